@@ -1,0 +1,82 @@
+import type { CommandMessage, SubmittedCommand } from "../contracts/command-message.ts";
+import type { CommandQueue } from "../ports/command-queue.ts";
+
+type Entry = {
+  readonly command: SubmittedCommand;
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+};
+
+/** SQS bills each started 64 KB as one request: a message stays below, with room for its envelope. */
+const MAX_MESSAGE_BYTES = 60 * 1024;
+/** Entries of one `SendMessageBatch`. */
+const MAX_MESSAGES = 10;
+
+export type CommandSender = {
+  /** Resolves once the command is durably in the queue; rejects when it is not, or when that is not known. */
+  send(eventId: string, command: SubmittedCommand): Promise<void>;
+};
+
+/**
+ * Natural batching: a command leaves at once when its event has no send under way; those that arrive meanwhile leave
+ * together in the next message. So nothing waits when traffic is low, and messages fill up when it is high. Messages
+ * of different events share a call the same way. Commands of one event leave in the order in which they came.
+ */
+export function createCommandSender(queue: CommandQueue, maxCalls = 4): CommandSender {
+  const waiting = new Map<string, Entry[]>();
+  const busy = new Set<string>();
+  let calls = 0;
+
+  const depart = async (eventIds: readonly string[]): Promise<void> => {
+    calls++;
+    const entries = eventIds.map((eventId) => takeMessage(waiting, eventId));
+    for (const eventId of eventIds) busy.add(eventId);
+    const messages = entries.map((batch, i) => messageOf(eventIds[i] ?? "", batch));
+    const failures = await queue.send(messages).catch((error: Error) => messages.map(() => error));
+    entries.forEach((batch, i) => {
+      const failure = failures[i];
+      for (const entry of batch) failure === undefined ? entry.resolve() : entry.reject(failure);
+    });
+    for (const eventId of eventIds) busy.delete(eventId);
+    calls--;
+    dispatch();
+  };
+
+  const dispatch = (): void => {
+    while (calls < maxCalls) {
+      const ready = waiting.keys().filter((eventId) => !busy.has(eventId));
+      const eventIds = [...ready.take(MAX_MESSAGES)];
+      if (eventIds.length === 0) return;
+      void depart(eventIds);
+    }
+  };
+
+  return {
+    send: (eventId, command) =>
+      new Promise((resolve, reject) => {
+        const bytes = Buffer.byteLength(JSON.stringify(command));
+        const entry = { command, bytes, resolve, reject };
+        const entries = waiting.get(eventId);
+        if (entries === undefined) waiting.set(eventId, [entry]);
+        else entries.push(entry);
+        dispatch();
+      }),
+  };
+}
+
+/** Takes as many of the event's waiting commands as fit into one message; at least one. */
+function takeMessage(waiting: Map<string, Entry[]>, eventId: string): Entry[] {
+  const entries = waiting.get(eventId) ?? [];
+  let bytes = 0;
+  const end = entries.findIndex((entry, i) => (bytes += entry.bytes + 1) > MAX_MESSAGE_BYTES && i > 0);
+  waiting.delete(eventId);
+  if (end === -1) return entries;
+  // What is left goes to the back of the line, so that a flood of one event does not hold up the others.
+  waiting.set(eventId, entries.slice(end));
+  return entries.slice(0, end);
+}
+
+function messageOf(eventId: string, entries: readonly Entry[]): CommandMessage {
+  return { version: 1, eventId, commands: entries.map(({ command }) => command) };
+}

@@ -1,0 +1,169 @@
+import type { EventView } from "../contracts/event.ts";
+import type { Page, PageQuery } from "../contracts/list.ts";
+import { problem, ProblemError } from "../contracts/problem.ts";
+import type { Registration, RegistrationWithEvent, RegistrationWithUser } from "../contracts/registration.ts";
+import type { User } from "../contracts/user.ts";
+import type { EventState, Standing } from "../domain/roster.ts";
+import type { EventCatalog } from "../ports/event-catalog.ts";
+import type { SliceQuery } from "../ports/paging.ts";
+import type { RegistrationReader } from "../ports/registration-reader.ts";
+import type { UserDirectory } from "../ports/user-directory.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Sealer } from "./seal.ts";
+import { unchanged } from "./unchanged.ts";
+import { eventNotFound, eventView, registrationView, userNotFound } from "./views.ts";
+
+export type QueriesDeps = {
+  readonly users: UserDirectory;
+  readonly events: EventCatalog;
+  readonly registrations: RegistrationReader;
+  readonly sealer: Sealer;
+};
+
+export type Queries = ReturnType<typeof createQueries>;
+
+/** Every question of the contract. Unknown users and events are 404 problems, thrown. */
+export function createQueries({ users, events, registrations, sealer }: QueriesDeps) {
+  const existingUser = async (userId: string): Promise<User> => {
+    const user = await users.find(userId);
+    if (user === undefined) throw new ProblemError(userNotFound(userId));
+    return user;
+  };
+
+  const existingEvent = async (eventId: string): Promise<EventState> => {
+    const event = await events.find(eventId);
+    if (event === undefined) throw new ProblemError(eventNotFound(eventId));
+    return event;
+  };
+
+  const ranked = async (eventId: string, standing: Waitlisted): Promise<Standing> => {
+    const position = await registrations.countWaiting(eventId, standing.ticket);
+    return { ...standing, position: Math.max(position, 1) };
+  };
+
+  const sliceQuery = (scope: string, { limit, cursor }: PageQuery): SliceQuery => ({
+    limit,
+    after: cursor === undefined ? undefined : String(decodeCursor(sealer, scope, cursor)),
+  });
+
+  const pageOf = <Item>(scope: string, items: readonly Item[], next: unknown): Page<Item> => ({
+    items,
+    ...(next !== undefined && { nextCursor: encodeCursor(sealer, scope, next) }),
+  });
+
+  const withUsers = async (rows: readonly Registration[]): Promise<RegistrationWithUser[]> => {
+    const known = await users.findMany(rows.map(({ userId }) => userId));
+    return rows.flatMap((row) => {
+      const user = known.get(row.userId);
+      return user === undefined ? [] : [{ ...row, user }];
+    });
+  };
+
+  /** One person's rows of a status with their events, sorted by event date, then event id. */
+  const ofUser = async (
+    userId: string,
+    status: "registered" | "waitlisted",
+    query: PageQuery,
+  ): Promise<Page<RegistrationWithEvent>> => {
+    const scope = `user ${status} ${userId}`;
+    const after = query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as SortKey);
+    const [, standings] = await Promise.all([existingUser(userId), registrations.ofUser(userId)]);
+    const eventIds = [...standings].filter(([, standing]) => standing.status === status).map(([eventId]) => eventId);
+    const readEvents = () => events.findMany(eventIds);
+    const { snapshot, result } = await unchanged(readEvents, async () => {
+      const current = eventIds.length === 0 ? standings : await registrations.ofUser(userId);
+      const rows = eventIds.map(async (eventId): Promise<[string, Standing]> => {
+        const standing = current.get(eventId) ?? { status: "none" };
+        if (standing.status !== "waitlisted" || status !== "waitlisted") return [eventId, standing];
+        return [eventId, await ranked(eventId, standing)];
+      });
+      return await Promise.all(rows);
+    });
+    const rows = result.flatMap(([eventId, standing]) => {
+      const event = snapshot.get(eventId);
+      const registration = registrationView(eventId, userId, standing);
+      if (event === undefined || registration?.status !== status) return [];
+      return [{ ...registration, event: eventView(event) }];
+    });
+    const sorted = rows.toSorted((a, b) => compare(sortKey(a.event), sortKey(b.event)));
+    const rest = after === undefined ? sorted : sorted.filter(({ event }) => compare(sortKey(event), after) > 0);
+    const items = rest.slice(0, query.limit);
+    const last = items.at(-1);
+    return pageOf(scope, items, rest.length > items.length && last ? sortKey(last.event) : undefined);
+  };
+
+  return {
+    user: existingUser,
+    event: async (eventId: string): Promise<EventView> => eventView(await existingEvent(eventId)),
+
+    async users(query: PageQuery): Promise<Page<User>> {
+      const { items, next } = await users.list(sliceQuery("users", query));
+      return pageOf("users", items, next);
+    },
+
+    async events(query: PageQuery): Promise<Page<EventView>> {
+      const { items, next } = await events.list(sliceQuery("events", query));
+      return pageOf("events", items.map(eventView), next);
+    },
+
+    registrationsOfUser: (userId: string, query: PageQuery) => ofUser(userId, "registered", query),
+    waitlistOfUser: (userId: string, query: PageQuery) => ofUser(userId, "waitlisted", query),
+
+    /** Who has a seat, in order of `registeredAt`. */
+    async registrationsOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
+      const scope = `event registered ${eventId}`;
+      const after = sliceQuery(scope, query);
+      const [, { items, next }] = await Promise.all([existingEvent(eventId), registrations.seats(eventId, after)]);
+      const rows = items.flatMap(({ userId, standing }) => registrationView(eventId, userId, standing) ?? []);
+      return pageOf(scope, await withUsers(rows), next);
+    },
+
+    /** Who waits, by position. */
+    async waitlistOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
+      const scope = `event waitlisted ${eventId}`;
+      const after = query.cursor === undefined ? 0 : Number(decodeCursor(sealer, scope, query.cursor));
+      const { result } = await unchanged(
+        () => existingEvent(eventId),
+        () => {
+          const before = after === 0 ? 0 : registrations.countWaiting(eventId, after);
+          return Promise.all([before, registrations.waiting(eventId, after, query.limit + 1)]);
+        },
+      );
+      const [before, waiting] = result;
+      const shown = waiting.slice(0, query.limit);
+      const rows = shown.map(({ userId, waitlistedAt }, i) => {
+        return { eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const;
+      });
+      return pageOf(scope, await withUsers(rows), waiting.length > shown.length ? shown.at(-1)?.ticket : undefined);
+    },
+
+    /** One person's seat or place at one event. */
+    async registration(eventId: string, userId: string): Promise<Registration> {
+      const { result: standing } = await unchanged(
+        () => existingEvent(eventId),
+        async (): Promise<Standing> => {
+          const [, found] = await Promise.all([existingUser(userId), registrations.find(eventId, userId)]);
+          if (found.status !== "waitlisted") return found;
+          return await ranked(eventId, found);
+        },
+      );
+      const registration = registrationView(eventId, userId, standing);
+      if (registration !== undefined) return registration;
+      const detail = `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`;
+      throw new ProblemError(problem("REGISTRATION_NOT_FOUND", detail));
+    },
+  };
+}
+
+type Waitlisted = Extract<Standing, { status: "waitlisted" }>;
+
+type SortKey = readonly [date: string, eventId: string];
+
+function sortKey({ date, eventId }: EventView): SortKey {
+  return [date, eventId];
+}
+
+function compare([dateA, idA]: SortKey, [dateB, idB]: SortKey): number {
+  if (dateA !== dateB) return dateA < dateB ? -1 : 1;
+  return idA === idB ? 0 : idA < idB ? -1 : 1;
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { problemSchema } from "./problem.ts";
+import { registrationSchema } from "./registration.ts";
+import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
+
+export const registerBodySchema = z.object({ userId: userIdSchema }).meta({ id: "RegisterBody" });
+
+/** A command on its way: accepted by the gateway, applied by a worker. */
+export const requestSchema = z
+  .object({
+    requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),
+    type: z.enum(["register", "unregister", "update"]),
+    eventId: eventIdSchema,
+    userId: userIdSchema.optional().meta({ description: "absent on updates" }),
+    status: z.enum(["queued", "succeeded", "rejected", "failed"]).meta({
+      description: "rejected: the rules said no; failed: the system could not carry it out",
+    }),
+    outcome: z.enum(["registered", "waitlisted", "unregistered", "left-waitlist", "updated"]).optional(),
+    registration: registrationSchema.optional().meta({ description: "as it was when the request succeeded" }),
+    error: problemSchema.optional(),
+    acceptedAt: instantSchema,
+    completedAt: instantSchema.optional(),
+  })
+  .meta({ id: "Request" });
+
+export type RequestType = z.output<typeof requestSchema>["type"];
+export type RequestView = z.output<typeof requestSchema>;

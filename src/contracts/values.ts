@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** The small vocabulary that every wire shape is made of. */
+
+// Control characters corrupt logs, CSV files and mails; a lone surrogate can't be stored as UTF-8 at all.
+const CONTROL = /\p{Cc}/u;
+
+/** Text of `min` to `max` characters (code points), without control characters. */
+export function text(max: number, min = 0) {
+  return z
+    .string()
+    .refine((value) => value.isWellFormed() && !CONTROL.test(value), "must not contain control characters")
+    .refine((value) => characters(value) >= min, `must have at least ${min} character${min === 1 ? "" : "s"}`)
+    .refine((value) => characters(value) <= max, `must have at most ${max} characters`)
+    .meta({ minLength: min, maxLength: max });
+}
+
+function characters(value: string): number {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
+}
+
+/** A moment as Muster shows it: RFC 3339, UTC, milliseconds. */
+export const instantSchema = z.string().meta({ format: "date-time", examples: ["2027-05-01T18:00:00.000Z"] });
+
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))$/;
+
+/** A moment as people send it: RFC 3339 with any offset. Parses to UTC with milliseconds. */
+export const anyInstantSchema = z
+  .string()
+  .transform((value, context) => {
+    const instant = toInstant(value);
+    if (instant !== undefined) return instant;
+    context.addIssue({ code: "custom", message: "must be a date and time with an offset, as in RFC 3339" });
+    return z.NEVER;
+  })
+  .meta({ format: "date-time", examples: ["2027-05-01T20:00:00+02:00"] });
+
+function toInstant(value: string): string | undefined {
+  const parts = RFC_3339.exec(value)?.slice(1).map((part) => Number(part ?? 0));
+  if (parts === undefined) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] = parts;
+  const calendar = new Date(0);
+  calendar.setUTCFullYear(year, month - 1, day);
+  const isCalendarDay = calendar.getUTCMonth() === month - 1 && calendar.getUTCDate() === day;
+  const isTime = hour < 24 && minute < 60 && second < 60 && offsetHour < 24 && offsetMinute < 60;
+  if (!isCalendarDay || !isTime) return undefined;
+  const instant = new Date(value.toUpperCase().replace(/(\.\d{3})\d+/, "$1"));
+  // An offset can push the first or last day of the calendar out of the four digits of RFC 3339.
+  const shown = Number.isNaN(instant.getTime()) ? "" : instant.toISOString();
+  return shown.length === 24 ? shown : undefined;
+}
+
+const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/;
+const EVENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const rule = (extra: string) => `must be 1–128 of A–Z a–z 0–9 ${extra}, beginning with a letter or a digit`;
+
+export const userIdSchema = z.string().regex(USER_ID, rule(". _ @ + -"));
+
+/** Also a valid `MessageGroupId` of SQS (at most 128 alphanumeric and punctuation characters). */
+export const eventIdSchema = z.string().regex(EVENT_ID, rule(". _ -"));

@@ -1,0 +1,116 @@
+import type { CancelRegistration, Command, EventChanges, RegisterAttendee, UpdateEvent } from "./commands.ts";
+import type { Fact } from "./facts.ts";
+import { type EventState, type Roster, type Standing, standingOf } from "./roster.ts";
+import { settle } from "./settle.ts";
+
+/** How a granted command ended, as its sender is told. */
+export type Outcome = "registered" | "waitlisted" | "unregistered" | "left-waitlist" | "updated";
+
+/** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
+export type Rejection =
+  | { readonly type: "EventNotFound" }
+  | { readonly type: "UserNotFound" }
+  | { readonly type: "NotRegistered" }
+  | { readonly type: "EventFull"; readonly capacity: number; readonly registeredCount: number }
+  | { readonly type: "AlreadyRegistered"; readonly standing: Extract<Standing, { status: "registered" }> }
+  | { readonly type: "AlreadyWaitlisted"; readonly standing: Extract<Standing, { status: "waitlisted" }> }
+  | { readonly type: "CapacityBelowRegistered"; readonly registeredCount: number }
+  | { readonly type: "WaitlistNotEmpty"; readonly waitlistCount: number };
+
+export type Decision =
+  | { readonly kind: "accepted"; readonly facts: readonly Fact[]; readonly outcome: Outcome }
+  | { readonly kind: "rejected"; readonly rejection: Rejection }
+  /** These facts first, in a transaction of their own; then decide the same command again. */
+  | { readonly kind: "step"; readonly facts: readonly Fact[] }
+  /** The roster shows too little of the waitlist to decide: load it again. */
+  | { readonly kind: "undecided" };
+
+/** What the transaction at hand can still take. */
+export type Limits = { /** Time of the decision, RFC 3339. */ readonly at: string; readonly promotions: number };
+
+/**
+ * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster stays as it
+ * is. Refusals are looked for in the order event, user, state. After the facts of an accepted command no seat is free
+ * while somebody waits; a raise that would need more promotions than `limits` allow comes in steps, each of them full.
+ */
+export function decide(roster: Roster, command: Command, limits: Limits): Decision {
+  const { event } = roster;
+  if (event === undefined) return rejected({ type: "EventNotFound" });
+  if (command.type === "UpdateEvent") return update(roster, event, command, limits);
+  if (!roster.users.has(command.userId)) return rejected({ type: "UserNotFound" });
+  switch (command.type) {
+    case "RegisterAttendee":
+      return register(roster, event, command, limits);
+    case "CancelRegistration":
+      return cancel(roster, event, command, limits);
+    default:
+      return command satisfies never;
+  }
+}
+
+function register(roster: Roster, event: EventState, { userId }: RegisterAttendee, { at }: Limits): Decision {
+  const standing = standingOf(roster, userId);
+  if (standing.status === "registered") return rejected({ type: "AlreadyRegistered", standing });
+  if (standing.status === "waitlisted") return rejected({ type: "AlreadyWaitlisted", standing });
+  const { capacity, registeredCount, waitlistCount, nextTicket: ticket } = event;
+  // Nobody overtakes: while anyone waits, a free seat belongs to the head of the waitlist.
+  if (registeredCount < capacity && waitlistCount === 0) {
+    return accepted("registered", [{ type: "AttendeeRegistered", userId, at }]);
+  }
+  if (!event.hasWaitlist) return rejected({ type: "EventFull", capacity, registeredCount });
+  return accepted("waitlisted", [
+    { type: "AttendeeWaitlisted", userId, ticket, position: waitlistCount + 1, at },
+  ]);
+}
+
+function cancel(roster: Roster, event: EventState, { userId }: CancelRegistration, limits: Limits): Decision {
+  const { at } = limits;
+  const standing = standingOf(roster, userId);
+  if (standing.status === "waitlisted") {
+    const gaveUp = { kind: "place", ticket: standing.ticket } as const;
+    return accepted("left-waitlist", [{ type: "RegistrationCancelled", userId, gaveUp, at }]);
+  }
+  if (standing.status !== "registered") return rejected({ type: "NotRegistered" });
+  // The seat changes hands in the same transaction, so that nobody ever sees it free while somebody waits.
+  const freed = Math.min(event.capacity - event.registeredCount + 1, event.waitlistCount);
+  const promotions = settle(roster, freed, limits.promotions, at);
+  if (promotions.length < Math.min(freed, 1)) return { kind: "undecided" };
+  const cancelled: Fact = { type: "RegistrationCancelled", userId, gaveUp: { kind: "seat" }, at };
+  return accepted("unregistered", [cancelled, ...promotions]);
+}
+
+function update(roster: Roster, event: EventState, { changes }: UpdateEvent, limits: Limits): Decision {
+  const { at } = limits;
+  const { registeredCount, waitlistCount } = event;
+  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist } = changes;
+  if (capacity < registeredCount) return rejected({ type: "CapacityBelowRegistered", registeredCount });
+  const due = Math.min(capacity - registeredCount, waitlistCount);
+  // Turning the waitlist off is judged by who would still wait after the promotions of this very update.
+  if (!hasWaitlist && waitlistCount > due) {
+    return rejected({ type: "WaitlistNotEmpty", waitlistCount: waitlistCount - due });
+  }
+  const promotions = settle(roster, due, limits.promotions, at);
+  if (promotions.length < due) {
+    if (promotions.length === 0) return { kind: "undecided" };
+    const full = registeredCount + promotions.length;
+    return { kind: "step", facts: [{ type: "CapacityRaised", capacity: full, at }, ...promotions] };
+  }
+  const different = differing(event, changes);
+  if (Object.keys(different).length === 0 && due === 0) return accepted("updated", []);
+  return accepted("updated", [{ type: "EventUpdated", changes: different, at }, ...promotions]);
+}
+
+/** The members of `changes` that would change something. */
+function differing(event: EventState, changes: EventChanges): EventChanges {
+  const current: Record<string, unknown> = { ...event, ...event.details };
+  const entries = Object.entries(changes).filter(([name, value]) => (current[name] ?? null) !== value);
+  return Object.fromEntries(entries);
+}
+
+function accepted(outcome: Outcome, facts: readonly Fact[]): Decision {
+  return { kind: "accepted", facts, outcome };
+}
+
+function rejected(rejection: Rejection): Decision {
+  return { kind: "rejected", rejection };
+}

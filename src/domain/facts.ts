@@ -1,0 +1,51 @@
+import type { EventChanges, EventDetails } from "./commands.ts";
+
+/** What happened to one event, in the past tense. Replaying an event's facts in order gives its roster. */
+
+type At = { /** RFC 3339, UTC, milliseconds. */ readonly at: string };
+
+export type EventCreated = At & {
+  readonly type: "EventCreated";
+  readonly eventId: string;
+  readonly details: EventDetails;
+  readonly capacity: number;
+  readonly hasWaitlist: boolean;
+};
+
+export type EventUpdated = At & { readonly type: "EventUpdated"; readonly changes: EventChanges };
+
+/** A step of a raise too big for one transaction; the last step is the `EventUpdated`. */
+export type CapacityRaised = At & { readonly type: "CapacityRaised"; readonly capacity: number };
+
+export type AttendeeRegistered = At & { readonly type: "AttendeeRegistered"; readonly userId: string };
+
+export type AttendeeWaitlisted = At & {
+  readonly type: "AttendeeWaitlisted";
+  readonly userId: string;
+  readonly ticket: number;
+  /** Rank at the moment of joining, 1 is the head. */
+  readonly position: number;
+};
+
+export type AttendeePromoted = At & {
+  readonly type: "AttendeePromoted";
+  readonly userId: string;
+  readonly ticket: number;
+  readonly waitlistedAt: string;
+};
+
+export type RegistrationCancelled = At & {
+  readonly type: "RegistrationCancelled";
+  readonly userId: string;
+  /** What was given up: a seat, or the place on the waitlist with this ticket. */
+  readonly gaveUp: { readonly kind: "seat" } | { readonly kind: "place"; readonly ticket: number };
+};
+
+export type Fact =
+  | EventCreated
+  | EventUpdated
+  | CapacityRaised
+  | AttendeeRegistered
+  | AttendeeWaitlisted
+  | AttendeePromoted
+  | RegistrationCancelled;

@@ -1,0 +1,133 @@
+import type { EventChanges, EventDetails } from "./commands.ts";
+import type { Fact } from "./facts.ts";
+
+/** The event itself, as of `version`. */
+export type EventState = {
+  readonly eventId: string;
+  readonly details: EventDetails;
+  readonly capacity: number;
+  readonly hasWaitlist: boolean;
+  readonly registeredCount: number;
+  readonly waitlistCount: number;
+  /** The ticket that the next person on the waitlist draws. Never reused, so tickets order the waitlist. */
+  readonly nextTicket: number;
+  /** The number of transactions that changed this event; 1 is its creation. */
+  readonly version: number;
+  /** Time of the last change. Later facts are never earlier, whatever a machine's clock says. */
+  readonly changedAt: string;
+};
+
+/** Where one person stands with the event. */
+export type Standing =
+  | { readonly status: "none" }
+  | { readonly status: "cancelled"; readonly cancelledAt: string }
+  | {
+      readonly status: "registered";
+      readonly registeredAt: string;
+      readonly waitlistedAt?: string;
+      readonly promotedAt?: string;
+    }
+  | {
+      readonly status: "waitlisted";
+      readonly ticket: number;
+      readonly waitlistedAt: string;
+      /** Today's rank, where it is known. */
+      readonly position?: number;
+    };
+
+export type Waiting = { readonly ticket: number; readonly userId: string; readonly waitlistedAt: string };
+
+/**
+ * The slice of one event that a decision needs: the event, those of the people concerned who exist, where they
+ * stand, and the first who wait. `waiting` is a prefix of the waitlist in ticket order, never with a gap; it is the
+ * whole waitlist exactly when its size equals `event.waitlistCount`.
+ */
+export type Roster = {
+  event: EventState | undefined;
+  readonly users: ReadonlySet<string>;
+  readonly standings: Map<string, Standing>;
+  readonly waiting: Map<number, Waiting>;
+};
+
+export function emptyRoster(): Roster {
+  return { event: undefined, users: new Set(), standings: new Map(), waiting: new Map() };
+}
+
+/** Where `userId` stands; people the roster has never heard of stand nowhere. */
+export function standingOf(roster: Roster, userId: string): Standing {
+  return roster.standings.get(userId) ?? { status: "none" };
+}
+
+/**
+ * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in place:
+ * copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts transactions,
+ * not facts. Throws on a fact that cannot follow from the roster, since then the history is broken.
+ */
+export function evolve(roster: Roster, fact: Fact): Roster {
+  if (fact.type === "EventCreated") {
+    roster.event = created(fact);
+    return roster;
+  }
+  if (roster.event === undefined) throw new Error(`${fact.type} for an event that was never created`);
+  const event = (roster.event = { ...roster.event, changedAt: fact.at });
+  switch (fact.type) {
+    case "EventUpdated":
+      roster.event = updated(event, fact.changes);
+      return roster;
+    case "CapacityRaised":
+      roster.event = { ...event, capacity: fact.capacity };
+      return roster;
+    case "AttendeeRegistered":
+      roster.event = { ...event, registeredCount: event.registeredCount + 1 };
+      roster.standings.set(fact.userId, { status: "registered", registeredAt: fact.at });
+      return roster;
+    case "AttendeeWaitlisted": {
+      const { userId, ticket, position } = fact;
+      if (roster.waiting.size === event.waitlistCount) {
+        roster.waiting.set(ticket, { ticket, userId, waitlistedAt: fact.at });
+      }
+      roster.event = { ...event, waitlistCount: event.waitlistCount + 1, nextTicket: ticket + 1 };
+      roster.standings.set(userId, { status: "waitlisted", ticket, position, waitlistedAt: fact.at });
+      return roster;
+    }
+    case "AttendeePromoted": {
+      const { userId, ticket, waitlistedAt, at } = fact;
+      leaveWaitlist(roster, event, ticket);
+      roster.event = { ...roster.event, registeredCount: event.registeredCount + 1 };
+      roster.standings.set(userId, { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt });
+      return roster;
+    }
+    case "RegistrationCancelled":
+      if (fact.gaveUp.kind === "seat") {
+        roster.event = { ...event, registeredCount: event.registeredCount - 1 };
+      } else {
+        leaveWaitlist(roster, event, fact.gaveUp.ticket);
+      }
+      roster.standings.set(fact.userId, { status: "cancelled", cancelledAt: fact.at });
+      return roster;
+    default:
+      return fact satisfies never;
+  }
+}
+
+function created(fact: Extract<Fact, { type: "EventCreated" }>): EventState {
+  const { eventId, details, capacity, hasWaitlist, at } = fact;
+  const counters = { registeredCount: 0, waitlistCount: 0, nextTicket: 1, version: 0 };
+  return { eventId, details, capacity, hasWaitlist, ...counters, changedAt: at };
+}
+
+function updated(event: EventState, changes: EventChanges): EventState {
+  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
+  const merged = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
+  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(merged) as EventDetails };
+}
+
+/** Takes a ticket off the waitlist; those behind it, as far as they are known, move up by one. */
+function leaveWaitlist(roster: Roster, event: EventState, ticket: number): void {
+  roster.event = { ...event, waitlistCount: event.waitlistCount - 1 };
+  roster.waiting.delete(ticket);
+  for (const [userId, standing] of roster.standings) {
+    if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket) continue;
+    roster.standings.set(userId, { ...standing, position: standing.position - 1 });
+  }
+}

@@ -1,0 +1,22 @@
+/** What the tables, queues and the topic of a system are called. The only place where their names are made. */
+export type ResourceNames = ReturnType<typeof resourceNames>;
+
+export function resourceNames(prefix: string, topicIsFifo = false) {
+  return {
+    tables: {
+      users: `${prefix}-users`,
+      events: `${prefix}-events`,
+      registrations: `${prefix}-registrations`,
+      waitlist: `${prefix}-waitlist`,
+      journal: `${prefix}-journal`,
+    },
+    commands: `${prefix}-commands.fifo`,
+    deadLetters: `${prefix}-dead-letters.fifo`,
+    topic: `${prefix}-notifications${topicIsFifo ? ".fifo" : ""}`,
+  } as const;
+}
+
+export type TableNames = ResourceNames["tables"];
+
+/** Indexes, by the table that they belong to. */
+export const INDEXES = { registrations: "byEvent", journal: "pending" } as const;

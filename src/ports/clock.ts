@@ -1,0 +1,4 @@
+/** The time, RFC 3339, UTC, milliseconds. */
+export type Clock = () => string;
+
+export const systemClock: Clock = () => new Date().toISOString();

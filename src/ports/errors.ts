@@ -1,0 +1,25 @@
+/** The failures that ports have in common. Adapters classify once, here and nowhere else. */
+
+/**
+ * The service can't be reached, answers too late, throttles, or is broken for the moment. Whether the call took
+ * effect is unknown; trying again later may succeed.
+ */
+export class Unavailable extends Error {
+  readonly code = "UNAVAILABLE";
+
+  constructor(service: string, options?: ErrorOptions) {
+    super(`${service} is unavailable`, options);
+    this.name = "Unavailable";
+  }
+}
+
+/** Another transaction was faster; nothing was written. Load again, decide again. */
+export class CommitConflict extends Error {
+  readonly code = "COMMIT_CONFLICT";
+
+  /** `actions` names the labelled actions that were refused, with the reason for each. */
+  constructor(actions: readonly string[], options?: ErrorOptions) {
+    super(`commit refused: ${actions.join(", ")}`, options);
+    this.name = "CommitConflict";
+  }
+}

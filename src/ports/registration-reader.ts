@@ -1,0 +1,23 @@
+import type { Receipt } from "../domain/receipt.ts";
+import type { Standing, Waiting } from "../domain/roster.ts";
+import type { Slice, SliceQuery } from "./paging.ts";
+
+export type Seat = { readonly userId: string; readonly standing: Extract<Standing, { status: "registered" }> };
+
+/** The row that remembers a request: that of a person at an event, or, without `userId`, that of the event itself. */
+export type RowAddress = { readonly eventId: string; readonly userId?: string | undefined };
+
+/** Who stands where. Strongly consistent except for `seats`. Every method may throw `Unavailable`. */
+export interface RegistrationReader {
+  find(eventId: string, userId: string): Promise<Standing>;
+  /** All seats and places of one person, by event id. */
+  ofUser(userId: string): Promise<ReadonlyMap<string, Standing>>;
+  /** Who has a seat, by `registeredAt`, then user id. Reads an index, which follows a moment later on AWS. */
+  seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
+  /** At most `limit` of those who wait behind `afterTicket` (0: from the head), in ticket order. */
+  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly Waiting[]>;
+  /** How many wait with a ticket up to and including this one. */
+  countWaiting(eventId: string, throughTicket: number): Promise<number>;
+  /** The receipts of each row, in the order of the addresses; any number of rows, in batches. */
+  receipts(rows: readonly RowAddress[]): Promise<readonly (readonly Receipt[])[]>;
+}

@@ -1,0 +1,13 @@
+import type { User } from "../contracts/user.ts";
+import type { Slice, SliceQuery } from "./paging.ts";
+
+/** Users. They are created and never removed. Every read is strongly consistent. Every method may throw `Unavailable`. */
+export interface UserDirectory {
+  /** Resolves to false, and writes nothing, when the id is taken. */
+  create(user: User): Promise<boolean>;
+  find(userId: string): Promise<User | undefined>;
+  /** Those of the ids that exist, by id; any number of them, in batches. */
+  findMany(userIds: readonly string[]): Promise<ReadonlyMap<string, User>>;
+  /** All users in a fixed, arbitrary order: one that is there throughout is shown exactly once. */
+  list(query: SliceQuery): Promise<Slice<User>>;
+}
