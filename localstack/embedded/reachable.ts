@@ -1,0 +1,22 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the deadline. */
+export async function untilAnswers(
+  url: string,
+  what: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+      await response.body?.cancel();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`${what} does not answer at ${url}`, { cause: error });
+    }
+    await delay(15);
+  }
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+export type Command = { readonly file: string; readonly args: readonly string[] };
+
+/**
+ * Runs `command` under a shell that reads from a pipe held by this process: when the pipe ends, because we closed it
+ * or because we died, however suddenly, the shell sends the command SIGTERM. The shell ends with the command.
+ */
+const WATCHDOG = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+child=$!
+{ read -r line <&3; kill "$child"; } 2>/dev/null &
+watchdog=$!
+exec 3<&-
+wait "$child"
+status=$?
+kill "$watchdog" 2>/dev/null
+exit "$status"
+`;
+
+/**
+ * Starts a program that doesn't know about us so that it never outlives us, not even a `kill -9`. It leads a process
+ * group of its own: Ctrl-C in a terminal doesn't reach it, we decide when it stops. Output goes to `log`, a file
+ * descriptor, or nowhere.
+ */
+export function spawnTethered(command: Command, log?: number): ChildProcess {
+  const output = log ?? "ignore";
+  return spawn("/bin/sh", ["-c", WATCHDOG, "sh", command.file, ...command.args], {
+    detached: true,
+    stdio: ["pipe", output, output],
+  });
+}
+
+/** Asks a tethered program to stop; kills it after `graceMs`. Resolves when it has ended. */
+export async function stopTethered(child: ChildProcess, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.stdin?.destroy();
+  const late = setTimeout(() => killGroup(child), graceMs);
+  await ended;
+  clearTimeout(late);
+}
+
+/** Kills a detached child and everything that it started, at once. */
+export function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // it was gone already
+  }
+}
