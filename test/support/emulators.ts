@@ -1,6 +1,6 @@
-import { startFauxqs } from "fauxqs";
 import { dynamoDbCommand } from "../../localstack/embedded/dynamodb.ts";
 import { freePort } from "../../localstack/embedded/free-port.ts";
+import { startQueues } from "../../localstack/embedded/queues.ts";
 import { untilAnswers } from "../../localstack/embedded/reachable.ts";
 import { spawnTethered, stopTethered } from "../../localstack/embedded/tether.ts";
 
@@ -14,11 +14,11 @@ export type Emulators = {
 export async function startEmulators(): Promise<Emulators> {
   const port = await freePort();
   const dynamo = spawnTethered(await dynamoDbCommand(port));
-  const fauxqs = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
+  const queues = await startQueues(0);
   const dynamoUrl = `http://127.0.0.1:${port}`;
-  const queueUrl = `http://127.0.0.1:${fauxqs.port}`;
+  const queueUrl = `http://127.0.0.1:${queues.port}`;
   const stop = async (): Promise<void> => {
-    await Promise.all([stopTethered(dynamo, 3000), fauxqs.stop()]);
+    await Promise.all([stopTethered(dynamo, 3000), queues.stop()]);
   };
   try {
     await untilAnswers(dynamoUrl, "the DynamoDB emulator", 20_000);

@@ -1,0 +1,43 @@
+import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ListTopicsCommand } from "@aws-sdk/client-sns";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import type { ResourceNames } from "../../src/platform/resource-names.ts";
+import { resourceDefinitions } from "../resources.ts";
+import type { Clients } from "./clients.ts";
+import { ensureQueue } from "./queues.ts";
+import { untilReachable } from "./reachable.ts";
+import { ensureTable } from "./tables.ts";
+import { ensureTopic } from "./topic.ts";
+
+/** Takes one line about what was done, or is waited for. */
+export type Report = (line: string) => void;
+
+/**
+ * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or by two at
+ * once, it changes nothing. Rejects with `MismatchError` where a table or queue of that name is something else, and
+ * with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ */
+export async function provision(
+  { dynamo, sqs, sns }: Clients,
+  names: ResourceNames,
+  report: Report,
+  timeoutMs = 30_000,
+): Promise<{ topicArn: string }> {
+  const { tables, queues, topic } = resourceDefinitions(names);
+  const makeTables = async (): Promise<void> => {
+    await untilReachable("DynamoDB", timeoutMs, report, () =>
+      dynamo.send(new ListTablesCommand({ Limit: 1 })),
+    );
+    await Promise.all(tables.map((table) => ensureTable(dynamo, table, report)));
+  };
+  const makeQueues = async (): Promise<void> => {
+    await untilReachable("SQS", timeoutMs, report, () => sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+    for (const queue of queues) await ensureQueue(sqs, queue, report);
+  };
+  const makeTopic = async (): Promise<string> => {
+    await untilReachable("SNS", timeoutMs, report, () => sns.send(new ListTopicsCommand({})));
+    return ensureTopic(sns, topic, report);
+  };
+  const [, , topicArn] = await Promise.all([makeTables(), makeQueues(), makeTopic()]);
+  return { topicArn };
+}

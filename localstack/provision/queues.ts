@@ -1,0 +1,75 @@
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { QueueDefinition } from "../resources.ts";
+import { differences, MismatchError } from "./mismatch.ts";
+import type { Report } from "./provision.ts";
+
+/** Creates the queue, or sets those attributes of an existing one that differ from its definition. */
+export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report: Report): Promise<void> {
+  const url = await findQueue(sqs, queue.name);
+  const wanted = { ...queue.attributes, ...(await redrivePolicy(sqs, queue)) };
+  if (url === undefined) {
+    await sqs.send(new CreateQueueCommand({ QueueName: queue.name, Attributes: wanted }));
+    report(`created queue ${queue.name}`);
+    return;
+  }
+  const actual = await attributesOf(sqs, url);
+  const { FifoQueue = "false", ...settable } = wanted;
+  const isFifo = actual["FifoQueue"] ?? "false";
+  if (isFifo !== FifoQueue) {
+    throw new MismatchError(`queue ${queue.name}`, differences({ FifoQueue }, { FifoQueue: isFifo }));
+  }
+  const changed = Object.entries(settable).filter(([name, value]) => !isSame(name, value, actual[name]));
+  if (changed.length === 0) return;
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: Object.fromEntries(changed) }));
+  for (const [name, value] of changed) {
+    report(`queue ${queue.name}: ${name} was ${actual[name] ?? "not set"}, is now ${value}`);
+  }
+}
+
+export async function findQueue(sqs: SQSClient, name: string): Promise<string | undefined> {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+async function attributesOf(sqs: SQSClient, url: string): Promise<Record<string, string>> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
+  );
+  return Attributes ?? {};
+}
+
+async function redrivePolicy(
+  sqs: SQSClient,
+  { name, redrive }: QueueDefinition,
+): Promise<Record<string, string>> {
+  if (redrive === undefined) return {};
+  const url = await findQueue(sqs, redrive.to);
+  if (url === undefined) throw new Error(`queue ${name} needs ${redrive.to}, which doesn't exist`);
+  const { QueueArn } = await attributesOf(sqs, url);
+  const policy = { deadLetterTargetArn: QueueArn, maxReceiveCount: redrive.maxReceiveCount };
+  return { RedrivePolicy: JSON.stringify(policy) };
+}
+
+/** Policies are JSON whose members come back in any order, and numbers as text. */
+function isSame(name: string, wanted: string, actual: string | undefined): boolean {
+  if (actual === undefined || !name.endsWith("Policy")) return wanted === actual;
+  const flatten = (json: string): string =>
+    JSON.stringify(
+      Object.entries(Object(JSON.parse(json)))
+        .map(String)
+        .sort(),
+    );
+  return flatten(wanted) === flatten(actual);
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Report } from "./provision.ts";
+
+/** A service gave no answer until the deadline. */
+export class UnreachableError extends Error {
+  constructor(service: string, seconds: number, cause: unknown) {
+    super(`${service} was not reachable within ${seconds} s: ${reason(cause)}`, { cause });
+    this.name = "UnreachableError";
+  }
+}
+
+/**
+ * Calls `ask` until the service answers. Only what may go away by itself is waited for: no connection, or a server
+ * that is still starting. An answer that says no, such as for bad credentials, is thrown at once.
+ */
+export async function untilReachable(
+  service: string,
+  timeoutMs: number,
+  report: Report,
+  ask: () => Promise<unknown>,
+): Promise<void> {
+  const started = Date.now();
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      if (Date.now() - started > timeoutMs) throw new UnreachableError(service, timeoutMs / 1000, error);
+      if (attempt === 0) report(`waiting for ${service}: ${reason(error)}`);
+    }
+    await delay(250);
+  }
+}
+
+function isAnswer(error: unknown): boolean {
+  const status = Object(Object(error).$metadata).httpStatusCode;
+  if (typeof status === "number") return status < 500;
+  return Object(error).name === "CredentialsProviderError";
+}
+
+/** An error of a connection often has no message of its own, only a code, or several errors inside. */
+function reason(error: unknown): string {
+  const { name, message, code, errors } = Object(error);
+  const inner = Array.isArray(errors) && errors.length > 0 ? reason(errors[0]) : "";
+  return (
+    [message, inner, code, name].find((text) => typeof text === "string" && text !== "") ?? String(error)
+  );
+}
