@@ -19,13 +19,13 @@ export const newEventSchema = z
 /** A change of an event; `null` removes an optional member, an absent member stays as it is. */
 export const eventChangesSchema = z
   .object({
-    title: text(200, 1).optional(),
-    date: anyInstantSchema.optional(),
-    capacity: capacitySchema.optional(),
-    hasWaitlist: z.boolean().optional(),
-    description: text(4000).nullable().optional(),
-    location: text(200).nullable().optional(),
-    organizer: text(200).nullable().optional(),
+    title: text(200, 1).exactOptional(),
+    date: anyInstantSchema.exactOptional(),
+    capacity: capacitySchema.exactOptional(),
+    hasWaitlist: z.boolean().exactOptional(),
+    description: text(4000).nullable().exactOptional(),
+    location: text(200).nullable().exactOptional(),
+    organizer: text(200).nullable().exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, "must change at least one member of the event")
   .meta({ id: "EventChanges" });

@@ -12,8 +12,6 @@ export type JournalEntry = {
 
 /** The outbox side of the journal. Every method may throw `Unavailable`. */
 export interface Outbox {
-  /** The entry, strongly consistent. */
-  find(eventId: string, version: number): Promise<JournalEntry | undefined>;
   /** The entries up to `throughVersion`, newest first, strongly consistent, read on demand. */
   backwards(eventId: string, throughVersion: number): AsyncIterable<JournalEntry>;
   /** Clears the mark. Marking twice is harmless. */

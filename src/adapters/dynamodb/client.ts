@@ -1,0 +1,33 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { TableNames } from "../../platform/resource-names.ts";
+import { clientOptions, guarded } from "../aws.ts";
+
+export type DynamoClient = DynamoDBDocumentClient;
+
+export function createDynamoClient(region: string): DynamoClient {
+  const marshallOptions = { removeUndefinedValues: true };
+  return DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(region)), { marshallOptions });
+}
+
+/** Runs a call to DynamoDB; throws `Unavailable` for what may work later. */
+export function onDynamo<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  return guarded("the database", call);
+}
+
+/** Resolves when every table answers a read. Throws `Unavailable` otherwise. */
+export async function probeTables(client: DynamoClient, tables: TableNames): Promise<void> {
+  const nobody = { userId: "-", eventId: "-", ticket: 0, version: 0 };
+  const keys: Record<keyof TableNames, (keyof typeof nobody)[]> = {
+    users: ["userId"],
+    events: ["eventId"],
+    registrations: ["userId", "eventId"],
+    waitlist: ["eventId", "ticket"],
+    journal: ["eventId", "version"],
+  };
+  const probes = Object.entries(keys).map(([table, names]) => {
+    const Key = Object.fromEntries(names.map((name) => [name, nobody[name]]));
+    return onDynamo(() => client.send(new GetCommand({ TableName: tables[table as keyof TableNames], Key })));
+  });
+  await Promise.all(probes);
+}

@@ -1,0 +1,49 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { EventState } from "../../domain/roster.ts";
+import { emptyRoster, evolve } from "../../domain/roster.ts";
+import type { TableNames } from "../../platform/resource-names.ts";
+import type { EventCatalog } from "../../ports/event-catalog.ts";
+import { type DynamoClient, onDynamo } from "./client.ts";
+import { entryToItem, eventToItem, readEvent } from "./items.ts";
+import { getItem, getItems, scan } from "./reading.ts";
+
+export function createEventCatalog(client: DynamoClient, tables: TableNames): EventCatalog {
+  const table = tables.events;
+  return {
+    async create(fact) {
+      const { eventId, at } = fact;
+      const event: EventState = { ...(evolve(emptyRoster(), fact).event as EventState), version: 1 };
+      const entry = entryToItem({ eventId, version: 1, at, facts: [fact], isPending: false });
+      const idIsFree = "attribute_not_exists(eventId)";
+      const puts = [
+        { Put: { TableName: table, Item: eventToItem(event), ConditionExpression: idIsFree } },
+        { Put: { TableName: tables.journal, Item: entry, ConditionExpression: idIsFree } },
+      ];
+      try {
+        await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems: puts })));
+        return true;
+      } catch (error) {
+        const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+        throw error;
+      }
+    },
+    async find(eventId) {
+      const item = await getItem(client, table, { eventId });
+      return item && readEvent(item);
+    },
+    async findMany(eventIds) {
+      const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
+      const found = await getItems(client, { [table]: keys });
+      return new Map((found.get(table) ?? []).map(readEvent).map((event) => [event.eventId, event]));
+    },
+    async list({ limit, after }) {
+      const from = after === undefined ? undefined : { eventId: after };
+      const events = (await scan(client, table, from, limit + 1)).map(readEvent);
+      const items = events.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(events.length > limit && last && { next: last.eventId }) };
+    },
+  };
+}

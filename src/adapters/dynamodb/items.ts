@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { userSchema } from "../../contracts/user.ts";
+import type { Fact } from "../../domain/facts.ts";
+import { expiryOf, type Receipt } from "../../domain/receipt.ts";
+import type { EventState, Standing, Waiting } from "../../domain/roster.ts";
+import type { JournalEntry } from "../../ports/journal.ts";
+import type { Row } from "../../ports/roster-store.ts";
+import type { Item } from "./reading.ts";
+
+/** How things are stored: the only place that knows the attributes of each table's items. */
+
+const eventItem = z.object({
+  eventId: z.string(),
+  title: z.string(),
+  date: z.string(),
+  description: z.string().exactOptional(),
+  location: z.string().exactOptional(),
+  organizer: z.string().exactOptional(),
+  capacity: z.number(),
+  hasWaitlist: z.boolean(),
+  registeredCount: z.number(),
+  waitlistCount: z.number(),
+  nextTicket: z.number(),
+  version: z.number(),
+  changedAt: z.string(),
+});
+
+const registrationItem = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("none") }),
+  z.object({ status: z.literal("cancelled"), cancelledAt: z.string() }),
+  z.object({
+    status: z.literal("registered"),
+    registeredAt: z.string(),
+    waitlistedAt: z.string().exactOptional(),
+    promotedAt: z.string().exactOptional(),
+  }),
+  z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
+]);
+
+const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<Receipt>()) });
+const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
+
+const journalItem = z.object({
+  eventId: z.string(),
+  version: z.number(),
+  at: z.string(),
+  facts: z.array(z.custom<Omit<Fact, "at"> & { at?: string }>()),
+  pending: z.string().optional(),
+});
+
+export const readUser = (item: Item) => userSchema.parse(item);
+export const readWaiting = (item: Item): Waiting => waitingItem.parse(item);
+export const readStanding = (item: Item | undefined): Standing =>
+  item === undefined ? { status: "none" } : registrationItem.parse(item);
+
+export function readRow(item: Item | undefined): Row {
+  return item === undefined ? { revision: 0, receipts: [] } : rowItem.parse(item);
+}
+
+export function readEvent(item: Item): EventState {
+  const { title, date, description, location, organizer, ...rest } = eventItem.parse(item);
+  const optional = { ...(description !== undefined && { description }), ...(location !== undefined && { location }) };
+  return { ...rest, details: { title, date, ...optional, ...(organizer !== undefined && { organizer }) } };
+}
+
+export function eventToItem({ details, ...rest }: EventState): Item {
+  return { ...details, ...rest };
+}
+
+/** The order of seats: by `registeredAt`, then user id. Only those who have a seat have it, so the index is sparse. */
+export function seatOf(registeredAt: string, userId: string): string {
+  return `${registeredAt}#${userId}`;
+}
+
+/** The key under which an event's own requests are remembered; no user id begins with `#`. */
+export function eventRowKey(eventId: string): { userId: string; eventId: string } {
+  return { userId: `#${eventId}`, eventId };
+}
+
+export function rowToItem(
+  key: { userId: string; eventId: string },
+  standing: Standing,
+  receipts: readonly Receipt[],
+  revision: number,
+): Item {
+  const { position: _, ...stored } = { position: undefined, ...standing };
+  const seat = standing.status === "registered" ? seatOf(standing.registeredAt, key.userId) : undefined;
+  const isLive = standing.status === "registered" || standing.status === "waitlisted";
+  const last = receipts.at(-1)?.completedAt;
+  const expiresAt = isLive || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
+  return { ...key, ...stored, receipts, revision, seat, expiresAt };
+}
+
+/** Entries that wait for publication, spread over a few partitions of the index. */
+export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
+
+export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
+  const { eventId, version, at, isPending } = entry;
+  const shard = [...eventId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % PENDING_SHARDS.length;
+  // A transaction's facts share its time; it is stored once.
+  const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
+  return { eventId, version, at, facts, pending: isPending ? PENDING_SHARDS[shard] : undefined };
+}
+
+export function readEntry(item: Item): JournalEntry {
+  const { eventId, version, at, facts, pending } = journalItem.parse(item);
+  const dated = facts.map((fact) => ({ at, ...fact }) as Fact);
+  return { eventId, version, at, facts: dated, isPending: pending !== undefined };
+}

@@ -1,0 +1,80 @@
+import type { TableNames } from "../../platform/resource-names.ts";
+import { INDEXES } from "../../platform/resource-names.ts";
+import type { RegistrationReader, Seat } from "../../ports/registration-reader.ts";
+import type { DynamoClient } from "./client.ts";
+import { eventRowKey, readRow, readStanding, readWaiting, seatOf } from "./items.ts";
+import { count, getItem, getItems, query } from "./reading.ts";
+
+/** Everything of a row but its receipts, which can be many. */
+const STANDING = {
+  ProjectionExpression: "eventId, #status, registeredAt, waitlistedAt, promotedAt, cancelledAt, ticket",
+  ExpressionAttributeNames: { "#status": "status" },
+};
+
+export function createRegistrationReader(client: DynamoClient, tables: TableNames): RegistrationReader {
+  return {
+    async find(eventId, userId) {
+      return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
+    },
+
+    async ofUser(userId) {
+      const input = {
+        TableName: tables.registrations,
+        ConsistentRead: true,
+        KeyConditionExpression: "userId = :user",
+        FilterExpression: "#status IN (:registered, :waitlisted)",
+        ExpressionAttributeValues: { ":user": userId, ":registered": "registered", ":waitlisted": "waitlisted" },
+        ...STANDING,
+      };
+      const items = await query(client, input, Infinity);
+      return new Map(items.map((item) => [String(item["eventId"]), readStanding(item)]));
+    },
+
+    async seats(eventId, { limit, after = "" }) {
+      const input = {
+        TableName: tables.registrations,
+        IndexName: INDEXES.registrations,
+        KeyConditionExpression: "eventId = :event AND seat > :after",
+        ExpressionAttributeValues: { ":event": eventId, ":after": after || " " },
+      };
+      const seats = (await query(client, input, limit + 1)).flatMap((item): Seat[] => {
+        const standing = readStanding({ ...item, status: "registered" });
+        return standing.status === "registered" ? [{ userId: String(item["userId"]), standing }] : [];
+      });
+      const items = seats.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(seats.length > limit && last && { next: seatOf(last.standing.registeredAt, last.userId) }) };
+    },
+
+    async waiting(eventId, afterTicket, limit) {
+      const input = {
+        TableName: tables.waitlist,
+        ConsistentRead: true,
+        KeyConditionExpression: "eventId = :event AND ticket > :after",
+        ExpressionAttributeValues: { ":event": eventId, ":after": afterTicket },
+      };
+      return (await query(client, input, limit)).map(readWaiting);
+    },
+
+    async countWaiting(eventId, throughTicket) {
+      return await count(client, {
+        TableName: tables.waitlist,
+        ConsistentRead: true,
+        KeyConditionExpression: "eventId = :event AND ticket <= :through",
+        ExpressionAttributeValues: { ":event": eventId, ":through": throughTicket },
+      });
+    },
+
+    async receipts(rows) {
+      const keys = rows.map(({ eventId, userId }) =>
+        userId === undefined ? eventRowKey(eventId) : { userId, eventId },
+      );
+      const spelled = keys.map((key) => JSON.stringify([key.userId, key.eventId]));
+      const distinct = new Map(keys.map((key, i) => [spelled[i], key]));
+      const found = await getItems(client, { [tables.registrations]: [...distinct.values()] });
+      const items = found.get(tables.registrations) ?? [];
+      const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
+      return spelled.map((key) => readRow(byKey.get(key)).receipts);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { clientOptions } from "../aws.ts";
+
+/** Long enough for a receive that waits 20 seconds for a message. */
+const RECEIVE_MS = 25_000;
+
+export function createSqsClient(region: string): SQSClient {
+  return new SQSClient(clientOptions(region));
+}
+
+/** A client for long polls; its patience would be too much for anything that somebody waits for. */
+export function createPollingSqsClient(region: string): SQSClient {
+  return new SQSClient(clientOptions(region, RECEIVE_MS));
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { Unavailable } from "../../ports/errors.ts";
+import type { CommandQueue } from "../../ports/command-queue.ts";
+import { createQueueUrl, onSqs } from "./queue-url.ts";
+
+export function createCommandQueue(client: SQSClient, queueName: string): CommandQueue {
+  const queueUrl = createQueueUrl(client, queueName);
+  return {
+    async send(messages) {
+      const Entries = messages.map((message, i) => ({
+        Id: String(i),
+        MessageGroupId: message.eventId,
+        // Fresh for each message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
+        MessageDeduplicationId: randomUUID(),
+        MessageBody: JSON.stringify(message),
+      }));
+      const QueueUrl = await queueUrl();
+      const answer = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
+      const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+      const reasons = new Map((answer.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]));
+      return Entries.map(({ Id }) => {
+        return sent.has(Id) ? undefined : new Unavailable("the queue", { cause: reasons.get(Id) });
+      });
+    },
+  };
+}
+
+/** Resolves when the queue answers. Throws `Unavailable` otherwise. */
+export async function probeQueue(client: SQSClient, queueName: string): Promise<void> {
+  const QueueUrl = await createQueueUrl(client, queueName)();
+  const input = { QueueUrl, AttributeNames: ["QueueArn" as const] };
+  await onSqs(() => client.send(new GetQueueAttributesCommand(input)));
+}

@@ -1,0 +1,23 @@
+import { GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { guarded } from "../aws.ts";
+
+/** Runs a call to SQS; throws `Unavailable` for what may work later. */
+export function onSqs<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  return guarded("the queue", call);
+}
+
+/** The queue's URL, asked for when it is first needed and remembered once it is known. Throws `Unavailable`. */
+export function createQueueUrl(client: SQSClient, queueName: string): () => Promise<string> {
+  let url: Promise<string> | undefined;
+  const ask = async (): Promise<string> => {
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queueName }));
+    return QueueUrl ?? "";
+  };
+  return () => {
+    url ??= onSqs(ask).catch((error: unknown) => {
+      url = undefined;
+      throw error;
+    });
+    return url;
+  };
+}

@@ -1,0 +1,129 @@
+import type { SubmittedCommand } from "../contracts/command-message.ts";
+import type { Fact } from "../domain/facts.ts";
+import { type Receipt, unexpired } from "../domain/receipt.ts";
+import { evolve, standingOf, type Waiting } from "../domain/roster.ts";
+import { actionsOf, type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "../ports/roster-store.ts";
+import { isAnnounced } from "./notifications.ts";
+
+/** Adds up what the commands of one chunk change, as net writes: each row and each ticket at most once. */
+export type Ledger = {
+  /** Whether the command has its receipt, from before or from this chunk. */
+  knows(command: SubmittedCommand): boolean;
+  isEmpty(): boolean;
+  /** Actions that are left for promotions once the command's own writes are counted. */
+  room(command: SubmittedCommand): number;
+  /** Actions of the transaction if these facts and the command's receipt came to it; rather too many than too few. */
+  costOf(command: SubmittedCommand, facts: readonly Fact[]): number;
+  /** Folds facts into the roster and the transaction. */
+  fold(facts: readonly Fact[]): void;
+  remember(command: SubmittedCommand, receipt: Receipt): void;
+  /** The transaction; undefined when there is nothing to write. */
+  commit(): Commit | undefined;
+};
+
+export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
+  const expectedVersion = roster.event?.version;
+  const facts: Fact[] = [];
+  const receipts = new Map<string | undefined, Receipt[]>();
+  const dirty = new Set<string>();
+  const promoted = new Map<string, Waiting>();
+  const joined = new Map<number, Waiting>();
+  const left = new Set<number>();
+
+  const rowOf = (userId: string | undefined): Row | undefined => (userId === undefined ? eventRow : rows.get(userId));
+
+  const leave = (ticket: number): void => {
+    if (!joined.delete(ticket)) left.add(ticket);
+  };
+
+  const note = (fact: Fact): void => {
+    switch (fact.type) {
+      case "AttendeeWaitlisted": {
+        const { ticket, userId } = fact;
+        joined.set(ticket, { ticket, userId, waitlistedAt: fact.at });
+        break;
+      }
+      case "AttendeePromoted": {
+        const { ticket, userId, waitlistedAt } = fact;
+        leave(ticket);
+        if (!rows.has(userId)) promoted.set(userId, { ticket, userId, waitlistedAt });
+        break;
+      }
+      case "RegistrationCancelled":
+        if (fact.gaveUp.kind === "place") leave(fact.gaveUp.ticket);
+        break;
+      default:
+        break;
+    }
+    if ("userId" in fact && rows.has(fact.userId)) dirty.add(fact.userId);
+  };
+
+  const build = (): Commit => ({
+    eventId: roster.event?.eventId ?? "",
+    at,
+    expectedVersion,
+    event: facts.length > 0 && roster.event ? { ...roster.event, version: (expectedVersion ?? 0) + 1 } : undefined,
+    facts,
+    isAnnounced: facts.some(isAnnounced),
+    rows: [...dirty].map((userId) => {
+      const { revision, receipts: before } = rows.get(userId) ?? { revision: 0, receipts: [] };
+      const kept = [...unexpired(before, at), ...(receipts.get(userId) ?? [])];
+      return { userId, expectedRevision: revision, standing: standingOf(roster, userId), receipts: kept };
+    }),
+    eventRow: receipts.has(undefined)
+      ? {
+          expectedRevision: eventRow.revision,
+          receipts: [...unexpired(eventRow.receipts, at), ...(receipts.get(undefined) ?? [])],
+        }
+      : undefined,
+    promoted: [...promoted.values()],
+    joined: [...joined.values()],
+    left: [...left],
+  });
+
+  const isEmpty = () => facts.length === 0 && receipts.size === 0;
+
+  const ownCost = (command: SubmittedCommand): number => {
+    const userId = userIdOf(command);
+    const isCounted = userId === undefined ? receipts.has(undefined) : dirty.has(userId);
+    return isCounted ? 0 : 1;
+  };
+
+  const costOf: Ledger["costOf"] = (command, added) => {
+    const journal = facts.length === 0 && added.length > 0 ? 1 : 0;
+    const weights = added.map(({ type }) => {
+      if (type === "AttendeePromoted") return 2;
+      return type === "AttendeeWaitlisted" || type === "RegistrationCancelled" ? 1 : 0;
+    });
+    return actionsOf(build()) + ownCost(command) + journal + weights.reduce<number>((sum, weight) => sum + weight, 0);
+  };
+
+  return {
+    knows(command) {
+      const { key } = command;
+      const userId = userIdOf(command);
+      const known = [...(rowOf(userId)?.receipts ?? []), ...(receipts.get(userId) ?? [])];
+      return known.some((receipt) => receipt.key === key);
+    },
+    isEmpty,
+    room: (command) => MAX_ACTIONS - costOf(command, []) - 1,
+    costOf,
+    fold(added) {
+      for (const fact of added) {
+        evolve(roster, fact);
+        note(fact);
+        facts.push(fact);
+      }
+    },
+    remember(command, receipt) {
+      const userId = userIdOf(command);
+      receipts.set(userId, [...(receipts.get(userId) ?? []), receipt]);
+      if (userId !== undefined) dirty.add(userId);
+    },
+    commit: () => (isEmpty() ? undefined : build()),
+  };
+}
+
+function userIdOf(command: SubmittedCommand): string | undefined {
+  return command.type === "update" ? undefined : command.userId;
+}
