@@ -1,0 +1,101 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Consumer, type ConsumerOptions } from "sqs-consumer";
+import type { ReceivedMessage } from "./parse-message.ts";
+
+type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
+
+export type ConsumerDeps = {
+  readonly sqs: NonNullable<ConsumerOptions["sqs"]>;
+  readonly queueUrl: string;
+  readonly visibilitySeconds: number;
+  /** Resolves with the messages to acknowledge: of each group a prefix. */
+  readonly apply: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  /** Makes messages visible again after so many seconds. */
+  readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
+  readonly report: (error: unknown) => void;
+};
+
+export type RunningConsumer = {
+  /** Stops receiving; resolves when the batch in hand is applied and acknowledged. */
+  stop(): Promise<void>;
+};
+
+const BATCH_SIZE = 10;
+const WAIT_SECONDS = 20;
+const RECEIVE_ERROR_PAUSE_MS = 500;
+/** Longest pause before a message that could not be applied comes again. */
+const MAX_RELEASE_SECONDS = 5;
+
+/**
+ * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns it. While
+ * a batch is worked on, all of its messages stay hidden; what is left of it afterwards comes again after a pause that
+ * grows with the number of attempts, or at once when the consumer is stopping.
+ */
+export function startConsumer(deps: ConsumerDeps): RunningConsumer {
+  const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;
+  let hasFailed = false;
+  let isStopping = false;
+  let inHand: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
+
+  const releaseRest = async (rest: readonly ReceivedMessage[]): Promise<void> => {
+    if (rest.length === 0) return;
+    const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
+    const seconds = isStopping ? 0 : Math.min(MAX_RELEASE_SECONDS, attempts);
+    // Should this fail, they come again when their visibility runs out.
+    await release(rest.map(({ receiptHandle }) => receiptHandle), seconds).catch(report);
+  };
+
+  const consumer = Consumer.create({
+    sqs,
+    queueUrl,
+    batchSize: BATCH_SIZE,
+    waitTimeSeconds: WAIT_SECONDS,
+    visibilityTimeout: visibilitySeconds,
+    heartbeatInterval: Math.max(1, Math.floor(visibilitySeconds / 3)),
+    messageSystemAttributeNames: ["MessageGroupId", "SequenceNumber", "ApproximateReceiveCount"],
+    suppressFifoWarning: true,
+    strictReturn: true,
+    authenticationErrorTimeout: RECEIVE_ERROR_PAUSE_MS,
+    preReceiveMessageCallback: async () => {
+      if (hasFailed) await pause(RECEIVE_ERROR_PAUSE_MS);
+      hasFailed = false;
+    },
+    handleMessageBatch: async (messages) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      inHand = { done: promise, finish: resolve };
+      const received = messages.map(toReceived);
+      const applied = new Set((await apply(received)).map(({ messageId }) => messageId));
+      await releaseRest(received.filter(({ messageId }) => !applied.has(messageId)));
+      return messages.filter(({ MessageId = "" }) => applied.has(MessageId));
+    },
+  });
+  consumer.on("response_processed", () => {
+    inHand?.finish();
+    inHand = undefined;
+  });
+  consumer.on("error", (error) => {
+    hasFailed = true;
+    if (!isStopping) report(error);
+  });
+  consumer.on("processing_error", report);
+  consumer.start();
+
+  return {
+    async stop() {
+      isStopping = true;
+      // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut short.
+      consumer.stop({ abort: inHand === undefined });
+      await inHand?.done;
+    },
+  };
+}
+
+function toReceived({ MessageId = "", ReceiptHandle = "", Body = "", Attributes }: SqsMessage): ReceivedMessage {
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    group: Attributes?.MessageGroupId ?? "",
+    receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
+  };
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
+import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
+import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
+import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
+import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
+import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
+import { startMain } from "../../src/platform/main.ts";
+import { type WorkerConfig, workerSchema } from "../../src/platform/config.ts";
+import { createLogger, type Logger } from "../../src/platform/logger.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import { onShutdown } from "../../src/platform/shutdown.ts";
+import { startSweeper } from "../sweeper.ts";
+import { startConsumer } from "./consumer.ts";
+import { createRegistrationWorker } from "./worker.ts";
+
+const HELP = "Applies the commands of the queue and publishes notifications.";
+const GRACE_MS = 25_000;
+
+async function start(config: WorkerConfig): Promise<void> {
+  const logger = createLogger("worker", config.LOG_LEVEL);
+  const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
+  const dynamo = createDynamoClient(config.AWS_REGION);
+  const sqs = createSqsClient(config.AWS_REGION);
+  const polling = createPollingSqsClient(config.AWS_REGION);
+  const worker = createRegistrationWorker({
+    store: createRosterStore(dynamo, names.tables),
+    outbox: createOutbox(dynamo, names.tables),
+    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), { arn: config.TOPIC_ARN, name: names.topic }),
+    deadLetters: createDeadLetters(sqs, names.deadLetters),
+    logger,
+  });
+  let running: { stop(): Promise<void> }[] = [];
+  onShutdown(logger, GRACE_MS, async () => {
+    worker.abort();
+    await Promise.all(running.map((part) => part.stop()));
+    await worker.idle();
+  });
+  const queueUrl = await untilKnown(createQueueUrl(sqs, names.commands), logger);
+  const release = createReleaseMessages(sqs, queueUrl);
+  running = Array.from({ length: config.WORKER_CONCURRENCY }, () =>
+    startConsumer({
+      sqs: polling,
+      queueUrl,
+      visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
+      apply: worker.applyBatch,
+      release,
+      report: (error) => logger.warn({ err: error }, "the queue gave an error"),
+    }),
+  );
+  running.push(
+    startSweeper(worker.relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
+      logger.warn({ err: error }, "the sweep failed");
+    }),
+  );
+  logger.info({ concurrency: config.WORKER_CONCURRENCY, queueUrl }, "working");
+  process.send?.({ ready: true });
+}
+
+/** The queue may come up later than its worker. */
+async function untilKnown(queueUrl: () => Promise<string>, logger: Logger): Promise<string> {
+  for (;;) {
+    try {
+      return await queueUrl();
+    } catch (error) {
+      logger.warn({ err: error }, "waiting for the queue");
+      await pause(250);
+    }
+  }
+}
+
+await startMain("start:worker", HELP, workerSchema, start);

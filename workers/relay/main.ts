@@ -1,0 +1,27 @@
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
+import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
+import { createRelay } from "../../src/application/relay-notifications.ts";
+import { startMain } from "../../src/platform/main.ts";
+import { workerSchema } from "../../src/platform/config.ts";
+import { createLogger } from "../../src/platform/logger.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import { onShutdown } from "../../src/platform/shutdown.ts";
+import { startSweeper } from "../sweeper.ts";
+
+const HELP = "Publishes pending notifications. Workers do so by themselves; run this where none is running.";
+
+await startMain("start:relay", HELP, workerSchema, (config) => {
+  const logger = createLogger("relay", config.LOG_LEVEL);
+  const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
+  const relay = createRelay({
+    outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
+    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), { arn: config.TOPIC_ARN, name: names.topic }),
+    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
+  });
+  const sweeper = startSweeper(relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
+    logger.warn({ err: error }, "the sweep failed");
+  });
+  onShutdown(logger, 20_000, () => sweeper.stop());
+  process.send?.({ ready: true });
+});

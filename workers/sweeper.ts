@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Relay } from "../src/application/relay-notifications.ts";
+
+/** An entry this young is most likely being published by the worker that committed it. */
+const GRACE_MS = 2000;
+
+/** Publishes, at regular intervals, what a crash or an outage left pending. `stop` resolves when a sweep under way has ended. */
+export function startSweeper(
+  relay: Relay,
+  intervalMs: number,
+  report: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await relay.sweep(new Date(Date.now() - GRACE_MS).toISOString()).catch(report);
+      // Jitter, so that many workers don't sweep in step.
+      await sleep(intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const ended = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
