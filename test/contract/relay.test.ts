@@ -1,0 +1,137 @@
+import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createNotificationTopic } from "../../src/adapters/sns/notification-topic.ts";
+import { applyCommands } from "../../src/application/apply-commands.ts";
+import { createRelay } from "../../src/application/relay-notifications.ts";
+import { type Notification, notificationSchema } from "../../src/contracts/notification.ts";
+import { systemClock } from "../../src/ports/clock.ts";
+import type { JournalEntry } from "../../src/ports/journal.ts";
+import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
+import { type Core, idsOf, register, startCore, unregister } from "../support/core.ts";
+
+let core: Core;
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.stop());
+
+/** A subscriber as users have them: a queue of its own, subscribed to the topic. */
+async function subscribe(topicArn: string, name: string) {
+  const { sqs, sns } = core.clients;
+  const isFifo = topicArn.endsWith(".fifo");
+  const Attributes = isFifo ? { FifoQueue: "true" } : {};
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: isFifo ? `${name}.fifo` : name, Attributes }));
+  const attributes = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "sqs",
+      Endpoint: attributes.Attributes?.["QueueArn"],
+      Attributes: { RawMessageDelivery: "true" },
+    }),
+  );
+  return async (count: number): Promise<Notification[]> => {
+    const received: Notification[] = [];
+    const deadline = Date.now() + 8000;
+    while (received.length < count && Date.now() < deadline) {
+      const input = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input));
+      if (Messages.length === 0) continue;
+      received.push(...Messages.map(({ Body = "" }) => notificationSchema.parse(JSON.parse(Body))));
+      const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    }
+    return received;
+  };
+}
+
+async function journalled(capacity: number, prefix: string, chunks: number) {
+  const users = idsOf(prefix, chunks);
+  await core.addUsers(users);
+  const eventId = await core.addEvent(capacity);
+  const entries: JournalEntry[] = [];
+  const deps = {
+    store: core.store,
+    clock: systemClock,
+    announce: (entry: JournalEntry) => void entries.push(entry),
+    report: () => undefined,
+    stopping: new AbortController().signal,
+  };
+  for (const userId of users) await applyCommands(deps, eventId, [register(userId)]);
+  await applyCommands(deps, eventId, users.slice(0, 1).map(unregister));
+  return { eventId, users, entries };
+}
+
+const tail = () => new Date(Date.now() + 1000).toISOString();
+
+describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
+  let topic: NotificationTopic;
+  let arn = "";
+  beforeAll(async () => {
+    const Name = kind === "FIFO" ? "relay-test.fifo" : "relay-test";
+    const Attributes = kind === "FIFO" ? { FifoTopic: "true" } : {};
+    arn = (await core.clients.sns.send(new CreateTopicCommand({ Name, Attributes }))).TopicArn ?? "";
+    topic = createNotificationTopic(core.clients.sns, { arn, name: "" });
+  });
+
+  test("gets every notification of an event, with stable ids, in order of sequence", async () => {
+    const receive = await subscribe(arn, `all-${kind}`);
+    const { entries, eventId, users } = await journalled(2, `all-${kind}`, 4);
+    const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+
+    for (const entry of entries) relay.announce(entry);
+    await relay.idle();
+
+    const received = await receive(6);
+    const sorted = received.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
+    const expected = ["registered", "registered", "waitlisted", "waitlisted", "cancelled", "promoted"];
+    expect(sorted.map(({ type }) => type)).toEqual(expected.map((name) => `registration.${name}`));
+    if (kind === "FIFO") expect(received).toEqual(sorted);
+    expect(new Set(received.map(({ id }) => id)).size).toBe(6);
+    expect(sorted.at(-1)).toMatchObject({ source: `/events/${eventId}`, subject: users[2], data: { userId: users[2] } });
+    expect(await core.outbox.pendingBefore(tail())).not.toContain(eventId);
+  });
+
+  test("gets from a sweep what a crash left pending, and what came before an announced entry", async () => {
+    const receive = await subscribe(arn, `swept-${kind}`);
+    const crashed = await journalled(5, `crashed-${kind}`, 2);
+    const live = await journalled(5, `live-${kind}`, 2);
+    const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+
+    relay.announce(live.entries.at(-1) as JournalEntry);
+    await relay.idle();
+    await relay.sweep(tail());
+
+    const received = await receive(6);
+    const of = (eventId: string) => received.filter(({ data }) => data.eventId === eventId);
+    expect(of(live.eventId)).toHaveLength(3);
+    expect(of(crashed.eventId)).toHaveLength(3);
+    const pending = await core.outbox.pendingBefore(tail());
+    expect([pending.has(live.eventId), pending.has(crashed.eventId)]).toEqual([false, false]);
+  });
+});
+
+test("what could not be published stays pending, and a sweep makes up for it under the same ids", async () => {
+  const { entries, eventId } = await journalled(2, "outage", 1);
+  const published: string[] = [];
+  let isDown = true;
+  const topic: NotificationTopic = {
+    publish: async (_, notifications) => {
+      if (isDown) throw new Error("down");
+      published.push(...notifications.map(({ id }) => id));
+    },
+  };
+  const failures: string[] = [];
+  const relay = createRelay({ outbox: core.outbox, topic, report: (id) => void failures.push(id) });
+  for (const entry of entries) relay.announce(entry);
+  await relay.idle();
+  expect(failures).toContain(eventId);
+  expect(published).toEqual([]);
+
+  isDown = false;
+  await relay.sweep(tail());
+
+  expect(published).toEqual([`${eventId}/2/0`, `${eventId}/3/0`]);
+});
