@@ -1,0 +1,10 @@
+/* A file of its own, since the page's content security policy allows no script within the page. */
+window.SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  // The default asks a validator on the internet about the document.
+  validatorUrl: null,
+});

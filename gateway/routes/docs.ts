@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Hono } from "hono";
+import { sendContent } from "../reply.ts";
+
+/** A page to read the interface and try it. These files and no others; nothing is fetched from elsewhere. */
+
+const swaggerUi = (name: string) => createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
+const own = (name: string) => new URL(`../docs/${name}`, import.meta.url);
+
+const PAGE = own("index.html");
+const ASSETS = {
+  "start.js": own("start.js"),
+  "index.css": swaggerUi("index.css"),
+  "swagger-ui.css": swaggerUi("swagger-ui.css"),
+  "swagger-ui-bundle.js": swaggerUi("swagger-ui-bundle.js"),
+  "favicon-32x32.png": swaggerUi("favicon-32x32.png"),
+};
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  png: "image/png",
+};
+
+// Swagger UI brings styles within elements and pictures within style sheets.
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export function docsRoutes() {
+  const routes = new Hono();
+  const page = remembered(PAGE);
+  routes.get("/docs", async () => {
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
+    return sendContent(await page(), { ...headers, "Content-Security-Policy": PAGE_POLICY });
+  });
+  for (const [name, file] of Object.entries(ASSETS)) {
+    const bytes = remembered(file);
+    const type = CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    const headers = { "Content-Type": type, "Cache-Control": "public, max-age=3600" };
+    routes.get(`/docs/${name}`, async () => sendContent(await bytes(), headers));
+  }
+  return routes;
+}
+
+/** Reads the file when it is first asked for, and keeps it. */
+function remembered(file: string | URL): () => Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  return () => (bytes ??= readFile(file).then((content) => new Uint8Array(content)));
+}

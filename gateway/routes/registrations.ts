@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import { eventChangesSchema } from "../../src/contracts/event.ts";
+import { registerBodySchema } from "../../src/contracts/request.ts";
+import type { Command } from "../../src/domain/commands.ts";
+import type { GatewayDeps } from "../app.ts";
+import { bodyOf } from "../body.ts";
+import { defined } from "../defined.ts";
+import { type MutationHeaders, mutationHeaders, sendRequest } from "../mutation.ts";
+import { eventIdOf, userIdOf } from "../params.ts";
+
+/** The mutations that go through the queue. Whether event and user exist is decided when their turn comes. */
+export function registrationRoutes({ requests }: Pick<GatewayDeps, "requests">) {
+  const submit = (eventId: string, command: Command, { idempotencyKey, wait = 0 }: MutationHeaders) =>
+    requests.submit({ eventId, command, idempotencyKey, waitMs: wait * 1000 });
+
+  return new Hono()
+    .post("/events/:eventId/register", async ({ req }) => {
+      const eventId = eventIdOf(req.param("eventId"));
+      const headers = mutationHeaders(req);
+      const { userId } = await bodyOf(req.raw, registerBodySchema);
+      const request = await submit(eventId, { type: "RegisterAttendee", userId }, headers);
+      return sendRequest(request, 201, headers);
+    })
+
+    .delete("/events/:eventId/register/:userId", async ({ req }) => {
+      const eventId = eventIdOf(req.param("eventId"));
+      const userId = userIdOf(req.param("userId"));
+      const headers = mutationHeaders(req);
+      const request = await submit(eventId, { type: "CancelRegistration", userId }, headers);
+      return sendRequest(request, 200, headers);
+    })
+
+    .patch("/events/:eventId", async ({ req }) => {
+      const eventId = eventIdOf(req.param("eventId"));
+      const headers = mutationHeaders(req);
+      const changes = defined(await bodyOf(req.raw, eventChangesSchema));
+      const request = await submit(eventId, { type: "UpdateEvent", changes }, headers);
+      return sendRequest(request, 200, headers);
+    });
+}

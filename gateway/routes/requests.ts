@@ -1,0 +1,12 @@
+import { Hono } from "hono";
+import { waitQuerySchema } from "../../src/contracts/list.ts";
+import type { GatewayDeps } from "../app.ts";
+import { queryOf } from "../params.ts";
+import { sendJson } from "../reply.ts";
+
+export function requestRoutes({ requests }: Pick<GatewayDeps, "requests">) {
+  return new Hono().get("/requests/:requestId", async ({ req }) => {
+    const { wait } = queryOf(req, waitQuerySchema);
+    return sendJson(200, await requests.find(req.param("requestId"), wait * 1000));
+  });
+}

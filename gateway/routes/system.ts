@@ -1,0 +1,17 @@
+import { Hono } from "hono";
+import { openApiDocument } from "../../src/contracts/openapi.ts";
+import type { GatewayDeps } from "../app.ts";
+import { sendJson } from "../reply.ts";
+
+export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {
+  const openApi = openApiDocument();
+  return new Hono()
+    .get("/healthz", () => sendJson(200, { status: "ok" }))
+
+    .get("/readyz", async () => {
+      await health.ready();
+      return sendJson(200, { status: "ready" });
+    })
+
+    .get("/openapi.json", () => sendJson(200, openApi));
+}

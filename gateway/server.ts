@@ -1,0 +1,65 @@
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import type { AddressInfo } from "node:net";
+import { Server } from "node:http";
+
+export type HttpServer = {
+  readonly port: number;
+  readonly url: string;
+  /**
+   * Takes no new connections, answers the requests in hand, and resolves when the last connection is closed. Calls
+   * `hurry` again and again meanwhile: it ends whatever a request is waiting for.
+   */
+  stop(hurry: () => void): Promise<void>;
+};
+
+const OPTIONS = {
+  /** From the first byte to the end of headers, and to the end of the body: 64 KiB at most. */
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+  /** Longer than the minute after which load balancers give up idle connections: they must be the ones who close. */
+  keepAliveTimeout: 65_000,
+};
+
+const HURRY_MS = 20;
+
+/** Serves the app. Rejects, with a message for people, when the address can't be listened on. */
+export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: OPTIONS });
+  if (!(server instanceof Server)) throw new TypeError("not a server of HTTP/1.1");
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = REASONS[error.code ?? ""] ?? error.message;
+      reject(new Error(`can't listen on ${host}:${port}: ${reason}`, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const shownHost = host.includes(":") ? `[${host}]` : host;
+  return {
+    port: address.port,
+    url: `http://${shownHost}:${address.port}`,
+    stop: (hurry) => stop(server, hurry),
+  };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port is in use. Stop what listens there, or set PORT",
+  EADDRNOTAVAIL: "this machine has no such address. Set HOST",
+  ENOTFOUND: "this host is not known. Set HOST",
+  EACCES: "not permitted. Set PORT to 1024 or more",
+};
+
+async function stop(server: Server, hurry: () => void): Promise<void> {
+  // Connections that are kept alive may still bring requests; each is closed as soon as it has nothing to do.
+  const hurrying = setInterval(() => {
+    hurry();
+    server.closeIdleConnections();
+  }, HURRY_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    hurry();
+  });
+  clearInterval(hurrying);
+}
