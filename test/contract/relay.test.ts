@@ -1,14 +1,12 @@
-import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNotificationTopic } from "../../src/adapters/sns/notification-topic.ts";
 import { applyCommands } from "../../src/application/apply-commands.ts";
 import { createRelay } from "../../src/application/relay-notifications.ts";
-import { type Notification, notificationSchema } from "../../src/contracts/notification.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import type { JournalEntry } from "../../src/ports/journal.ts";
 import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
+import { subscribe } from "../support/subscriber.ts";
 import { type Core, idsOf, register, startCore, unregister } from "../support/core.ts";
 
 let core: Core;
@@ -16,36 +14,6 @@ beforeAll(async () => {
   core = await startCore();
 });
 afterAll(() => core.stop());
-
-/** A subscriber as users have them: a queue of its own, subscribed to the topic. */
-async function subscribe(topicArn: string, name: string) {
-  const { sqs, sns } = core.clients;
-  const isFifo = topicArn.endsWith(".fifo");
-  const Attributes = isFifo ? { FifoQueue: "true" } : {};
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: isFifo ? `${name}.fifo` : name, Attributes }));
-  const attributes = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: "sqs",
-      Endpoint: attributes.Attributes?.["QueueArn"],
-      Attributes: { RawMessageDelivery: "true" },
-    }),
-  );
-  return async (count: number): Promise<Notification[]> => {
-    const received: Notification[] = [];
-    const deadline = Date.now() + 8000;
-    while (received.length < count && Date.now() < deadline) {
-      const input = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input));
-      if (Messages.length === 0) continue;
-      received.push(...Messages.map(({ Body = "" }) => notificationSchema.parse(JSON.parse(Body))));
-      const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
-    return received;
-  };
-}
 
 async function journalled(capacity: number, prefix: string, chunks: number) {
   const users = idsOf(prefix, chunks);
@@ -77,14 +45,14 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   });
 
   test("gets every notification of an event, with stable ids, in order of sequence", async () => {
-    const receive = await subscribe(arn, `all-${kind}`);
+    const subscriber = await subscribe(core.clients, arn, `all-${kind}`);
     const { entries, eventId, users } = await journalled(2, `all-${kind}`, 4);
     const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
 
     for (const entry of entries) relay.announce(entry);
     await relay.idle();
 
-    const received = await receive(6);
+    const received = await subscriber.receive(6);
     const sorted = received.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
     const expected = ["registered", "registered", "waitlisted", "waitlisted", "cancelled", "promoted"];
     expect(sorted.map(({ type }) => type)).toEqual(expected.map((name) => `registration.${name}`));
@@ -95,7 +63,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   });
 
   test("gets from a sweep what a crash left pending, and what came before an announced entry", async () => {
-    const receive = await subscribe(arn, `swept-${kind}`);
+    const subscriber = await subscribe(core.clients, arn, `swept-${kind}`);
     const crashed = await journalled(5, `crashed-${kind}`, 2);
     const live = await journalled(5, `live-${kind}`, 2);
     const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
@@ -104,7 +72,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     await relay.idle();
     await relay.sweep(tail());
 
-    const received = await receive(6);
+    const received = await subscriber.receive(6);
     const of = (eventId: string) => received.filter(({ data }) => data.eventId === eventId);
     expect(of(live.eventId)).toHaveLength(3);
     expect(of(crashed.eventId)).toHaveLength(3);

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { createClients } from "../../localstack/provision/clients.ts";
+import { provision } from "../../localstack/provision/provision.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import { createClient } from "./client.ts";
+import { startEmulators } from "./emulators.ts";
+import { run, type Running } from "./processes.ts";
+
+/** A whole system of real processes: emulators, one gateway, `workers` workers. */
+export async function startSystem({ workers = 1 } = {}) {
+  const emulators = await startEmulators();
+  Object.assign(process.env, emulators.env);
+  const prefix = `t${randomBytes(4).toString("hex")}`;
+  const names = resourceNames(prefix);
+  const clients = createClients("us-east-1");
+  const { topicArn } = await provision(clients, names, () => undefined);
+  const env = { ...emulators.env, RESOURCE_PREFIX: prefix, LOG_LEVEL: "info", SWEEP_INTERVAL_SECONDS: "1" };
+  const startWorker = (): Running => run("workers/registration/main.ts", env);
+  const gateway = run("gateway/main.ts", { ...env, PORT: "0" });
+  const running: Running[] = Array.from({ length: workers }, startWorker);
+  const [, url = ""] = await gateway.prints(/listens on (http:\S+)/);
+  await Promise.all(running.map((worker) => worker.prints(/"msg":"working"/)));
+  return {
+    url,
+    names,
+    clients,
+    topicArn,
+    env,
+    gateway,
+    workers: running,
+    client: createClient(url),
+    async addWorker(): Promise<Running> {
+      const worker = startWorker();
+      running.push(worker);
+      await worker.prints(/"msg":"working"/);
+      return worker;
+    },
+    async stop(): Promise<void> {
+      await gateway.end("SIGTERM");
+      await Promise.all(running.map((worker) => worker.end("SIGTERM")));
+      await emulators.stop();
+    },
+  };
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>;
