@@ -5,7 +5,7 @@ import { Unavailable } from "../ports/errors.ts";
 const CONNECT_MS = 1000;
 
 /** Client options: the endpoint and the credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
-export function clientOptions(region: string, answerMs = 4000) {
+export function clientOptions(region: string, answerMs = 1500) {
   const requestHandler = {
     connectionTimeout: CONNECT_MS,
     requestTimeout: answerMs,
@@ -53,5 +53,7 @@ function isTransient(error: unknown): boolean {
   if (typeof code === "string" && NETWORK.test(code)) return true;
   // No answer at all (a cut connection, half an answer), or the service's own fault.
   const status = $metadata?.httpStatusCode;
-  return status === undefined ? "$metadata" in error || "$response" in error : status >= 500 || status === 429;
+  return status === undefined
+    ? "$metadata" in error || "$response" in error
+    : status >= 500 || status === 429;
 }

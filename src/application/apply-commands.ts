@@ -57,7 +57,11 @@ export async function applyCommands(
 }
 
 /** One load, one decision, one commit. Resolves with the number of commands that have ended. */
-async function applyChunk(deps: ApplyDeps, eventId: string, commands: readonly SubmittedCommand[]): Promise<number> {
+async function applyChunk(
+  deps: ApplyDeps,
+  eventId: string,
+  commands: readonly SubmittedCommand[],
+): Promise<number> {
   const { store, clock, report } = deps;
   const loaded = await store.load(interestOf(eventId, commands));
   const { commit, done, isTorn, failures } = planChunk(loaded, commands, clock());
@@ -91,5 +95,6 @@ async function failFirst(
 async function commitAndAnnounce({ store, announce }: ApplyDeps, commit: Commit): Promise<void> {
   await store.commit(commit);
   const { eventId, event, at, facts, isAnnounced } = commit;
-  if (event !== undefined && isAnnounced) announce({ eventId, version: event.version, at, facts, isPending: true });
+  if (event !== undefined && isAnnounced)
+    announce({ eventId, version: event.version, at, facts, isPending: true });
 }

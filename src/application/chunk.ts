@@ -41,7 +41,11 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
  * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster that the
  * next is decided on. Commands that have a receipt are passed over. `loaded` is used up by it.
  */
-export function planChunk(loaded: LoadedChunk, commands: readonly SubmittedCommand[], now: string): ChunkPlan {
+export function planChunk(
+  loaded: LoadedChunk,
+  commands: readonly SubmittedCommand[],
+  now: string,
+): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
   const at = roster.event !== undefined && roster.event.changedAt > now ? roster.event.changedAt : now;
@@ -118,4 +122,3 @@ function toCommand(command: SubmittedCommand): Command {
       return command satisfies never;
   }
 }
-

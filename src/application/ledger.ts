@@ -30,7 +30,8 @@ export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string
   const joined = new Map<number, Waiting>();
   const left = new Set<number>();
 
-  const rowOf = (userId: string | undefined): Row | undefined => (userId === undefined ? eventRow : rows.get(userId));
+  const rowOf = (userId: string | undefined): Row | undefined =>
+    userId === undefined ? eventRow : rows.get(userId);
 
   const leave = (ticket: number): void => {
     if (!joined.delete(ticket)) left.add(ticket);
@@ -62,7 +63,8 @@ export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string
     eventId: roster.event?.eventId ?? "",
     at,
     expectedVersion,
-    event: facts.length > 0 && roster.event ? { ...roster.event, version: (expectedVersion ?? 0) + 1 } : undefined,
+    event:
+      facts.length > 0 && roster.event ? { ...roster.event, version: (expectedVersion ?? 0) + 1 } : undefined,
     facts,
     isAnnounced: facts.some(isAnnounced),
     rows: [...dirty].map((userId) => {
@@ -95,7 +97,12 @@ export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string
       if (type === "AttendeePromoted") return 2;
       return type === "AttendeeWaitlisted" || type === "RegistrationCancelled" ? 1 : 0;
     });
-    return actionsOf(build()) + ownCost(command) + journal + weights.reduce<number>((sum, weight) => sum + weight, 0);
+    return (
+      actionsOf(build()) +
+      ownCost(command) +
+      journal +
+      weights.reduce<number>((sum, weight) => sum + weight, 0)
+    );
   };
 
   return {

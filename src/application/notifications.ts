@@ -16,7 +16,11 @@ export function isAnnounced({ type }: Fact): boolean {
  * The notifications of a journal entry, in order. Derived from nothing but the entry: publishing it again gives the
  * same ids.
  */
-export function notificationsOf({ eventId, version, facts }: Omit<JournalEntry, "isPending">): Notification[] {
+export function notificationsOf({
+  eventId,
+  version,
+  facts,
+}: Omit<JournalEntry, "isPending">): Notification[] {
   return facts.flatMap((fact, ordinal) => {
     const told = tell(eventId, fact);
     if (told === undefined) return [];

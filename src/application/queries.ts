@@ -66,9 +66,12 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     query: PageQuery,
   ): Promise<Page<RegistrationWithEvent>> => {
     const scope = `user ${status} ${userId}`;
-    const after = query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as SortKey);
+    const after =
+      query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as SortKey);
     const [, standings] = await Promise.all([existingUser(userId), registrations.ofUser(userId)]);
-    const eventIds = [...standings].filter(([, standing]) => standing.status === status).map(([eventId]) => eventId);
+    const eventIds = [...standings]
+      .filter(([, standing]) => standing.status === status)
+      .map(([eventId]) => eventId);
     const readEvents = () => events.findMany(eventIds);
     const { snapshot, result } = await unchanged(readEvents, async () => {
       const current = eventIds.length === 0 ? standings : await registrations.ofUser(userId);
@@ -86,7 +89,8 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       return [{ ...registration, event: eventView(event) }];
     });
     const sorted = rows.toSorted((a, b) => compare(sortKey(a.event), sortKey(b.event)));
-    const rest = after === undefined ? sorted : sorted.filter(({ event }) => compare(sortKey(event), after) > 0);
+    const rest =
+      after === undefined ? sorted : sorted.filter(({ event }) => compare(sortKey(event), after) > 0);
     const items = rest.slice(0, query.limit);
     const last = items.at(-1);
     return pageOf(scope, items, rest.length > items.length && last ? sortKey(last.event) : undefined);
@@ -113,7 +117,10 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     async registrationsOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
       const scope = `event registered ${eventId}`;
       const after = sliceQuery(scope, query);
-      const [, { items, next }] = await Promise.all([existingEvent(eventId), registrations.seats(eventId, after)]);
+      const [, { items, next }] = await Promise.all([
+        existingEvent(eventId),
+        registrations.seats(eventId, after),
+      ]);
       const rows = items.flatMap(({ userId, standing }) => registrationView(eventId, userId, standing) ?? []);
       return pageOf(scope, await withUsers(rows), next);
     },
@@ -134,7 +141,11 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       const rows = shown.map(({ userId, waitlistedAt }, i) => {
         return { eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const;
       });
-      return pageOf(scope, await withUsers(rows), waiting.length > shown.length ? shown.at(-1)?.ticket : undefined);
+      return pageOf(
+        scope,
+        await withUsers(rows),
+        waiting.length > shown.length ? shown.at(-1)?.ticket : undefined,
+      );
     },
 
     /** One person's seat or place at one event. */

@@ -40,7 +40,11 @@ export type RequestsDeps = {
   readonly clock: Clock;
 };
 
-const TYPES = { RegisterAttendee: "register", CancelRegistration: "unregister", UpdateEvent: "update" } as const;
+const TYPES = {
+  RegisterAttendee: "register",
+  CancelRegistration: "unregister",
+  UpdateEvent: "update",
+} as const;
 
 export function createRequests({ reader, sender, watcher, sealer, clock }: RequestsDeps): Requests {
   const view = (reference: RequestReference, receipt: Receipt | undefined): RequestView =>
@@ -55,7 +59,8 @@ export function createRequests({ reader, sender, watcher, sealer, clock }: Reque
     async submit({ eventId, command, idempotencyKey, waitMs }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
       const known = idempotencyKey === undefined ? undefined : await receiptOf(reference);
-      if (known !== undefined && known.fingerprint !== reference.fingerprint) throw new ProblemError(reused());
+      if (known !== undefined && known.fingerprint !== reference.fingerprint)
+        throw new ProblemError(reused());
       // The first request under the key is the request; its copies carry its id once it has ended.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
       await sender.send(eventId, submitted(reference, command));
@@ -68,7 +73,8 @@ export function createRequests({ reader, sender, watcher, sealer, clock }: Reque
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
       const ended = await receiptOf(reference);
-      if (ended === undefined && isExpired(reference.acceptedAt, clock())) throw new ProblemError(requestNotFound());
+      if (ended === undefined && isExpired(reference.acceptedAt, clock()))
+        throw new ProblemError(requestNotFound());
       const receipt = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
       return view(reference, receipt);
     },
@@ -84,7 +90,8 @@ function referenceTo(
   const type: RequestType = TYPES[command.type];
   const changes = command.type === "UpdateEvent" ? canonical(command.changes) : "";
   const fingerprint = digest([type, changes], 8);
-  const key = idempotencyKey === undefined ? randomBytes(16).toString("base64url") : digest([idempotencyKey], 16);
+  const key =
+    idempotencyKey === undefined ? randomBytes(16).toString("base64url") : digest([idempotencyKey], 16);
   const userId = command.type === "UpdateEvent" ? undefined : command.userId;
   return { type, eventId, userId, key, fingerprint, acceptedAt };
 }
@@ -114,7 +121,11 @@ function submitted(reference: RequestReference, command: Command): SubmittedComm
 }
 
 /** A request as it is shown: queued without a receipt, ended with one. */
-function requestView(requestId: string, reference: RequestReference, receipt: Receipt | undefined): RequestView {
+function requestView(
+  requestId: string,
+  reference: RequestReference,
+  receipt: Receipt | undefined,
+): RequestView {
   const { type, eventId, userId, fingerprint, acceptedAt } = reference;
   const head = { requestId, type, eventId, ...(userId !== undefined && { userId }) };
   if (receipt === undefined) return { ...head, status: "queued", acceptedAt };

@@ -9,11 +9,24 @@ import type { EventState, Standing } from "../domain/roster.ts";
 export function eventView(event: EventState): EventView {
   const { eventId, details, capacity, hasWaitlist, registeredCount, waitlistCount, version } = event;
   const availableSeats = capacity - registeredCount;
-  return { eventId, ...details, capacity, hasWaitlist, registeredCount, waitlistCount, availableSeats, version };
+  return {
+    eventId,
+    ...details,
+    capacity,
+    hasWaitlist,
+    registeredCount,
+    waitlistCount,
+    availableSeats,
+    version,
+  };
 }
 
 /** The registration that a standing amounts to; undefined when there is none (any more). */
-export function registrationView(eventId: string, userId: string, standing: Standing): Registration | undefined {
+export function registrationView(
+  eventId: string,
+  userId: string,
+  standing: Standing,
+): Registration | undefined {
   if (standing.status === "registered") {
     const { status, registeredAt, waitlistedAt, promotedAt } = standing;
     const waited = { ...(waitlistedAt && { waitlistedAt }), ...(promotedAt && { promotedAt }) };
@@ -34,7 +47,10 @@ export function rejectionProblem(rejection: Rejection, eventId: string, userId: 
     case "UserNotFound":
       return userNotFound(userId);
     case "NotRegistered":
-      return problem("NOT_REGISTERED", `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`);
+      return problem(
+        "NOT_REGISTERED",
+        `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`,
+      );
     case "EventFull": {
       const { capacity, registeredCount } = rejection;
       const detail = `All ${capacity} seats of ${eventId} are taken, and it has no waitlist.`;

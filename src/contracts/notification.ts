@@ -17,7 +17,9 @@ const dataSchemas = {
   "event.updated": z.object({
     eventId: eventIdSchema,
     updatedAt: instantSchema,
-    changes: z.record(z.string(), z.unknown()).meta({ description: "the members that changed; null: removed" }),
+    changes: z
+      .record(z.string(), z.unknown())
+      .meta({ description: "the members that changed; null: removed" }),
   }),
 };
 
@@ -27,7 +29,10 @@ const envelope = {
   source: z.string().meta({ description: "/events/{eventId}" }),
   time: instantSchema,
   datacontenttype: z.literal("application/json"),
-  sequence: z.string().regex(/^\d{16}$/).meta({ description: "orders an event's notifications" }),
+  sequence: z
+    .string()
+    .regex(/^\d{16}$/)
+    .meta({ description: "orders an event's notifications" }),
 };
 
 const person = { ...envelope, subject: userIdSchema };

@@ -87,7 +87,7 @@ function parameters({ path, query, headers = [] }: Endpoint, schemas: Json): Jso
 }
 
 function successes({ responses, headers, query }: Endpoint, schemas: Json): Json {
-  const described = Object.entries(responses).map(([status, shown]) => {
+  const described = Object.entries(responses).map(([status, shown]): [string, Json] => {
     const content =
       shown === "text/html"
         ? { [shown]: { schema: { type: "string" } } }
@@ -116,7 +116,7 @@ function failures(codes: readonly ProblemCode[], schemas: Json): Json {
   const byStatus = Object.groupBy([...codes, "INTERNAL_ERROR"] as const, (code) =>
     String(PROBLEMS[code].status),
   );
-  const described = Object.entries(byStatus).map(([status, grouped = []]) => {
+  const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = status === "503" && { headers: { "Retry-After": RETRY_AFTER } };
     return [status, { description, ...headers, content: { "application/problem+json": { schema } } }];
@@ -128,9 +128,8 @@ function failures(codes: readonly ProblemCode[], schemas: Json): Json {
 function toJsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Json): Json {
   // Wrapped, so that a schema with an id is referred to even where it stands alone.
   const wrapped = z.toJSONSchema(z.object({ wrapped: schema }), { io, override: simplify });
-  const { properties, $defs = {} } = JSON.parse(
-    JSON.stringify(wrapped).replaceAll('"#/$defs/', '"#/components/schemas/'),
-  ) as { properties: { wrapped: Json }; $defs?: Json };
+  const text = JSON.stringify(wrapped).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { properties, $defs = {} } = JSON.parse(text) as { properties: { wrapped: Json }; $defs?: Json };
   Object.assign(schemas, $defs);
   return properties.wrapped;
 }

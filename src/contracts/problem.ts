@@ -47,7 +47,10 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(codes),
-    errors: z.array(invalidMemberSchema).optional().meta({ description: "VALIDATION_FAILED: what is invalid" }),
+    errors: z
+      .array(invalidMemberSchema)
+      .optional()
+      .meta({ description: "VALIDATION_FAILED: what is invalid" }),
     capacity: z.int().optional(),
     registeredCount: z.int().optional(),
     registration: registrationSchema.optional(),

@@ -9,8 +9,14 @@ export const registrationSchema = z
     eventId: eventIdSchema,
     userId: userIdSchema,
     status: z.enum(["registered", "waitlisted"]),
-    position: z.int().min(1).optional().meta({ description: "waitlisted only: 1 is the next to be promoted" }),
-    registeredAt: instantSchema.optional().meta({ description: "registered only; of a promoted person, the promotion" }),
+    position: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: "waitlisted only: 1 is the next to be promoted" }),
+    registeredAt: instantSchema
+      .optional()
+      .meta({ description: "registered only; of a promoted person, the promotion" }),
     waitlistedAt: instantSchema.optional().meta({ description: "kept when the person is promoted" }),
     promotedAt: instantSchema.optional(),
   })

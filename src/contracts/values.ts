@@ -38,9 +38,12 @@ export const anyInstantSchema = z
   .meta({ format: "date-time", examples: ["2027-05-01T20:00:00+02:00"] });
 
 function toInstant(value: string): string | undefined {
-  const parts = RFC_3339.exec(value)?.slice(1).map((part) => Number(part ?? 0));
+  const parts = RFC_3339.exec(value)
+    ?.slice(1)
+    .map((part) => Number(part ?? 0));
   if (parts === undefined) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] = parts;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] =
+    parts;
   const calendar = new Date(0);
   calendar.setUTCFullYear(year, month - 1, day);
   const isCalendarDay = calendar.getUTCMonth() === month - 1 && calendar.getUTCDate() === day;

@@ -26,7 +26,10 @@ export type Decision =
   | { readonly kind: "undecided" };
 
 /** What the transaction at hand can still take. */
-export type Limits = { /** Time of the decision, RFC 3339. */ readonly at: string; readonly promotions: number };
+export type Limits = {
+  /** Time of the decision, RFC 3339. */ readonly at: string;
+  readonly promotions: number;
+};
 
 /**
  * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster stays as it

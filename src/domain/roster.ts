@@ -127,7 +127,8 @@ function leaveWaitlist(roster: Roster, event: EventState, ticket: number): void 
   roster.event = { ...event, waitlistCount: event.waitlistCount - 1 };
   roster.waiting.delete(ticket);
   for (const [userId, standing] of roster.standings) {
-    if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket) continue;
+    if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket)
+      continue;
     roster.standings.set(userId, { ...standing, position: standing.position - 1 });
   }
 }

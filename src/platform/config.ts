@@ -30,7 +30,10 @@ const address = {
 
 const topic = {
   /** The topic to publish to; without it, the one that provisioning made is looked up by its name. */
-  TOPIC_ARN: z.string().regex(/^arn:[^:]+:sns:[^:]+:[^:]*:.+$/, "must be the ARN of an SNS topic").optional(),
+  TOPIC_ARN: z
+    .string()
+    .regex(/^arn:[^:]+:sns:[^:]+:[^:]*:.+$/, "must be the ARN of an SNS topic")
+    .optional(),
   TOPIC_FIFO: flag.default(false),
 };
 

@@ -12,7 +12,9 @@ export async function startMain<Schema extends z.ZodObject>(
   start: (config: z.output<Schema>) => void | Promise<void>,
 ): Promise<void> {
   if (process.argv.includes("--help")) {
-    process.stdout.write(`npm run ${script}\n\n${help}\n\nEnvironment: ${Object.keys(schema.shape).join(", ")}\n`);
+    process.stdout.write(
+      `npm run ${script}\n\n${help}\n\nEnvironment: ${Object.keys(schema.shape).join(", ")}\n`,
+    );
     return;
   }
   try {

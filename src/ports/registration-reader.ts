@@ -2,7 +2,10 @@ import type { Receipt } from "../domain/receipt.ts";
 import type { Standing, Waiting } from "../domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
-export type Seat = { readonly userId: string; readonly standing: Extract<Standing, { status: "registered" }> };
+export type Seat = {
+  readonly userId: string;
+  readonly standing: Extract<Standing, { status: "registered" }>;
+};
 
 /** The row that remembers a request: that of a person at an event, or, without `userId`, that of the event itself. */
 export type RowAddress = { readonly eventId: string; readonly userId?: string | undefined };

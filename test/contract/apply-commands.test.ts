@@ -25,7 +25,8 @@ function applier(store: RosterStore = core.store) {
     report: (_: string, error: unknown) => void errors.push(error),
     stopping: new AbortController().signal,
   };
-  const apply = (eventId: string, commands: readonly SubmittedCommand[]) => applyCommands(deps, eventId, commands);
+  const apply = (eventId: string, commands: readonly SubmittedCommand[]) =>
+    applyCommands(deps, eventId, commands);
   return { apply, entries, errors };
 }
 
@@ -45,7 +46,11 @@ describe("a chunk of commands", () => {
     const applied = await applier().apply(eventId, users.map(register));
 
     expect(applied).toEqual({ done: 130 });
-    expect(await queries().event(eventId)).toMatchObject({ registeredCount: 30, waitlistCount: 100, availableSeats: 0 });
+    expect(await queries().event(eventId)).toMatchObject({
+      registeredCount: 30,
+      waitlistCount: 100,
+      availableSeats: 0,
+    });
     const { items } = await queries().waitlistOfEvent(eventId, { limit: 1000 });
     expect(items.map(({ userId }) => userId)).toEqual(users.slice(30));
     expect(items.map(({ position }) => position)).toEqual(items.map((_, i) => i + 1));
@@ -134,7 +139,11 @@ describe("a raise of the capacity", () => {
     expect(entries.length).toBeGreaterThan(2);
     const promoted = entries.flatMap(({ facts }) => facts.filter(({ type }) => type === "AttendeePromoted"));
     expect(promoted.map((fact) => "userId" in fact && fact.userId)).toEqual(users.slice(10, 150));
-    expect(await queries().event(eventId)).toMatchObject({ title: "Bigger", capacity: 150, registeredCount: 150 });
+    expect(await queries().event(eventId)).toMatchObject({
+      title: "Bigger",
+      capacity: 150,
+      registeredCount: 150,
+    });
     expect(await queries().waitlistOfEvent(eventId, { limit: 100 })).toMatchObject({
       items: users.slice(150).map((userId, i) => ({ userId, position: i + 1 })),
     });
@@ -190,7 +199,9 @@ describe("when something goes wrong", () => {
     const brittle: RosterStore = {
       load: (interest) => core.store.load(interest),
       commit: async (commit) => {
-        const touchesB = commit.rows.some(({ userId, standing }) => userId === b && standing.status !== "none");
+        const touchesB = commit.rows.some(
+          ({ userId, standing }) => userId === b && standing.status !== "none",
+        );
         if (touchesB) throw new TypeError("can't be written");
         await core.store.commit(commit);
       },

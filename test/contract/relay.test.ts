@@ -47,7 +47,11 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   test("gets every notification of an event, with stable ids, in order of sequence", async () => {
     const subscriber = await subscribe(core.clients, arn, `all-${kind}`);
     const { entries, eventId, users } = await journalled(2, `all-${kind}`, 4);
-    const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+    const relay = createRelay({
+      outbox: core.outbox,
+      topic,
+      report: (_, error) => expect.fail(String(error)),
+    });
 
     for (const entry of entries) relay.announce(entry);
     await relay.idle();
@@ -58,7 +62,11 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     expect(sorted.map(({ type }) => type)).toEqual(expected.map((name) => `registration.${name}`));
     if (kind === "FIFO") expect(received).toEqual(sorted);
     expect(new Set(received.map(({ id }) => id)).size).toBe(6);
-    expect(sorted.at(-1)).toMatchObject({ source: `/events/${eventId}`, subject: users[2], data: { userId: users[2] } });
+    expect(sorted.at(-1)).toMatchObject({
+      source: `/events/${eventId}`,
+      subject: users[2],
+      data: { userId: users[2] },
+    });
     expect(await core.outbox.pendingBefore(tail())).not.toContain(eventId);
   });
 
@@ -66,7 +74,11 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const subscriber = await subscribe(core.clients, arn, `swept-${kind}`);
     const crashed = await journalled(5, `crashed-${kind}`, 2);
     const live = await journalled(5, `live-${kind}`, 2);
-    const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+    const relay = createRelay({
+      outbox: core.outbox,
+      topic,
+      report: (_, error) => expect.fail(String(error)),
+    });
 
     relay.announce(live.entries.at(-1) as JournalEntry);
     await relay.idle();

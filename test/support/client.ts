@@ -15,7 +15,11 @@ export function createClient(baseUrl: string) {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
+    return {
+      status: response.status,
+      body: text === "" ? undefined : JSON.parse(text),
+      headers: response.headers,
+    };
   };
 
   const accepted = async (answer: Promise<Answer>): Promise<RequestView> => {
@@ -71,7 +75,10 @@ export async function inBatches<Item>(
 }
 
 /** Resolves once `condition` does not throw any more; rejects with its last error after `withinMs`. */
-export async function eventually<Result>(condition: () => Promise<Result>, withinMs = 15_000): Promise<Result> {
+export async function eventually<Result>(
+  condition: () => Promise<Result>,
+  withinMs = 15_000,
+): Promise<Result> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

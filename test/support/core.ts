@@ -38,7 +38,9 @@ export async function startCore() {
     /** Creates users with these ids. */
     async addUsers(userIds: readonly string[]): Promise<void> {
       const createdAt = systemClock();
-      await Promise.all(userIds.map((userId) => users.create({ userId, name: `Name of ${userId}`, createdAt })));
+      await Promise.all(
+        userIds.map((userId) => users.create({ userId, name: `Name of ${userId}`, createdAt })),
+      );
     },
 
     /** Creates an event and gives its id. */
@@ -55,7 +57,11 @@ export async function startCore() {
 export type Core = Awaited<ReturnType<typeof startCore>>;
 
 function submission() {
-  return { key: randomBytes(16).toString("base64url"), fingerprint: "AAAAAAAAAAA", acceptedAt: systemClock() };
+  return {
+    key: randomBytes(16).toString("base64url"),
+    fingerprint: "AAAAAAAAAAA",
+    acceptedAt: systemClock(),
+  };
 }
 
 export const register = (userId: string) => ({ type: "register", userId, ...submission() }) as const;

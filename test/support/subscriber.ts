@@ -25,7 +25,9 @@ export async function subscribe(
   const { QueueUrl } = await sqs.send(
     new CreateQueueCommand({ QueueName, Attributes: isFifo ? { FifoQueue: "true" } : {} }),
   );
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+  );
   const subscription = {
     TopicArn: topicArn,
     Protocol: "sqs",

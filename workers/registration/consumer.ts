@@ -42,7 +42,10 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
     const seconds = isStopping ? 0 : Math.min(MAX_RELEASE_SECONDS, attempts);
     // Should this fail, they come again when their visibility runs out.
-    await release(rest.map(({ receiptHandle }) => receiptHandle), seconds).catch(report);
+    await release(
+      rest.map(({ receiptHandle }) => receiptHandle),
+      seconds,
+    ).catch(report);
   };
 
   const consumer = Consumer.create({
@@ -90,7 +93,12 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   };
 }
 
-function toReceived({ MessageId = "", ReceiptHandle = "", Body = "", Attributes }: SqsMessage): ReceivedMessage {
+function toReceived({
+  MessageId = "",
+  ReceiptHandle = "",
+  Body = "",
+  Attributes,
+}: SqsMessage): ReceivedMessage {
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,

@@ -28,7 +28,10 @@ async function start(config: WorkerConfig): Promise<void> {
   const worker = createRegistrationWorker({
     store: createRosterStore(dynamo, names.tables),
     outbox: createOutbox(dynamo, names.tables),
-    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), { arn: config.TOPIC_ARN, name: names.topic }),
+    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), {
+      arn: config.TOPIC_ARN,
+      name: names.topic,
+    }),
     deadLetters: createDeadLetters(sqs, names.deadLetters),
     logger,
   });

@@ -34,7 +34,9 @@ export function parseMessage({ group, body }: Pick<ReceivedMessage, "group" | "b
     commands: parsed.flatMap(({ result }) => (result.success ? [result.data] : [])),
     poison: parsed.flatMap(({ command, result }) => {
       if (result.success) return [];
-      return [{ body: JSON.stringify({ version, eventId, commands: [command] }), reason: result.error.message }];
+      return [
+        { body: JSON.stringify({ version, eventId, commands: [command] }), reason: result.error.message },
+      ];
     }),
   };
 }

@@ -16,7 +16,10 @@ await startMain("start:relay", HELP, workerSchema, (config) => {
   const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   const relay = createRelay({
     outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
-    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), { arn: config.TOPIC_ARN, name: names.topic }),
+    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), {
+      arn: config.TOPIC_ARN,
+      name: names.topic,
+    }),
     report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
   });
   const sweeper = startSweeper(relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {

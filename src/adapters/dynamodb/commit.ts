@@ -29,7 +29,11 @@ const TICKET_LIVE = "attribute_exists(ticket)";
 const VERSION_UNUSED = "attribute_not_exists(version)";
 
 /** See `RosterStore.commit`. A retry of the SDK repeats the token, so a lost answer commits nothing twice. */
-export async function commitTransaction(client: DynamoClient, tables: TableNames, commit: Commit): Promise<void> {
+export async function commitTransaction(
+  client: DynamoClient,
+  tables: TableNames,
+  commit: Commit,
+): Promise<void> {
   const actions = labelledActions(tables, commit);
   const TransactItems = actions.map(({ action }) => action);
   const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() });
@@ -49,7 +53,8 @@ function refusal(error: TransactionCanceledException, actions: readonly Labelled
   });
   const causes = reasons.filter(({ code }) => code !== "None");
   if (causes.length > 0 && causes.every(({ code }) => LOST_RACE.has(code) || OVERLOAD.has(code))) {
-    if (causes.every(({ code }) => OVERLOAD.has(code))) return new Unavailable("the database", { cause: error });
+    if (causes.every(({ code }) => OVERLOAD.has(code)))
+      return new Unavailable("the database", { cause: error });
     const named = causes.map(({ code, label }) => `${label} (${code})`);
     return new CommitConflict(named, { cause: error });
   }

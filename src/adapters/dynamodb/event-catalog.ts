@@ -24,7 +24,8 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
         await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems: puts })));
         return true;
       } catch (error) {
-        const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        const reasons =
+          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
         if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
         throw error;
       }

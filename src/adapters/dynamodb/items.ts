@@ -59,7 +59,10 @@ export function readRow(item: Item | undefined): Row {
 
 export function readEvent(item: Item): EventState {
   const { title, date, description, location, organizer, ...rest } = eventItem.parse(item);
-  const optional = { ...(description !== undefined && { description }), ...(location !== undefined && { location }) };
+  const optional = {
+    ...(description !== undefined && { description }),
+    ...(location !== undefined && { location }),
+  };
   return { ...rest, details: { title, date, ...optional, ...(organizer !== undefined && { organizer }) } };
 }
 

@@ -16,7 +16,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
   const table = tables.journal;
   return {
     async *backwards(eventId, throughVersion) {
-      for (let from = throughVersion; from > 0; ) {
+      for (let from = throughVersion; from > 0;) {
         const input = {
           TableName: table,
           ConsistentRead: true,

@@ -36,7 +36,10 @@ export async function getItems(client: DynamoClient, keys: Keys): Promise<Readon
 
 type Wanted = { readonly table: string; readonly key: Item };
 
-async function getBatch(client: DynamoClient, wanted: readonly Wanted[]): Promise<{ table: string; item: Item }[]> {
+async function getBatch(
+  client: DynamoClient,
+  wanted: readonly Wanted[],
+): Promise<{ table: string; item: Item }[]> {
   const found: { table: string; item: Item }[] = [];
   let request = Object.fromEntries(
     Map.groupBy(wanted, ({ table }) => table)

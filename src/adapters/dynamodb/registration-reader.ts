@@ -23,7 +23,11 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         ConsistentRead: true,
         KeyConditionExpression: "userId = :user",
         FilterExpression: "#status IN (:registered, :waitlisted)",
-        ExpressionAttributeValues: { ":user": userId, ":registered": "registered", ":waitlisted": "waitlisted" },
+        ExpressionAttributeValues: {
+          ":user": userId,
+          ":registered": "registered",
+          ":waitlisted": "waitlisted",
+        },
         ...STANDING,
       };
       const items = await query(client, input, Infinity);
@@ -43,7 +47,10 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       });
       const items = seats.slice(0, limit);
       const last = items.at(-1);
-      return { items, ...(seats.length > limit && last && { next: seatOf(last.standing.registeredAt, last.userId) }) };
+      return {
+        items,
+        ...(seats.length > limit && last && { next: seatOf(last.standing.registeredAt, last.userId) }),
+      };
     },
 
     async waiting(eventId, afterTicket, limit) {

@@ -14,7 +14,11 @@ export function createRosterStore(client: DynamoClient, tables: TableNames): Ros
   const reader = createRegistrationReader(client, tables);
   const knownUsers = new Set<string>();
 
-  const loadItems = async ({ eventId, userIds, event }: ChunkInterest): Promise<ReadonlyMap<string, Item[]>> => {
+  const loadItems = async ({
+    eventId,
+    userIds,
+    event,
+  }: ChunkInterest): Promise<ReadonlyMap<string, Item[]>> => {
     const rows = userIds.map((userId) => ({ userId, eventId }));
     const found = await getItems(client, {
       [tables.events]: [{ eventId }],
@@ -38,10 +42,15 @@ export function createRosterStore(client: DynamoClient, tables: TableNames): Ros
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
       const [found, waiting] = await Promise.all([loadItems(interest), firstWaiting]);
       const event = found.get(tables.events)?.map(readEvent)[0];
-      const items = new Map((found.get(tables.registrations) ?? []).map((item) => [String(item["userId"]), item]));
+      const items = new Map(
+        (found.get(tables.registrations) ?? []).map((item) => [String(item["userId"]), item]),
+      );
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));
-      const ranks = ranked.map(async (userId) => [userId, await rank(eventId, standings.get(userId))] as const);
-      for (const [userId, standing] of await Promise.all(ranks)) if (standing) standings.set(userId, standing);
+      const ranks = ranked.map(
+        async (userId) => [userId, await rank(eventId, standings.get(userId))] as const,
+      );
+      for (const [userId, standing] of await Promise.all(ranks))
+        if (standing) standings.set(userId, standing);
       return {
         roster: {
           event,

@@ -29,7 +29,10 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
       const TopicArn = await onSns(topicArn);
       const isFifo = TopicArn.endsWith(".fifo");
       for (const batch of batches(notifications)) {
-        const PublishBatchRequestEntries = batch.map((entry, i) => ({ Id: String(i), ...entryOf(eventId, entry, isFifo) }));
+        const PublishBatchRequestEntries = batch.map((entry, i) => ({
+          Id: String(i),
+          ...entryOf(eventId, entry, isFifo),
+        }));
         const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
         const { Failed = [] } = await onSns(() => client.send(command));
         if (Failed.length > 0) throw new Unavailable("the topic", { cause: Failed });

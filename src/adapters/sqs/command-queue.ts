@@ -18,7 +18,9 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
       const QueueUrl = await queueUrl();
       const answer = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
       const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));
-      const reasons = new Map((answer.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]));
+      const reasons = new Map(
+        (answer.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
+      );
       return Entries.map(({ Id }) => {
         return sent.has(Id) ? undefined : new Unavailable("the queue", { cause: reasons.get(Id) });
       });
