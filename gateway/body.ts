@@ -45,7 +45,7 @@ async function read(request: Request): Promise<Uint8Array> {
 /** Reads a body of unknown length, and stops keeping it as soon as it is too large. */
 async function readCounting({ body }: Request): Promise<Uint8Array> {
   if (body === null) return new Uint8Array();
-  const reader = body.getReader();
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {

@@ -26,7 +26,8 @@ const HURRY_MS = 20;
 
 /** Serves the app. Rejects, with a message for people, when the address can't be listened on. */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: OPTIONS });
+  // HTTP/1.0 allows requests without a host; some load balancers still ask after our health that way.
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: OPTIONS });
   if (!(server instanceof Server)) throw new TypeError("not a server of HTTP/1.1");
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

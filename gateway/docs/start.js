@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-call -- a script for browsers, which know what is on the page. */
 /* A file of its own, since the page's content security policy allows no script within the page. */
 window.SwaggerUIBundle({
   url: "/openapi.json",
