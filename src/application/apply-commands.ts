@@ -64,10 +64,10 @@ async function applyChunk(
 ): Promise<number> {
   const { store, clock, report } = deps;
   const loaded = await store.load(interestOf(eventId, commands));
-  const { commit, done, isTorn, failures } = planChunk(loaded, commands, clock());
-  if (isTorn && done === 0 && commit === undefined) throw new CommitConflict(["torn read"]);
+  const { commit, done, isTorn, failures } = planChunk(eventId, loaded, commands, clock());
+  if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
-  if (commit !== undefined) await commitAndAnnounce(deps, { ...commit, eventId });
+  if (commit !== undefined) await commitAndAnnounce(deps, commit);
   return done;
 }
 
@@ -82,8 +82,8 @@ async function failFirst(
   try {
     for (const command of first) {
       const loaded = await deps.store.load(interestOf(eventId, first));
-      const commit = planFailure(loaded, command, deps.clock());
-      if (commit !== undefined) await commitAndAnnounce(deps, { ...commit, eventId });
+      const commit = planFailure(eventId, loaded, command, deps.clock());
+      if (commit !== undefined) await commitAndAnnounce(deps, commit);
     }
   } catch (error) {
     return { done, error };

@@ -4,7 +4,7 @@ import { type Decision, decide, type Limits } from "../domain/decide.ts";
 import type { Receipt, Result } from "../domain/receipt.ts";
 import { standingOf } from "../domain/roster.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "../ports/roster-store.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 
 /** Most commands that are looked at for one transaction: each writes a row, beside the event and the journal. */
 export const MAX_WINDOW = MAX_ACTIONS - 2;
@@ -42,6 +42,7 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
  * next is decided on. Commands that have a receipt are passed over. `loaded` is used up by it.
  */
 export function planChunk(
+  eventId: string,
   loaded: LoadedChunk,
   commands: readonly SubmittedCommand[],
   now: string,
@@ -49,7 +50,7 @@ export function planChunk(
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
   const at = roster.event !== undefined && roster.event.changedAt > now ? roster.event.changedAt : now;
-  const ledger = createLedger(loaded, at);
+  const ledger = createLedger(eventId, loaded, at);
   const failures: unknown[] = [];
   let done = 0;
   for (const command of commands) {
@@ -73,8 +74,13 @@ export function planChunk(
 }
 
 /** Ends one command as failed: the way out for a command that can't be carried out at all. */
-export function planFailure(loaded: LoadedChunk, command: SubmittedCommand, now: string): Commit | undefined {
-  const ledger: Ledger = createLedger(loaded, now);
+export function planFailure(
+  eventId: string,
+  loaded: LoadedChunk,
+  command: SubmittedCommand,
+  now: string,
+): Commit | undefined {
+  const ledger = createLedger(eventId, loaded, now);
   if (!ledger.knows(command)) ledger.remember(command, receiptOf(loaded, command, { kind: "failed" }, now));
   return ledger.commit();
 }

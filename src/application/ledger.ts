@@ -21,7 +21,7 @@ export type Ledger = {
   commit(): Commit | undefined;
 };
 
-export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
+export function createLedger(eventId: string, { roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
   const expectedVersion = roster.event?.version;
   const facts: Fact[] = [];
   const receipts = new Map<string | undefined, Receipt[]>();
@@ -60,7 +60,7 @@ export function createLedger({ roster, rows, eventRow }: LoadedChunk, at: string
   };
 
   const build = (): Commit => ({
-    eventId: roster.event?.eventId ?? "",
+    eventId,
     at,
     expectedVersion,
     event:

@@ -15,7 +15,12 @@ test("a message that can't be read is parked, and the event goes on", async () =
   await client.createEvent("poisoned", 5);
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.commands }));
   const before = await client.register("poisoned", "ada");
-  const poison = { QueueUrl, MessageGroupId: "poisoned", MessageDeduplicationId: "p", MessageBody: "not a command" };
+  const poison = {
+    QueueUrl,
+    MessageGroupId: "poisoned",
+    MessageDeduplicationId: "p",
+    MessageBody: "not a command",
+  };
 
   await clients.sqs.send(new SendMessageCommand(poison));
   const after = await client.register("poisoned", "ben");

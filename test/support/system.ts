@@ -14,7 +14,13 @@ export async function startSystem({ workers = 1 } = {}) {
   const names = resourceNames(prefix);
   const clients = createClients("us-east-1");
   const { topicArn } = await provision(clients, names, () => undefined);
-  const env = { ...emulators.env, RESOURCE_PREFIX: prefix, LOG_LEVEL: "info", SWEEP_INTERVAL_SECONDS: "1", VISIBILITY_TIMEOUT_SECONDS: "5" };
+  const env = {
+    ...emulators.env,
+    RESOURCE_PREFIX: prefix,
+    LOG_LEVEL: "info",
+    SWEEP_INTERVAL_SECONDS: "1",
+    VISIBILITY_TIMEOUT_SECONDS: "5",
+  };
   const startWorker = (): Running => run("workers/registration/main.ts", env);
   const gateway = run("gateway/main.ts", { ...env, PORT: "0" });
   const running: Running[] = Array.from({ length: workers }, startWorker);

@@ -45,7 +45,11 @@ describe("a batch of messages", () => {
   });
 
   test("is acknowledged up to the last message of which every command has ended", async () => {
-    const [first, second, third] = [carrying("a", "u1", "u2"), carrying("a", "u3", "u4"), carrying("a", "u5")];
+    const [first, second, third] = [
+      carrying("a", "u1", "u2"),
+      carrying("a", "u3", "u4"),
+      carrying("a", "u5"),
+    ];
     const { deps } = harness({ apply: async () => ({ done: 3, error: new Error("down") }) });
 
     expect(await applyBatch(deps, [first, second, third])).toEqual([first]);

@@ -48,7 +48,7 @@ async function start(config: WorkerConfig): Promise<void> {
       sqs: polling,
       queueUrl,
       visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
-      apply: worker.applyBatch,
+      apply: (messages) => worker.applyBatch(messages),
       release,
       report: (error) => logger.warn({ err: error }, "the queue gave an error"),
     }),

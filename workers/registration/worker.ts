@@ -2,7 +2,7 @@ import { applyCommands } from "../../src/application/apply-commands.ts";
 import { createRelay, type Relay } from "../../src/application/relay-notifications.ts";
 import { type Clock, systemClock } from "../../src/ports/clock.ts";
 import type { DeadLetters } from "../../src/ports/dead-letters.ts";
-import type { Outbox } from "../../src/ports/journal.ts";
+import type { JournalEntry, Outbox } from "../../src/ports/journal.ts";
 import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
 import type { RosterStore } from "../../src/ports/roster-store.ts";
 import type { Logger } from "../../src/platform/logger.ts";
@@ -40,7 +40,7 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   const applyDeps = {
     store,
     clock,
-    announce: relay.announce,
+    announce: (entry: JournalEntry) => relay.announce(entry),
     report: (eventId: string, error: unknown, attempt: number) => {
       logger.warn({ eventId, attempt, err: error }, "a chunk was not applied");
     },

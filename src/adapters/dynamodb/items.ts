@@ -99,10 +99,11 @@ export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
   const { eventId, version, at, isPending } = entry;
-  const shard = [...eventId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % PENDING_SHARDS.length;
+  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
+  const shard = PENDING_SHARDS[sum % PENDING_SHARDS.length];
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
-  return { eventId, version, at, facts, pending: isPending ? PENDING_SHARDS[shard] : undefined };
+  return { eventId, version, at, facts, pending: isPending ? shard : undefined };
 }
 
 export function readEntry(item: Item): JournalEntry {
