@@ -1,0 +1,87 @@
+import type { Command, EventChanges } from "../../../src/domain/commands.ts";
+import { type Decision, decide, type Limits } from "../../../src/domain/decide.ts";
+import type { Fact } from "../../../src/domain/facts.ts";
+import { emptyRoster, evolve, type EventState, type Roster } from "../../../src/domain/roster.ts";
+
+export const EARLIER = "2027-01-01T10:00:00.000Z";
+export const NOW = "2027-01-01T12:00:00.000Z";
+export const DETAILS = { title: "Concert", date: "2027-05-01T18:00:00.000Z", location: "Hall 1" };
+
+type Given = {
+  readonly capacity: number;
+  readonly hasWaitlist?: boolean;
+  readonly registered?: readonly string[];
+  readonly waiting?: readonly string[];
+  /** Who exists without standing anywhere. */
+  readonly others?: readonly string[];
+};
+
+/** A roster as its history leaves it: people take seats first, fold wait. */
+export function given({
+  capacity,
+  hasWaitlist = true,
+  registered = [],
+  waiting = [],
+  others = [],
+}: Given): Roster {
+  const users = new Set([...registered, ...waiting, ...others]);
+  return fold({ ...emptyRoster(), users }, [
+    { type: "EventCreated", eventId: "e", details: DETAILS, capacity, hasWaitlist, at: EARLIER },
+    ...registered.map((userId): Fact => ({ type: "AttendeeRegistered", userId, at: EARLIER })),
+    ...waiting.map((userId, i): Fact => {
+      return { type: "AttendeeWaitlisted", userId, ticket: i + 1, position: i + 1, at: EARLIER };
+    }),
+  ]);
+}
+
+export function fold(roster: Roster, facts: readonly Fact[]): Roster {
+  return facts.reduce(evolve, roster);
+}
+
+export const register = (userId: string): Command => ({ type: "RegisterAttendee", userId });
+export const cancel = (userId: string): Command => ({ type: "CancelRegistration", userId });
+export const update = (changes: EventChanges): Command => ({ type: "UpdateEvent", changes });
+
+/** Decides at NOW; as many promotions as it takes, unless limited. */
+export function when(roster: Roster, command: Command, limits: Partial<Limits> = {}): Decision {
+  return decide(roster, command, { at: NOW, promotions: 1000, ...limits });
+}
+
+export function rejectionOf(decision: Decision) {
+  return decision.kind === "rejected" ? decision.rejection : decision;
+}
+
+export function factsOf(decision: Decision): readonly Fact[] {
+  if (decision.kind === "accepted" || decision.kind === "step") return decision.facts;
+  throw new Error(`there are no facts in ${JSON.stringify(decision)}`);
+}
+
+/** The decision's facts in short: `registered ann`, `promoted bob 3`. */
+export function story(decision: Decision): string[] {
+  return factsOf(decision).map((fact) => {
+    switch (fact.type) {
+      case "EventCreated":
+        return "created";
+      case "EventUpdated":
+        return `updated ${JSON.stringify(fact.changes)}`;
+      case "CapacityRaised":
+        return `capacity ${fact.capacity}`;
+      case "AttendeeRegistered":
+        return `registered ${fact.userId}`;
+      case "AttendeeWaitlisted":
+        return `waitlisted ${fact.userId} ${fact.ticket} at ${fact.position}`;
+      case "AttendeePromoted":
+        return `promoted ${fact.userId} ${fact.ticket}`;
+      case "RegistrationCancelled":
+        return `${fact.gaveUp.kind} of ${fact.userId}`;
+      default:
+        return fact satisfies never;
+    }
+  });
+}
+
+/** The event as it is; of a roster that has one. */
+export function eventOf(roster: Roster): EventState {
+  if (roster.event === undefined) throw new Error("there is no event");
+  return roster.event;
+}
