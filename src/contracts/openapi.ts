@@ -72,10 +72,16 @@ function parameters({ path, query, headers = [] }: Endpoint, schemas: Json): Jso
     const schema = toJsonSchema(PATH_PARAMETERS[name] ?? z.string(), "input", schemas);
     return { name, in: "path", required: true, schema };
   });
-  const inQuery = Object.entries(query?.shape ?? {}).map(([name, type]) => {
-    // Query parameters are text on the wire, but their text is what the described type looks like.
-    const { pattern: _, ...schema } = toJsonSchema(type as z.ZodType, "input", schemas);
-    return { name, in: "query", required: false, schema };
+  const inQuery = Object.entries<z.ZodType>(query?.shape ?? {}).map(([name, type]) => {
+    // Parsed from text: the pattern is that of the text, and the default is known only to the parser.
+    const { pattern: _, ...schema } = toJsonSchema(type, "input", schemas);
+    const { data: value } = type.safeParse(undefined);
+    return {
+      name,
+      in: "query",
+      required: false,
+      schema: { ...schema, ...(value !== undefined && { default: value }) },
+    };
   });
   const inHeaders = headers.map((name) => ({
     name,

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
+import { PROBLEMS } from "../../src/contracts/problem.ts";
+import { createTestApp, type TestApp } from "../support/test-app.ts";
+
+let system: TestApp;
+let document: Document;
+
+type Described = { readonly description: string; readonly content: object };
+type Parameter = { readonly name: string; readonly in: string };
+type Operation = {
+  readonly operationId: string;
+  readonly parameters: readonly Parameter[];
+  readonly responses: Readonly<Record<string, Described>>;
+};
+type Schema = {
+  readonly required?: readonly string[];
+  readonly properties: Readonly<Record<string, object>>;
+};
+type Document = {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+};
+
+beforeAll(async () => {
+  system = await createTestApp();
+  document = (await system.call("GET", "/openapi.json")).body as Document;
+});
+afterAll(() => system.stop());
+
+test("describes exactly the routes that are served", () => {
+  const served = system.app.routes
+    .filter(({ path }) => !path.startsWith("/docs/"))
+    .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+  const described = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.toSorted()).toEqual(served.toSorted());
+  expect(described).toHaveLength(ENDPOINTS.length);
+});
+
+test("refers only to what it contains", () => {
+  const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = ""]) => ref);
+  expect(refs.length).toBeGreaterThan(50);
+  for (const ref of refs) {
+    const steps = ref.slice(2).split("/");
+    const found = steps.reduce<unknown>((part, step) => (part as Record<string, unknown>)[step], document);
+    expect(found, ref).toBeTypeOf("object");
+  }
+});
+
+test("is OpenAPI 3.1 with unique operation ids and every path parameter described", () => {
+  expect(document.openapi).toBe("3.1.0");
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.values(item).map((operation) => ({ path, ...operation })),
+  );
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  for (const { path, parameters, responses } of operations) {
+    const inPath = parameters.filter((parameter) => parameter.in === "path");
+    const names = inPath.map(({ name }) => `{${name}}`);
+    expect(names).toEqual(path.match(/\{\w+\}/g) ?? []);
+    expect(Object.keys(responses)).toContain("500");
+    for (const response of Object.values(responses)) expect(response).toHaveProperty("description");
+  }
+});
+
+test("shows values as they are on the wire", () => {
+  const { NewEvent, Event, EventChanges, Problem } = document.components.schemas;
+  expect(NewEvent?.required).toEqual(["title", "date", "capacity"]);
+  expect(NewEvent?.properties["date"]).toMatchObject({ type: "string", format: "date-time" });
+  expect(NewEvent?.properties["capacity"]).toEqual({ type: "integer", minimum: 1, maximum: 1_000_000 });
+  expect(NewEvent?.properties["hasWaitlist"]).toEqual({ type: "boolean", default: false });
+  expect(Event?.required).toContain("availableSeats");
+  expect(EventChanges?.required).toBeUndefined();
+  expect(Problem?.properties["code"]).toEqual({ type: "string", enum: Object.keys(PROBLEMS) });
+  expect(document.paths["/users"]?.["get"]?.parameters[0]).toEqual({
+    name: "limit",
+    in: "query",
+    required: false,
+    schema: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
+  });
+});
+
+test("lists the problems of each operation by status", () => {
+  const { responses = {} } = document.paths["/events/{eventId}/register"]?.["post"] ?? {};
+  expect(Object.keys(responses)).toEqual([
+    "201",
+    "202",
+    "400",
+    "404",
+    "409",
+    "413",
+    "415",
+    "422",
+    "500",
+    "503",
+  ]);
+  expect(responses["409"]?.description).toBe("`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`");
+  expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
+});
