@@ -14,6 +14,12 @@ const PATH_PARAMETERS: Readonly<Record<string, z.ZodType>> = {
   requestId: z.string().max(512),
 };
 
+/** Without them, tools make up ids from the pattern, as long as it allows. */
+const EXAMPLES = new Map<unknown, string>([
+  [eventIdSchema, "spring-concert"],
+  [userIdSchema, "ada"],
+]);
+
 const HEADER_PARAMETERS = {
   "Idempotency-Key": {
     description:
@@ -140,8 +146,10 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Json):
   return properties.wrapped;
 }
 
-function simplify({ jsonSchema }: { jsonSchema: Json }): void {
+function simplify({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Json }): void {
   delete jsonSchema["id"];
+  const example = EXAMPLES.get(zodSchema);
+  if (example !== undefined) jsonSchema["examples"] = [example];
   // Clients must not reject what later versions may add.
   if (jsonSchema["additionalProperties"] === false) delete jsonSchema["additionalProperties"];
   if (jsonSchema["minimum"] === Number.MIN_SAFE_INTEGER) delete jsonSchema["minimum"];

@@ -61,6 +61,7 @@ export async function createTestApp() {
   return {
     app,
     core,
+    watcher,
     call,
     async startWorker(): Promise<void> {
       worker = await startWorker(core);

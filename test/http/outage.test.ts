@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
+import { createTestApp, type TestApp } from "../support/test-app.ts";
+
+let system: TestApp;
+
+beforeAll(async () => {
+  system = await createTestApp();
+});
+afterAll(() => system.stop());
+
+const BODIES: Readonly<Record<string, object>> = {
+  createUser: { userId: "ada", name: "Ada" },
+  createEvent: { title: "Concert", date: "2027-05-01T18:00:00Z", capacity: 1 },
+  updateEvent: { title: "New" },
+  register: { userId: "ada" },
+};
+
+test("is ready while queue and tables answer, and says 503 to everything that needs them once they don't", async () => {
+  expect(await system.call("GET", "/readyz")).toMatchObject({ status: 200, body: { status: "ready" } });
+  const accepted = await system.call("DELETE", "/events/e/register/ada");
+  const requestId = (accepted.headers.get("location") ?? "").slice("/requests/".length);
+  await system.core.stop();
+
+  for (const { method, path, operationId, problems } of ENDPOINTS) {
+    const body = BODIES[operationId];
+    const concrete = path.replace("{requestId}", requestId).replaceAll(/\{\w+\}/g, "x");
+    const { status, problem } = await system.call(method, concrete, body === undefined ? {} : { body });
+    if (!problems.includes("SERVICE_UNAVAILABLE")) expect(status, path).toBe(200);
+    else expect({ status, code: problem.code }, path).toEqual({ status: 503, code: "SERVICE_UNAVAILABLE" });
+  }
+});

@@ -1,0 +1,14 @@
+import type { TestApp } from "./test-app.ts";
+
+/** The items of all pages of a list, in order. */
+export async function everyPage({ call }: Pick<TestApp, "call">, path: string, limit: number): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let cursor = "";
+  do {
+    const { body } = await call("GET", `${path}?limit=${limit}${cursor}`);
+    const page = body as { items: unknown[]; nextCursor?: string };
+    items.push(...page.items);
+    cursor = page.nextCursor === undefined ? "" : `&cursor=${page.nextCursor}`;
+  } while (cursor !== "");
+  return items;
+}
