@@ -3,20 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 export type Command = { readonly file: string; readonly args: readonly string[] };
 
 /**
- * Runs `command` under a shell that reads from a pipe held by this process: when the pipe ends, because we closed it
- * or because we died, however suddenly, the shell sends the command SIGTERM. The shell ends with the command.
+ * Becomes the program, and leaves beside it a shell that reads from a pipe held by our process: when the pipe ends,
+ * because we died, however suddenly, that shell sends the program SIGTERM. As long as it is there, no other process
+ * can get the program's id, because it is the id of the group of both.
  */
 const WATCHDOG = `
 exec 3<&0
-"$@" </dev/null 3<&- &
-child=$!
-{ read -r line <&3; kill "$child"; } 2>/dev/null &
-watchdog=$!
+{ read -r line <&3; kill "$$"; } >/dev/null 2>&1 &
 exec 3<&-
-wait "$child"
-status=$?
-kill "$watchdog" 2>/dev/null
-exit "$status"
+exec "$@" </dev/null
 `;
 
 /**
@@ -36,10 +31,11 @@ export function spawnTethered(command: Command, log?: number): ChildProcess {
 export async function stopTethered(child: ChildProcess, graceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.stdin?.destroy();
+  child.kill("SIGTERM");
   const late = setTimeout(() => killGroup(child), graceMs);
   await ended;
   clearTimeout(late);
+  killGroup(child);
 }
 
 /** Kills a detached child and everything that it started, at once. */

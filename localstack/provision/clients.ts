@@ -4,14 +4,23 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 
 export type Clients = { readonly dynamo: DynamoDBClient; readonly sqs: SQSClient; readonly sns: SNSClient };
 
-/** Clients that find their endpoints and credentials as the AWS SDK does, by default in the environment. */
-export function createClients(region: string): Clients {
+/**
+ * Clients that find their endpoints and credentials as the AWS SDK does, by default in the environment; or those of
+ * emulators at `local`.
+ */
+export function createClients(
+  region: string,
+  local?: { readonly dynamodb: string; readonly queues: string },
+): Clients {
   const requestHandler = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true };
-  const shared = { region, requestHandler };
+  const at = (endpoint: string | undefined) =>
+    endpoint === undefined
+      ? { region, requestHandler }
+      : { region, requestHandler, endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   return {
-    dynamo: new DynamoDBClient(shared),
+    dynamo: new DynamoDBClient(at(local?.dynamodb)),
     // Emulators give out queue URLs with a host that only they know: the endpoint decides, the URL is just a name.
-    sqs: new SQSClient({ ...shared, useQueueUrlAsEndpoint: false }),
-    sns: new SNSClient(shared),
+    sqs: new SQSClient({ ...at(local?.queues), useQueueUrlAsEndpoint: false }),
+    sns: new SNSClient(at(local?.queues)),
   };
 }

@@ -1,0 +1,78 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readSync,
+  fstatSync,
+  renameSync,
+  statSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StartError } from "./start-error.ts";
+
+const LOG_LIMIT_BYTES = 10_000_000;
+const SQLITE_BUSY = 5;
+
+export type DataDirectory = { readonly path: string; release(): void };
+
+/**
+ * Makes `path` ours alone, with its folders, until `release` or the end of this process, however it ends: the lock is
+ * the operating system's. Throws `StartError` when another system has it, or when it can't be written.
+ */
+export function openDataDirectory(path: string): DataDirectory {
+  const directory = resolve(path);
+  try {
+    for (const name of ["dynamodb", "queues", "logs"]) {
+      mkdirSync(join(directory, name), { recursive: true });
+      accessSync(join(directory, name), constants.R_OK | constants.W_OK | constants.X_OK);
+    }
+    const lock = new DatabaseSync(join(directory, "lock.db"));
+    lock.exec("BEGIN EXCLUSIVE");
+    return { path: directory, release: () => lock.close() };
+  } catch (error) {
+    if (Object(error).errcode === SQLITE_BUSY) throw inUse(directory);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `the data directory ${directory} can't be used: ${reason}\nSet DATA_DIR to a directory that can be written.`,
+      { cause: error },
+    );
+  }
+}
+
+function inUse(directory: string): StartError {
+  return new StartError(
+    [
+      `a system is already running on the data directory ${directory}`,
+      "Stop that one (Ctrl-C where it runs, or SIGTERM to the pid in its runtime.json),",
+      "or start another with DATA_DIR=<another directory> and another PORT.",
+    ].join("\n"),
+  );
+}
+
+export type LogFile = {
+  readonly path: string;
+  readonly descriptor: number;
+  /** The last lines written since it was opened. */
+  tail(): string;
+  close(): void;
+};
+
+/** A log to append to; one that has grown large is put aside first, in place of the one put aside before. */
+export function openLog(directory: string, name: string): LogFile {
+  const path = join(directory, "logs", `${name}.log`);
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(path, `${path}.1`);
+  const descriptor = openSync(path, "a+");
+  const start = fstatSync(descriptor).size;
+  return { path, descriptor, tail: () => tail(descriptor, start), close: () => closeSync(descriptor) };
+}
+
+function tail(descriptor: number, start: number): string {
+  const { size } = fstatSync(descriptor);
+  const from = Math.max(start, size - 4000);
+  const buffer = Buffer.alloc(Math.max(0, size - from));
+  readSync(descriptor, buffer, 0, buffer.length, from);
+  return buffer.toString("utf8").trimEnd().split("\n").slice(-12).join("\n");
+}

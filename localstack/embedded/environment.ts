@@ -1,0 +1,40 @@
+import { devNull } from "node:os";
+
+/** Where the emulators of one embedded system listen, and how its resources are called. */
+export type Endpoints = {
+  readonly dynamodb: string;
+  /** SQS and SNS. */
+  readonly queues: string;
+  readonly region: string;
+  readonly prefix: string;
+  readonly topicIsFifo: boolean;
+};
+
+/**
+ * The variables that lead the AWS SDK, and our own processes, to these emulators. Whatever the surrounding environment
+ * says about AWS is overruled: nothing local may ever reach a real account.
+ */
+export function awsEnvironment({
+  dynamodb,
+  queues,
+  region,
+  prefix,
+  topicIsFifo,
+}: Endpoints): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: "",
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_SQS: queues,
+    AWS_ENDPOINT_URL_SNS: queues,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "",
+    AWS_PROFILE: "",
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    RESOURCE_PREFIX: prefix,
+    TOPIC_FIFO: String(topicIsFifo),
+    TOPIC_ARN: "",
+  };
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import type { EmbeddedConfig } from "../../src/platform/config.ts";
+import { openLog } from "./data-directory.ts";
+import { dynamoDbCommand } from "./dynamodb.ts";
+import { awsEnvironment, type Endpoints } from "./environment.ts";
+import type { Part } from "./keeper.ts";
+import { untilAnswers } from "./reachable.ts";
+import { spawnTethered } from "./tether.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const EMULATOR_READY_MS = 30_000;
+
+/** DynamoDB on `port`, its data in the data directory. Throws `NoDynamoDbError`. */
+export async function dynamoDbPart(directory: string, port: number): Promise<Part> {
+  const data = join(directory, "dynamodb");
+  const command = await dynamoDbCommand(port, data);
+  const log = openLog(directory, "dynamodb");
+  return {
+    name: "the DynamoDB emulator",
+    marker: data,
+    log,
+    graceMs: 5000,
+    spawn: () => spawnTethered(command, log.descriptor),
+    whenReady: (_child, signal) =>
+      untilAnswers(`http://127.0.0.1:${port}/`, "the DynamoDB emulator", EMULATOR_READY_MS, signal),
+    requestStop: (child) => void child.kill("SIGTERM"),
+  };
+}
+
+/** SQS and SNS on `port`, their data in the data directory. */
+export function queuesPart(directory: string, port: number): Part {
+  const data = join(directory, "queues");
+  return forkedPart(directory, "queues", {
+    name: "the queue emulator",
+    script: join(import.meta.dirname, "queues-main.ts"),
+    marker: data,
+    graceMs: 5000,
+    start: () => ({ args: [String(port), data], env: process.env }),
+  });
+}
+
+/** The gateway; `url` is where it listens, known when it is ready. */
+export function gatewayPart(
+  directory: string,
+  config: EmbeddedConfig,
+  endpoints: Endpoints,
+): Part & { url(): string } {
+  let port = config.PORT;
+  const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
+  const part = forkedPart(directory, "gateway", {
+    name: "the gateway",
+    script: join(ROOT, "gateway", "main.ts"),
+    graceMs: 15_000,
+    // After a crash it comes back where its clients know it.
+    start: () => ({ args: [], env: childEnvironment(endpoints, { HOST: config.HOST, PORT: String(port) }) }),
+    ready: (actual) => {
+      port = actual ?? port;
+    },
+  });
+  return { ...part, url: () => `http://${host}:${port}` };
+}
+
+export function workerPart(directory: string, endpoints: Endpoints): Part {
+  return forkedPart(directory, "worker", {
+    name: "the worker",
+    script: join(ROOT, "workers", "registration", "main.ts"),
+    graceMs: 15_000,
+    start: () => ({ args: [], env: childEnvironment(endpoints, {}) }),
+  });
+}
+
+function childEnvironment(endpoints: Endpoints, more: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...awsEnvironment(endpoints), ...more };
+}
+
+type ForkedPart = {
+  readonly name: string;
+  readonly script: string;
+  /** Where the script alone doesn't tell the processes of two systems apart. */
+  readonly marker?: string;
+  readonly graceMs: number;
+  /** Asked for before each start. */
+  start(): { args: readonly string[]; env: NodeJS.ProcessEnv };
+  ready?(port: number | undefined): void;
+};
+
+/** One of our own programs: it says when it is ready, and ends when the channel to us does. */
+function forkedPart(directory: string, logName: string, part: ForkedPart): Part {
+  const log = openLog(directory, logName);
+  return {
+    name: part.name,
+    marker: part.marker ?? part.script,
+    log,
+    graceMs: part.graceMs,
+    spawn: () => {
+      const { args, env } = part.start();
+      return fork(part.script, args, {
+        env,
+        detached: true,
+        execArgv: ["--disable-warning=ExperimentalWarning"],
+        stdio: ["ignore", log.descriptor, log.descriptor, "ipc"],
+      });
+    },
+    whenReady: async (child, signal) => {
+      const port = await readyMessage(child, signal);
+      part.ready?.(port);
+    },
+    requestStop: (child) => void child.kill("SIGTERM"),
+  };
+}
+
+function readyMessage(child: ChildProcess, signal: AbortSignal): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("it ended before it was ready")), { once: true });
+    child.on("message", (message: unknown) => {
+      const { ready, port } = Object(message);
+      if (ready === true) resolve(typeof port === "number" ? port : undefined);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { startQueues } from "./queues.ts";
+
+/** The process that serves SQS and SNS: `queues-main.ts PORT DIRECTORY`. It ends with its parent, whatever happens. */
+
+const [port, directory] = process.argv.slice(2);
+const end = (): never => process.exit(0);
+// Every write is on disk when it is acknowledged: there is nothing to lose by ending at once.
+process.on("SIGTERM", end);
+process.on("disconnect", end);
+
+try {
+  await startQueues(Number(port), directory);
+  if (process.connected) process.send?.({ ready: true });
+  else end();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,63 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { embeddedSchema, type Environment, readConfig } from "../../src/platform/config.ts";
+import { awsEnvironment } from "./environment.ts";
+import { isRunning } from "./process-table.ts";
+
+/** `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system. */
+
+const FILE = "runtime.json";
+
+/** In the command line of the process that holds a system together. */
+export const SUPERVISOR_MARKER = "embedded/main.ts";
+
+const runtimeSchema = z.object({
+  pid: z.int().positive(),
+  /** Absent until the system is ready. */
+  url: z.string().optional(),
+  endpoints: z.object({
+    dynamodb: z.string(),
+    queues: z.string(),
+    region: z.string(),
+    prefix: z.string(),
+    topicIsFifo: z.boolean(),
+  }),
+  parts: z.array(z.object({ name: z.string(), pid: z.int().positive(), marker: z.string() })),
+});
+
+export type Runtime = z.output<typeof runtimeSchema>;
+
+export type System = {
+  /** Variables to set so that the AWS SDK and our own configuration find it. */
+  readonly env: Record<string, string>;
+  readonly url: string;
+};
+
+/** The embedded system that is ready on `DATA_DIR`, if there is one. Throws `ConfigError`. */
+export function findSystem(env: Environment): System | undefined {
+  const { DATA_DIR } = readConfig(embeddedSchema.pick({ DATA_DIR: true }), env);
+  const runtime = readRuntime(DATA_DIR);
+  if (runtime?.url === undefined || !isRunning(runtime.pid, SUPERVISOR_MARKER)) return undefined;
+  return { env: awsEnvironment(runtime.endpoints), url: runtime.url };
+}
+
+export function readRuntime(directory: string): Runtime | undefined {
+  try {
+    return runtimeSchema.parse(JSON.parse(readFileSync(join(directory, FILE), "utf8")));
+  } catch {
+    // Missing, or not ours: either way nothing is known about a running system.
+    return undefined;
+  }
+}
+
+/** A reader sees the old file or the new one, never half of one. */
+export function writeRuntime(directory: string, runtime: Runtime): void {
+  const next = join(directory, `${FILE}.next`);
+  writeFileSync(next, `${JSON.stringify(runtime, undefined, 2)}\n`);
+  renameSync(next, join(directory, FILE));
+}
+
+export function removeRuntime(directory: string): void {
+  rmSync(join(directory, FILE), { force: true });
+}

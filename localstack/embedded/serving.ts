@@ -1,0 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import type { Endpoints } from "./environment.ts";
+import { StartError } from "./start-error.ts";
+
+const READY_MS = 30_000;
+
+/** Makes tables, queues and topic in the emulators as soon as those are ready. */
+export async function provisionAt(
+  ready: Promise<unknown>,
+  endpoints: Endpoints,
+  report: (line: string) => void,
+): Promise<void> {
+  // Loaded while the other processes start, and not before them: the AWS SDK takes its time.
+  const loading = Promise.all([import("../provision/clients.ts"), import("../provision/provision.ts")]);
+  const [[{ createClients }, { provision }]] = await Promise.all([loading, ready]);
+  const clients = createClients(endpoints.region, endpoints);
+  const isNews = (line: string): boolean => !line.startsWith("created") && !line.includes("items expire");
+  const names = resourceNames(endpoints.prefix, endpoints.topicIsFifo);
+  try {
+    await provision(clients, names, (line) => isNews(line) && report(line));
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+/** Waits until the gateway says that its queue and tables answer. */
+export async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  for (let answer = "nothing"; Date.now() < deadline; await delay(20)) {
+    try {
+      const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) });
+      answer = `${response.status} ${await response.text()}`;
+      if (response.ok) return;
+    } catch (error) {
+      answer = String(error);
+    }
+    if (Date.now() + 20 >= deadline)
+      throw new StartError(`the gateway did not become ready, it answers: ${answer}`);
+  }
+}

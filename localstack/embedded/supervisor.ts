@@ -1,0 +1,112 @@
+import type { EmbeddedConfig } from "../../src/platform/config.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import type { Endpoints } from "./environment.ts";
+import { ensureListenable, freePort } from "./free-port.ts";
+import { keep, type KeptPart } from "./keeper.ts";
+import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
+import { clearRemains } from "./remains.ts";
+import { removeRuntime, type Runtime, writeRuntime } from "./runtime.ts";
+import { codeOf, StartError } from "./start-error.ts";
+import { provisionAt, untilReady } from "./serving.ts";
+
+export type Supervisor = {
+  /** Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with `StartError`. */
+  start(): Promise<string>;
+  /** Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left running. */
+  stop(): Promise<void>;
+  /** Kills everything at once. */
+  kill(): void;
+  /** Rejects when a part can't be kept running. */
+  readonly failure: Promise<never>;
+};
+
+type Role = "gateway" | "worker" | "dynamodb" | "queues";
+
+const STOP_ORDER: readonly (readonly Role[])[] = [["gateway"], ["worker"], ["dynamodb", "queues"]];
+
+/** The whole system on one machine: four processes that never outlive this one. */
+export function createSupervisor(config: EmbeddedConfig, report: (line: string) => void): Supervisor {
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => {});
+  const parts = new Map<Role, KeptPart>();
+  const events = { report, spawned: () => record(), gaveUp: failure.reject };
+  let isOver = false;
+  let release = (): void => {};
+  let running: { readonly path: string; readonly endpoints: Endpoints; url?: string } | undefined;
+
+  const record = (): void => {
+    if (running === undefined || isOver) return;
+    const { path, ...found } = running;
+    writeRuntime(path, { pid: process.pid, ...found, parts: [...parts.values()].flatMap(asRecorded) });
+  };
+
+  const start = async (): Promise<string> => {
+    const directory = openDataDirectory(config.DATA_DIR);
+    const { path } = directory;
+    release = () => {
+      if (running !== undefined) removeRuntime(path);
+      directory.release();
+    };
+    await clearRemains(path);
+    await ensurePort(config);
+    const ports = { dynamodb: await freePort(), queues: await freePort() };
+    const endpoints = endpointsOf(config, ports);
+    const dynamodb = await dynamoDbPart(path, ports.dynamodb);
+    if (isOver) throw new StartError("stopped while starting");
+    running = { path, endpoints };
+    const gateway = gatewayPart(path, config, endpoints);
+    // All at once: what takes longest is that each program loads its modules, and none needs another for that.
+    const emulators = [keep(dynamodb, events), keep(queuesPart(path, ports.queues), events)] as const;
+    parts.set("gateway", keep(gateway, events)).set("worker", keep(workerPart(path, endpoints), events));
+    parts.set("dynamodb", emulators[0]).set("queues", emulators[1]);
+    record();
+    const ready = Promise.all(emulators.map((emulator) => emulator.ready));
+    const provisioned = provisionAt(ready, endpoints, report);
+    const serving = [...parts.values()].map(({ ready }) => ready);
+    await Promise.race([Promise.all([provisioned, ...serving]), failure.promise]);
+    await Promise.race([untilReady(gateway.url()), failure.promise]);
+    running.url = gateway.url();
+    record();
+    return running.url;
+  };
+
+  const stop = async (): Promise<void> => {
+    isOver = true;
+    for (const roles of STOP_ORDER) await Promise.all(roles.map((role) => parts.get(role)?.stop()));
+    release();
+  };
+  const kill = (): void => {
+    isOver = true;
+    for (const part of parts.values()) part.kill();
+    release();
+  };
+  return { start, stop, kill, failure: failure.promise };
+}
+
+function endpointsOf(config: EmbeddedConfig, ports: { dynamodb: number; queues: number }): Endpoints {
+  return {
+    dynamodb: `http://127.0.0.1:${ports.dynamodb}`,
+    queues: `http://127.0.0.1:${ports.queues}`,
+    region: config.AWS_REGION,
+    prefix: config.RESOURCE_PREFIX,
+    topicIsFifo: config.TOPIC_FIFO,
+  };
+}
+
+function asRecorded({ name, marker, pid: currentPid }: KeptPart): Runtime["parts"] {
+  const pid = currentPid();
+  return pid === undefined ? [] : [{ name, marker, pid }];
+}
+
+async function ensurePort({ HOST, PORT }: EmbeddedConfig): Promise<void> {
+  try {
+    await ensureListenable(HOST, PORT);
+  } catch (error) {
+    const isTaken = codeOf(error) === "EADDRINUSE";
+    const reason = isTaken ? "something else is listening there" : String(Object(error).message);
+    const wayOut = isTaken
+      ? "Stop that, or set PORT to another port (0: any that is free)."
+      : "Set HOST and PORT.";
+    throw new StartError(`can't listen on ${HOST} port ${PORT}: ${reason}\n${wayOut}`, { cause: error });
+  }
+}
