@@ -60,7 +60,6 @@ async function stop(server: Server, hurry: () => void): Promise<void> {
   }, HURRY_MS);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    hurry();
   });
   clearInterval(hurrying);
 }
