@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { memberOf, messageOf } from "../errors.ts";
 import { StartError } from "./start-error.ts";
 
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -33,10 +34,9 @@ export function openDataDirectory(path: string): DataDirectory {
     lock.exec("BEGIN EXCLUSIVE");
     return { path: directory, release: () => lock.close() };
   } catch (error) {
-    if (Object(error).errcode === SQLITE_BUSY) throw inUse(directory);
-    const reason = error instanceof Error ? error.message : String(error);
+    if (memberOf(error, "errcode") === SQLITE_BUSY) throw inUse(directory);
     throw new StartError(
-      `the data directory ${directory} can't be used: ${reason}\nSet DATA_DIR to a directory that can be written.`,
+      `the data directory ${directory} can't be used: ${messageOf(error)}\nSet DATA_DIR to a directory that can be written.`,
       { cause: error },
     );
   }

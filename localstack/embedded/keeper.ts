@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
 import type { LogFile } from "./data-directory.ts";
 import { StartError } from "./start-error.ts";
 import { killGroup } from "./tether.ts";
@@ -83,7 +84,7 @@ export function keep(part: Part, events: KeeperEvents): KeptPart {
     }
   };
   run().catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const wrapped = new StartError(`${part.name} could not start: ${reason}`, { cause: error });
     firstReady.reject(wrapped);
     events.gaveUp(wrapped);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../errors.ts";
 import { embeddedSchema, readConfig } from "../../src/platform/config.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
@@ -30,7 +31,7 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else await run(createSupervisor(readConfig(embeddedSchema, process.env), say));
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(messageOf(error));
   process.exitCode = 1;
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { EmbeddedConfig } from "../../src/platform/config.ts";
+import { memberOf } from "../errors.ts";
 import { openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
@@ -114,8 +115,8 @@ function readyMessage(child: ChildProcess, signal: AbortSignal): Promise<number 
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(new Error("it ended before it was ready")), { once: true });
     child.on("message", (message: unknown) => {
-      const { ready, port } = Object(message);
-      if (ready === true) resolve(typeof port === "number" ? port : undefined);
+      const port = memberOf(message, "port");
+      if (memberOf(message, "ready") === true) resolve(typeof port === "number" ? port : undefined);
     });
   });
 }

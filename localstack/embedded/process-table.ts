@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { memberOf } from "../errors.ts";
 
 /** Whether process `pid` runs and has `marker` in its command line: process ids are used again for other things. */
 export function isRunning(pid: number, marker: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (Object(error).code !== "EPERM") return false;
+    if (memberOf(error, "code") !== "EPERM") return false;
   }
   return commandLine(pid).includes(marker);
 }

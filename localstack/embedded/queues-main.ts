@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { startQueues } from "./queues.ts";
 
 /** The process that serves SQS and SNS: `queues-main.ts PORT DIRECTORY`. It ends with its parent, whatever happens. */
@@ -13,6 +14,6 @@ try {
   if (process.connected) process.send?.({ ready: true });
   else end();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 }

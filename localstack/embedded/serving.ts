@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
 import type { Endpoints } from "./environment.ts";
 import { StartError } from "./start-error.ts";
@@ -20,7 +21,7 @@ export async function provisionAt(
   try {
     await provision(clients, names, (line) => isNews(line) && report(line));
   } catch (error) {
-    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new StartError(messageOf(error), { cause: error });
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }

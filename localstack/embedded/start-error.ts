@@ -5,8 +5,3 @@ export class StartError extends Error {
     this.name = "StartError";
   }
 }
-
-export function codeOf(error: unknown): string | undefined {
-  const { code } = Object(error);
-  return typeof code === "string" ? code : undefined;
-}

@@ -1,4 +1,5 @@
 import type { EmbeddedConfig } from "../../src/platform/config.ts";
+import { memberOf, messageOf } from "../errors.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import type { Endpoints } from "./environment.ts";
 import { ensureListenable, freePort } from "./free-port.ts";
@@ -6,7 +7,7 @@ import { keep, type KeptPart } from "./keeper.ts";
 import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
 import { clearRemains } from "./remains.ts";
 import { removeRuntime, type Runtime, writeRuntime } from "./runtime.ts";
-import { codeOf, StartError } from "./start-error.ts";
+import { StartError } from "./start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
 export type Supervisor = {
@@ -72,7 +73,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
 
   const stop = async (): Promise<void> => {
     isOver = true;
-    for (const roles of STOP_ORDER) await Promise.all(roles.map((role) => parts.get(role)?.stop()));
+    for (const roles of STOP_ORDER) await Promise.all(roles.map(async (role) => parts.get(role)?.stop()));
     release();
   };
   const kill = (): void => {
@@ -93,17 +94,17 @@ function endpointsOf(config: EmbeddedConfig, ports: { dynamodb: number; queues: 
   };
 }
 
-function asRecorded({ name, marker, pid: currentPid }: KeptPart): Runtime["parts"] {
-  const pid = currentPid();
-  return pid === undefined ? [] : [{ name, marker, pid }];
+function asRecorded(part: KeptPart): Runtime["parts"] {
+  const pid = part.pid();
+  return pid === undefined ? [] : [{ name: part.name, marker: part.marker, pid }];
 }
 
 async function ensurePort({ HOST, PORT }: EmbeddedConfig): Promise<void> {
   try {
     await ensureListenable(HOST, PORT);
   } catch (error) {
-    const isTaken = codeOf(error) === "EADDRINUSE";
-    const reason = isTaken ? "something else is listening there" : String(Object(error).message);
+    const isTaken = memberOf(error, "code") === "EADDRINUSE";
+    const reason = isTaken ? "something else is listening there" : messageOf(error);
     const wayOut = isTaken
       ? "Stop that, or set PORT to another port (0: any that is free)."
       : "Set HOST and PORT.";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../errors.ts";
 import { provisionSchema, readConfig } from "../../src/platform/config.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
 import { createClients } from "./clients.ts";
@@ -21,7 +22,7 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else await run();
 } catch (error) {
-  process.stderr.write(`provision: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`provision: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 

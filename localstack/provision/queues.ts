@@ -65,11 +65,13 @@ async function redrivePolicy(
 /** Policies are JSON whose members come back in any order, and numbers as text. */
 function isSame(name: string, wanted: string, actual: string | undefined): boolean {
   if (actual === undefined || !name.endsWith("Policy")) return wanted === actual;
-  const flatten = (json: string): string =>
-    JSON.stringify(
-      Object.entries(Object(JSON.parse(json)))
+  const flatten = (json: string): string => {
+    const policy: unknown = JSON.parse(json);
+    return JSON.stringify(
+      Object.entries(policy ?? {})
         .map(String)
         .sort(),
     );
+  };
   return flatten(wanted) === flatten(actual);
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { memberOf, messageOf } from "../errors.ts";
 import type { Report } from "./provision.ts";
 
 /** A service gave no answer until the deadline. */
 export class UnreachableError extends Error {
   constructor(service: string, seconds: number, cause: unknown) {
-    super(`${service} was not reachable within ${seconds} s: ${reason(cause)}`, { cause });
+    super(`${service} was not reachable within ${seconds} s: ${messageOf(cause)}`, { cause });
     this.name = "UnreachableError";
   }
 }
@@ -27,23 +28,14 @@ export async function untilReachable(
     } catch (error) {
       if (isAnswer(error)) throw error;
       if (Date.now() - started > timeoutMs) throw new UnreachableError(service, timeoutMs / 1000, error);
-      if (attempt === 0) report(`waiting for ${service}: ${reason(error)}`);
+      if (attempt === 0) report(`waiting for ${service}: ${messageOf(error)}`);
     }
     await delay(250);
   }
 }
 
 function isAnswer(error: unknown): boolean {
-  const status = Object(Object(error).$metadata).httpStatusCode;
+  const status = memberOf(memberOf(error, "$metadata"), "httpStatusCode");
   if (typeof status === "number") return status < 500;
-  return Object(error).name === "CredentialsProviderError";
-}
-
-/** An error of a connection often has no message of its own, only a code, or several errors inside. */
-function reason(error: unknown): string {
-  const { name, message, code, errors } = Object(error);
-  const inner = Array.isArray(errors) && errors.length > 0 ? reason(errors[0]) : "";
-  return (
-    [message, inner, code, name].find((text) => typeof text === "string" && text !== "") ?? String(error)
-  );
+  return memberOf(error, "name") === "CredentialsProviderError";
 }

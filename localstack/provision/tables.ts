@@ -9,6 +9,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./provision.ts";
@@ -107,8 +108,6 @@ async function ensureExpiry(
     report(`table ${table}: items expire by ${attribute}`);
   } catch (error) {
     // Expiry only saves space. An emulator without it serves everything else.
-    report(
-      `table ${table}: items will not expire: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    report(`table ${table}: items will not expire: ${messageOf(error)}`);
   }
 }

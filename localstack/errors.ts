@@ -1,0 +1,17 @@
+/** Errors come from everywhere and in every shape: what can be read off them without trusting them. */
+
+export function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** An error of a connection often has no message of its own, only a code, or several errors inside. */
+export function messageOf(error: unknown): string {
+  const errors = memberOf(error, "errors");
+  const candidates = [
+    memberOf(error, "message"),
+    ...(Array.isArray(errors) && errors.length > 0 ? [messageOf(errors[0])] : []),
+    memberOf(error, "code"),
+    memberOf(error, "name"),
+  ];
+  return candidates.find((one): one is string => typeof one === "string" && one !== "") ?? String(error);
+}
