@@ -1,17 +1,20 @@
 import type { Logger } from "./logger.ts";
 
+/** npm hands on the Ctrl-C that the terminal has given to us already: that is one signal, not two. */
+const SAME_SIGNAL_MS = 500;
+
 /**
  * Runs `stop` once, on SIGINT, SIGTERM, or when the parent that spawned this process over IPC is gone, and then ends
  * the process: with 0, or with 1 if `stop` failed or took longer than `graceMs`. A second signal ends it at once.
  */
 export function onShutdown(logger: Logger, graceMs: number, stop: (reason: string) => Promise<void>): void {
-  let isStopping = false;
+  let since: number | undefined;
   const shutDown = (reason: string): void => {
-    if (isStopping) {
-      if (reason !== "disconnect") process.exit(1);
+    if (since !== undefined) {
+      if (reason !== "disconnect" && performance.now() - since > SAME_SIGNAL_MS) process.exit(1);
       return;
     }
-    isStopping = true;
+    since = performance.now();
     logger.info({ reason }, "stopping");
     const late = setTimeout(() => {
       logger.error({ graceMs }, "did not stop in time");
@@ -31,5 +34,7 @@ export function onShutdown(logger: Logger, graceMs: number, stop: (reason: strin
   };
   process.on("SIGINT", () => shutDown("SIGINT"));
   process.on("SIGTERM", () => shutDown("SIGTERM"));
-  if (process.channel) process.on("disconnect", () => shutDown("disconnect"));
+  // The parent may have died while this process was loading, when nobody listened yet.
+  if (process.connected === false) shutDown("disconnect");
+  else process.on("disconnect", () => shutDown("disconnect"));
 }
