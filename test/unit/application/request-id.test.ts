@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  decodeRequestId,
+  encodeRequestId,
+  type RequestReference,
+} from "../../../src/application/request-id.ts";
+import { createSealer } from "../../../src/application/seal.ts";
+
+const sealer = createSealer("secret");
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".split("");
+const legalId = (punctuation: string) =>
+  fc
+    .tuple(
+      fc.constantFrom(...ALPHABET),
+      fc.string({
+        unit: fc.constantFrom(...ALPHABET, ...punctuation.split("")),
+        maxLength: 127,
+        size: "max",
+      }),
+    )
+    .map(([first, rest]) => first + rest);
+
+const bytes = (length: number) =>
+  fc
+    .uint8Array({ minLength: length, maxLength: length })
+    .map((array) => Buffer.from(array).toString("base64url"));
+
+const shared = {
+  eventId: legalId("._-"),
+  key: bytes(16),
+  fingerprint: bytes(8),
+  acceptedAt: fc
+    .date({
+      min: new Date("2020-01-01T00:00:00Z"),
+      max: new Date("2999-01-01T00:00:00Z"),
+      noInvalidDate: true,
+    })
+    .map((date) => date.toISOString()),
+};
+
+const reference: fc.Arbitrary<RequestReference> = fc.oneof(
+  fc.record({ ...shared, type: fc.constantFrom("register", "unregister"), userId: legalId("._@+-") }),
+  fc.record({ ...shared, type: fc.constant("update" as const) }),
+);
+
+describe("a request id", () => {
+  it("stands for its reference, is URL-safe, and has at most 512 characters", () => {
+    fc.assert(
+      fc.property(reference, (original) => {
+        const id = encodeRequestId(sealer, original);
+        expect(id).toMatch(/^[\w-]{1,512}$/);
+        expect(decodeRequestId(sealer, id)).toEqual(original);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("of the longest ids there are has at most 512 characters", () => {
+    const longest = { eventId: "e".repeat(128), userId: "u".repeat(128), type: "register" } as const;
+    const rest = { key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt: "2027-01-01T00:00:00.000Z" };
+    expect(encodeRequestId(sealer, { ...longest, ...rest }).length).toBeLessThanOrEqual(512);
+  });
+
+  it("stands for nothing once any one character is another", () => {
+    fc.assert(
+      fc.property(
+        reference,
+        fc.nat(),
+        fc.constantFrom(...ALPHABET, "-", "_", "=", " ", "%", "é"),
+        (original, at, by) => {
+          const id = encodeRequestId(sealer, original);
+          const index = at % id.length;
+          fc.pre(id[index] !== by);
+          expect(decodeRequestId(sealer, id.slice(0, index) + by + id.slice(index + 1))).toBeUndefined();
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("stands for nothing when it is cut short or has something added", () => {
+    fc.assert(
+      fc.property(reference, fc.nat(), fc.string({ minLength: 1 }), (original, at, extra) => {
+        const id = encodeRequestId(sealer, original);
+        expect(decodeRequestId(sealer, id.slice(0, at % id.length))).toBeUndefined();
+        expect(decodeRequestId(sealer, id + extra)).toBeUndefined();
+        expect(decodeRequestId(sealer, extra + id)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is not any text that people may type", () => {
+    fc.assert(fc.property(fc.string(), (text) => decodeRequestId(sealer, text) === undefined));
+  });
+
+  it("of another system, or of another kind of token, stands for nothing", () => {
+    fc.assert(
+      fc.property(reference, (original) => {
+        const content = Buffer.from(encodeRequestId(sealer, original), "base64url").subarray(0, -8);
+        expect(decodeRequestId(createSealer("other"), encodeRequestId(sealer, original))).toBeUndefined();
+        expect(decodeRequestId(sealer, sealer.seal("cursor:users", content))).toBeUndefined();
+        expect(decodeRequestId(sealer, sealer.seal("request", content))).toEqual(original);
+      }),
+    );
+  });
+});

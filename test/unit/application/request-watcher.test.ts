@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createRequestWatcher } from "../../../src/application/request-watcher.ts";
+import type { Receipt } from "../../../src/domain/receipt.ts";
+import type { RegistrationReader, RowAddress } from "../../../src/ports/registration-reader.ts";
+
+const receipt = (key: string): Receipt => ({
+  key,
+  fingerprint: "f",
+  acceptedAt: "2027-01-01T00:00:00.000Z",
+  completedAt: "2027-01-01T00:00:00.000Z",
+  result: { status: "failed" },
+});
+
+/** Rows that receipts can be put on while somebody waits for them. */
+function rows() {
+  const held = new Map<string, Receipt[]>();
+  const reads: (readonly RowAddress[])[] = [];
+  const failing = { with: undefined as Error | undefined };
+  const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
+  const reader: Pick<RegistrationReader, "receipts"> = {
+    receipts: (addresses) => {
+      reads.push(addresses);
+      if (failing.with) return Promise.reject(failing.with);
+      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
+    },
+  };
+  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(receipt));
+  return { reader, reads, failing, put };
+}
+
+const ann = { eventId: "e", userId: "ann" };
+const bob = { eventId: "e", userId: "bob" };
+
+describe("a request watcher", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("gives the receipt as soon as it is there", async () => {
+    const { reader, put } = rows();
+    const waiting = createRequestWatcher(reader).wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(1000);
+    put(ann, "other", "k");
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await waiting).toEqual(receipt("k"));
+  });
+
+  it("gives nothing when its time is up, and not earlier", async () => {
+    const { reader } = rows();
+    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    void createRequestWatcher(reader)
+      .wait({ ...ann, key: "k" }, 2000)
+      .then(ended);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ended).toHaveBeenCalledWith(undefined);
+  });
+
+  it("takes a receipt for the row of the event itself, and for no person's", async () => {
+    const { reader, put } = rows();
+    put(ann, "k");
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await waiting).toBeUndefined();
+  });
+
+  it("reads every row once a round, in one call, however many wait", async () => {
+    const { reader, reads } = rows();
+    const watcher = createRequestWatcher(reader);
+    for (let i = 0; i < 500; i++) void watcher.wait({ ...(i % 2 ? ann : bob), key: String(i) }, 1000);
+    await vi.advanceTimersByTimeAsync(1100);
+    // Pauses grow to 64 ms: about 20 rounds fit into a second, whoever waits.
+    expect(reads.length).toBeLessThan(30);
+    for (const read of reads) expect(read).toHaveLength(2);
+  });
+
+  it("stops reading when nobody waits, and begins again for the next", async () => {
+    const { reader, reads, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    void watcher.wait({ ...ann, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(300);
+    const before = reads.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toHaveLength(before);
+    put(ann, "k");
+    const again = watcher.wait({ ...ann, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await again).toEqual(receipt("k"));
+  });
+
+  it("serves somebody who comes while a long pause is under way within that pause", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    void watcher.wait({ ...bob, key: "never" }, 20_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    put(ann, "k");
+    const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await waiting).toEqual(receipt("k"));
+    watcher.close();
+  });
+
+  it("fails those who wait when the rows can't be read, and goes on for those who come after", async () => {
+    const { reader, failing, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    failing.with = new Error("unreachable");
+    const failed = expect(watcher.wait({ ...ann, key: "k" }, 5000)).rejects.toThrow("unreachable");
+    await vi.advanceTimersByTimeAsync(10);
+    await failed;
+    failing.with = undefined;
+    put(ann, "k");
+    const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await waiting).toEqual(receipt("k"));
+  });
+
+  it("ends every wait on closing", async () => {
+    const { reader } = rows();
+    const watcher = createRequestWatcher(reader);
+    const waits = [watcher.wait({ ...ann, key: "1" }, 20_000), watcher.wait({ ...bob, key: "2" }, 20_000)];
+    watcher.close();
+    expect(await Promise.all(waits)).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConfigError,
+  embeddedSchema,
+  gatewaySchema,
+  readConfig,
+  workerSchema,
+} from "../../../src/platform/config.ts";
+
+function messageOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return String(error);
+  }
+  return "";
+}
+
+describe("configuration", () => {
+  it("needs no variable at all", () => {
+    expect(readConfig(gatewaySchema, {})).toMatchObject({ HOST: "127.0.0.1", PORT: 3000, LOG_LEVEL: "info" });
+    expect(readConfig(embeddedSchema, {})).toMatchObject({ DATA_DIR: ".data", TOPIC_FIFO: false });
+    expect(readConfig(workerSchema, {})).toMatchObject({ WORKER_CONCURRENCY: 4 });
+  });
+
+  it("names every wrong variable in one message, with what was given and what is wanted", () => {
+    const env = { PORT: "http", LOG_LEVEL: "loud", RESOURCE_PREFIX: "a_b", HOST: "0.0.0.0" };
+    const message = messageOf(() => readConfig(gatewaySchema, env));
+    expect(message).toContain("PORT=http: must be a whole number from 0 to 65535");
+    expect(message).toMatch(/LOG_LEVEL=loud: .*"debug"/);
+    expect(message).toContain("RESOURCE_PREFIX=a_b: must be 1–41 letters, digits and dashes");
+    expect(message).not.toContain("HOST");
+    expect(message.split("\n")).toHaveLength(4);
+  });
+
+  it("names the wrong variables of a worker", () => {
+    const env = {
+      WORKER_CONCURRENCY: "0",
+      TOPIC_FIFO: "yes",
+      TOPIC_ARN: "topic",
+      SWEEP_INTERVAL_SECONDS: "1.5",
+    };
+    const message = messageOf(() => readConfig(workerSchema, env));
+    for (const name of Object.keys(env)) expect(message).toContain(`${name}=`);
+  });
+
+  it.each(["-1", "65536", "3000 ", "0x10", "1e3", "", " "])("PORT=%j is a number or nothing", (PORT) => {
+    const message = messageOf(() => readConfig(gatewaySchema, { PORT }));
+    expect(message.includes("PORT=")).toBe(PORT !== "");
+  });
+
+  it("takes a variable that is set to nothing as not set", () => {
+    expect(readConfig(gatewaySchema, { PORT: "", HOST: "" })).toMatchObject({
+      HOST: "127.0.0.1",
+      PORT: 3000,
+    });
+  });
+
+  it("passes over variables that are not its own", () => {
+    expect(readConfig(gatewaySchema, { WORKER_CONCURRENCY: "many", PATH: "/bin" })).not.toHaveProperty(
+      "PATH",
+    );
+  });
+});
