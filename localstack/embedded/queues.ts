@@ -14,15 +14,16 @@ export async function startQueues(port: number, dataDir?: string): Promise<Fauxq
 
 /** The emulator would listen on every network interface, and has no setting for it. */
 async function onLoopback<Result>(start: () => Promise<Result>): Promise<Result> {
-  const { listen } = Server.prototype;
+  const listen = Reflect.get(Server.prototype, "listen") as (...args: unknown[]) => unknown;
   Server.prototype.listen = function (this: Server, ...args: unknown[]) {
     const [first, ...rest] = args;
     const isAddress = typeof first === "object" && first !== null && "port" in first;
-    return Reflect.apply(listen, this, isAddress ? [{ ...first, host: "127.0.0.1" }, ...rest] : args);
+    Reflect.apply(listen, this, isAddress ? [{ ...first, host: "127.0.0.1" }, ...rest] : args);
+    return this;
   };
   try {
     return await start();
   } finally {
-    Server.prototype.listen = listen;
+    Server.prototype.listen = listen as Server["listen"];
   }
 }

@@ -15,7 +15,8 @@ export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report
   return TopicArn;
 }
 
-async function findTopic(sns: SNSClient, name: string): Promise<string | undefined> {
+/** Its ARN, if it exists. */
+export async function findTopic(sns: SNSClient, name: string): Promise<string | undefined> {
   for await (const page of paginateListTopics({ client: sns }, {})) {
     const found = page.Topics?.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`));
     if (found?.TopicArn !== undefined) return found.TopicArn;
