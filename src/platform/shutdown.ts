@@ -35,6 +35,6 @@ export function onShutdown(logger: Logger, graceMs: number, stop: (reason: strin
   process.on("SIGINT", () => shutDown("SIGINT"));
   process.on("SIGTERM", () => shutDown("SIGTERM"));
   // The parent may have died while this process was loading, when nobody listened yet.
-  if (process.connected === false) shutDown("disconnect");
+  if ((process as { connected?: boolean }).connected === false) shutDown("disconnect");
   else process.on("disconnect", () => shutDown("disconnect"));
 }
