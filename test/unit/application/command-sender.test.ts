@@ -113,7 +113,7 @@ const steps = fc.array(
       weight: 4,
       arbitrary: fc.record({
         eventId: fc.constantFrom(...EVENTS, "event-0", "event-0", "event-0"),
-        padding: fc.oneof(fc.constant(0), fc.nat({ max: 4000 }), fc.constant(4000)),
+        padding: fc.oneof(fc.constant(0), fc.nat({ max: 4000 }), fc.constant(16_000)),
       }),
     },
     { weight: 1, arbitrary: fc.record({ answer: fc.nat(), failing: fc.nat(), isCrash: fc.boolean() }) },
@@ -185,6 +185,21 @@ describe("whatever arrives and however the queue answers, a command sender", () 
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("splits what does not fit into one message, in order", async () => {
+    const queue = timedQueue();
+    const sender = createCommandSender(queue);
+    const keys = Array.from({ length: 60 }, (_, i) => String(i));
+    const sent = Promise.all(keys.map((key) => sender.send("e", command(key, 4000))));
+    while (queue.open.length > 0) {
+      queue.open.shift()?.answer([undefined]);
+      await tick();
+    }
+    await sent;
+    const messages = queue.calls.flatMap((call) => call.messages);
+    expect(keysOf(messages)).toEqual(keys);
+    expect(messages.map(({ commands }) => commands.length)).toEqual([1, 14, 14, 14, 14, 3]);
   });
 
   it("never lets a flood of one event hold up another", async () => {

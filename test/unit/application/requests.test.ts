@@ -111,7 +111,7 @@ describe("an Idempotency-Key", () => {
     expect(sent[1]).toEqual(sent[0]);
   });
 
-  it("of another caller's command on the same row is refused at once when the first has ended", async () => {
+  it("with another command on the same row is refused at once when the first has ended", async () => {
     const { submit, sent, end } = harness();
     await submit(register, "key");
     end(registered);
