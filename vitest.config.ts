@@ -25,8 +25,8 @@ export default defineConfig({
         testTimeout,
         hookTimeout,
         fileParallelism: !inOrder,
-        // Groups run one after another.
-        sequence: { groupOrder: i },
+        // Groups run one after another; group 0 would be the last.
+        sequence: { groupOrder: i + 1 },
       },
     })),
   },

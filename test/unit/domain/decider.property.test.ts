@@ -28,7 +28,7 @@ const scenario = fc.record({
   /** Per command: how many promotions its transaction takes, and how much of the waitlist was loaded. */
   steps: fc.array(
     fc.record({ command: commands, promotions: fc.integer({ min: 1, max: 3 }), head: fc.nat({ max: 3 }) }),
-    { maxLength: 60, size: "max" },
+    { maxLength: 40, size: "max" },
   ),
 });
 
