@@ -67,7 +67,13 @@ export function workerPart(directory: string, endpoints: Endpoints): Part {
     name: "the worker",
     script: join(ROOT, "workers", "registration", "main.ts"),
     graceMs: 15_000,
-    start: () => ({ args: [], env: childEnvironment(endpoints, {}) }),
+    // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own, soon.
+    start: () => ({
+      args: [],
+      env: childEnvironment(endpoints, {
+        VISIBILITY_TIMEOUT_SECONDS: process.env["VISIBILITY_TIMEOUT_SECONDS"] || "10",
+      }),
+    }),
   });
 }
 

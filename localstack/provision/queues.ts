@@ -6,6 +6,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { memberOf, messageOf } from "../errors.ts";
 import type { QueueDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./provision.ts";
@@ -25,11 +26,21 @@ export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report
   if (isFifo !== FifoQueue) {
     throw new MismatchError(`queue ${queue.name}`, differences({ FifoQueue }, { FifoQueue: isFifo }));
   }
-  const changed = Object.entries(settable).filter(([name, value]) => !isSame(name, value, actual[name]));
-  if (changed.length === 0) return;
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: Object.fromEntries(changed) }));
-  for (const [name, value] of changed) {
-    report(`queue ${queue.name}: ${name} was ${actual[name] ?? "not set"}, is now ${value}`);
+  for (const [name, value] of Object.entries(settable)) {
+    if (isSame(name, value, actual[name])) continue;
+    const change = `queue ${queue.name}: ${name} was ${actual[name] ?? "not set"}`;
+    report(`${change}, ${await setAttribute(sqs, url, name, value)}`);
+  }
+}
+
+/** Sets it, and says so. One by one: some emulators refuse to change what they accept for a new queue. */
+async function setAttribute(sqs: SQSClient, QueueUrl: string, name: string, value: string): Promise<string> {
+  try {
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: value } }));
+    return `is now ${value}`;
+  } catch (error) {
+    if (!String(memberOf(error, "name")).endsWith("InvalidAttributeName")) throw error;
+    return `should be ${value}, but the service can't change it (${messageOf(error)})`;
   }
 }
 

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../support/client.ts";
+import { lives } from "../support/embedded.ts";
+import { type Embedded, exitCode, failing, newDataDir, started } from "./support.ts";
+
+const gone = (system: Embedded): Promise<void> =>
+  eventually(() => Promise.resolve(expect(system.pids.filter(lives)).toEqual([])));
+
+/** The process ids of the parts as they are now. */
+function pidNow(dataDir: string, name: RegExp): number {
+  const runtime = JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")) as {
+    readonly parts: readonly { readonly name: string; readonly pid: number }[];
+  };
+  return runtime.parts.find((part) => name.test(part.name))?.pid ?? 0;
+}
+
+// What a killed worker had in hand is hidden until its visibility timeout has passed.
+const PATIENT = { timeout: 60_000 };
+
+describe("kill -9 of npm start", () => {
+  test("takes all its parts along, and loses nothing", PATIENT, async () => {
+    const dataDir = newDataDir();
+    const first = await started(dataDir);
+    await first.client.createUsers(["ada"]);
+    await first.client.createEvent("survives", 5);
+    const { requestId } = await first.client.register("survives", "ada");
+
+    await first.end("SIGKILL");
+    // At once, while the parts of the first are still ending.
+    const second = await started(dataDir);
+
+    await gone(first);
+    expect(await second.client.ended(requestId)).toMatchObject({
+      status: "succeeded",
+      outcome: "registered",
+    });
+  });
+
+  test("leaves nothing running, even if nothing is started again", async () => {
+    const system = await started(newDataDir());
+    await system.end("SIGKILL");
+
+    await gone(system);
+  });
+
+  test("a part that hangs does not stand in the way of the next start", async () => {
+    const dataDir = newDataDir();
+    const first = await started(dataDir);
+    for (const part of [/DynamoDB/, /gateway/]) process.kill(first.pidOf(part), "SIGSTOP");
+    await first.end("SIGKILL");
+
+    const second = await started(dataDir);
+
+    await gone(first);
+    expect((await second.client.call("GET", "/readyz")).status).toBe(200);
+  });
+
+  test("in the middle of a start leaves nothing running", async () => {
+    const dataDir = newDataDir();
+    const first = await started(dataDir);
+    await first.end("SIGTERM");
+    const starting = failing({ DATA_DIR: dataDir });
+    const recorded = (): number[] =>
+      (
+        JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")) as { parts: { pid: number }[] }
+      ).parts.map(({ pid }) => pid);
+    await eventually(async () => {
+      if (!existsSync(join(dataDir, "runtime.json")) || recorded().length < 4)
+        throw new Error("not all started yet");
+    });
+    const pids = recorded();
+    await starting.end("SIGKILL");
+
+    await eventually(() => Promise.resolve(expect(pids.filter(lives)).toEqual([])));
+  });
+});
+
+describe("a part that dies", () => {
+  test.each(["worker", "gateway", "DynamoDB", "queue"])("is started again: the %s", PATIENT, async (name) => {
+    const part = new RegExp(name);
+    const dataDir = newDataDir();
+    const { client, ...system } = await started(dataDir);
+    await client.createUsers(["ada"]);
+    await client.createEvent("goes-on", 5);
+
+    process.kill(system.pidOf(part), "SIGKILL");
+    await system.prints(new RegExp(`${name}.* ended by SIGKILL, starting it again`));
+    await eventually(async () => {
+      expect(pidNow(dataDir, part)).not.toBe(system.pidOf(part));
+      expect((await client.call("GET", "/readyz")).status).toBe(200);
+    });
+
+    const { requestId } = await client.register("goes-on", "ada");
+    expect(await client.ended(requestId)).toMatchObject({ outcome: "registered" });
+  });
+
+  test("again and again ends the system with a message", async () => {
+    const dataDir = newDataDir();
+    const system = await started(dataDir);
+    const killed = new Set<number>();
+    while (killed.size < 5) {
+      await eventually(() => Promise.resolve(expect(killed).not.toContain(pidNow(dataDir, /worker/))));
+      const pid = pidNow(dataDir, /worker/);
+      killed.add(pid);
+      process.kill(pid, "SIGKILL");
+    }
+
+    expect(await exitCode(system)).toBe(1);
+    expect(system.output()).toMatch(/muster: the worker failed 5 times .*\n.*worker\.log/);
+    await gone(system);
+  });
+});
