@@ -1,8 +1,8 @@
 "use strict";
 
-// Runs before every npm script that needs Node 24, on whatever Node there is: old syntax only, no dependencies.
+// Runs before every npm script that needs Node 24, on whatever Node there is: plain syntax, no dependencies.
 
-var major = Number(process.versions.node.split(".")[0]);
+const major = Number(process.versions.node.split(".")[0]);
 
 if (major < 24) {
   process.stderr.write(
