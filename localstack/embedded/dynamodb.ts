@@ -7,6 +7,9 @@ import type { Command } from "./tether.ts";
 
 const require = createRequire(import.meta.url);
 
+/** It has no option for the address that it listens on. */
+const EVERYWHERE = "DynamoDB Local, used in place of the native emulator, listens on all network interfaces";
+
 /** No DynamoDB can run here; the message names the ways out. */
 export class NoDynamoDbError extends Error {
   constructor() {
@@ -24,10 +27,13 @@ export class NoDynamoDbError extends Error {
 }
 
 /**
- * The command that serves DynamoDB on 127.0.0.1:`port`: the native emulator, or else DynamoDB Local. Data is kept in
+ * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local. Data is kept in
  * `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
  */
-export async function dynamoDbCommand(port: number, dataDir?: string): Promise<Command> {
+export async function dynamoDbCommand(
+  port: number,
+  dataDir?: string,
+): Promise<Command & { /** What its user should know. */ readonly note?: string }> {
   const native = nativeBinary();
   if (native !== undefined) {
     const storage = dataDir === undefined ? [] : ["--db-path", join(dataDir, "dynamodb.sqlite")];
@@ -37,8 +43,8 @@ export async function dynamoDbCommand(port: number, dataDir?: string): Promise<C
   if (jar === undefined || !(await hasJava())) throw new NoDynamoDbError();
   const storage = dataDir === undefined ? ["-inMemory"] : ["-dbPath", dataDir];
   const libraries = `-Djava.library.path=${join(dirname(jar), "DynamoDBLocal_lib")}`;
-  const address = ["-port", String(port), "-bindHost", "127.0.0.1"];
-  return { file: "java", args: [libraries, "-jar", jar, ...address, "-sharedDb", ...storage] };
+  const options = ["-port", String(port), "-sharedDb", "-disableTelemetry"];
+  return { file: "java", args: [libraries, "-jar", jar, ...options, ...storage], note: EVERYWHERE };
 }
 
 function nativeBinary(): string | undefined {

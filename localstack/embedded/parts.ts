@@ -13,9 +13,14 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const EMULATOR_READY_MS = 30_000;
 
 /** DynamoDB on `port`, its data in the data directory. Throws `NoDynamoDbError`. */
-export async function dynamoDbPart(directory: string, port: number): Promise<Part> {
+export async function dynamoDbPart(
+  directory: string,
+  port: number,
+  report: (line: string) => void,
+): Promise<Part> {
   const data = join(directory, "dynamodb");
   const command = await dynamoDbCommand(port, data);
+  if (command.note !== undefined) report(command.note);
   const log = openLog(directory, "dynamodb");
   return {
     name: "the DynamoDB emulator",

@@ -52,7 +52,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     await ensurePort(config);
     const ports = { dynamodb: await freePort(), queues: await freePort() };
     const endpoints = endpointsOf(config, ports);
-    const dynamodb = await dynamoDbPart(path, ports.dynamodb);
+    const dynamodb = await dynamoDbPart(path, ports.dynamodb, report);
     if (isOver) throw new StartError("stopped while starting");
     running = { path, endpoints };
     const gateway = gatewayPart(path, config, endpoints);
