@@ -1,7 +1,11 @@
 import type { TestApp } from "./test-app.ts";
 
 /** The items of all pages of a list, in order. */
-export async function everyPage({ call }: Pick<TestApp, "call">, path: string, limit: number): Promise<unknown[]> {
+export async function everyPage(
+  { call }: Pick<TestApp, "call">,
+  path: string,
+  limit: number,
+): Promise<unknown[]> {
   const items: unknown[] = [];
   let cursor = "";
   do {
