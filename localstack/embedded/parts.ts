@@ -108,7 +108,8 @@ function forkedPart(directory: string, logName: string, part: ForkedPart): Part 
     spawn: () => {
       const { args, env } = part.start();
       return fork(part.script, args, {
-        env,
+        // From the second start on, modules load in half the time.
+        env: { NODE_COMPILE_CACHE: join(directory, "cache"), ...env },
         detached: true,
         execArgv: ["--disable-warning=ExperimentalWarning"],
         stdio: ["ignore", log.descriptor, log.descriptor, "ipc"],

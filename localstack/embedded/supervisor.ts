@@ -1,3 +1,5 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import type { EmbeddedConfig } from "../../src/platform/config.ts";
 import { memberOf, messageOf } from "../errors.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -61,6 +63,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     parts.set("gateway", keep(gateway, events)).set("worker", keep(workerPart(path, endpoints), events));
     parts.set("dynamodb", emulators[0]).set("queues", emulators[1]);
     record();
+    enableCompileCache(join(path, "cache"));
     const ready = Promise.all(emulators.map((emulator) => emulator.ready));
     const provisioned = provisionAt(ready, endpoints, report);
     const serving = [...parts.values()].map(({ ready }) => ready);
