@@ -28,7 +28,7 @@ export const eventChangesSchema = z
     organizer: text(200).nullable().exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, "must change at least one member of the event")
-  .meta({ id: "EventChanges" });
+  .meta({ id: "EventChanges", minProperties: 1 });
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
@@ -49,5 +49,4 @@ export const eventSchema = z
   })
   .meta({ id: "Event" });
 
-export type NewEvent = z.output<typeof newEventSchema>;
 export type EventView = z.output<typeof eventSchema>;

@@ -17,7 +17,7 @@ export function createClient(baseUrl: string) {
     const text = await response.text();
     return {
       status: response.status,
-      body: text === "" ? undefined : JSON.parse(text),
+      body: text === "" ? undefined : (JSON.parse(text) as unknown),
       headers: response.headers,
     };
   };
@@ -62,8 +62,6 @@ export function createClient(baseUrl: string) {
     },
   };
 }
-
-export type Client = ReturnType<typeof createClient>;
 
 /** Runs `work` for each item, `size` at a time. */
 export async function inBatches<Item>(

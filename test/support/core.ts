@@ -33,7 +33,7 @@ export async function startCore() {
     registrations: createRegistrationReader(dynamo, tables),
     store: createRosterStore(dynamo, tables),
     outbox: createOutbox(dynamo, tables),
-    stop: emulators.stop,
+    stop: () => emulators.stop(),
 
     /** Creates users with these ids. */
     async addUsers(userIds: readonly string[]): Promise<void> {

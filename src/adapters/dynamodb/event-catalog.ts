@@ -3,6 +3,7 @@ import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { EventState } from "../../domain/roster.ts";
 import { emptyRoster, evolve } from "../../domain/roster.ts";
 import type { TableNames } from "../../platform/resource-names.ts";
+import { Unavailable } from "../../ports/errors.ts";
 import type { EventCatalog } from "../../ports/event-catalog.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { entryToItem, eventToItem, readEvent } from "./items.ts";
@@ -27,6 +28,9 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
         const reasons =
           error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
         if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+        // Somebody else creates the same event at this very moment, or DynamoDB is busy: worth another try.
+        if (error instanceof TransactionCanceledException)
+          throw new Unavailable("the database", { cause: error });
         throw error;
       }
     },
