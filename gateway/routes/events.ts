@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { newEventSchema } from "../../src/contracts/event.ts";
 import { pageQuerySchema } from "../../src/contracts/list.ts";
 import { problem, ProblemError } from "../../src/contracts/problem.ts";
-import type { GatewayDeps } from "../app.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { bodyOf } from "../body.ts";
 import { defined } from "../defined.ts";
 import { eventIdOf, queryOf, userIdOf } from "../params.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { eventChangesSchema } from "../../src/contracts/event.ts";
 import { registerBodySchema } from "../../src/contracts/request.ts";
 import type { Command } from "../../src/domain/commands.ts";
-import type { GatewayDeps } from "../app.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { bodyOf } from "../body.ts";
 import { defined } from "../defined.ts";
 import { type MutationHeaders, mutationHeaders, sendRequest } from "../mutation.ts";

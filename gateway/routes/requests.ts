@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { waitQuerySchema } from "../../src/contracts/list.ts";
-import type { GatewayDeps } from "../app.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { queryOf } from "../params.ts";
 import { sendJson } from "../reply.ts";
 

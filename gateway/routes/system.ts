@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { openApiDocument } from "../../src/contracts/openapi.ts";
-import type { GatewayDeps } from "../app.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { sendJson } from "../reply.ts";
 
 export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {

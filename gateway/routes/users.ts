@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { pageQuerySchema } from "../../src/contracts/list.ts";
 import { problem, ProblemError } from "../../src/contracts/problem.ts";
 import { newUserSchema } from "../../src/contracts/user.ts";
-import type { GatewayDeps } from "../app.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { bodyOf } from "../body.ts";
 import { queryOf, userIdOf } from "../params.ts";
 import { sendJson } from "../reply.ts";

@@ -6,11 +6,9 @@ import { resourceDefinitions } from "../resources.ts";
 import type { Clients } from "./clients.ts";
 import { ensureQueue } from "./queues.ts";
 import { untilReachable } from "./reachable.ts";
+import type { Report } from "./report.ts";
 import { ensureTable } from "./tables.ts";
 import { ensureTopic } from "./topic.ts";
-
-/** Takes one line about what was done, or is waited for. */
-export type Report = (line: string) => void;
 
 /**
  * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or by two at

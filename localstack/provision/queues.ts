@@ -9,7 +9,7 @@ import {
 import { memberOf, messageOf } from "../errors.ts";
 import type { QueueDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
-import type { Report } from "./provision.ts";
+import type { Report } from "./report.ts";
 
 /** Creates the queue, or sets those attributes of an existing one that differ from its definition. */
 export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report: Report): Promise<void> {

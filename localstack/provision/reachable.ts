@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { memberOf, messageOf } from "../errors.ts";
-import type { Report } from "./provision.ts";
+import type { Report } from "./report.ts";
 
 /** A service gave no answer until the deadline. */
 export class UnreachableError extends Error {

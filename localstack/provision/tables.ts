@@ -12,7 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
-import type { Report } from "./provision.ts";
+import type { Report } from "./report.ts";
 
 const ACTIVE_DEADLINE_MS = 120_000;
 

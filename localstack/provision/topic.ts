@@ -1,6 +1,6 @@
 import { CreateTopicCommand, paginateListTopics, type SNSClient } from "@aws-sdk/client-sns";
 import type { TopicDefinition } from "../resources.ts";
-import type { Report } from "./provision.ts";
+import type { Report } from "./report.ts";
 
 /** Creates the topic unless it exists, and gives its ARN. The name decides whether it is FIFO: it can't differ. */
 export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report: Report): Promise<string> {
