@@ -61,7 +61,7 @@ export function standingOf(roster: Roster, userId: string): Standing {
 /**
  * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in place:
  * copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts transactions,
- * not facts. Throws on a fact that cannot follow from the roster, since then the history is broken.
+ * not facts. Throws on a fact about an event that was never created: then the history is broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
   if (fact.type === "EventCreated") {

@@ -39,9 +39,14 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   const { client } = system;
   const ended = await Promise.all(accepted.map((requestId) => client.ended(requestId, 60_000)));
   expect(ended.filter(({ status }) => status !== "succeeded")).toEqual([]);
-  const event = await client.event("catastrophe");
-  const seated = (await client.list("/events/catastrophe/registrations")).map(({ userId }) => userId);
-  const waiting = await client.list("/events/catastrophe/waitlist");
+  // Commands that got no answer may still be on their way: look at one moment between them.
+  const { event, seated, waiting } = await eventually(async () => {
+    const before = await client.event("catastrophe");
+    const seats = await client.list("/events/catastrophe/registrations");
+    const places = await client.list("/events/catastrophe/waitlist");
+    expect((await client.event("catastrophe")).version).toBe(before.version);
+    return { event: before, seated: seats.map(({ userId }) => userId), waiting: places };
+  });
   expect(event).toMatchObject({ registeredCount: 50, waitlistCount: waiting.length, availableSeats: 0 });
   expect(waiting.map(({ position }) => position)).toEqual(waiting.map((_, i) => i + 1));
   const present = [...seated, ...waiting.map(({ userId }) => userId)];
