@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { GatewayDeps } from "./deps.ts";
 import { knownRoutes } from "./known-routes.ts";
 import { onError, onNotFound } from "./problem.ts";
+import { refuseRaw } from "./raw-request.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { registrationRoutes } from "./routes/registrations.ts";
@@ -12,6 +13,7 @@ import { userRoutes } from "./routes/users.ts";
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
 export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
+  app.use(refuseRaw);
   app.route("/", registrationRoutes(deps));
   app.route("/", requestRoutes(deps));
   app.route("/", eventRoutes(deps));

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { problem, ProblemError } from "../src/contracts/problem.ts";
 import { invalidMembers, readably } from "./invalid-members.ts";
 
-const MAX_BYTES = 65_536;
+export const MAX_BODY_BYTES = 65_536;
 const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
@@ -37,7 +37,7 @@ function checkMediaType(headers: Headers): void {
 async function read(request: Request): Promise<Uint8Array> {
   const length = request.headers.get("content-length");
   if (length === null) return await readCounting(request);
-  if (Number(length) > MAX_BYTES) throw tooLarge();
+  if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
   // The server reads no further than the content length.
   return new Uint8Array(await whole(request.arrayBuffer()));
 }
@@ -52,7 +52,7 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
     const { done, value } = await whole(reader.read());
     if (done) return Buffer.concat(chunks);
     bytes += value.length;
-    if (bytes > MAX_BYTES) {
+    if (bytes > MAX_BODY_BYTES) {
       void discard(reader);
       throw tooLarge();
     }
@@ -91,5 +91,5 @@ function malformed(detail: string): ProblemError {
 }
 
 function tooLarge(): ProblemError {
-  return new ProblemError(problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BYTES} bytes.`));
+  return new ProblemError(problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`));
 }

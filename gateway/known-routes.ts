@@ -18,9 +18,11 @@ export function knownRoutes(app: Hono): Routes {
 }
 
 function patternsOf(app: Hono) {
-  const byPath = Map.groupBy(app.routes, ({ path }) => path);
-  return [...byPath].map(([path, routes]) => {
-    const methods = routes.map(({ method }) => method);
+  // Middleware is registered for ALL methods; a route never is.
+  const routes = app.routes.filter(({ method }) => method !== "ALL");
+  const byPath = Map.groupBy(routes, ({ path }) => path);
+  return [...byPath].map(([path, known]) => {
+    const methods = known.map(({ method }) => method);
     const allowed = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
     const pattern = path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/]+");
     return [new RegExp(`^${pattern}$`), allowed] as const;

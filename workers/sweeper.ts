@@ -14,7 +14,7 @@ export function startSweeper(
   const { signal } = stopping;
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await relay.sweep(new Date(Date.now() - GRACE_MS).toISOString()).catch(report);
+      await relay.sweep(new Date(Date.now() - GRACE_MS).toISOString(), signal).catch(report);
       // Jitter, so that many workers don't sweep in step.
       await sleep(intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }

@@ -10,50 +10,45 @@ export function clientOptions(region: string, answerMs = 1500) {
     connectionTimeout: CONNECT_MS,
     requestTimeout: answerMs,
     throwOnRequestTimeout: true,
+    // The request's timeout ends with the headers; an answer that stalls in its middle needs this one.
+    socketTimeout: answerMs,
     socketAcquisitionWarningTimeout: 60_000,
   };
   return { region, maxAttempts: 3, requestHandler };
 }
 
-const TRANSIENT = new Set([
-  "InternalServerError",
-  "InternalFailure",
-  "ItemCollectionSizeLimitExceededException",
-  "LimitExceededException",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "ServiceUnavailable",
-  "ThrottlingException",
-  "TimeoutError",
-  "TransactionInProgressException",
-  "KMSThrottlingException",
-  // A table or queue that is not there (yet): provisioning will make it.
-  "ResourceNotFoundException",
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue",
-  "NotFoundException",
+/** What the service refuses for its content. Nothing but another request will change its mind. */
+const FINAL = new Set([
+  "BatchRequestTooLong",
+  "ConditionalCheckFailedException",
+  "IdempotentParameterMismatchException",
+  "InvalidMessageContents",
+  "InvalidParameterException",
+  "InvalidParameterValueException",
+  "TransactionCanceledException",
+  "ValidationException",
 ]);
-
-const NETWORK = /^(E[A-Z]+|UND_ERR_.*)$/;
 
 /** Runs a call; what may work later becomes `Unavailable`, everything else is thrown as it is. */
 export async function guarded<Answer>(service: string, call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call();
   } catch (error) {
-    throw isTransient(error) ? new Unavailable(service, { cause: error }) : error;
+    throw isFinal(error) ? error : new Unavailable(service, { cause: error });
   }
 }
 
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
-  if (TRANSIENT.has(error.name)) return true;
-  if (typeof code === "string" && NETWORK.test(code)) return true;
-  // No answer at all (a cut connection, half an answer), or the service's own fault.
-  const status = $metadata?.httpStatusCode;
-  return status === undefined
-    ? "$metadata" in error || "$response" in error
-    : status >= 500 || status === 429;
+/**
+ * Whatever is not the content's fault may pass: outages, throttling, expired credentials, a permission or a table that
+ * is still to come. Calling such a thing final would end commands as failed that had nothing to do with it.
+ */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof Error)) return true;
+  return FINAL.has(error.name) || isBug(error);
+}
+
+/** Our own mistakes have no code of the network's, and no service has seen them. */
+function isBug(error: Error): boolean {
+  const isOurs = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  return isOurs && !("code" in error) && !("$metadata" in error);
 }

@@ -13,7 +13,7 @@ export type ApplyDeps = {
   readonly announce: (entry: JournalEntry) => void;
   /** Told about what went wrong: a lost race, an outage, a decision that threw. */
   readonly report: (eventId: string, error: unknown, attempt: number) => void;
-  /** Aborted when the worker stops: what is committed stays, the rest is left for another worker. */
+  /** Aborted when the worker stops: the commands in hand are still applied, but nothing is tried again. */
   readonly stopping: AbortSignal;
   /** How long one chunk is tried before it is left in the queue. */
   readonly patienceMs?: number;

@@ -69,13 +69,13 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
     isAnnounced: facts.some(isAnnounced),
     rows: [...dirty].map((userId) => {
       const { revision, receipts: before } = rows.get(userId) ?? { revision: 0, receipts: [] };
-      const kept = [...unexpired(before, at), ...(receipts.get(userId) ?? [])];
+      const kept = unexpired([...before, ...(receipts.get(userId) ?? [])], at);
       return { userId, expectedRevision: revision, standing: standingOf(roster, userId), receipts: kept };
     }),
     eventRow: receipts.has(undefined)
       ? {
           expectedRevision: eventRow.revision,
-          receipts: [...unexpired(eventRow.receipts, at), ...(receipts.get(undefined) ?? [])],
+          receipts: unexpired([...eventRow.receipts, ...(receipts.get(undefined) ?? [])], at),
         }
       : undefined,
     promoted: [...promoted.values()],

@@ -10,6 +10,7 @@ import type { RegistrationReader } from "../ports/registration-reader.ts";
 import type { UserDirectory } from "../ports/user-directory.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Sealer } from "./seal.ts";
+import { notShown, type Shown, withShown } from "./shown-items.ts";
 import { unchanged } from "./unchanged.ts";
 import { eventNotFound, eventView, registrationView, userNotFound } from "./views.ts";
 
@@ -66,8 +67,8 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     query: PageQuery,
   ): Promise<Page<RegistrationWithEvent>> => {
     const scope = `user ${status} ${userId}`;
-    const after =
-      query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as SortKey);
+    const shown =
+      query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as Shown);
     const [, standings] = await Promise.all([existingUser(userId), registrations.ofUser(userId)]);
     const eventIds = [...standings]
       .filter(([, standing]) => standing.status === status)
@@ -89,11 +90,14 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       return [{ ...registration, event: eventView(event) }];
     });
     const sorted = rows.toSorted((a, b) => compare(sortKey(a.event), sortKey(b.event)));
-    const rest =
-      after === undefined ? sorted : sorted.filter(({ event }) => compare(sortKey(event), after) > 0);
+    const idOf = (row: RegistrationWithEvent) => row.eventId;
+    const isBehind = (row: RegistrationWithEvent, last: readonly string[]) =>
+      compare(sortKey(row.event), last) > 0;
+    const rest = notShown(sorted, shown, idOf, isBehind);
     const items = rest.slice(0, query.limit);
     const last = items.at(-1);
-    return pageOf(scope, items, rest.length > items.length && last ? sortKey(last.event) : undefined);
+    if (last === undefined || rest.length === items.length) return { items };
+    return pageOf(scope, items, withShown(shown, items.map(idOf), sortKey(last.event)));
   };
 
   return {
@@ -168,13 +172,13 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
 
 type Waitlisted = Extract<Standing, { status: "waitlisted" }>;
 
-type SortKey = readonly [date: string, eventId: string];
+type SortKey = readonly string[];
 
 function sortKey({ date, eventId }: EventView): SortKey {
   return [date, eventId];
 }
 
-function compare([dateA, idA]: SortKey, [dateB, idB]: SortKey): number {
+function compare([dateA = "", idA = ""]: SortKey, [dateB = "", idB = ""]: SortKey): number {
   if (dateA !== dateB) return dateA < dateB ? -1 : 1;
   return idA === idB ? 0 : idA < idB ? -1 : 1;
 }

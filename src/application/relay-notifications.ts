@@ -11,13 +11,15 @@ export type RelayDeps = {
 export type Relay = {
   /** Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure is left to the sweep. */
   announce(entry: JournalEntry): void;
-  /** Publishes everything that has been pending since before `at`. */
-  sweep(at: string): Promise<void>;
+  /** Publishes everything that has been pending since before `at`; ends between two events when aborted. */
+  sweep(at: string, signal?: AbortSignal): Promise<void>;
   /** Resolves when all that was announced is published, or left to a sweep. */
   idle(): Promise<void>;
 };
 
 const MAX_REMEMBERED = 10_000;
+/** Entries published before their marks are cleared: what a failure can repeat. */
+const MAX_UNMARKED = 50;
 
 /**
  * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all before it
@@ -31,11 +33,14 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
   const published = new Map<string, number>();
 
   const publish = async (eventId: string, entries: readonly JournalEntry[]): Promise<void> => {
-    await topic.publish(eventId, entries.flatMap(notificationsOf));
-    for (const { version } of entries) {
-      await outbox.markPublished(eventId, version);
-      if (published.size > MAX_REMEMBERED) published.clear();
-      published.set(eventId, version);
+    for (let i = 0; i < entries.length; i += MAX_UNMARKED) {
+      const slice = entries.slice(i, i + MAX_UNMARKED);
+      await topic.publish(eventId, slice.flatMap(notificationsOf));
+      for (const { version } of slice) {
+        await outbox.markPublished(eventId, version);
+        if (published.size > MAX_REMEMBERED) published.clear();
+        published.set(eventId, version);
+      }
     }
   };
 
@@ -44,17 +49,22 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
     const pending: JournalEntry[] = [];
     for await (const entry of outbox.backwards(eventId, before - 1)) {
       if (!entry.isPending) break;
-      pending.unshift(entry);
+      pending.push(entry);
     }
-    return pending;
+    return pending.reverse();
   };
 
   const drain = async (eventId: string): Promise<void> => {
     for (let entries = queued.get(eventId); entries !== undefined; entries = queued.get(eventId)) {
-      queued.delete(eventId);
-      const [first] = entries;
+      const [first, ...others] = entries;
+      // Behind a gap is an entry that was committed but never announced here: it has to be looked up first.
+      const gap = others.findIndex(({ version }, i) => version !== (entries[i]?.version ?? 0) + 1) + 1;
+      const end = gap === 0 ? entries.length : gap;
+      if (end === entries.length) queued.delete(eventId);
+      else queued.set(eventId, entries.slice(end));
       if (first === undefined) continue;
-      await publish(eventId, [...(await earlierPending(eventId, first.version)), ...entries]);
+      const earlier = await earlierPending(eventId, first.version);
+      await publish(eventId, [...earlier, ...entries.slice(0, end)]);
     }
   };
 
@@ -65,7 +75,11 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
         queued.delete(eventId);
         report(eventId, error);
       })
-      .finally(() => running.delete(eventId));
+      .finally(() => {
+        running.delete(eventId);
+        // Announced between the last look at the queue and now.
+        if (queued.has(eventId)) void start(eventId, () => drain(eventId));
+      });
     running.set(eventId, run);
     return run;
   };
@@ -79,8 +93,9 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
       if (!running.has(eventId)) void start(eventId, () => drain(eventId));
     },
 
-    async sweep(at) {
+    async sweep(at, signal) {
       for (const [eventId, version] of await outbox.pendingBefore(at)) {
+        if (signal?.aborted === true) return;
         if (running.has(eventId)) continue;
         await start(eventId, async () => {
           await publish(eventId, await earlierPending(eventId, version + 1));

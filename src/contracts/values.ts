@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The small vocabulary that every wire shape is made of. */
 
 // Control characters corrupt logs, CSV files and mails; a lone surrogate can't be stored as UTF-8 at all.
-const CONTROL = /\p{Cc}/u;
+const CONTROL = /[\p{Cc}\uFFFE\uFFFF]/u;
 
 /** Text of `min` to `max` characters (code points), without control characters. */
 export function text(max: number, min = 0) {

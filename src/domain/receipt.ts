@@ -26,9 +26,15 @@ export const RECEIPT_RETENTION_DAYS = 22;
 
 const RETENTION_MS = RECEIPT_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 
-/** The receipts that are still to be kept at `now`. */
+/**
+ * Most receipts on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a message that
+ * comes so late that a thousand later commands of the same row have ended is not to be expected from a FIFO queue.
+ */
+export const MAX_RECEIPTS = 1000;
+
+/** The receipts that are still to be kept at `now`: those that are not expired, at most the newest `MAX_RECEIPTS`. */
 export function unexpired(receipts: readonly Receipt[], now: string): Receipt[] {
-  return receipts.filter((receipt) => !isExpired(receipt.completedAt, now));
+  return receipts.filter((receipt) => !isExpired(receipt.completedAt, now)).slice(-MAX_RECEIPTS);
 }
 
 /** Whether a request of this time is older than any receipt or message can be. */

@@ -13,7 +13,14 @@ const whole = (min: number, max: number) =>
 
 const flag = z.enum(["true", "false"], "must be true or false").transform((value) => value === "true");
 
+const endpoint = z.url({ protocol: /^https?$/, message: "must be an http or https URL" }).optional();
+
 const shared = {
+  /** Read by the AWS SDK itself; checked here, since it would take a wrong one and fail at every call. */
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  AWS_ENDPOINT_URL_SQS: endpoint,
+  AWS_ENDPOINT_URL_SNS: endpoint,
   AWS_REGION: z.string().min(1).default("us-east-1"),
   /** Names of tables, queues and topic begin with it. */
   RESOURCE_PREFIX: z
@@ -47,8 +54,8 @@ export const gatewaySchema = z.object({
 export const workerSchema = z.object({
   ...shared,
   ...topic,
-  /** Consumers in this process; each takes up to 10 messages at a time. */
-  WORKER_CONCURRENCY: whole(1, 64).default(4),
+  /** Consumers in this process, each with up to 10 messages; the SDK has 50 sockets, and acknowledging needs some. */
+  WORKER_CONCURRENCY: whole(1, 40).default(4),
   VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200).default(60),
   SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5),
 });

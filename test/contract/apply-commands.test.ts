@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyCommands } from "../../src/application/apply-commands.ts";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { createQueries } from "../../src/application/queries.ts";
 import { createSealer } from "../../src/application/seal.ts";
 import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
@@ -213,4 +214,49 @@ describe("when something goes wrong", () => {
     expect(outcomes.flat().map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded"]);
     expect(await queries().event(eventId)).toMatchObject({ registeredCount: 2 });
   });
+});
+
+test("a store that forgets whom it knew never takes them for unknown", async () => {
+  const [a = "", b = "", c = ""] = idsOf("forgotten", 3);
+  await core.addUsers([a, b, c]);
+  const eventId = await core.addEvent(9);
+  const { apply } = applier(createRosterStore(core.dynamo, core.names.tables, 2));
+  await apply(eventId, [register(a), register(b)]);
+  const commands = [unregister(a), unregister(b), register(c)];
+
+  await apply(eventId, commands);
+
+  const outcomes = await Promise.all(commands.map((command) => outcomeOf(eventId, command)));
+  expect(outcomes.flat().map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+});
+
+test("who presses again on a long waitlist is told today's position", async () => {
+  const users = idsOf("impatient", 90);
+  await core.addUsers(users);
+  const eventId = await core.addEvent(10);
+  const { apply } = applier();
+  await apply(eventId, users.map(register));
+  await apply(eventId, [unregister(users[20] ?? ""), unregister(users[0] ?? "")]);
+  const again = [users[19] ?? "", users[50] ?? ""].map(register);
+
+  await apply(eventId, again);
+
+  const outcomes = await Promise.all(again.map((command) => outcomeOf(eventId, command)));
+  expect(outcomes.flat()).toMatchObject([
+    { rejection: { type: "AlreadyWaitlisted", standing: { position: 9 } } },
+    { rejection: { type: "AlreadyWaitlisted", standing: { position: 39 } } },
+  ]);
+});
+
+test("a row remembers a thousand requests and goes on", async () => {
+  const [a = ""] = idsOf("restless", 1);
+  await core.addUsers([a]);
+  const eventId = await core.addEvent(1);
+  const commands = Array.from({ length: 1100 }, (_, i) => (i % 2 === 0 ? register(a) : unregister(a)));
+
+  expect(await applier().apply(eventId, commands)).toEqual({ done: 1100 });
+
+  const [receipts = []] = await core.registrations.receipts([{ eventId, userId: a }]);
+  expect(receipts).toHaveLength(1000);
+  expect(receipts.at(-1)?.key).toBe(commands.at(-1)?.key);
 });

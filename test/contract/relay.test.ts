@@ -115,3 +115,23 @@ test("what could not be published stays pending, and a sweep makes up for it und
 
   expect(published).toEqual([`${eventId}/2/0`, `${eventId}/3/0`]);
 });
+
+test("an entry that was committed but never announced goes out before those behind it", async () => {
+  const { entries, eventId } = await journalled(9, "gap", 4);
+  const versions: string[] = [];
+  const held = Promise.withResolvers<void>();
+  const topic: NotificationTopic = {
+    publish: async (_, notifications) => {
+      if (versions.length === 0) await held.promise;
+      versions.push(...notifications.map(({ id }) => id));
+    },
+  };
+  const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+  const [second, third, , fifth] = entries;
+
+  for (const entry of [second, third, fifth]) relay.announce(entry as JournalEntry);
+  held.resolve();
+  await relay.idle();
+
+  expect(versions).toEqual([2, 3, 4, 5].map((version) => `${eventId}/${version}/0`));
+});

@@ -44,7 +44,7 @@ const chunks = Array.from({ length: 256 }, () => `1000\r\n${"a".repeat(4096)}\r\
 
 test.each([
   ["of known length", "application/json", /^HTTP\/1\.1 413 /],
-  ["of known length", "text/plain", /^HTTP\/1\.1 415 /],
+  ["of known length", "text/plain", /^HTTP\/1\.1 413 /],
 ])("answers a large body %s and of type %s, and the connection goes on", async (_, type, expected) => {
   const request = head(`Content-Type: ${type}`, `Content-Length: ${MIB}`);
   const text = await talk([request, Buffer.alloc(MIB, "a"), NEXT], /\{"status":"ok"\}/);
@@ -153,3 +153,20 @@ test("says plainly that a port is in use", async () => {
     /^can't listen on .*: the port is in use/,
   );
 });
+
+test.each([
+  ["DELETE", "/events/any/register/anybody"],
+  ["GET", "/users"],
+])("%s refuses a large body, too, though it reads none", async (method, path) => {
+  const lines = [`${method} ${path} HTTP/1.1`, "Host: test", `Content-Length: ${MIB}`, "", ""];
+  const text = await talk([lines.join("\r\n"), Buffer.alloc(MIB, "a"), NEXT], /\{"status":"ok"\}/);
+  expect(text).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test.each(["/events/%2e%2e/users", "/events/x/..", "/users/./x", "/requests/%2E%2E"])(
+  "%s is no other route in disguise",
+  async (path) => {
+    const text = await talk([`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`], /"code"/);
+    expect(text).toMatch(/^HTTP\/1\.1 404 [^]*ROUTE_NOT_FOUND/);
+  },
+);

@@ -13,7 +13,8 @@ export type BatchDeps = {
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
  * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten, or
- * applied before it. Poison is parked and counts as done.
+ * applied before it. Poison is parked and counts as done. A batch ends with its slowest group: `WORKER_CONCURRENCY` is
+ * what keeps other events going meanwhile.
  */
 export async function applyBatch(
   deps: BatchDeps,

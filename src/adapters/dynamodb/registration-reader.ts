@@ -72,6 +72,17 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       });
     },
 
+    async liveTickets(eventId, throughTicket) {
+      const input = {
+        TableName: tables.waitlist,
+        ConsistentRead: true,
+        KeyConditionExpression: "eventId = :event AND ticket <= :through",
+        ExpressionAttributeValues: { ":event": eventId, ":through": throughTicket },
+        ProjectionExpression: "ticket",
+      };
+      return (await query(client, input, Infinity)).map(({ ticket }) => Number(ticket));
+    },
+
     async receipts(rows) {
       const keys = rows.map(({ eventId, userId }) =>
         userId === undefined ? eventRowKey(eventId) : { userId, eventId },

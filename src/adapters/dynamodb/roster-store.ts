@@ -10,29 +10,48 @@ import { createRegistrationReader } from "./registration-reader.ts";
 /** Users are never removed: once seen, they need no second look. */
 const MAX_KNOWN_USERS = 200_000;
 
-export function createRosterStore(client: DynamoClient, tables: TableNames): RosterStore {
+export function createRosterStore(
+  client: DynamoClient,
+  tables: TableNames,
+  maxKnownUsers = MAX_KNOWN_USERS,
+): RosterStore {
   const reader = createRegistrationReader(client, tables);
   const knownUsers = new Set<string>();
 
-  const loadItems = async ({
-    eventId,
-    userIds,
-    event,
-  }: ChunkInterest): Promise<ReadonlyMap<string, Item[]>> => {
+  const loadItems = async (
+    { eventId, userIds, event }: ChunkInterest,
+    unseen: readonly string[],
+  ): Promise<ReadonlyMap<string, Item[]>> => {
     const rows = userIds.map((userId) => ({ userId, eventId }));
-    const found = await getItems(client, {
+    return await getItems(client, {
       [tables.events]: [{ eventId }],
       [tables.registrations]: event ? [...rows, eventRowKey(eventId)] : rows,
-      [tables.users]: userIds.filter((userId) => !knownUsers.has(userId)).map((userId) => ({ userId })),
+      [tables.users]: unseen.map((userId) => ({ userId })),
     });
-    if (knownUsers.size > MAX_KNOWN_USERS) knownUsers.clear();
-    for (const item of found.get(tables.users) ?? []) knownUsers.add(readUser(item).userId);
-    return found;
   };
 
-  const rank = async (eventId: string, standing: Standing | undefined): Promise<Standing | undefined> => {
-    if (standing?.status !== "waitlisted") return standing;
-    return { ...standing, position: Math.max(1, await reader.countWaiting(eventId, standing.ticket)) };
+  const remember = (userIds: readonly string[]): void => {
+    if (knownUsers.size + userIds.length > maxKnownUsers) knownUsers.clear();
+    for (const userId of userIds) knownUsers.add(userId);
+  };
+
+  /** Adds today's positions to those who wait: the waitlist up to the last of them is read once for all. */
+  const rank = async (
+    eventId: string,
+    userIds: readonly string[],
+    standings: Map<string, Standing>,
+  ): Promise<void> => {
+    const tickets = userIds.flatMap((userId) => {
+      const standing = standings.get(userId);
+      return standing?.status === "waitlisted" ? [{ userId, standing }] : [];
+    });
+    if (tickets.length === 0) return;
+    const last = Math.max(...tickets.map(({ standing }) => standing.ticket));
+    const live = await reader.liveTickets(eventId, last);
+    const positions = new Map(live.map((ticket, i) => [ticket, i + 1]));
+    for (const { userId, standing } of tickets) {
+      standings.set(userId, { ...standing, position: positions.get(standing.ticket) ?? 1 });
+    }
   };
 
   return {
@@ -40,21 +59,22 @@ export function createRosterStore(client: DynamoClient, tables: TableNames): Ros
       const { eventId, userIds, ranked, head } = interest;
       const nobody: readonly Waiting[] = [];
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
-      const [found, waiting] = await Promise.all([loadItems(interest), firstWaiting]);
+      // Decided before the reads: other chunks may make the store forget users meanwhile.
+      const seen = userIds.filter((userId) => knownUsers.has(userId));
+      const unseen = userIds.filter((userId) => !knownUsers.has(userId));
+      const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
+      const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
+      remember(added);
       const event = found.get(tables.events)?.map(readEvent)[0];
       const items = new Map(
         (found.get(tables.registrations) ?? []).map((item) => [String(item["userId"]), item]),
       );
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));
-      const ranks = ranked.map(
-        async (userId) => [userId, await rank(eventId, standings.get(userId))] as const,
-      );
-      for (const [userId, standing] of await Promise.all(ranks))
-        if (standing) standings.set(userId, standing);
+      await rank(eventId, ranked, standings);
       return {
         roster: {
           event,
-          users: new Set(userIds.filter((userId) => knownUsers.has(userId))),
+          users: new Set([...seen, ...added]),
           standings,
           waiting: new Map(waiting.map((entry) => [entry.ticket, entry])),
         },
