@@ -51,7 +51,7 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
       if (!entry.isPending) break;
       pending.push(entry);
     }
-    return pending.reverse();
+    return pending.toReversed();
   };
 
   const drain = async (eventId: string): Promise<void> => {
