@@ -1,4 +1,5 @@
 import type { CommandMessage, SubmittedCommand } from "../contracts/command-message.ts";
+import { Unavailable } from "../ports/errors.ts";
 import type { CommandQueue } from "../ports/command-queue.ts";
 
 type Entry = {
@@ -12,9 +13,14 @@ type Entry = {
 const MAX_MESSAGE_BYTES = 60 * 1024;
 /** Entries of one `SendMessageBatch`. */
 const MAX_MESSAGES = 10;
+/** Commands that wait for a send: enough for any burst, little enough to stay alive while the queue is away. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export type CommandSender = {
-  /** Resolves once the command is durably in the queue; rejects when it is not, or when that is not known. */
+  /**
+   * Resolves once the command is durably in the queue; rejects when it is not, or when that is not known. Rejects at
+   * once, with `Unavailable`, when too much is waiting already.
+   */
   send(eventId: string, command: SubmittedCommand): Promise<void>;
 };
 
@@ -23,14 +29,20 @@ export type CommandSender = {
  * together in the next message. So nothing waits when traffic is low, and messages fill up when it is high. Messages
  * of different events share a call the same way. Commands of one event leave in the order in which they came.
  */
-export function createCommandSender(queue: CommandQueue, maxCalls = 4): CommandSender {
+export function createCommandSender(
+  queue: CommandQueue,
+  maxCalls = 4,
+  maxWaitingBytes = MAX_WAITING_BYTES,
+): CommandSender {
   const waiting = new Map<string, Entry[]>();
   const busy = new Set<string>();
   let calls = 0;
+  let waitingBytes = 0;
 
   const depart = async (eventIds: readonly string[]): Promise<void> => {
     calls++;
     const entries = eventIds.map((eventId) => takeMessage(waiting, eventId));
+    for (const { bytes } of entries.flat()) waitingBytes -= bytes;
     for (const eventId of eventIds) busy.add(eventId);
     const messages = entries.map((batch, i) => messageOf(eventIds[i] ?? "", batch));
     const failures = await queue.send(messages).catch((error: Error) => messages.map(() => error));
@@ -56,6 +68,8 @@ export function createCommandSender(queue: CommandQueue, maxCalls = 4): CommandS
     send: (eventId, command) =>
       new Promise((resolve, reject) => {
         const bytes = Buffer.byteLength(JSON.stringify(command));
+        if (waitingBytes + bytes > maxWaitingBytes) return reject(new Unavailable("the queue"));
+        waitingBytes += bytes;
         const entry = { command, bytes, resolve, reject };
         const entries = waiting.get(eventId);
         if (entries === undefined) waiting.set(eventId, [entry]);
