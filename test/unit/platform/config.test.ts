@@ -62,4 +62,13 @@ describe("configuration", () => {
       "PATH",
     );
   });
+
+  it.each(["nope", "localhost:4566", "ftp://localhost"])(
+    "AWS_ENDPOINT_URL=%s is no address to call",
+    (url) => {
+      const message = messageOf(() => readConfig(gatewaySchema, { AWS_ENDPOINT_URL: url, PORT: "many" }));
+      expect(message).toMatch(/AWS_ENDPOINT_URL=/);
+      expect(message).toMatch(/PORT=/);
+    },
+  );
 });
