@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { problem, ProblemError } from "../src/contracts/problem.ts";
+import { type Problem, problem, ProblemError } from "../src/contracts/problem.ts";
 import { invalidMembers, readably } from "./invalid-members.ts";
 
 export const MAX_BODY_BYTES = 65_536;
@@ -37,8 +37,7 @@ function checkMediaType(headers: Headers): void {
 async function read(request: Request): Promise<Uint8Array> {
   const length = request.headers.get("content-length");
   if (length === null) return await readCounting(request);
-  if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
-  // The server reads no further than the content length.
+  // Not too long, or `refuseRaw` had answered; and the server reads no further than the content length.
   return new Uint8Array(await whole(request.arrayBuffer()));
 }
 
@@ -54,7 +53,7 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
     bytes += value.length;
     if (bytes > MAX_BODY_BYTES) {
       void discard(reader);
-      throw tooLarge();
+      throw new ProblemError(bodyTooLarge());
     }
     chunks.push(value);
   }
@@ -90,6 +89,6 @@ function malformed(detail: string): ProblemError {
   return new ProblemError(problem("MALFORMED_JSON", detail));
 }
 
-function tooLarge(): ProblemError {
-  return new ProblemError(problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`));
+export function bodyTooLarge(): Problem {
+  return problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
 }

@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import { problem } from "../src/contracts/problem.ts";
-import { MAX_BODY_BYTES } from "./body.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "./body.ts";
 import { sendProblem } from "./reply.ts";
 
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
@@ -12,7 +12,7 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
  */
 export const refuseRaw: MiddlewareHandler<{ Bindings: Partial<HttpBindings> }> = async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) {
-    return sendProblem(problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`));
+    return sendProblem(bodyTooLarge());
   }
   const target = c.env?.incoming?.url ?? "";
   if (DOT_SEGMENT.test(target.split("?", 1)[0] ?? "")) {

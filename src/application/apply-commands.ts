@@ -78,13 +78,12 @@ async function failFirst(
   commands: readonly SubmittedCommand[],
   done: number,
 ): Promise<Applied> {
-  const first = commands.slice(done, done + 1);
+  const first = commands[done];
+  if (first === undefined) return { done };
   try {
-    for (const command of first) {
-      const loaded = await deps.store.load(interestOf(eventId, first));
-      const commit = planFailure(eventId, loaded, command, deps.clock());
-      if (commit !== undefined) await commitAndAnnounce(deps, commit);
-    }
+    const loaded = await deps.store.load(interestOf(eventId, [first]));
+    const commit = planFailure(eventId, loaded, first, deps.clock());
+    if (commit !== undefined) await commitAndAnnounce(deps, commit);
   } catch (error) {
     return { done, error };
   }

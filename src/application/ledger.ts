@@ -2,7 +2,7 @@ import type { SubmittedCommand } from "../contracts/command-message.ts";
 import type { Fact } from "../domain/facts.ts";
 import { type Receipt, unexpired } from "../domain/receipt.ts";
 import { evolve, standingOf, type Waiting } from "../domain/roster.ts";
-import { actionsOf, type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "../ports/roster-store.ts";
+import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "../ports/roster-store.ts";
 import { isAnnounced } from "./notifications.ts";
 
 /** Adds up what the commands of one chunk change, as net writes: each row and each ticket at most once. */
@@ -59,6 +59,9 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
     if ("userId" in fact && rows.has(fact.userId)) dirty.add(fact.userId);
   };
 
+  const kept = (userId: string | undefined): Receipt[] =>
+    unexpired([...(rowOf(userId)?.receipts ?? []), ...(receipts.get(userId) ?? [])], at);
+
   const build = (): Commit => ({
     eventId,
     at,
@@ -68,15 +71,11 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
     facts,
     isAnnounced: facts.some(isAnnounced),
     rows: [...dirty].map((userId) => {
-      const { revision, receipts: before } = rows.get(userId) ?? { revision: 0, receipts: [] };
-      const kept = unexpired([...before, ...(receipts.get(userId) ?? [])], at);
-      return { userId, expectedRevision: revision, standing: standingOf(roster, userId), receipts: kept };
+      const expectedRevision = rows.get(userId)?.revision ?? 0;
+      return { userId, expectedRevision, standing: standingOf(roster, userId), receipts: kept(userId) };
     }),
     eventRow: receipts.has(undefined)
-      ? {
-          expectedRevision: eventRow.revision,
-          receipts: unexpired([...eventRow.receipts, ...(receipts.get(undefined) ?? [])], at),
-        }
+      ? { expectedRevision: eventRow.revision, receipts: kept(undefined) }
       : undefined,
     promoted: [...promoted.values()],
     joined: [...joined.values()],
@@ -84,6 +83,12 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   });
 
   const isEmpty = () => facts.length === 0 && receipts.size === 0;
+
+  /** How many actions the transaction takes so far; counted, not built, since this is asked for every command. */
+  const actions = (): number => {
+    const ofEvent = 1 + (facts.length > 0 ? 1 : 0) + (receipts.has(undefined) ? 1 : 0);
+    return ofEvent + dirty.size + promoted.size + joined.size + left.size;
+  };
 
   const ownCost = (command: SubmittedCommand): number => {
     const userId = userIdOf(command);
@@ -97,12 +102,7 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
       if (type === "AttendeePromoted") return 2;
       return type === "AttendeeWaitlisted" || type === "RegistrationCancelled" ? 1 : 0;
     });
-    return (
-      actionsOf(build()) +
-      ownCost(command) +
-      journal +
-      weights.reduce<number>((sum, weight) => sum + weight, 0)
-    );
+    return actions() + ownCost(command) + journal + weights.reduce<number>((sum, weight) => sum + weight, 0);
   };
 
   return {

@@ -54,13 +54,6 @@ export type Commit = {
 /** Most actions in one DynamoDB transaction. */
 export const MAX_ACTIONS = 100;
 
-/** How many actions of a transaction the commit takes: its weight against `MAX_ACTIONS`. */
-export function actionsOf(commit: Commit): number {
-  const { facts, rows, eventRow, promoted, joined, left } = commit;
-  const journal = facts.length > 0 ? 1 : 0;
-  return 1 + journal + rows.length + (eventRow ? 1 : 0) + promoted.length + joined.length + left.length;
-}
-
 /** Loads and commits the chunks of one event. */
 export interface RosterStore {
   /**

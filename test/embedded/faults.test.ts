@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readRuntime } from "../../localstack/embedded/runtime.ts";
 import { eventually } from "../support/client.ts";
 import { lives } from "../support/embedded.ts";
 import { type Embedded, exitCode, failing, newDataDir, started } from "./support.ts";
@@ -10,10 +11,10 @@ const gone = (system: Embedded): Promise<void> =>
 
 /** The process ids of the parts as they are now. */
 function pidNow(dataDir: string, name: RegExp): number {
-  const runtime = JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")) as {
-    readonly parts: readonly { readonly name: string; readonly pid: number }[];
-  };
-  return runtime.parts.find((part) => name.test(part.name))?.pid ?? 0;
+  const part = readRuntime(dataDir)?.parts.find((candidate) => name.test(candidate.name));
+  // Not a default: to signal process 0 is to signal everybody.
+  if (part === undefined) throw new Error(`nothing like ${name} is running`);
+  return part.pid;
 }
 
 // What a killed worker had in hand is hidden until its visibility timeout has passed.

@@ -3,8 +3,15 @@ import { describe, expect, it } from "vitest";
 import { planChunk } from "../../../src/application/chunk.ts";
 import type { SubmittedCommand } from "../../../src/contracts/command-message.ts";
 import type { Receipt } from "../../../src/domain/receipt.ts";
-import { actionsOf, type LoadedChunk, MAX_ACTIONS, type Row } from "../../../src/ports/roster-store.ts";
+import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "../../../src/ports/roster-store.ts";
 import { EARLIER, given, NOW } from "../domain/given.ts";
+
+/** How many actions of a transaction the commit takes, counted on the commit itself. */
+function actionsOf(commit: Commit): number {
+  const { facts, rows, eventRow, promoted, joined, left } = commit;
+  const journal = facts.length > 0 ? 1 : 0;
+  return 1 + journal + rows.length + (eventRow ? 1 : 0) + promoted.length + joined.length + left.length;
+}
 
 const submission = (key: string) => ({ key, fingerprint: "f", acceptedAt: EARLIER });
 const register = (userId: string): SubmittedCommand => ({ type: "register", userId, ...submission(userId) });
@@ -85,5 +92,18 @@ describe("a chunk of commands", () => {
         if (plan.commit) expect(actionsOf(plan.commit)).toBeLessThanOrEqual(MAX_ACTIONS);
       }),
     );
+  });
+
+  it("counts the rows of promoted people whom it did not load", () => {
+    const people = Array.from({ length: 120 }, (_, i) => `u${i}`);
+    const [registered, waiting] = [people.slice(0, 60), people.slice(60)];
+    const roster = given({ capacity: 60, hasWaitlist: true, registered, waiting });
+    const all = loaded(roster);
+    const rows = new Map([...all.rows].filter(([userId]) => registered.includes(userId)));
+    const { commit, done } = planChunk("e", { ...all, rows }, registered.map(unregister), NOW);
+    expect(commit?.promoted).toHaveLength(done);
+    expect(commit && actionsOf(commit)).toBeLessThanOrEqual(MAX_ACTIONS);
+    // Each takes three: its own row, the row of the promoted, and a ticket.
+    expect(done).toBe(32);
   });
 });
