@@ -23,14 +23,22 @@ export async function always<Input>(
   { runs = LEAST_RUNS, withinMs = 100_000 }: Options = {},
 ): Promise<void> {
   const { FC_RUNS, FC_SEED, FC_PATH } = process.env;
-  const { failed, counterexample, seed, counterexamplePath, errorInstance, numRuns, numShrinks, interrupted } =
-    await fc.check(property, {
-      numRuns: Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0),
-      interruptAfterTimeLimit: withinMs,
-      markInterruptAsFailure: true,
-      ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
-      ...(FC_PATH && { path: FC_PATH }),
-    });
+  const {
+    failed,
+    counterexample,
+    seed,
+    counterexamplePath,
+    errorInstance,
+    numRuns,
+    numShrinks,
+    interrupted,
+  } = await fc.check(property, {
+    numRuns: Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0),
+    interruptAfterTimeLimit: withinMs,
+    markInterruptAsFailure: true,
+    ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
+    ...(FC_PATH && { path: FC_PATH }),
+  });
   if (!failed) return;
   const shown = counterexample === null ? "none" : fc.stringify(counterexample);
   const cut = interrupted ? `\nInterrupted after ${withinMs} ms.` : "";
@@ -45,7 +53,7 @@ export async function always<Input>(
 /** The command that runs the current test again, from this seed and with nothing but this counterexample. */
 function replay(seed: number, path: string | null): string {
   const { testPath = "", currentTestName = "" } = expect.getState();
-  const name = currentTestName.replaceAll(" > ", " ").replaceAll(/[^\w\s,:;-]/g, ".");
+  const name = currentTestName.replaceAll(/[^\w\s,:;>-]/g, ".");
   const at = path === null ? "" : ` FC_PATH=${path}`;
   return `FC_SEED=${seed}${at} npm test -- ${relative(process.cwd(), testPath)} -t "${name}"`;
 }
