@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect } from "vitest";
 
@@ -42,7 +43,7 @@ export async function always<Input>(
   if (!failed) return;
   const shown = counterexample === null ? "none" : fc.stringify(counterexample);
   const cut = interrupted ? `\nInterrupted after ${withinMs} ms.` : "";
-  const cause = errorInstance instanceof Error ? errorInstance.message : String(errorInstance ?? "");
+  const cause = errorInstance instanceof Error ? errorInstance.message : inspect(errorInstance);
   throw new Error(
     `The property did not hold: run ${numRuns}, shrunk ${numShrinks} times.${cut}\n` +
       `Counterexample: ${shown}\nReplay: ${replay(seed, counterexamplePath)}\n${cause}`,
