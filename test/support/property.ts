@@ -35,15 +35,15 @@ export async function always<Input>(
     interrupted,
   } = await fc.check(property, {
     numRuns: Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0),
-    interruptAfterTimeLimit: withinMs,
-    markInterruptAsFailure: true,
+    plugins: [fc.interruptAfterTimeLimit(withinMs, { failOnInterrupt: true })],
     ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
     ...(FC_PATH && { path: FC_PATH }),
   });
   if (!failed) return;
   const shown = counterexample === null ? "none" : fc.stringify(counterexample);
   const cut = interrupted ? `\nInterrupted after ${withinMs} ms.` : "";
-  const cause = errorInstance instanceof Error ? errorInstance.message : inspect(errorInstance);
+  const cause =
+    errorInstance instanceof Error ? errorInstance.message : inspect(errorInstance ?? "too few runs in time");
   throw new Error(
     `The property did not hold: run ${numRuns}, shrunk ${numShrinks} times.${cut}\n` +
       `Counterexample: ${shown}\nReplay: ${replay(seed, counterexamplePath)}\n${cause}`,
