@@ -35,11 +35,11 @@ export async function always<Input>(
     interrupted,
   } = await fc.check(property, {
     numRuns: Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0),
-    plugins: [fc.interruptAfterTimeLimit(withinMs, { failOnInterrupt: true })],
+    plugins: [fc.interruptAfterTimeLimit(withinMs)],
     ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
     ...(FC_PATH && { path: FC_PATH }),
   });
-  if (!failed) return;
+  if (!failed && !interrupted) return;
   const shown = counterexample === null ? "none" : fc.stringify(counterexample);
   const cut = interrupted ? `\nInterrupted after ${withinMs} ms.` : "";
   const cause =
