@@ -5,6 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
+  type ScanCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { Unavailable } from "../../ports/errors.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
@@ -72,6 +73,32 @@ export async function query(client: DynamoClient, input: QueryCommandInput, limi
     from = answer.LastEvaluatedKey;
   } while (from !== undefined && items.length < limit);
   return items;
+}
+
+/** All items that the query finds, a page at a time. */
+export async function* queryPages(client: DynamoClient, input: QueryCommandInput): AsyncGenerator<Item> {
+  let from: Item | undefined;
+  do {
+    const page = { ...input, ExclusiveStartKey: from };
+    const answer = await onDynamo(() => client.send(new QueryCommand(page)));
+    yield* answer.Items ?? [];
+    from = answer.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+/** All items of a table, a page at a time. */
+export async function* scanPages(
+  client: DynamoClient,
+  table: string,
+  input: Omit<ScanCommandInput, "TableName">,
+): AsyncGenerator<Item> {
+  let from: Item | undefined;
+  do {
+    const page = { ...input, TableName: table, ConsistentRead: true, ExclusiveStartKey: from };
+    const answer = await onDynamo(() => client.send(new ScanCommand(page)));
+    yield* answer.Items ?? [];
+    from = answer.LastEvaluatedKey;
+  } while (from !== undefined);
 }
 
 /** How many items the query finds, in all of its pages. */

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { INDEXES, type TableNames } from "../../platform/resource-names.ts";
+import type { Archive, Broken, Stored, StoredRow } from "../../ports/archive.ts";
+import type { JournalEntry } from "../../ports/journal.ts";
+import type { DynamoClient } from "./client.ts";
+import {
+  eventRowKey,
+  PENDING_SHARDS,
+  readEntry,
+  readEvent,
+  readRow,
+  readStanding,
+  readUser,
+  readWaiting,
+} from "./items.ts";
+import { getItem, getItems, type Item, queryPages, scanPages } from "./reading.ts";
+import { strictFact, strictReceipt } from "./strict-items.ts";
+
+const EVENT_ID = { ProjectionExpression: "eventId" };
+const ADDRESS = { ProjectionExpression: "userId, eventId" };
+
+export function createArchive(client: DynamoClient, tables: TableNames): Archive {
+  const ofEvent = (TableName: string, eventId: string) =>
+    queryPages(client, {
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: "eventId = :event",
+      ExpressionAttributeValues: { ":event": eventId },
+    });
+
+  return {
+    async *eventIds() {
+      for (const table of [tables.events, tables.journal, tables.waitlist]) {
+        for await (const { eventId } of scanPages(client, table, EVENT_ID)) yield String(eventId);
+      }
+    },
+
+    async *rowAddresses(eventId) {
+      const filter = {
+        FilterExpression: "eventId = :event",
+        ExpressionAttributeValues: { ":event": eventId },
+      };
+      const input = { ...ADDRESS, ...(eventId !== undefined && filter) };
+      for await (const { userId, eventId: id } of scanPages(client, tables.registrations, input)) {
+        const address = { eventId: String(id), userId: String(userId) };
+        const isEventRow = address.userId === eventRowKey(address.eventId).userId;
+        yield isEventRow ? { eventId: address.eventId } : address;
+      }
+    },
+
+    async *brokenUsers() {
+      for await (const item of scanPages(client, tables.users, {})) {
+        const user = stored(`users ${String(item["userId"])}`, item, readUser);
+        if ("problem" in user) yield user;
+      }
+    },
+
+    async event(eventId) {
+      const item = await getItem(client, tables.events, { eventId });
+      return item && stored(`events ${eventId}`, item, readEvent);
+    },
+
+    async *journal(eventId) {
+      for await (const item of ofEvent(tables.journal, eventId)) {
+        yield stored(`journal ${String(item["version"])}`, item, readStrictEntry);
+      }
+    },
+
+    async *waitlist(eventId) {
+      for await (const item of ofEvent(tables.waitlist, eventId)) {
+        yield stored(`waitlist ${String(item["ticket"])}`, item, readWaiting);
+      }
+    },
+
+    async *seats(eventId) {
+      const input = {
+        TableName: tables.registrations,
+        IndexName: INDEXES.registrations,
+        KeyConditionExpression: "eventId = :event",
+        ExpressionAttributeValues: { ":event": eventId },
+      };
+      for await (const { userId } of queryPages(client, input)) yield String(userId);
+    },
+
+    async rows(eventId, userIds) {
+      const keys = userIds.map((userId) => ({ userId, eventId }));
+      const found = await getItems(client, { [tables.registrations]: keys });
+      const items = found.get(tables.registrations) ?? [];
+      return new Map(items.map((item) => [String(item["userId"]), storedRow(item)]));
+    },
+
+    async eventRow(eventId) {
+      const item = await getItem(client, tables.registrations, eventRowKey(eventId));
+      return item && storedRow(item);
+    },
+
+    async knownUsers(userIds) {
+      const found = await getItems(client, { [tables.users]: userIds.map((userId) => ({ userId })) });
+      return new Set((found.get(tables.users) ?? []).map(({ userId }) => String(userId)));
+    },
+  };
+}
+
+function stored<Value>(key: string, item: Item, read: (item: Item) => Value): Stored<Value> {
+  try {
+    return { key, value: read(item) };
+  } catch (error) {
+    return { key, problem: `can't be read: ${problemOf(error)}` } satisfies Broken;
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return String(error);
+  return error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
+}
+
+const strictEntry = z.object({ facts: z.array(strictFact), pending: z.enum(PENDING_SHARDS).optional() });
+const strictRow = z.object({
+  revision: z.int().min(1),
+  receipts: z.array(strictReceipt),
+  seat: z.string().exactOptional(),
+  expiresAt: z.number().exactOptional(),
+});
+
+function readStrictEntry(item: Item): JournalEntry {
+  strictEntry.parse(item);
+  return readEntry(item);
+}
+
+function storedRow(item: Item): Stored<StoredRow> {
+  const userId = String(item["userId"]);
+  return stored(`registrations ${userId}`, item, () => {
+    const { receipts: _, ...rest } = strictRow.parse(item);
+    return { userId, standing: readStanding(item), ...rest, receipts: readRow(item).receipts };
+  });
+}

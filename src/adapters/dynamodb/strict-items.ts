@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { eventChangesSchema } from "../../contracts/event.ts";
+import { instantSchema } from "../../contracts/values.ts";
+
+/** What workers take on trust, because they wrote it: facts and receipts, checked to the last member. */
+
+const at = { at: instantSchema.optional() };
+const count = z.int().min(0);
+const details = z.strictObject({
+  title: z.string(),
+  date: instantSchema,
+  description: z.string().optional(),
+  location: z.string().optional(),
+  organizer: z.string().optional(),
+});
+
+export const strictFact = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("EventCreated"),
+    eventId: z.string(),
+    details,
+    capacity: count,
+    hasWaitlist: z.boolean(),
+    ...at,
+  }),
+  z.strictObject({
+    type: z.literal("EventUpdated"),
+    changes: z.strictObject(eventChangesSchema.shape).partial(),
+    ...at,
+  }),
+  z.strictObject({ type: z.literal("CapacityRaised"), capacity: count, ...at }),
+  z.strictObject({ type: z.literal("AttendeeRegistered"), userId: z.string(), ...at }),
+  z.strictObject({
+    type: z.literal("AttendeeWaitlisted"),
+    userId: z.string(),
+    ticket: count,
+    position: count,
+    ...at,
+  }),
+  z.strictObject({
+    type: z.literal("AttendeePromoted"),
+    userId: z.string(),
+    ticket: count,
+    waitlistedAt: instantSchema,
+    ...at,
+  }),
+  z.strictObject({
+    type: z.literal("RegistrationCancelled"),
+    userId: z.string(),
+    gaveUp: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("seat") }),
+      z.strictObject({ kind: z.literal("place"), ticket: count }),
+    ]),
+    ...at,
+  }),
+]);
+
+const OUTCOMES = ["registered", "waitlisted", "unregistered", "left-waitlist", "updated"] as const;
+
+export const strictReceipt = z.strictObject({
+  key: z.string().length(22),
+  fingerprint: z.string().length(11),
+  acceptedAt: instantSchema,
+  completedAt: instantSchema,
+  result: z.discriminatedUnion("status", [
+    z.strictObject({
+      status: z.literal("succeeded"),
+      outcome: z.enum(OUTCOMES),
+      standing: z.looseObject({ status: z.enum(["registered", "waitlisted"]) }).optional(),
+    }),
+    z.strictObject({ status: z.literal("rejected"), rejection: z.looseObject({ type: z.string() }) }),
+    z.strictObject({ status: z.literal("failed") }),
+  ]),
+});
