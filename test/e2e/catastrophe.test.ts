@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { idsOf } from "../support/core.ts";
 import { lives, startEmbedded } from "../support/embedded.ts";
@@ -52,6 +53,13 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   const present = [...seated, ...waiting.map(({ userId }) => userId)];
   expect(new Set(present).size).toBe(present.length);
   expect(ended.filter(({ userId = "" }) => !present.includes(userId))).toEqual([]);
+
+  const left = await Promise.all(seated.map((userId) => client.unregister("catastrophe", userId)));
+  await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
+  const heirs = waiting.slice(0, 50).map(({ userId }) => userId);
+  const promoted = await client.list("/events/catastrophe/registrations");
+  expect(promoted.map(({ userId }) => userId).toSorted()).toEqual(heirs.toSorted());
+  await expectAudited({ env: { DATA_DIR: dataDir } });
 });
 
 test.each([
@@ -88,4 +96,5 @@ test("an emulator that crashes comes back, and the system with it", async () => 
     const { requestId } = await client.register("outage", "patient");
     expect((await client.ended(requestId)).status).toBe("rejected");
   }
+  await expectAudited({ env: { DATA_DIR: dataDir } });
 });

@@ -1,5 +1,6 @@
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -54,4 +55,5 @@ test("a worker killed with kill -9 loses nothing that another then takes up", as
   const ended = await Promise.all(requests.map(({ requestId }) => client.ended(requestId, 90_000)));
   expect(ended.every(({ status }) => status === "succeeded")).toBe(true);
   expect(await client.event("inheritance")).toMatchObject({ registeredCount: 40, waitlistCount: 80 });
+  await expectAudited(system);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAudited } from "../support/audited.ts";
 import { idsOf } from "../support/core.ts";
 import { startSystem, type System } from "../support/system.ts";
 import { subscribe } from "../support/subscriber.ts";
@@ -46,4 +47,5 @@ test("300 at once for 50 seats, then 50 give up theirs: nobody lost, nobody twic
   expect(inOrder.map((notification) => "subject" in notification && notification.subject)).toEqual(
     waiting.slice(0, 50),
   );
+  await expectAudited(system);
 });

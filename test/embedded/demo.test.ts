@@ -33,12 +33,14 @@ test("without a system the demo says how to get one", async () => {
   expect(demo.output()).toMatch(/^demo: no system is running/);
 });
 
-test.each(["localstack/demo/main.ts", "localstack/embedded/main.ts", "localstack/provision/main.ts"])(
-  "%s --help says what it does",
-  async (program) => {
-    const help = run(program, {}, ["--help"]);
+test.each([
+  "localstack/demo/main.ts",
+  "localstack/embedded/main.ts",
+  "localstack/provision/main.ts",
+  "localstack/verify/main.ts",
+])("%s --help says what it does", async (program) => {
+  const help = run(program, {}, ["--help"]);
 
-    expect(await exitCode(help)).toBe(0);
-    expect(help.output()).toMatch(/^Usage: npm (start|run \w+)/);
-  },
-);
+  expect(await exitCode(help)).toBe(0);
+  expect(help.output()).toMatch(/^Usage: npm (start|run \w+)/);
+});
