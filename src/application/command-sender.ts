@@ -1,4 +1,4 @@
-import type { CommandMessage, SubmittedCommand } from "../contracts/command-message.ts";
+import { type CommandMessage, messageText, type SubmittedCommand } from "../contracts/command-message.ts";
 import { Unavailable } from "../ports/errors.ts";
 import type { CommandQueue } from "../ports/command-queue.ts";
 
@@ -67,7 +67,7 @@ export function createCommandSender(
   return {
     send: (eventId, command) =>
       new Promise((resolve, reject) => {
-        const bytes = Buffer.byteLength(JSON.stringify(command));
+        const bytes = Buffer.byteLength(messageText(command));
         if (waitingBytes + bytes > maxWaitingBytes) return reject(new Unavailable("the queue"));
         waitingBytes += bytes;
         const entry = { command, bytes, resolve, reject };

@@ -31,3 +31,17 @@ export type CommandMessage = {
   readonly eventId: string;
   readonly commands: readonly SubmittedCommand[];
 };
+
+const BEYOND_BASIC_PLANE = /[\u{10000}-\u{10ffff}]/gu;
+
+/**
+ * A message, or a command in it, as it travels: JSON, in which emoji and the like are escaped. SQS takes them as they
+ * are, but not everything that speaks its protocol does.
+ */
+export function messageText(value: CommandMessage | SubmittedCommand): string {
+  return JSON.stringify(value).replaceAll(BEYOND_BASIC_PLANE, escaped);
+}
+
+function escaped(character: string): string {
+  return [0, 1].map((i) => `\\u${character.charCodeAt(i).toString(16)}`).join("");
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { messageText } from "../../contracts/command-message.ts";
 import { Unavailable } from "../../ports/errors.ts";
 import type { CommandQueue } from "../../ports/command-queue.ts";
 import { createQueueUrl, onSqs } from "./queue-url.ts";
@@ -13,7 +14,7 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
         MessageGroupId: message.eventId,
         // Fresh for each message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
         MessageDeduplicationId: randomUUID(),
-        MessageBody: JSON.stringify(message),
+        MessageBody: messageText(message),
       }));
       const QueueUrl = await queueUrl();
       const answer = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));

@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type CommandMessage, messageText } from "../../../src/contracts/command-message.ts";
+
+const submission = {
+  key: "k".repeat(22),
+  fingerprint: "f".repeat(11),
+  acceptedAt: "2027-01-01T12:00:00.000Z",
+};
+
+it("a message travels as text of the basic plane, whatever it says, and says the same when it is read", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (title) => {
+      const command = { type: "update", changes: { title }, ...submission } as const;
+      const message: CommandMessage = { version: 1, eventId: "e", commands: [command] };
+      const text = messageText(message);
+      expect(text).not.toMatch(/[\ud800-\udfff]/);
+      expect(JSON.parse(text)).toEqual(message);
+    }),
+    { numRuns: 1000 },
+  );
+});
