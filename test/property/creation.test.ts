@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventView } from "../../src/contracts/event.ts";
+import type { User } from "../../src/contracts/user.ts";
+import { asSent, asShown, changes, eventIds, events, unknownMembers, users } from "../support/arbitraries.ts";
+import { always } from "../support/property.ts";
+import { type PropertySystem, startPropertySystem } from "../support/property-system.ts";
+
+let system: PropertySystem;
+beforeAll(async () => {
+  system = await startPropertySystem();
+});
+afterAll(() => system.stopAudited());
+
+/** Everything that was created, as it must be shown. */
+const createdUsers = new Map<string, unknown>();
+const createdEvents = new Map<string, unknown>();
+
+/** The id, or one made from it where it is taken: the shortest ids are drawn more than once. */
+function unused(id: string, taken: ReadonlyMap<string, unknown>): string {
+  let candidate = id;
+  for (let i = 0; taken.has(candidate); i++) candidate = `${id[0]}${i}${id.slice(1)}`.slice(0, 128);
+  return candidate;
+}
+
+test("property 1: user creation round-trip", async () => {
+  await always(
+    fc.asyncProperty(users, unknownMembers, async ({ userId: drawn, ...profile }, unknown) => {
+      const userId = unused(drawn, createdUsers);
+      const body = { ...unknown, userId, ...profile };
+      const created = await system.call("POST", "/users", { body });
+      const user = created.body as User;
+      createdUsers.set(userId, user);
+
+      expect(created.status).toBe(201);
+      expect(user).toEqual({ userId, ...profile, createdAt: user.createdAt });
+      expect(created.headers.get("location")).toBe(`/users/${encodeURIComponent(userId)}`);
+      expect(await system.read(created.headers.get("location") ?? "")).toEqual(user);
+
+      const again = await system.call("POST", "/users", { body: { userId, name: "Somebody else" } });
+      expect(again.problem.code).toBe("USER_ALREADY_EXISTS");
+      expect(await system.read(`/users/${encodeURIComponent(userId)}`)).toEqual(user);
+    }),
+  );
+  await expectListed("/users", createdUsers);
+});
+
+test("property 2: event capacity and waitlist persistence", async () => {
+  const ids = fc.option(eventIds, { nil: undefined });
+  await always(
+    fc.asyncProperty(ids, events, changes, unknownMembers, async (drawn, event, change, unknown) => {
+      const chosen = drawn === undefined ? {} : { eventId: unused(drawn, createdEvents) };
+      const created = await system.call("POST", "/events", {
+        body: { ...unknown, ...chosen, ...asSent(event) },
+      });
+      const shown = created.body as EventView;
+      const location = created.headers.get("location") ?? "";
+      createdEvents.set(shown.eventId, shown);
+
+      expect(created.status).toBe(201);
+      expect(shown).toEqual({
+        eventId: shown.eventId,
+        hasWaitlist: false,
+        ...asShown(event),
+        ...chosen,
+        registeredCount: 0,
+        waitlistCount: 0,
+        availableSeats: event.capacity,
+        version: 1,
+      });
+      expect(location).toBe(`/events/${shown.eventId}`);
+      expect(await system.read(location)).toEqual(shown);
+
+      const again = await system.call("POST", "/events", {
+        body: { ...asSent(event), eventId: shown.eventId },
+      });
+      expect(again.problem.code).toBe("EVENT_ALREADY_EXISTS");
+      expect(await system.read(location)).toEqual(shown);
+
+      const body = { ...unknown, ...asSent(change) };
+      const updated = await system.call("PATCH", location, { body, headers: { Prefer: "wait=20" } });
+      expect(updated).toMatchObject({ status: 200, body: { status: "succeeded", outcome: "updated" } });
+      const after = await system.read<EventView>(location);
+      createdEvents.set(shown.eventId, after);
+      expect(after).toEqual(changed(shown, asShown(change)));
+    }),
+  );
+  await expectListed("/events", createdEvents);
+});
+
+/** The event with these changes; only what changes something makes a new version of it. */
+function changed(before: EventView, change: object): unknown {
+  const merged = Object.entries({ ...before, ...change }).filter(([, value]) => value !== null);
+  const after = Object.fromEntries(merged) as EventView;
+  const isSame = isDeepStrictEqual(after, before);
+  return { ...after, availableSeats: after.capacity, version: isSame ? before.version : before.version + 1 };
+}
+
+/** Every one of them is in the list, once and as it is shown by itself, whatever the size of the pages. */
+async function expectListed(path: string, created: ReadonlyMap<string, unknown>): Promise<void> {
+  for (const limit of [7, 1000]) {
+    const items = await system.everyPage<{ userId?: string; eventId?: string }>(path, limit);
+    expect(items).toHaveLength(created.size);
+    expect(new Map(items.map((item) => [item.eventId ?? item.userId, item]))).toEqual(created);
+  }
+}

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+
+/**
+ * Commands of a few users on a few events. Who and where are numbers, which a cast gives names to; a number beyond the
+ * cast is somebody or something that nobody knows.
+ */
+
+export type Ask =
+  | { readonly type: "register" | "unregister"; readonly user: number; readonly event: number }
+  | { readonly type: "update"; readonly event: number; readonly changes: Readonly<Record<string, unknown>> };
+
+/** Commands that are sent at one moment, so that any order among them is right. */
+export type Wave = readonly Ask[];
+
+type Extent = {
+  readonly users: number;
+  readonly events?: number;
+  /** Changes that events get now and then; none by default. */
+  readonly changes?: fc.Arbitrary<Readonly<Record<string, unknown>>>;
+};
+
+export const smallCapacities = fc.integer({ min: 1, max: 4 });
+
+/** Changes that matter to who has a seat. */
+export const seatChanges = fc.record(
+  { capacity: smallCapacities, hasWaitlist: fc.boolean(), title: fc.constantFrom("Concert", "Opera") },
+  { requiredKeys: ["title"] },
+);
+
+/** Anything, by anybody, for any event: with duplicates, unknown users and events, one after the other or at once. */
+export function waves({ users, events = 1, changes }: Extent): fc.Arbitrary<Wave[]> {
+  const user = among(users);
+  const event = among(events);
+  const ask = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ type: fc.constant("register" as const), user, event }) },
+    { weight: 4, arbitrary: fc.record({ type: fc.constant("unregister" as const), user, event }) },
+    ...(changes === undefined
+      ? []
+      : [{ weight: 2, arbitrary: fc.record({ type: fc.constant("update" as const), event, changes }) }]),
+  );
+  return fc.array(fc.array(ask, { minLength: 1, maxLength: 5 }), { maxLength: 3 });
+}
+
+function among(count: number): fc.Arbitrary<number> {
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.nat({ max: count - 1 }) },
+    { weight: 1, arbitrary: fc.constant(count) },
+  );
+}
+
+/** Groups of people who come or go together at event 0; some of them have come or gone already. */
+export function crowds(users: number): fc.Arbitrary<Wave[]> {
+  const people = fc.uniqueArray(fc.nat({ max: users - 1 }), { minLength: 1, maxLength: users });
+  const move = fc.oneof(
+    { weight: 3, arbitrary: fc.constant("register" as const) },
+    { weight: 2, arbitrary: fc.constant("unregister" as const) },
+  );
+  const crowd = fc
+    .tuple(move, people)
+    .map(([type, who]) => who.map((user): Ask => ({ type, user, event: 0 })));
+  return fc.array(crowd, { minLength: 1, maxLength: 4 });
+}
+
+/** People who come to event 0 in groups, each of them once. */
+export function arrivals(users: number, minLength = 1): fc.Arbitrary<Wave[]> {
+  const everybody = Array.from({ length: users }, (_, user) => user);
+  return fc
+    .tuple(
+      fc.shuffledSubarray(everybody, { minLength }),
+      fc.array(fc.integer({ min: 1, max: users }), { minLength: 1, maxLength: 3 }),
+    )
+    .map(([people, sizes]) => {
+      const groups = [...sizes, users].map((size) => people.splice(0, size));
+      return groups.filter(({ length }) => length > 0).map((group) => group.map(comes));
+    });
+}
+
+export const comes = (user: number): Ask => ({ type: "register", user, event: 0 });
+export const leaves = (user: number): Ask => ({ type: "unregister", user, event: 0 });
