@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { always } from "../support/property.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** What the property fails with. */
+async function failureOf(property: fc.IRawProperty<unknown>, withinMs?: number): Promise<string> {
+  const outcome = always(property, { ...(withinMs !== undefined && { withinMs }) });
+  const error: unknown = await outcome.catch((caught: unknown) => caught);
+  return error instanceof Error ? error.message : "it held";
+}
+
+/** Holds for none but short lists. */
+const short = () =>
+  fc.asyncProperty(fc.array(fc.nat(), { maxLength: 30 }), async (list) => {
+    await turn();
+    if (list.length > 3 && (list[2] ?? 0) > 7) throw new Error("broken");
+  });
+
+describe("a property that fails (any name, even with $ and — in it)", () => {
+  it("prints a line that runs this test again, and leads to the same counterexample", async () => {
+    const first = await failureOf(short());
+    const [, seed = "", path = "", file = "", name = ""] =
+      /^Replay: FC_SEED=(\S+) FC_PATH=(\S+) npm test -- (\S+) -t "(.+)"$/m.exec(first) ?? [];
+    expect(existsSync(file), first).toBe(true);
+    expect(expect.getState().currentTestName).toMatch(new RegExp(name));
+
+    vi.stubEnv("FC_SEED", seed);
+    vi.stubEnv("FC_PATH", path);
+    const again = await failureOf(short());
+
+    expect(first).toContain("Counterexample: [[0,0,8,0]]");
+    expect(again).toContain("Counterexample: [[0,0,8,0]]");
+    expect(again).toContain("run 1, shrunk 0 times");
+    expect(again).toContain("broken");
+  });
+});
+
+describe("the number of runs", () => {
+  const counted = async (options: { runs?: number }): Promise<number> => {
+    let count = 0;
+    await always(
+      fc.property(fc.nat(), () => void count++),
+      options,
+    );
+    return count;
+  };
+
+  it("is a hundred at least, more if the property or FC_RUNS says so", async () => {
+    expect(await counted({})).toBe(100);
+    expect(await counted({ runs: 5 })).toBe(100);
+    expect(await counted({ runs: 300 })).toBe(300);
+    vi.stubEnv("FC_RUNS", "200");
+    expect(await counted({})).toBe(200);
+    expect(await counted({ runs: 300 })).toBe(300);
+    vi.stubEnv("FC_RUNS", "many");
+    await expect(counted({})).rejects.toThrow("FC_RUNS must be a whole number, not many");
+  });
+
+  it("that the time allows too few of is a failure", async () => {
+    const slow = fc.asyncProperty(fc.nat(), () => new Promise<void>((resolve) => setTimeout(resolve, 20)));
+    expect(await failureOf(slow, 100)).toMatch(/Interrupted after 100 ms/);
+  });
+});
