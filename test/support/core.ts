@@ -16,7 +16,8 @@ import { startEmulators } from "./emulators.ts";
 export async function startCore() {
   const emulators = await startEmulators();
   Object.assign(process.env, emulators.env);
-  const names = resourceNames("test");
+  const prefix = "test";
+  const names = resourceNames(prefix);
   const clients = createClients("us-east-1");
   const { topicArn } = await provision(clients, names, () => undefined);
   const dynamo = createDynamoClient("us-east-1");
@@ -24,6 +25,8 @@ export async function startCore() {
   const users = createUserDirectory(dynamo, tables);
   const events = createEventCatalog(dynamo, tables);
   return {
+    /** The variables with which one of our own processes finds these tables and queues. */
+    env: { ...emulators.env, RESOURCE_PREFIX: prefix },
     names,
     clients,
     topicArn,
