@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/property.ts";
 import {
   decodeRequestId,
   encodeRequestId,
@@ -46,14 +47,14 @@ const reference: fc.Arbitrary<RequestReference> = fc.oneof(
 );
 
 describe("a request id", () => {
-  it("stands for its reference, is URL-safe, and has at most 512 characters", () => {
-    fc.assert(
+  it("stands for its reference, is URL-safe, and has at most 512 characters", async () => {
+    await always(
       fc.property(reference, (original) => {
         const id = encodeRequestId(sealer, original);
         expect(id).toMatch(/^[\w-]{1,512}$/);
         expect(decodeRequestId(sealer, id)).toEqual(original);
       }),
-      { numRuns: 300 },
+      { runs: 300 },
     );
   });
 
@@ -63,8 +64,8 @@ describe("a request id", () => {
     expect(encodeRequestId(sealer, { ...longest, ...rest }).length).toBeLessThanOrEqual(512);
   });
 
-  it("stands for nothing once any one character is another", () => {
-    fc.assert(
+  it("stands for nothing once any one character is another", async () => {
+    await always(
       fc.property(
         reference,
         fc.nat(),
@@ -76,12 +77,12 @@ describe("a request id", () => {
           expect(decodeRequestId(sealer, id.slice(0, index) + by + id.slice(index + 1))).toBeUndefined();
         },
       ),
-      { numRuns: 500 },
+      { runs: 500 },
     );
   });
 
-  it("stands for nothing when it is cut short or has something added", () => {
-    fc.assert(
+  it("stands for nothing when it is cut short or has something added", async () => {
+    await always(
       fc.property(reference, fc.nat(), fc.string({ minLength: 1 }), (original, at, extra) => {
         const id = encodeRequestId(sealer, original);
         expect(decodeRequestId(sealer, id.slice(0, at % id.length))).toBeUndefined();
@@ -91,12 +92,12 @@ describe("a request id", () => {
     );
   });
 
-  it("is not any text that people may type", () => {
-    fc.assert(fc.property(fc.string(), (text) => decodeRequestId(sealer, text) === undefined));
+  it("is not any text that people may type", async () => {
+    await always(fc.property(fc.string(), (text) => decodeRequestId(sealer, text) === undefined));
   });
 
-  it("of another system, or of another kind of token, stands for nothing", () => {
-    fc.assert(
+  it("of another system, or of another kind of token, stands for nothing", async () => {
+    await always(
       fc.property(reference, (original) => {
         const content = Buffer.from(encodeRequestId(sealer, original), "base64url").subarray(0, -8);
         expect(decodeRequestId(createSealer("other"), encodeRequestId(sealer, original))).toBeUndefined();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/property.ts";
 import { eventChangesSchema } from "../../../src/contracts/event.ts";
 import { anyInstantSchema, eventIdSchema, text, userIdSchema } from "../../../src/contracts/values.ts";
 
@@ -58,10 +59,10 @@ describe("a time", () => {
     expect(isTime(sent)).toBe(false);
   });
 
-  it("shown by us is accepted and shown the same again", () => {
+  it("shown by us is accepted and shown the same again", async () => {
     const min = new Date("0000-01-01T00:00:00Z");
     const max = new Date("9999-12-31T23:59:59.999Z");
-    fc.assert(
+    await always(
       fc.property(fc.date({ min, max, noInvalidDate: true }), (date) => {
         expect(anyInstantSchema.parse(date.toISOString())).toBe(date.toISOString());
       }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/property.ts";
 import type { Command } from "../../../src/domain/commands.ts";
 import { decide } from "../../../src/domain/decide.ts";
 import type { Fact } from "../../../src/domain/facts.ts";
@@ -117,8 +118,8 @@ function carryOut(start: Roster, ledger: Ledger, command: Command, promotions: n
 }
 
 describe("whatever people ask for, in whatever order", () => {
-  it("nobody is oversold, overtaken, lost or counted wrongly", () => {
-    fc.assert(
+  it("nobody is oversold, overtaken, lost or counted wrongly", async () => {
+    await always(
       fc.property(scenario, ({ capacity: seats, hasWaitlist, steps }) => {
         const ledger = new Ledger();
         let roster = given({ capacity: seats, hasWaitlist, others: USERS });
@@ -127,12 +128,12 @@ describe("whatever people ask for, in whatever order", () => {
           checkAlways(roster, ledger);
         }
       }),
-      { numRuns: 1000 },
+      { runs: 1000 },
     );
   });
 
-  it("a decision is a function of roster, command and limits, and changes none of them", () => {
-    fc.assert(
+  it("a decision is a function of roster, command and limits, and changes none of them", async () => {
+    await always(
       fc.property(scenario, ({ capacity: seats, hasWaitlist, steps }) => {
         const roster = given({ capacity: seats, hasWaitlist, others: USERS });
         for (const { command, promotions } of steps) {
@@ -143,17 +144,17 @@ describe("whatever people ask for, in whatever order", () => {
           if (decision.kind === "accepted" || decision.kind === "step") fold(roster, decision.facts);
         }
       }),
-      { numRuns: 200 },
+      { runs: 200 },
     );
   });
 
-  it("a raise in steps ends where a raise at once would, whatever the steps", () => {
+  it("a raise in steps ends where a raise at once would, whatever the steps", async () => {
     const raise = fc.record({
       waiting: fc.integer({ min: 0, max: 8 }),
       to: capacity,
       promotions: fc.integer({ min: 1, max: 9 }),
     });
-    fc.assert(
+    await always(
       fc.property(raise, ({ waiting, to, promotions }) => {
         const people = USERS.slice(0, waiting);
         const line = people.map((id, i) => ({ ticket: i + 1, userId: id, waitlistedAt: NOW }));
