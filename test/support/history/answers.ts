@@ -1,0 +1,58 @@
+import type { EventView } from "../../../src/contracts/event.ts";
+import type { Problem } from "../../../src/contracts/problem.ts";
+import type { Registration } from "../../../src/contracts/registration.ts";
+import type { RequestView } from "../../../src/contracts/request.ts";
+import type { Answer, Input } from "./specification.ts";
+
+export type Reply = { readonly status: number; readonly body: unknown };
+
+/** An answer in the specification's words. One that has none there is given as it is: no history explains it. */
+export type Told = Answer | `unheard of: ${string}`;
+
+export function inWords({ type }: Input, { status, body }: Reply): Told {
+  const unheard: Told = `unheard of: ${status} ${JSON.stringify(body)}`;
+  if (status >= 400) return refusal(body as Problem) ?? unheard;
+  if (status === 202) return unheard;
+  if (type === "count") return counters(body as EventView) ?? unheard;
+  if (type === "look") return standing(body as Registration) ?? unheard;
+  return success(body as RequestView) ?? unheard;
+}
+
+function success({ outcome, registration }: RequestView): Answer | undefined {
+  if (outcome !== "registered" && outcome !== "waitlisted") return outcome;
+  if (registration?.status !== outcome) return undefined;
+  return outcome === "registered" ? "registered" : `waitlisted at ${registration.position ?? 0}`;
+}
+
+function standing({ status, position = 0 }: Registration): Answer {
+  return status === "registered" ? "has a seat" : `waits at ${position}`;
+}
+
+function counters({
+  capacity,
+  registeredCount,
+  availableSeats,
+  waitlistCount,
+}: EventView): Answer | undefined {
+  if (availableSeats !== capacity - registeredCount) return undefined;
+  return `${registeredCount} of ${capacity} seats taken, ${waitlistCount} waiting`;
+}
+
+function refusal({ code, capacity, registeredCount, registration }: Problem): Answer | undefined {
+  switch (code) {
+    case "EVENT_FULL":
+      return `EVENT_FULL with ${registeredCount ?? 0} of ${capacity ?? 0}`;
+    case "ALREADY_REGISTERED":
+      return registration?.status === "registered" ? code : undefined;
+    case "ALREADY_WAITLISTED":
+      return `ALREADY_WAITLISTED at ${registration?.position ?? 0}`;
+    case "CAPACITY_BELOW_REGISTERED":
+      return `CAPACITY_BELOW_REGISTERED with ${registeredCount ?? 0}`;
+    case "NOT_REGISTERED":
+      return code;
+    case "REGISTRATION_NOT_FOUND":
+      return "has nothing";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { type Candidates, createCandidates } from "./candidates.ts";
+
+/**
+ * Decides whether what concurrent clients saw can be explained by one copy of the thing, used by one at a time, each
+ * operation taking effect at some moment between its call and its return: the search of Wing and Gong, with Lowe's
+ * memory of what was tried.
+ */
+
+export type Operation<Input> = {
+  /** Who called. For people; nothing is concluded from it. */
+  readonly client: string;
+  readonly input: Input;
+  readonly called: number;
+  /** Infinity while there is no answer: it takes effect at any time after its call, or never. */
+  readonly returned: number;
+  readonly answer?: string | undefined;
+};
+
+/** What one copy of the thing does. */
+export type Specification<State, Input> = {
+  readonly initial: State;
+  /** Pure. */
+  readonly apply: (state: State, input: Input) => { readonly state: State; readonly answer: string };
+  /** Whether an operation with this answer changed nothing, whatever the state that it came upon. */
+  readonly isWithoutEffect: (answer: string) => boolean;
+  /** Equal for equal states, and only for them. */
+  readonly keyOf: (state: State) => string;
+};
+
+/** An operation that could have come next, and what it should have been answered then. */
+export type Stuck<Input> = { readonly operation: Operation<Input>; readonly expected: string };
+
+export type Verdict<State, Input> =
+  | { readonly kind: "linearizable"; readonly order: readonly Operation<Input>[]; readonly steps: number }
+  | {
+      readonly kind: "not linearizable";
+      /** The longest order that explains a part of the history, the state it leads to, and where it ends. */
+      readonly prefix: readonly Operation<Input>[];
+      readonly state: State;
+      readonly stuck: readonly Stuck<Input>[];
+      readonly steps: number;
+    }
+  /** Neither found nor excluded within the budget. Never to be taken for a yes. */
+  | { readonly kind: "undecided"; readonly steps: number };
+
+type Move<State> = { readonly index: number; readonly state: State };
+
+export function checkLinearizable<State, Input>(
+  specification: Specification<State, Input>,
+  history: readonly Operation<Input>[],
+  budget = 500_000,
+): Verdict<State, Input> {
+  const { initial, keyOf } = specification;
+  const candidates = createCandidates(history);
+  const operations = (indexes: readonly number[]) => indexes.map((index) => candidates.at(index));
+  const order: number[] = [];
+  const tried = new Set<string>();
+  let longest = { owed: Infinity, order: [] as readonly number[], state: initial };
+  let steps = 0;
+
+  /** Whether all of the `owed` answered operations that are left can follow the order so far. */
+  const extend = (state: State, done: bigint, owed: number): boolean => {
+    if (owed < longest.owed) longest = { owed, order: [...order], state };
+    if (owed === 0) return true;
+    const key = `${done.toString(32)} ${keyOf(state)}`;
+    if (tried.has(key) || steps === budget) return false;
+    tried.add(key);
+    steps++;
+    return movesFrom(specification, candidates, state).some((move) => {
+      candidates.take(move.index);
+      order.push(move.index);
+      const isOwed = candidates.at(move.index).answer !== undefined;
+      if (extend(move.state, done | (1n << BigInt(move.index)), isOwed ? owed - 1 : owed)) return true;
+      order.pop();
+      candidates.putBack(move.index);
+      return false;
+    });
+  };
+
+  if (extend(initial, 0n, history.filter(({ answer }) => answer !== undefined).length)) {
+    return { kind: "linearizable", order: operations(order), steps };
+  }
+  if (steps === budget) return { kind: "undecided", steps };
+  const { state } = longest;
+  for (const index of longest.order) candidates.take(index);
+  const stuck = operations(candidates.next()).map((operation) => {
+    return { operation, expected: specification.apply(state, operation.input).answer };
+  });
+  return { kind: "not linearizable", prefix: operations(longest.order), state, stuck, steps };
+}
+
+/** Where the search goes on: to the operations whose answer is true now, those that returned first at first. */
+function movesFrom<State, Input>(
+  { apply, isWithoutEffect, keyOf }: Specification<State, Input>,
+  candidates: Candidates<Input>,
+  state: State,
+): readonly Move<State>[] {
+  const moves: Move<State>[] = [];
+  for (const index of candidates.next()) {
+    const { input, answer } = candidates.at(index);
+    const then = apply(state, input);
+    const move = { index, state: then.state };
+    if (answer === undefined) {
+      // Nobody knows whether it was done at all; without an effect it explains nothing.
+      if (keyOf(then.state) !== keyOf(state)) moves.push(move);
+    } else if (answer === then.answer) {
+      // Whatever order there is that has it later, it is still one when this comes now: no need to look further.
+      if (isWithoutEffect(answer)) return [move];
+      moves.push(move);
+    }
+  }
+  const returned = ({ index }: Move<State>): number => candidates.at(index).returned;
+  return moves.toSorted((a, b) => (returned(a) < returned(b) ? -1 : 1));
+}

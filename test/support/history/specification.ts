@@ -1,0 +1,128 @@
+import type { Operation, Specification } from "./linearizable.ts";
+
+/**
+ * One event as the README promises it, used by one person at a time. Written from the contract alone: it shares no code
+ * with the domain, so that a mistake there is not repeated here.
+ */
+
+export type Input =
+  | { readonly type: "register" | "unregister" | "look"; readonly userId: string }
+  | { readonly type: "resize"; readonly capacity: number }
+  | { readonly type: "count" }
+  | { readonly type: "list" };
+
+/** Answers in words, as `recorder.ts` reads them out of HTTP. */
+export type Answer =
+  | "registered"
+  | `waitlisted at ${number}`
+  | `EVENT_FULL with ${number} of ${number}`
+  | "ALREADY_REGISTERED"
+  | `ALREADY_WAITLISTED at ${number}`
+  | "unregistered"
+  | "left-waitlist"
+  | "NOT_REGISTERED"
+  | "updated"
+  | `CAPACITY_BELOW_REGISTERED with ${number}`
+  /** of `look` */
+  | "has a seat"
+  | `waits at ${number}`
+  | "has nothing"
+  /** of `count` */
+  | `${number} of ${number} seats taken, ${number} waiting`
+  /** of `list`: seats by name, places by position */
+  | `seats: ${string}; waiting: ${string}`;
+
+export type EventState = {
+  readonly capacity: number;
+  readonly hasWaitlist: boolean;
+  /** By name: who sat down first matters to nobody. */
+  readonly seats: readonly string[];
+  /** In order. */
+  readonly waiting: readonly string[];
+};
+
+export type EventOperation = Operation<Input>;
+
+type Step = { readonly state: EventState; readonly answer: Answer };
+
+/** An update is one of these, even when it asks for what is so already: at another time it would not be. */
+const EFFECTS = /^(registered|waitlisted|unregistered|left-waitlist|updated)/;
+
+export function eventSpecification(
+  capacity: number,
+  hasWaitlist: boolean,
+): Specification<EventState, Input> & { readonly apply: typeof apply } {
+  return {
+    initial: { capacity, hasWaitlist, seats: [], waiting: [] },
+    apply,
+    isWithoutEffect: (answer) => !EFFECTS.test(answer),
+    keyOf: ({ seats, waiting, ...rest }) => `${rest.capacity} ${seats.join()}|${waiting.join()}`,
+  };
+}
+
+function apply(state: EventState, input: Input): Step {
+  const { capacity, seats, waiting } = state;
+  switch (input.type) {
+    case "register":
+      return register(state, input.userId);
+    case "unregister":
+      return unregister(state, input.userId);
+    case "resize":
+      if (input.capacity < seats.length) {
+        return { state, answer: `CAPACITY_BELOW_REGISTERED with ${seats.length}` };
+      }
+      return { state: fillSeats({ ...state, capacity: input.capacity }), answer: "updated" };
+    case "look":
+      return { state, answer: standing(state, input.userId) };
+    case "count":
+      return { state, answer: `${seats.length} of ${capacity} seats taken, ${waiting.length} waiting` };
+    case "list":
+      return { state, answer: `seats: ${seats.join(" ")}; waiting: ${waiting.join(" ")}` };
+    default:
+      return input satisfies never;
+  }
+}
+
+function register(state: EventState, userId: string): Step {
+  const { capacity, hasWaitlist, seats, waiting } = state;
+  if (seats.includes(userId)) return { state, answer: "ALREADY_REGISTERED" };
+  if (waiting.includes(userId)) return { state, answer: `ALREADY_WAITLISTED at ${rank(waiting, userId)}` };
+  if (seats.length < capacity && waiting.length === 0) {
+    return { state: { ...state, seats: [...seats, userId].toSorted() }, answer: "registered" };
+  }
+  if (!hasWaitlist) return { state, answer: `EVENT_FULL with ${seats.length} of ${capacity}` };
+  return {
+    state: { ...state, waiting: [...waiting, userId] },
+    answer: `waitlisted at ${waiting.length + 1}`,
+  };
+}
+
+function unregister(state: EventState, userId: string): Step {
+  const { seats, waiting } = state;
+  if (waiting.includes(userId)) {
+    return { state: { ...state, waiting: waiting.filter((id) => id !== userId) }, answer: "left-waitlist" };
+  }
+  if (!seats.includes(userId)) return { state, answer: "NOT_REGISTERED" };
+  const left = { ...state, seats: seats.filter((id) => id !== userId) };
+  return { state: fillSeats(left), answer: "unregistered" };
+}
+
+/** Those who wait first get the free seats. */
+function fillSeats(state: EventState): EventState {
+  const { capacity, seats, waiting } = state;
+  const promoted = waiting.slice(0, capacity - seats.length);
+  return {
+    ...state,
+    seats: [...seats, ...promoted].toSorted(),
+    waiting: waiting.slice(promoted.length),
+  };
+}
+
+function standing({ seats, waiting }: EventState, userId: string): Answer {
+  if (seats.includes(userId)) return "has a seat";
+  return waiting.includes(userId) ? `waits at ${rank(waiting, userId)}` : "has nothing";
+}
+
+function rank(waiting: readonly string[], userId: string): number {
+  return waiting.indexOf(userId) + 1;
+}
