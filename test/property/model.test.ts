@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAudited } from "../support/audited.ts";
+import type { Reply } from "../support/model.ts";
+import { emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model-arbitraries.ts";
+import { createStage, shownEvent, shownPerson, type Stage } from "../support/model-stage.ts";
+import { personOf, send, type Sent, told, type World } from "../support/model-world.ts";
+import { always } from "../support/property.ts";
+import { startSystem, type System } from "../support/system.ts";
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ workers: 2 });
+});
+afterAll(async () => {
+  await expectAudited(system);
+  await system.stop();
+});
+
+type Model = { world: World; readonly sentBefore: Sent[] };
+type Step = fc.AsyncCommand<Model, Stage>;
+
+let runs = 0;
+const worldOf = (events: World["events"]): World => ({ users: new Set(PEOPLE), events, keys: {} });
+
+/** Sends a request; the answer, and everything that it could change, must be the model's. */
+async function expectAnswer(model: Model, stage: Stage, sent: Sent): Promise<void> {
+  const { world, reply } = send(model.world, sent);
+  expect(await stage.send(sent)).toEqual(reply);
+  model.world = world;
+  model.sentBefore.push(sent);
+  const { eventId } = sent;
+  const userId = personOf(sent) ?? PEOPLE[0];
+  const shown = await Promise.all([stage.event(eventId), stage.person(userId, eventId)]);
+  expect(shown).toEqual([shownEvent(world.events[eventId]), shownPerson(world, userId, eventId)]);
+}
+
+const asks = (sent: Sent): Step => ({
+  check: () => true,
+  run: (model, stage) => expectAnswer(model, stage, sent),
+  toString: () => told(sent),
+});
+
+/** A client that did not hear the answer: the same request once more, under its key. */
+const repeats = (back: number): Step => {
+  const earlier = ({ sentBefore }: Readonly<Model>) =>
+    sentBefore.filter(({ key }) => key !== undefined).at(-back);
+  return {
+    check: (model) => earlier(model) !== undefined,
+    run: async (model, stage) => {
+      const sent = earlier(model);
+      if (sent !== undefined) await expectAnswer(model, stage, sent);
+    },
+    toString: () => `the request under a key, ${back} back, again`,
+  };
+};
+
+const story = fc.commands<Model, Stage, false>(
+  [
+    sentTo(...EVENTS).map(asks),
+    sentTo(...EVENTS).map(asks),
+    sentTo(...EVENTS, "nowhere").map(asks),
+    fc.integer({ min: 1, max: 3 }).map(repeats),
+  ],
+  // A failure prints the path behind its commands.
+  { maxCommands: 10, size: "max", replayPath: process.env["FC_REPLAY_PATH"] ?? "" },
+);
+
+test("one after another, every answer and every query is the model's", async () => {
+  const events = fc.record({ opera: emptyEvent, concert: emptyEvent });
+  const property = fc.asyncProperty(events, story, async (start, steps) => {
+    const world = worldOf(start);
+    const real = await createStage(system.client, ++runs, world);
+    await fc.asyncModelRun(() => ({ model: { world, sentBefore: [] }, real }), steps);
+  });
+  await always(property);
+});
+
+test("at the same moment, some serial order explains what everybody hears and sees", async () => {
+  const round = fc.array(sentTo("opera"), { minLength: 2, maxLength: 4 });
+  const rounds = fc.array(round, { minLength: 1, maxLength: 4, size: "max" });
+  const property = fc.asyncProperty(emptyEvent, rounds, async (opera, all) => {
+    const start = worldOf({ opera });
+    const stage = await createStage(system.client, ++runs, start);
+    let worlds = [start];
+    for (const requests of all) {
+      const replies = await Promise.all(requests.map((sent) => stage.send(sent)));
+      const shown = await stage.event("opera");
+      const explained = worlds.flatMap((world) => explanations(world, requests, replies));
+      worlds = distinct(
+        explained.filter(({ events }) => isDeepStrictEqual(shownEvent(events["opera"]), shown)),
+      );
+      const heard = requests.map((sent, i) => `${told(sent)}: ${JSON.stringify(replies[i])}`);
+      expect(worlds, `${heard.join("\n")}\nthen ${JSON.stringify(shown)}`).not.toEqual([]);
+    }
+  });
+  await always(property);
+});
+
+/** The worlds in which these requests, in some order, are answered with these replies. */
+function explanations(world: World, requests: readonly Sent[], replies: readonly Reply[]): World[] {
+  if (requests.length === 0) return [world];
+  return requests.flatMap((first, i) => {
+    const next = send(world, first);
+    if (!isDeepStrictEqual(next.reply, replies[i])) return [];
+    return explanations(next.world, requests.toSpliced(i, 1), replies.toSpliced(i, 1));
+  });
+}
+
+function distinct(worlds: readonly World[]): World[] {
+  return [...new Map(worlds.map((world) => [JSON.stringify([world.events, world.keys]), world])).values()];
+}
