@@ -99,7 +99,7 @@ function update(roster: Roster, event: EventState, { changes }: UpdateEvent, lim
     return { kind: "step", facts: [{ type: "CapacityRaised", capacity: full, at }, ...promotions] };
   }
   const different = differing(event, changes);
-  if (Object.keys(different).length === 0 && due === 0) return accepted("updated", []);
+  if (Object.keys(different).length === 0) return accepted("updated", []);
   return accepted("updated", [{ type: "EventUpdated", changes: different, at }, ...promotions]);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyRoster, evolve } from "../../../src/domain/roster.ts";
+import { emptyRoster, evolve, standingOf } from "../../../src/domain/roster.ts";
 import { settle } from "../../../src/domain/settle.ts";
 import { cancel, DETAILS, EARLIER, eventOf, factsOf, given, NOW, register, fold, when } from "./given.ts";
 
@@ -49,6 +49,23 @@ describe("evolve", () => {
     fold(roster, factsOf(when(roster, register("dee"))));
     expect([...roster.waiting.keys()]).toEqual([1]);
     expect(eventOf(roster)).toMatchObject({ waitlistCount: 3, nextTicket: 4 });
+  });
+
+  it("moves up those behind a ticket that leaves, and nobody else", () => {
+    const roster = given({ capacity: 1, registered: ["ann"], waiting: ["bob", "cy", "dee", "eve"] });
+    roster.standings.set("eve", { status: "waitlisted", ticket: 4, waitlistedAt: EARLIER });
+    const before = structuredClone(roster.standings);
+
+    fold(roster, factsOf(when(roster, cancel("cy"))));
+
+    expect(standingOf(roster, "dee")).toMatchObject({ ticket: 3, position: 2 });
+    for (const other of ["ann", "bob", "eve"]) {
+      expect(standingOf(roster, other)).toStrictEqual(before.get(other));
+    }
+  });
+
+  it("knows nothing of people it has not heard of", () => {
+    expect(standingOf(given({ capacity: 1 }), "stranger")).toEqual({ status: "none" });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expiryOf, isExpired, type Receipt, unexpired } from "../../../src/domain/receipt.ts";
+import { expiryOf, isExpired, MAX_RECEIPTS, type Receipt, unexpired } from "../../../src/domain/receipt.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const START = "2027-01-01T00:00:00.000Z";
@@ -21,6 +21,11 @@ describe("a receipt", () => {
       after(DAY),
       after(2 * DAY),
     ]);
+  });
+
+  it("is among the newest thousand of its row", () => {
+    const receipts = Array.from({ length: MAX_RECEIPTS + 2 }, () => of(after(DAY)));
+    expect(unexpired(receipts, after(DAY))).toEqual(receipts.slice(2));
   });
 
   it("from a clock ahead of ours is not expired", () => {
