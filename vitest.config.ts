@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-type Project = { readonly name: string; readonly timeoutMs: number; readonly group: number };
+type Project = {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly group: number;
+  readonly setup?: string;
+};
 
 /**
  * One project a kind of test, fast ones first: groups run one after another. The last group starts systems of several
@@ -9,7 +14,7 @@ type Project = { readonly name: string; readonly timeoutMs: number; readonly gro
 const PROJECTS: readonly Project[] = [
   { name: "unit", timeoutMs: 10_000, group: 1 },
   { name: "http", timeoutMs: 20_000, group: 2 },
-  { name: "contract", timeoutMs: 30_000, group: 3 },
+  { name: "contract", timeoutMs: 30_000, group: 3, setup: "test/support/announce-emulator.ts" },
   { name: "property", timeoutMs: 120_000, group: 3 },
   { name: "embedded", timeoutMs: 60_000, group: 4 },
   { name: "e2e", timeoutMs: 60_000, group: 4 },
@@ -18,10 +23,11 @@ const PROJECTS: readonly Project[] = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    projects: PROJECTS.map(({ name, timeoutMs, group }) => ({
+    projects: PROJECTS.map(({ name, timeoutMs, group, setup = [] }) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
+        globalSetup: setup,
         testTimeout: timeoutMs,
         hookTimeout: timeoutMs,
         maxWorkers: 2,

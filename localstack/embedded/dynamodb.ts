@@ -26,25 +26,37 @@ export class NoDynamoDbError extends Error {
   }
 }
 
+export const DYNAMODB_EMULATORS = ["dynoxide", "dynamodb-local"] as const;
+export type DynamoDbEmulator = (typeof DYNAMODB_EMULATORS)[number];
+
+type DynamoDbCommand = Command & {
+  readonly emulator: DynamoDbEmulator;
+  /** What its user should know. */
+  readonly note?: string;
+};
+
 /**
- * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local. Data is kept in
- * `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
+ * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local; of `allowed`
+ * emulators only. Data is kept in `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
  */
 export async function dynamoDbCommand(
   port: number,
   dataDir?: string,
-): Promise<Command & { /** What its user should know. */ readonly note?: string }> {
-  const native = nativeBinary();
+  allowed: readonly DynamoDbEmulator[] = DYNAMODB_EMULATORS,
+): Promise<DynamoDbCommand> {
+  const native = allowed.includes("dynoxide") ? nativeBinary() : undefined;
   if (native !== undefined) {
     const storage = dataDir === undefined ? [] : ["--db-path", join(dataDir, "dynamodb.sqlite")];
-    return { file: native, args: ["serve", "--host", "127.0.0.1", "--port", String(port), ...storage] };
+    const args = ["serve", "--host", "127.0.0.1", "--port", String(port), ...storage];
+    return { emulator: "dynoxide", file: native, args };
   }
-  const jar = dynamoDbLocal();
+  const jar = allowed.includes("dynamodb-local") ? dynamoDbLocal() : undefined;
   if (jar === undefined || !(await hasJava())) throw new NoDynamoDbError();
   const storage = dataDir === undefined ? ["-inMemory"] : ["-dbPath", dataDir];
   const libraries = `-Djava.library.path=${join(dirname(jar), "DynamoDBLocal_lib")}`;
   const options = ["-port", String(port), "-sharedDb", "-disableTelemetry"];
-  return { file: "java", args: [libraries, "-jar", jar, ...options, ...storage], note: EVERYWHERE };
+  const args = [libraries, "-jar", jar, ...options, ...storage];
+  return { emulator: "dynamodb-local", file: "java", args, note: EVERYWHERE };
 }
 
 function nativeBinary(): string | undefined {

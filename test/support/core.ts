@@ -27,6 +27,7 @@ export async function startCore() {
   return {
     /** The variables with which one of our own processes finds these tables and queues. */
     env: { ...emulators.env, RESOURCE_PREFIX: prefix },
+    emulator: emulators.dynamodb,
     names,
     clients,
     topicArn,
