@@ -14,8 +14,11 @@ beforeAll(async () => {
   system = await startSystem({ workers: 2 });
 });
 afterAll(async () => {
-  await expectAudited(system);
-  await system.stop();
+  try {
+    await expectAudited(system);
+  } finally {
+    await system.stop();
+  }
 });
 
 type Model = { world: World; readonly sentBefore: Sent[] };
@@ -64,7 +67,7 @@ const story = fc.commands<Model, Stage, false>(
     fc.integer({ min: 1, max: 3 }).map(repeats),
   ],
   // A failure prints the path behind its commands.
-  { maxCommands: 10, size: "max", replayPath: process.env["FC_REPLAY_PATH"] ?? "" },
+  { maxCommands: 8, size: "max", replayPath: process.env["FC_REPLAY_PATH"] ?? "" },
 );
 
 test("one after another, every answer and every query is the model's", async () => {
