@@ -10,13 +10,14 @@ import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.
 import type { EventChanges } from "../../src/domain/commands.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
 import { systemClock } from "../../src/ports/clock.ts";
+import { inBatches } from "./client.ts";
 import { startEmulators } from "./emulators.ts";
 
 /** Every adapter of the database against a fresh, provisioned emulator. */
 export async function startCore() {
   const emulators = await startEmulators();
   Object.assign(process.env, emulators.env);
-  const prefix = "test";
+  const prefix = `t${randomBytes(4).toString("hex")}`;
   const names = resourceNames(prefix);
   const clients = createClients("us-east-1");
   const { topicArn } = await provision(clients, names, () => undefined);
@@ -42,9 +43,9 @@ export async function startCore() {
     /** Creates users with these ids. */
     async addUsers(userIds: readonly string[]): Promise<void> {
       const createdAt = systemClock();
-      await Promise.all(
-        userIds.map((userId) => users.create({ userId, name: `Name of ${userId}`, createdAt })),
-      );
+      await inBatches(userIds, 25, async (userId) => {
+        await users.create({ userId, name: `Name of ${userId}`, createdAt });
+      });
     },
 
     /** Creates an event and gives its id. */
