@@ -16,15 +16,14 @@ export type Emulators = {
  * project has one DynamoDB for all of its files, it is that.
  */
 export async function startEmulators(): Promise<Emulators> {
-  const shared = inject("dynamodb");
-  const own = shared === undefined ? await startDynamoDb(await freePort()) : undefined;
-  const { emulator, url } = shared ?? (own as DynamoDb);
+  const dynamodb: DynamoDb & { stop?(): Promise<void> } =
+    inject("dynamodb") ?? (await startDynamoDb(await freePort()));
   const queues = await startQueues(0);
   const queueUrl = `http://127.0.0.1:${queues.port}`;
   return {
-    dynamodb: emulator,
+    dynamodb: dynamodb.emulator,
     env: {
-      AWS_ENDPOINT_URL_DYNAMODB: url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SQS: queueUrl,
       AWS_ENDPOINT_URL_SNS: queueUrl,
       AWS_REGION: "us-east-1",
@@ -32,7 +31,7 @@ export async function startEmulators(): Promise<Emulators> {
       AWS_SECRET_ACCESS_KEY: "local",
     },
     async stop() {
-      await Promise.all([own?.stop(), queues.stop()]);
+      await Promise.all([dynamodb.stop?.(), queues.stop()]);
     },
   };
 }
