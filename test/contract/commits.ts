@@ -1,0 +1,57 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { Receipt } from "../../src/domain/receipt.ts";
+import type { EventState } from "../../src/domain/roster.ts";
+import type { Commit, RowWrite } from "../../src/ports/roster-store.ts";
+import type { Core } from "../support/core.ts";
+
+/** What the tests of several ports put into the tables, by way of the port that writes them. */
+
+export const AT = "2027-01-01T12:00:00.000Z";
+
+/** A commit on version 1 of an event that changes nothing but what `part` says. */
+export function commitOf(eventId: string, part: Partial<Commit>): Commit {
+  const nothing = { rows: [], eventRow: undefined, promoted: [], joined: [], left: [] } as const;
+  const basis = { at: AT, expectedVersion: 1, event: undefined, facts: [], isAnnounced: false } as const;
+  return { eventId, ...basis, ...nothing, ...part };
+}
+
+export function receiptOf(key: string, padding = ""): Receipt {
+  const result = { status: "rejected", rejection: { type: "NotRegistered" } } as const;
+  return { key, fingerprint: `AAAAAAAAAAA${padding}`, acceptedAt: AT, completedAt: AT, result };
+}
+
+export function seatOf(userId: string, registeredAt = AT, ...receipts: Receipt[]): RowWrite {
+  return { userId, expectedRevision: 0, standing: { status: "registered", registeredAt }, receipts };
+}
+
+export function placeOf(userId: string, ticket: number, ...receipts: Receipt[]): RowWrite {
+  const standing = { status: "waitlisted", ticket, waitlistedAt: AT } as const;
+  return { userId, expectedRevision: 0, standing, receipts };
+}
+
+export const waitingOf = (userId: string, ticket: number) => ({ userId, ticket, waitlistedAt: AT });
+
+/** The event as it is now, and as the next transaction leaves it. */
+export async function nextOf(core: Core, eventId: string): Promise<EventState> {
+  const event = (await core.events.find(eventId)) as EventState;
+  return { ...event, version: event.version + 1, changedAt: AT };
+}
+
+/** Every item of every table. */
+export async function everything({ dynamo, names }: Core): Promise<Record<string, unknown[]>> {
+  const tables = Object.entries(names.tables).map(
+    async ([table, TableName]): Promise<[string, unknown[]]> => {
+      const items: unknown[] = [];
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamo.send(
+          new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }),
+        );
+        items.push(...(page.Items ?? []));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
+      return [table, items];
+    },
+  );
+  return Object.fromEntries(await Promise.all(tables));
+}
