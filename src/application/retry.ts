@@ -10,9 +10,13 @@ export function isRetryable(error: unknown): error is CommitConflict | Unavailab
   return error instanceof CommitConflict || error instanceof Unavailable;
 }
 
-/** Pauses before the attempt after `attempt` failures (1, 2, …); ends early, without an error, when aborted. */
-export async function pauseBefore(attempt: number, error: unknown, signal: AbortSignal): Promise<void> {
+/** A pause, in milliseconds, after `attempt` failures (1, 2, …). */
+export function pauseAfter(attempt: number, error: unknown): number {
   const { baseMs, capMs } = error instanceof CommitConflict ? CONFLICT : OUTAGE;
-  const ms = Math.random() * Math.min(capMs, baseMs * 2 ** attempt);
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  return Math.random() * Math.min(capMs, baseMs * 2 ** attempt);
+}
+
+/** Pauses before the attempt after `attempt` failures; ends early, without an error, when aborted. */
+export async function pauseBefore(attempt: number, error: unknown, signal: AbortSignal): Promise<void> {
+  await sleep(pauseAfter(attempt, error), undefined, { signal }).catch(() => undefined);
 }
