@@ -1,0 +1,108 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventCreated } from "../../src/domain/facts.ts";
+import { type Core, idsOf, startCore } from "../support/core.ts";
+import { eventually } from "../support/client.ts";
+import { AT, everything } from "./commits.ts";
+
+let core: Core;
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.stop());
+
+const factOf = (eventId: string, title = "Ball"): EventCreated => ({
+  type: "EventCreated",
+  eventId,
+  details: { title, date: "2027-05-01T18:00:00.000Z" },
+  capacity: 3,
+  hasWaitlist: true,
+  at: AT,
+});
+
+const journalOf = (eventId: string) => Array.fromAsync(core.outbox.backwards(eventId, 9));
+
+/** Whether this attempt won; what is said to be worth another try gets one. */
+const attempt = (fact: EventCreated) => eventually(() => core.events.create(fact));
+
+test("an event is found as created, version 1, with nobody in it", async () => {
+  const fact = factOf("new");
+  const optional = { description: "Bring shoes 👠", location: "Hall", organizer: "Ada" };
+  expect(await core.events.create({ ...fact, details: { ...fact.details, ...optional } })).toBe(true);
+
+  expect(await core.events.find("new")).toEqual({
+    eventId: "new",
+    details: { ...fact.details, ...optional },
+    capacity: 3,
+    hasWaitlist: true,
+    registeredCount: 0,
+    waitlistCount: 0,
+    nextTicket: 1,
+    version: 1,
+    changedAt: AT,
+  });
+});
+
+test("its journal begins with its creation, of which nobody is to be told", async () => {
+  await core.events.create(factOf("journalled"));
+  expect(await journalOf("journalled")).toEqual([
+    { eventId: "journalled", version: 1, at: AT, facts: [factOf("journalled")], isPending: false },
+  ]);
+});
+
+test("no event is found under an id that was never used", async () => {
+  expect(await core.events.find("never")).toBeUndefined();
+});
+
+test("a taken id stays with the event that took it", async () => {
+  await core.events.create(factOf("taken", "First"));
+  const before = await everything(core);
+  expect(await core.events.create(factOf("taken", "Second"))).toBe(false);
+  expect(await everything(core)).toEqual(before);
+});
+
+test("an event whose journal has an entry already is not created by half", async () => {
+  const Item = { eventId: "half", version: 1, at: AT, facts: [] };
+  await core.dynamo.send(new PutCommand({ TableName: core.names.tables.journal, Item }));
+  const before = await everything(core);
+  expect(await core.events.create(factOf("half"))).toBe(false);
+  expect(await everything(core)).toEqual(before);
+});
+
+test("of many who create one id at once, one wins, and event and journal are its own", async () => {
+  const titles = idsOf("rival", 20);
+  const won = await Promise.all(titles.map((title) => attempt(factOf("contested", title))));
+
+  expect(won.filter(Boolean)).toHaveLength(1);
+  const winner = titles[won.indexOf(true)] ?? "";
+  expect((await core.events.find("contested"))?.details.title).toBe(winner);
+  const journal = await journalOf("contested");
+  expect(journal.map(({ facts }) => facts)).toEqual([[factOf("contested", winner)]]);
+});
+
+test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while others come", async (limit) => {
+  const there = idsOf(`listed${limit}`, 15);
+  await Promise.all(there.map((eventId) => core.events.create(factOf(eventId))));
+  const shown: string[] = [];
+  let after: string | undefined;
+  for (let page = 0; page === 0 || after !== undefined; page++) {
+    const slice = await core.events.list({ limit, after });
+    expect(slice.items.length).toBeLessThanOrEqual(limit);
+    shown.push(...slice.items.map(({ eventId }) => eventId));
+    if (page % 20 === 0) await core.events.create(factOf(`late${limit}-${page}`));
+    after = slice.next;
+  }
+  expect(shown.filter((eventId) => eventId.startsWith(`listed${limit}-`)).toSorted()).toEqual(there);
+  expect(new Set(shown).size).toBe(shown.length);
+});
+
+test("any number of ids are found at once, repeated and unknown ones among them", async () => {
+  const ids = idsOf("batch", 130);
+  for (let i = 0; i < ids.length; i += 26) {
+    await Promise.all(ids.slice(i, i + 26).map((eventId) => core.events.create(factOf(eventId))));
+  }
+  const found = await core.events.findMany([...ids, ...ids.slice(0, 50), "never", "no-such"]);
+  expect([...found.keys()].toSorted()).toEqual(ids);
+  expect(found.get("batch-0042")).toEqual(await core.events.find("batch-0042"));
+  expect(await core.events.findMany([])).toEqual(new Map());
+});

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Seat } from "../../src/ports/registration-reader.ts";
+import { type Core, idsOf, startCore } from "../support/core.ts";
+import { AT, commitOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+
+let core: Core;
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.stop());
+
+const EARLY = "2026-01-01T00:00:00.000Z";
+const LATE = "2028-01-01T00:00:00.000Z";
+const cancelled = { status: "cancelled", cancelledAt: AT } as const;
+
+describe("who has a seat", () => {
+  /** Many at one moment, one before and one behind them, and some who have no seat. */
+  async function hall() {
+    const eventId = await core.addEvent(100);
+    const ids = idsOf("guest", 20);
+    const rows = [
+      seatOf("aaa-late", LATE),
+      ...ids.toReversed().map((userId) => seatOf(userId)),
+      seatOf("zzz-early", EARLY),
+      placeOf("waiter", 1),
+      { ...seatOf("gone"), standing: cancelled },
+      { ...seatOf("refused"), standing: { status: "none" } as const, receipts: [receiptOf("r")] },
+    ];
+    await core.store.commit(commitOf(eventId, { rows }));
+    return { eventId, inOrder: ["zzz-early", ...ids, "aaa-late"] };
+  }
+
+  test("is listed by time of registration, then by user id", async () => {
+    const { eventId, inOrder } = await hall();
+    const { items, next } = await core.registrations.seats(eventId, { limit: 100 });
+    expect(items.map(({ userId }) => userId)).toEqual(inOrder);
+    expect(items.at(0)).toEqual({
+      userId: "zzz-early",
+      standing: { status: "registered", registeredAt: EARLY },
+    });
+    expect(next).toBeUndefined();
+  });
+
+  test.each([1, 5, 21, 22, 23])("is listed once each in pages of %d", async (limit) => {
+    const { eventId, inOrder } = await hall();
+    const seats: Seat[] = [];
+    const sizes: number[] = [];
+    let after: string | undefined;
+    do {
+      const slice = await core.registrations.seats(eventId, { limit, after });
+      seats.push(...slice.items);
+      sizes.push(slice.items.length);
+      after = slice.next;
+    } while (after !== undefined);
+    expect(seats.map(({ userId }) => userId)).toEqual(inOrder);
+    expect(sizes.length).toBe(Math.ceil(inOrder.length / limit));
+  });
+
+  test("goes on behind a person who has left since", async () => {
+    const { eventId, inOrder } = await hall();
+    const first = await core.registrations.seats(eventId, { limit: 5 });
+    const last = { ...seatOf(inOrder[4] ?? ""), expectedRevision: 1, standing: cancelled };
+    await core.store.commit(commitOf(eventId, { rows: [last] }));
+    const rest = await core.registrations.seats(eventId, { limit: 100, after: first.next });
+    expect(rest.items.map(({ userId }) => userId)).toEqual(inOrder.slice(5));
+  });
+
+  test("is nobody at another event", async () => {
+    expect(await core.registrations.seats("elsewhere", { limit: 5 })).toEqual({ items: [] });
+  });
+});
+
+describe("who waits", () => {
+  let eventId = "";
+  const waiting = idsOf("patient", 25).map((userId, i) => waitingOf(userId, 3 * i + 2));
+  beforeAll(async () => {
+    eventId = await core.addEvent(1);
+    await core.store.commit(commitOf(eventId, { joined: waiting.toReversed() }));
+  });
+
+  test.each([
+    [0, 10],
+    [1, 10],
+    [2, 3],
+    [30, 5],
+    [70, 100],
+    [74, 10],
+    [1000, 10],
+  ])("behind ticket %d, at most %d, is listed in ticket order", async (after, limit) => {
+    const expected = waiting.filter(({ ticket }) => ticket > after).slice(0, limit);
+    expect(await core.registrations.waiting(eventId, after, limit)).toEqual(expected);
+  });
+
+  test.each([0, 1, 2, 31, 32, 74, 1000])(
+    "up to ticket %d is counted, and their tickets listed",
+    async (through) => {
+      const tickets = waiting.map(({ ticket }) => ticket).filter((ticket) => ticket <= through);
+      expect(await core.registrations.liveTickets(eventId, through)).toEqual(tickets);
+      expect(await core.registrations.countWaiting(eventId, through)).toBe(tickets.length);
+    },
+  );
+
+  test("is nobody at another event", async () => {
+    expect(await core.registrations.waiting("elsewhere", 0, 10)).toEqual([]);
+    expect(await core.registrations.liveTickets("elsewhere", 1000)).toEqual([]);
+    expect(await core.registrations.countWaiting("elsewhere", 1000)).toBe(0);
+  });
+});
+
+describe("one person", () => {
+  test("stands where the last commit left them, as soon as it has resolved", async () => {
+    const eventId = await core.addEvent(1);
+    expect(await core.registrations.find(eventId, "roamer")).toEqual({ status: "none" });
+    const stations = [
+      seatOf("roamer"),
+      { ...placeOf("roamer", 7), expectedRevision: 1 },
+      { ...seatOf("roamer"), expectedRevision: 2, standing: cancelled },
+    ];
+    for (const row of stations) {
+      await core.store.commit(commitOf(eventId, { rows: [row] }));
+      expect(await core.registrations.find(eventId, "roamer")).toEqual(row.standing);
+    }
+  });
+
+  test("has all seats and places, and nothing else, however much their rows remember", async () => {
+    // More than the megabyte after which DynamoDB ends a page.
+    const heavy = receiptOf("heavy", "x".repeat(350 * 1024));
+    const events = await Promise.all(["a", "b", "c", "d", "e", "f"].map(() => core.addEvent(1)));
+    const [a = "", b = "", c = "", d = "", e = ""] = events;
+    const rows = [
+      [a, seatOf("guest", AT, heavy)],
+      [b, placeOf("guest", 4, heavy)],
+      [c, { ...seatOf("guest", AT, heavy), standing: cancelled }],
+      [d, { ...seatOf("guest", AT, heavy), standing: { status: "none" } }],
+      [e, seatOf("guest", LATE, heavy)],
+    ] as const;
+    for (const [eventId, row] of rows) await core.store.commit(commitOf(eventId, { rows: [row] }));
+    await core.store.commit(commitOf(a, { rows: [seatOf("guest2")] }));
+
+    const standings = await core.registrations.ofUser("guest");
+
+    expect(Object.fromEntries(standings)).toEqual({
+      [a]: seatOf("guest").standing,
+      [b]: placeOf("guest", 4).standing,
+      [e]: seatOf("guest", LATE).standing,
+    });
+    expect(await core.registrations.ofUser("nobody")).toEqual(new Map());
+  });
+});
+
+describe("receipts", () => {
+  test("come in the order of the addresses, for any number of rows, repeated and unknown ones too", async () => {
+    const eventId = await core.addEvent(1);
+    const ids = idsOf("asked", 150);
+    for (let i = 0; i < ids.length; i += 75) {
+      const rows = ids.slice(i, i + 75).map((userId) => seatOf(userId, AT, receiptOf(`key of ${userId}`)));
+      await core.store.commit(commitOf(eventId, { rows }));
+    }
+    const asked = [...ids.toReversed(), ...ids.slice(10, 20), "nobody"];
+
+    const receipts = await core.registrations.receipts(asked.map((userId) => ({ eventId, userId })));
+
+    const expected = asked.map((userId) => (userId === "nobody" ? [] : [receiptOf(`key of ${userId}`)]));
+    expect(receipts).toEqual(expected);
+    expect(await core.registrations.receipts([])).toEqual([]);
+  });
+
+  test("of the event itself are those of its own row, and of nobody's", async () => {
+    const [eventId, other] = [await core.addEvent(1), await core.addEvent(1)];
+    const eventRow = { expectedRevision: 0, receipts: [receiptOf("event's")] };
+    await core.store.commit(
+      commitOf(eventId, { eventRow, rows: [seatOf("owner", AT, receiptOf("owner's"))] }),
+    );
+
+    const addresses = [{ eventId, userId: "owner" }, { eventId }, { eventId: other }];
+
+    expect(await core.registrations.receipts(addresses)).toEqual([
+      [receiptOf("owner's")],
+      [receiptOf("event's")],
+      [],
+    ]);
+    expect(await core.registrations.seats(eventId, { limit: 9 })).toMatchObject({
+      items: [{ userId: "owner" }],
+    });
+  });
+
+  test("come complete where the database answers in part: more than 16 MB in one request", async () => {
+    const eventId = await core.addEvent(1);
+    const ids = idsOf("heavy", 50);
+    for (let i = 0; i < ids.length; i += 10) {
+      const heavy = (userId: string) => seatOf(userId, AT, receiptOf(userId, "x".repeat(380 * 1024)));
+      await core.store.commit(commitOf(eventId, { rows: ids.slice(i, i + 10).map(heavy) }));
+    }
+
+    const receipts = await core.registrations.receipts(ids.map((userId) => ({ eventId, userId })));
+
+    expect(receipts.map((list) => list.map(({ key }) => key))).toEqual(ids.map((userId) => [userId]));
+  });
+});

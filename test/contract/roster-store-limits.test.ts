@@ -1,0 +1,117 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
+import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
+import { MAX_ACTIONS } from "../../src/ports/roster-store.ts";
+import { type Core, idsOf, startCore } from "../support/core.ts";
+import { commitOf, everything, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+
+/** `RosterStore.commit`: as much as fits, never a part of it, and never twice. */
+
+let core: Core;
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.stop());
+
+const KB = 1024;
+
+test("a commit may have as many actions as a transaction takes", async () => {
+  const eventId = await core.addEvent(100);
+  const rows = idsOf("full", MAX_ACTIONS - 2).map((userId) => seatOf(userId));
+
+  await core.store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows }));
+
+  const { items } = await core.registrations.seats(eventId, { limit: 1000 });
+  expect(items.map(({ userId }) => userId)).toEqual(rows.map(({ userId }) => userId));
+});
+
+describe("what no transaction can take is refused for good, not as if it could pass later:", () => {
+  test.each([
+    ["one action too many", idsOf("many", MAX_ACTIONS - 1).map((userId) => seatOf(userId))],
+    ["an item above 400 KB", [seatOf("small"), placeOf("big", 1, receiptOf("k", "x".repeat(400 * KB)))]],
+    ["4 MB in all", idsOf("heavy", 60).map((id) => placeOf(id, 1, receiptOf("k", "x".repeat(80 * KB))))],
+  ])("%s", async (_, rows) => {
+    const eventId = await core.addEvent(100);
+    const before = await everything(core);
+
+    const error: unknown = await core.store
+      .commit(commitOf(eventId, { event: await nextOf(core, eventId), rows }))
+      .catch((reason: unknown) => reason);
+
+    expect(error).toMatchObject({ name: "ValidationException" });
+    expect(error).not.toBeInstanceOf(Unavailable);
+    expect(error).not.toBeInstanceOf(CommitConflict);
+    expect(await everything(core)).toEqual(before);
+  });
+});
+
+test("a row may grow to nearly 400 KB, and is read as it was written", async () => {
+  const eventId = await core.addEvent(1);
+  const receipts = Array.from({ length: 1000 }, (_, i) => receiptOf(`key-${i}`, "x".repeat(150)));
+
+  await core.store.commit(commitOf(eventId, { rows: [seatOf("memory", undefined, ...receipts)] }));
+
+  expect(JSON.stringify(receipts).length).toBeGreaterThan(300 * KB);
+  expect(await core.registrations.receipts([{ eventId, userId: "memory" }])).toEqual([receipts]);
+});
+
+test("a promotion leaves the receipts of the promoted as they are", async () => {
+  const eventId = await core.addEvent(1);
+  const receipts = [receiptOf("first"), receiptOf("second")];
+  const rows = [placeOf("lucky", 1, ...receipts)];
+  const joined = [waitingOf("lucky", 1)];
+  await core.store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows, joined }));
+  const at = "2027-02-02T12:00:00.000Z";
+  const event = await nextOf(core, eventId);
+
+  await core.store.commit(commitOf(eventId, { at, expectedVersion: 2, event, promoted: joined, left: [1] }));
+
+  expect(await core.registrations.receipts([{ eventId, userId: "lucky" }])).toEqual([receipts]);
+  const { waitlistedAt } = waitingOf("lucky", 1);
+  const standing = { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt };
+  expect(await core.registrations.find(eventId, "lucky")).toEqual(standing);
+  const { items } = await core.registrations.seats(eventId, { limit: 9 });
+  expect(items).toEqual([{ userId: "lucky", standing }]);
+  const interest = { eventId, userIds: ["lucky"], ranked: [], event: false, head: 0 };
+  expect((await core.store.load(interest)).rows.get("lucky")?.revision).toBe(2);
+});
+
+describe("when the answer to a commit is lost on the way", () => {
+  let commits = 0;
+  /** Carries everything on to the database, and hangs up instead of giving the first answer to a transaction. */
+  const server = createServer((asked, answer) => {
+    const isCommit = String(asked.headers["x-amz-target"]).endsWith("TransactWriteItems");
+    const { method, headers } = asked;
+    const database = process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
+    const onward = request(database, { method, headers }, (answered) => {
+      if (isCommit && ++commits === 1) answered.resume().on("end", () => answer.destroy());
+      else answered.pipe(answer.writeHead(answered.statusCode ?? 500, answered.headers));
+    });
+    asked.pipe(onward);
+  });
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(() => server.close());
+
+  test("it is asked for again, and the commit succeeds without taking effect twice", async () => {
+    const eventId = await core.addEvent(1);
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${port}`;
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: "us-east-1", endpoint }), {
+      marshallOptions: { removeUndefinedValues: true },
+    });
+    const store = createRosterStore(client, core.names.tables);
+
+    await store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows: [seatOf("once")] }));
+
+    expect(commits).toBe(2);
+    expect(await core.events.find(eventId)).toMatchObject({ version: 2 });
+    expect(await Array.fromAsync(core.outbox.backwards(eventId, 9))).toHaveLength(2);
+    client.destroy();
+  });
+});
