@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
+import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
+import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
+import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
+import { type Core, startCore } from "../support/core.ts";
+import { commitOf, placeOf, waitingOf } from "./commits.ts";
+
+/** No emulator ever answers with the past, so what the adapters ask for is looked at: strongly consistent reads. */
+
+let core: Core;
+let eventId = "";
+beforeAll(async () => {
+  core = await startCore();
+  eventId = await core.addEvent(1);
+  await core.store.commit(commitOf(eventId, { rows: [placeOf("ada", 1)], joined: [waitingOf("ada", 1)] }));
+});
+afterAll(() => core.stop());
+
+type ReadInput = {
+  readonly ConsistentRead?: boolean;
+  readonly RequestItems?: Readonly<Record<string, { readonly ConsistentRead?: boolean }>>;
+};
+
+/** Every adapter on a client that notes, for each read, whether it is strongly consistent. */
+function noted() {
+  const reads: boolean[] = [];
+  const client = createDynamoClient("us-east-1");
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { ConsistentRead, RequestItems } = args.input as ReadInput;
+      const wanted = RequestItems === undefined ? [{ ConsistentRead }] : Object.values(RequestItems);
+      reads.push(...wanted.map((one) => one.ConsistentRead === true));
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const { tables } = core.names;
+  return {
+    reads,
+    users: createUserDirectory(client, tables),
+    events: createEventCatalog(client, tables),
+    registrations: createRegistrationReader(client, tables),
+    store: createRosterStore(client, tables),
+    outbox: createOutbox(client, tables),
+  };
+}
+
+type Ports = ReturnType<typeof noted>;
+
+describe("reads the present:", () => {
+  test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
+    ["UserDirectory.find", ({ users }) => users.find("ada")],
+    ["UserDirectory.findMany", ({ users }) => users.findMany(["ada"])],
+    ["UserDirectory.list", ({ users }) => users.list({ limit: 5 })],
+    ["EventCatalog.find", ({ events }) => events.find(eventId)],
+    ["EventCatalog.findMany", ({ events }) => events.findMany([eventId])],
+    ["EventCatalog.list", ({ events }) => events.list({ limit: 5 })],
+    ["RegistrationReader.find", ({ registrations }) => registrations.find(eventId, "ada")],
+    ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("ada")],
+    ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting(eventId, 0, 5)],
+    ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets(eventId, 5)],
+    ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 5)],
+    ["RegistrationReader.receipts", ({ registrations }) => registrations.receipts([{ eventId }])],
+    [
+      "RosterStore.load",
+      ({ store }) => store.load({ eventId, userIds: ["ada"], ranked: ["ada"], event: true, head: 5 }),
+    ],
+    ["Outbox.backwards", ({ outbox }) => Array.fromAsync(outbox.backwards(eventId, 5))],
+  ])("%s", async (_, read) => {
+    const ports = noted();
+    await read(ports);
+    expect(ports.reads.length).toBeGreaterThan(0);
+    expect(ports.reads).not.toContain(false);
+  });
+});
+
+describe("reads an index, which can't be asked for the present:", () => {
+  test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
+    ["RegistrationReader.seats", ({ registrations }) => registrations.seats(eventId, { limit: 5 })],
+    ["Outbox.pendingBefore", ({ outbox }) => outbox.pendingBefore("2028-01-01T00:00:00.000Z")],
+  ])("%s", async (_, read) => {
+    const ports = noted();
+    await read(ports);
+    expect(ports.reads.length).toBeGreaterThan(0);
+    expect(ports.reads).not.toContain(true);
+  });
+});
