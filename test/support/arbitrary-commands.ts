@@ -38,7 +38,7 @@ export function waves({ users, events = 1, changes }: Extent): fc.Arbitrary<Wave
       ? []
       : [{ weight: 2, arbitrary: fc.record({ type: fc.constant("update" as const), event, changes }) }]),
   );
-  return fc.array(fc.array(ask, { minLength: 1, maxLength: 5 }), { maxLength: 3 });
+  return fc.array(fc.array(ask, { minLength: 1, maxLength: 4 }), { maxLength: 3 });
 }
 
 function among(count: number): fc.Arbitrary<number> {
@@ -50,7 +50,7 @@ function among(count: number): fc.Arbitrary<number> {
 
 /** Groups of people who come or go together at event 0; some of them have come or gone already. */
 export function crowds(users: number): fc.Arbitrary<Wave[]> {
-  const people = fc.uniqueArray(fc.nat({ max: users - 1 }), { minLength: 1, maxLength: users });
+  const people = fc.uniqueArray(fc.nat({ max: users - 1 }), { minLength: 1, maxLength: 5 });
   const move = fc.oneof(
     { weight: 3, arbitrary: fc.constant("register" as const) },
     { weight: 2, arbitrary: fc.constant("unregister" as const) },
@@ -58,7 +58,7 @@ export function crowds(users: number): fc.Arbitrary<Wave[]> {
   const crowd = fc
     .tuple(move, people)
     .map(([type, who]) => who.map((user): Ask => ({ type, user, event: 0 })));
-  return fc.array(crowd, { minLength: 1, maxLength: 4 });
+  return fc.array(crowd, { minLength: 1, maxLength: 3 });
 }
 
 /** People who come to event 0 in groups, each of them once. */
