@@ -32,16 +32,12 @@ export type CommandMessage = {
   readonly commands: readonly SubmittedCommand[];
 };
 
-const BEYOND_BASIC_PLANE = /[\u{10000}-\u{10ffff}]/gu;
+const UNWELCOME = /[\ud800-\udfff\ufffe\uffff]/g;
 
 /**
- * A message, or a command in it, as it travels: JSON, in which emoji and the like are escaped. SQS takes them as they
- * are, but not everything that speaks its protocol does.
+ * A message, or a part of one, as it travels: JSON, in which the two characters that SQS refuses are escaped, and emoji
+ * and the like: SQS takes them as they are, but not everything that speaks its protocol does.
  */
-export function messageText(value: CommandMessage | SubmittedCommand): string {
-  return JSON.stringify(value).replaceAll(BEYOND_BASIC_PLANE, escaped);
-}
-
-function escaped(character: string): string {
-  return [0, 1].map((i) => `\\u${character.charCodeAt(i).toString(16)}`).join("");
+export function messageText(value: object): string {
+  return JSON.stringify(value).replaceAll(UNWELCOME, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }

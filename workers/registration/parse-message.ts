@@ -1,5 +1,6 @@
 import {
   commandMessageSchema,
+  messageText,
   type SubmittedCommand,
   submittedCommandSchema,
 } from "../../src/contracts/command-message.ts";
@@ -34,9 +35,7 @@ export function parseMessage({ group, body }: Pick<ReceivedMessage, "group" | "b
     commands: parsed.flatMap(({ result }) => (result.success ? [result.data] : [])),
     poison: parsed.flatMap(({ command, result }) => {
       if (result.success) return [];
-      return [
-        { body: JSON.stringify({ version, eventId, commands: [command] }), reason: result.error.message },
-      ];
+      return [{ body: messageText({ version, eventId, commands: [command] }), reason: result.error.message }];
     }),
   };
 }

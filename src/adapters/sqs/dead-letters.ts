@@ -3,21 +3,33 @@ import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetters } from "../../ports/dead-letters.ts";
 import { createQueueUrl, onSqs } from "./queue-url.ts";
 
+/** Most that a message may weigh, attributes included. */
+const MAX_BYTES = 1024 * 1024;
+
+/** What SQS takes in a message is what XML takes. */
+const REFUSED = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 export function createDeadLetters(client: SQSClient, queueName: string): DeadLetters {
   const queueUrl = createQueueUrl(client, queueName);
   return {
     async park({ group, messageId, body, reason }) {
       const QueueUrl = await queueUrl();
-      const text = (StringValue: string) => ({ DataType: "String", StringValue: StringValue.slice(0, 1000) });
+      const attributes = { reason: attribute(reason), messageId: attribute(messageId) };
+      const size = Buffer.byteLength(body) + Buffer.byteLength(JSON.stringify(attributes));
       const command = new SendMessageCommand({
         QueueUrl,
         MessageBody: body,
         MessageGroupId: group,
         // The same message parked again within five minutes is parked once.
         MessageDeduplicationId: createHash("sha256").update(messageId).update(body).digest("hex"),
-        MessageAttributes: { reason: text(reason), messageId: text(messageId) },
+        // Rather without its reason than not at all.
+        ...(size <= MAX_BYTES && { MessageAttributes: attributes }),
       });
       await onSqs(() => client.send(command));
     },
   };
+}
+
+function attribute(value: string) {
+  return { DataType: "String", StringValue: value.slice(0, 1000).replaceAll(REFUSED, "\ufffd") };
 }

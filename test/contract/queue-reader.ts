@@ -1,0 +1,37 @@
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
+
+/** Takes `count` messages off a queue, in the order in which they come; fewer if `withinMs` pass before. */
+export async function takeMessages(
+  sqs: SQSClient,
+  queueName: string,
+  count: number,
+  withinMs = 10_000,
+): Promise<Message[]> {
+  const QueueUrl = await createQueueUrl(sqs, queueName)();
+  const taken: Message[] = [];
+  const deadline = Date.now() + withinMs;
+  while (taken.length < count && Date.now() < deadline) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    if (Messages.length === 0) continue;
+    taken.push(...Messages);
+    const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+  return taken;
+}
+
+export const groupOf = ({ Attributes }: Message) => Attributes?.MessageGroupId;
