@@ -1,0 +1,113 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createCommandQueue } from "../../src/adapters/sqs/command-queue.ts";
+import type { CommandMessage } from "../../src/contracts/command-message.ts";
+import type { CommandQueue } from "../../src/ports/command-queue.ts";
+import { Unavailable } from "../../src/ports/errors.ts";
+import { type Core, idsOf, register, startCore, update } from "../support/core.ts";
+import { groupOf, takeMessages } from "./queue-reader.ts";
+
+let core: Core;
+let queue: CommandQueue;
+beforeAll(async () => {
+  core = await startCore();
+  queue = createCommandQueue(core.clients.sqs, core.names.commands);
+});
+afterAll(() => core.stop());
+
+const messageOf = (eventId: string, ...userIds: string[]): CommandMessage => ({
+  version: 1,
+  eventId,
+  commands: userIds.map(register),
+});
+
+const take = async (count: number) => {
+  const messages = await takeMessages(core.clients.sqs, core.names.commands, count);
+  return messages.map((message) => ({
+    group: groupOf(message),
+    body: JSON.parse(message.Body ?? "") as unknown,
+  }));
+};
+
+test("messages of one event come in the order in which they were sent, ten a call, call after call", async () => {
+  const sent = idsOf("user", 25).map((userId) => messageOf("orderly", userId));
+  for (const part of [sent.slice(0, 10), sent.slice(10, 20), sent.slice(20)]) {
+    expect(await queue.send(part)).toEqual(part.map(() => undefined));
+  }
+  expect(await take(25)).toEqual(sent.map((body) => ({ group: "orderly", body })));
+});
+
+test("each message is in the group of its event", async () => {
+  const sent = idsOf("event", 10).map((eventId) => messageOf(eventId, "ada", "bob"));
+  await queue.send(sent);
+  const taken = await take(10);
+  expect(taken.toSorted((a, b) => (String(a.group) < String(b.group) ? -1 : 1))).toEqual(
+    sent.map((body) => ({ group: body.eventId, body })),
+  );
+});
+
+test("a message sent twice is there twice: it is not the queue that tells repetitions", async () => {
+  const message = messageOf("twice", "ada");
+  await queue.send([message, message]);
+  await queue.send([message]);
+  expect(await take(3)).toEqual([message, message, message].map((body) => ({ group: "twice", body })));
+});
+
+test("whatever people write arrives as they wrote it", async () => {
+  const changes = { title: 'Ääkköset, 日本語, 💃🏽, "quotes" & <tags>\u2028', description: null };
+  const message: CommandMessage = { version: 1, eventId: "texts", commands: [update(changes)] };
+  expect(await queue.send([message])).toEqual([undefined]);
+  expect(await take(1)).toEqual([{ group: "texts", body: message }]);
+});
+
+test("more than a message may hold is refused, and nothing of the call is sent", async () => {
+  const huge = {
+    version: 1,
+    eventId: "huge",
+    commands: [update({ title: "x".repeat(1024 * 1024) })],
+  } as const;
+  await expect(queue.send([messageOf("huge", "ada"), huge])).rejects.toThrow();
+  await queue.send([messageOf("huge", "bob")]);
+  expect(await take(1)).toMatchObject([{ body: { commands: [{ userId: "bob" }] } }]);
+});
+
+describe("of a call that the queue takes in part", () => {
+  const failed = { Id: "1", Code: "InternalError", SenderFault: false, Message: "later" };
+  let answered: { readonly Successful?: object[]; readonly Failed?: object[] } = {};
+  const server = createServer((asked, answer) => {
+    const isUrl = String(asked.headers["x-amz-target"]).endsWith("GetQueueUrl");
+    asked.resume().on("end", () => {
+      answer.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
+      answer.end(JSON.stringify(isUrl ? { QueueUrl: "http://queue/q.fifo" } : answered));
+    });
+  });
+  let partial: CommandQueue;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const options = { region: "us-east-1", endpoint, useQueueUrlAsEndpoint: false, md5: false as const };
+    partial = createCommandQueue(new SQSClient(options), "q.fifo");
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const sent = ["a", "b", "c"].map((eventId) => messageOf(eventId, "ada"));
+
+  test("each message has its own result, in the order of the messages", async () => {
+    answered = { Successful: [{ Id: "2" }, { Id: "0" }], Failed: [failed] };
+    const [a, b, c] = await partial.send(sent);
+    expect([a, c]).toEqual([undefined, undefined]);
+    expect(b).toBeInstanceOf(Unavailable);
+    expect(b?.cause).toBe("InternalError: later");
+  });
+
+  test("a message of which the answer says nothing does not count as sent", async () => {
+    answered = { Successful: [{ Id: "0" }] };
+    const results = await partial.send(sent);
+    expect(results.map((result) => result instanceof Unavailable)).toEqual([false, true, true]);
+  });
+});

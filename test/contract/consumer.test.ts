@@ -1,0 +1,225 @@
+import { randomBytes } from "node:crypto";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  CreateQueueCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
+import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
+import { type ConsumerDeps, startConsumer } from "../../workers/registration/consumer.ts";
+import type { ReceivedMessage } from "../../workers/registration/parse-message.ts";
+import { eventually } from "../support/client.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { tenAtOnceQueue } from "./ten-at-once.ts";
+
+/** The consuming side of the command queue, on queues that hand out a group's messages singly and by the ten. */
+
+let emulators: Emulators;
+beforeAll(async () => {
+  emulators = await startEmulators();
+  Object.assign(process.env, emulators.env);
+});
+afterAll(() => emulators.stop());
+
+type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
+  put(group: string, body: string): Promise<void>;
+};
+
+async function embeddedQueue(): Promise<Queue> {
+  const sqs = createSqsClient("us-east-1");
+  const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
+  const { QueueUrl = "" } = await sqs.send(
+    new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }),
+  );
+  return {
+    sqs: createPollingSqsClient("us-east-1"),
+    queueUrl: QueueUrl,
+    release: createReleaseMessages(sqs, QueueUrl),
+    async put(MessageGroupId, MessageBody) {
+      const MessageDeduplicationId = randomBytes(8).toString("hex");
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageGroupId, MessageBody, MessageDeduplicationId }),
+      );
+    },
+  };
+}
+
+async function queueOfTens(): Promise<Queue> {
+  const queue = tenAtOnceQueue();
+  const queueUrl = "http://queue/of-tens";
+  return { ...queue, queueUrl, release: createReleaseMessages(queue.sqs, queueUrl) };
+}
+
+type Apply = (messages: readonly ReceivedMessage[], attempt: number) => Promise<readonly ReceivedMessage[]>;
+
+/** A running consumer that notes what it is given and what it acknowledges. */
+function consume(queue: Queue, apply: Apply = async (messages) => messages, visibilitySeconds = 60) {
+  const given: string[] = [];
+  const done: string[] = [];
+  const errors: unknown[] = [];
+  let attempts = 0;
+  const consumer = startConsumer({
+    ...queue,
+    visibilitySeconds,
+    apply: async (messages) => {
+      given.push(...messages.map(({ group, body }) => group + body));
+      const applied = await apply(messages, ++attempts);
+      done.push(...applied.map(({ group, body }) => group + body));
+      return applied;
+    },
+    report: (error) => void errors.push(error),
+  });
+  return { given, done, errors, stop: () => consumer.stop() };
+}
+
+const of = (group: string, bodies: readonly string[]) => bodies.filter((body) => body.startsWith(group));
+
+describe.concurrent.each([
+  ["singly", embeddedQueue],
+  ["by the ten", queueOfTens],
+])("a consumer of a queue that hands out a group's messages %s", (_, createQueue) => {
+  test("gets each group's messages in order, each once", async () => {
+    const queue = await createQueue();
+    for (const body of ["1", "2", "3", "4", "5"])
+      for (const group of ["a", "b", "c"]) await queue.put(group, body);
+    const { given, done, errors, stop } = consume(queue);
+    await eventually(async () => expect(done).toHaveLength(15));
+    await stop();
+    for (const group of ["a", "b", "c"]) {
+      expect(of(group, given)).toEqual(["1", "2", "3", "4", "5"].map((body) => group + body));
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test("gets nothing of a group that another one works on, and goes on with other groups", async () => {
+    const queue = await createQueue();
+    const held = Promise.withResolvers<void>();
+    await queue.put("a", "1");
+    const first = consume(queue, async (messages) => {
+      if (messages[0]?.body === "1") await held.promise;
+      return messages;
+    });
+    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    const second = consume(queue);
+    await queue.put("a", "2");
+    for (const body of ["1", "2"]) {
+      await queue.put("b", body);
+      await eventually(async () => expect(second.done).toContain(`b${body}`));
+    }
+    expect(of("a", second.given)).toEqual([]);
+
+    held.resolve();
+
+    await eventually(async () => expect([...first.done, ...second.done]).toContain("a2"));
+    await Promise.all([first.stop(), second.stop()]);
+    expect(of("a", [...first.given, ...second.given]).toSorted()).toEqual(["a1", "a2"]);
+  });
+
+  test("gets what it could not apply again, before what is behind it, and other groups don't wait", async () => {
+    const queue = await createQueue();
+    for (const body of ["1", "2", "3"]) await queue.put("a", body);
+    await queue.put("b", "1");
+    let obstacles = 2;
+    const counts: number[] = [];
+    const { done, errors, stop } = consume(queue, async (messages) => {
+      const obstacle = messages.findIndex(({ group, body }) => group === "a" && body === "2");
+      if (obstacle === -1) return messages;
+      counts.push(messages[obstacle]?.receiveCount ?? 0);
+      if (obstacles-- <= 0) return messages;
+      // Of its group what comes before it, of other groups everything.
+      return messages.filter(({ group, body }) => group !== "a" || body < "2");
+    });
+    await eventually(async () => expect(done).toHaveLength(4));
+    await stop();
+    expect(of("a", done)).toEqual(["a1", "a2", "a3"]);
+    expect(counts).toEqual([1, 2, 3]);
+    expect(done.indexOf("b1")).toBeLessThan(done.indexOf("a2"));
+    expect(errors).toEqual([]);
+  });
+
+  test("keeps a batch hidden for as long as it works on it", async () => {
+    const queue = await createQueue();
+    let beats = 0;
+    const send = async (command: unknown, options: unknown): Promise<unknown> => {
+      if (command instanceof ChangeMessageVisibilityBatchCommand) beats++;
+      return await Reflect.apply(Reflect.get(queue.sqs, "send"), queue.sqs, [command, options]);
+    };
+    const counted = { ...queue, sqs: { send } as unknown as Queue["sqs"] };
+    for (const body of ["1", "2", "3"]) await queue.put("a", body);
+    const patient: Apply = async (messages, attempt) => {
+      // Visible after 5 seconds, extended every second: seven extensions take longer than that.
+      if (attempt === 1) await eventually(async () => expect(beats).toBeGreaterThanOrEqual(7));
+      return messages;
+    };
+    const slow = consume(counted, patient, 5);
+    await eventually(async () => expect(slow.given).toContain("a1"));
+    const other = consume(queue);
+    await eventually(async () => expect([...slow.done, ...other.done]).toContain("a3"));
+    await Promise.all([slow.stop(), other.stop()]);
+    expect([...slow.given, ...other.given].toSorted()).toEqual(["a1", "a2", "a3"]);
+  });
+
+  test("gets a batch again, in order, when applying it threw", async () => {
+    const queue = await createQueue();
+    for (const body of ["1", "2"]) await queue.put("a", body);
+    const failing: Apply = async (messages, attempt) => {
+      if (attempt === 1) throw new Error("no");
+      return messages;
+    };
+    const { given, done, errors, stop } = consume(queue, failing, 5);
+    await eventually(async () => expect(done).toEqual(["a1", "a2"]));
+    await stop();
+    expect(given[0]).toBe("a1");
+    expect(errors).toHaveLength(1);
+  });
+
+  test("that stops finishes the batch in hand, acknowledges it, and takes nothing more", async () => {
+    const queue = await createQueue();
+    const held = Promise.withResolvers<void>();
+    await queue.put("a", "1");
+    const first = consume(queue, async (messages) => {
+      await held.promise;
+      return messages;
+    });
+    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    let isStopped = false;
+    const stopped = first.stop().then(() => (isStopped = true));
+    await queue.put("a", "2");
+    expect(isStopped).toBe(false);
+
+    held.resolve();
+    await stopped;
+
+    expect([first.given, first.done]).toEqual([["a1"], ["a1"]]);
+    const second = consume(queue);
+    await eventually(async () => expect(second.done).toContain("a2"));
+    await second.stop();
+    expect(second.given).toEqual(["a2"]);
+  });
+
+  test("that stops gives back at once what it could not apply", async () => {
+    const queue = await createQueue();
+    const held = Promise.withResolvers<void>();
+    await queue.put("a", "1");
+    const first = consume(queue, async () => (await held.promise, []));
+    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    const stopped = first.stop();
+    held.resolve();
+    await stopped;
+
+    const second = consume(queue);
+    await eventually(async () => expect(second.done).toEqual(["a1"]), 5000);
+    await second.stop();
+  });
+
+  test("that waits for messages stops without waiting any longer", async () => {
+    const queue = await createQueue();
+    const { given, stop } = consume(queue);
+    await queue.put("a", "1");
+    await eventually(async () => expect(given).toEqual(["a1"]));
+    const begun = performance.now();
+    await stop();
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+});

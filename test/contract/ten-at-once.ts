@@ -1,0 +1,74 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ConsumerDeps } from "../../workers/registration/consumer.ts";
+
+type Kept = {
+  readonly id: string;
+  readonly group: string;
+  readonly body: string;
+  until: number;
+  count: number;
+};
+
+/**
+ * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many messages of
+ * a group as there are, up to ten, in order; while one of them is out, no more of its group are given.
+ */
+export function tenAtOnceQueue() {
+  let kept: Kept[] = [];
+  let sent = 0;
+
+  const receive = ({ MaxNumberOfMessages = 1, VisibilityTimeout = 30 }: ReceiveMessageCommand["input"]) => {
+    const now = Date.now();
+    const locked = new Set(kept.filter(({ until }) => until > now).map(({ group }) => group));
+    const given = kept.filter(({ group }) => !locked.has(group)).slice(0, MaxNumberOfMessages);
+    return given.map((message): Message => {
+      message.until = now + VisibilityTimeout * 1000;
+      message.count++;
+      return {
+        MessageId: message.id,
+        ReceiptHandle: message.id,
+        Body: message.body,
+        Attributes: { MessageGroupId: message.group, ApproximateReceiveCount: String(message.count) },
+      };
+    });
+  };
+
+  const answer = async (command: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
+    if (command instanceof ReceiveMessageCommand) {
+      const end = Date.now() + (command.input.WaitTimeSeconds ?? 0) * 1000;
+      for (;;) {
+        const Messages = receive(command.input);
+        if (Messages.length > 0 || Date.now() >= end) return { Messages };
+        await pause(20, undefined, { signal });
+      }
+    }
+    if (command instanceof DeleteMessageBatchCommand) {
+      const gone = new Set(command.input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle));
+      kept = kept.filter(({ id }) => !gone.has(id));
+      return { Successful: command.input.Entries };
+    }
+    if (command instanceof ChangeMessageVisibilityBatchCommand) {
+      for (const { ReceiptHandle, VisibilityTimeout = 0 } of command.input.Entries ?? []) {
+        const message = kept.find(({ id }) => id === ReceiptHandle);
+        if (message !== undefined) message.until = Date.now() + VisibilityTimeout * 1000;
+      }
+      return { Successful: command.input.Entries };
+    }
+    throw new Error("not a part of the consuming side");
+  };
+
+  const send = (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
+    answer(command, abortSignal);
+  return {
+    sqs: { send } as unknown as ConsumerDeps["sqs"],
+    async put(group: string, body: string): Promise<void> {
+      kept.push({ id: `message-${sent++}`, group, body, until: 0, count: 0 });
+    },
+  };
+}
