@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { type Core, startCore } from "../support/core.ts";
-import { answer, type ModelEvent } from "../support/model.ts";
+import { answer, type Ask, type ModelEvent, type Reply } from "../support/model.ts";
 import { ask, emptyEvent, PEOPLE } from "../support/model-arbitraries.ts";
 import { replayed } from "../support/model-journal.ts";
 import { asked, receiptsOf, stored, submitted } from "../support/model-stored.ts";
@@ -25,45 +26,76 @@ afterAll(async () => {
   }
 });
 
-const MOST = 10;
+const MOST = 6;
 const index = fc.nat({ max: MOST - 1 });
-const asks = fc.array(ask, { minLength: 2, maxLength: MOST, size: "max" });
-/** A stretch of the commands, or any of them in any order, some perhaps twice. */
+const asks = fc.array(ask, { minLength: 1, maxLength: MOST, size: "max" });
+/** One command, a stretch of them, or any in any order, some perhaps twice. */
 const delivery = fc.oneof(
+  index.map((i) => [i]),
   fc.tuple(index, index).map(([a, b]) => range(Math.min(a, b), Math.max(a, b) + 1)),
   fc.array(index, { minLength: 1, maxLength: MOST }),
 );
-const fates = fc.array(fc.constantFrom<Fate>("ok", "ok", "lost", "unheard"), { maxLength: 3 });
-/** The worker that the queue believes in gets every command once, in order, cut into deliveries. */
-const rightful = fc.record({ cuts: fc.array(index, { maxLength: 3 }), fates });
-const other = fc.record({
-  deliveries: fc.array(delivery, { minLength: 1, maxLength: 3 }),
-  fates,
+const worker = fc.record({
+  deliveries: fc.array(delivery, { minLength: 1, maxLength: 3, size: "max" }),
+  fates: fc.array(fc.constantFrom<Fate>("ok", "ok", "lost", "unheard"), { maxLength: 3 }),
   isZombie: fc.boolean(),
 });
 
-function workersAre(others: number) {
-  const rest = fc.array(other, { minLength: others, maxLength: others });
-  return fc.asyncProperty(
-    emptyEvent,
-    asks,
-    rightful,
-    rest,
-    turns,
-    async (event, all, first, more, scheduler) => {
-      const commands = all.map(submitted);
-      const given = (indexes: readonly number[]) => indexes.flatMap((i) => commands[i] ?? []);
-      const plans: WorkerPlan[] = [
-        { name: "A", deliveries: cutAt(first.cuts, commands), fates: first.fates, isZombie: false },
-        ...more.map((plan, i) => ({ ...plan, name: "BC"[i] ?? "", deliveries: plan.deliveries.map(given) })),
-      ];
-      const eventId = await core.addEvent(event.capacity, event.hasWaitlist);
+/** An event, and what was asked of it before the race. */
+const past = fc.record({ event: emptyEvent, early: asks });
+type Past = { readonly event: ModelEvent; readonly early: readonly Ask[] };
+type Racer = Omit<WorkerPlan, "name" | "deliveries"> & {
+  readonly deliveries: readonly (readonly number[])[];
+};
 
-      const effects = await interleave(scheduler, core, eventId, plans);
+async function race(
+  { event, early }: Past,
+  late: readonly Ask[],
+  racers: readonly Racer[],
+  turn: fc.Scheduler,
+) {
+  const eventId = await core.addEvent(event.capacity, event.hasWaitlist);
+  const [before, raced] = [early.map(submitted), late.map(submitted)];
+  const given = (i: number) => raced[i % raced.length] ?? [];
+  const plans = racers.map(({ deliveries, ...plan }, i): WorkerPlan => {
+    return { ...plan, name: "ABC"[i] ?? "", deliveries: deliveries.map((list) => list.flatMap(given)) };
+  });
+  const alone = (commands: readonly SubmittedCommand[]): WorkerPlan[] => {
+    return [{ name: "alone", deliveries: [commands], fates: [], isZombie: false }];
+  };
+  const effects: Effect[] = [];
+  // What nobody has ended in the race, the queue gives out again.
+  for (const workers of [alone(before), plans, alone(raced)])
+    effects.push(...(await interleave(turn, core, eventId, workers)));
+  await expectOneHistory(eventId, { ...event, title: "Test" }, [...before, ...raced], effects);
+}
 
-      await expectOneHistory(eventId, { ...event, title: "Test" }, commands, effects);
-    },
+function racing(count: number) {
+  const workers = fc.array(worker, { minLength: count, maxLength: count });
+  return fc.asyncProperty(past, asks, workers, turns, race);
+}
+
+test("two workers on one event make one history", () => always(racing(2), { runs: 200 }));
+
+test("so do three", () => always(racing(3)));
+
+test("nobody is refused for what another command has changed meanwhile", () => {
+  const pair = fc.record({ past, refused: ask, other: ask }).filter(({ past: before, refused, other }) => {
+    const now = before.early.reduce((event, next) => told(event, next).event, before.event);
+    const { reply } = told(now, refused);
+    return "code" in reply && !isDeepStrictEqual(reply, told(told(now, other).event, refused).reply);
+  });
+  const each = [0, 1].map((i): Racer => ({ deliveries: [[i]], fates: [], isZombie: false }));
+  return always(
+    fc.asyncProperty(pair, turns, (start, turn) =>
+      race(start.past, [start.refused, start.other], each, turn),
+    ),
   );
+});
+
+function told(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply } {
+  const { event: next = event, reply } = answer(new Set(PEOPLE), event, one);
+  return { event: next, reply };
 }
 
 /** However they were interleaved, it is as if the commands had come one by one in the order of their effects. */
@@ -77,11 +109,11 @@ async function expectOneHistory(
   const keys = commands.map(({ key }) => key);
   expect([...receipts.keys()].toSorted(), "each command has one receipt").toEqual(keys.toSorted());
 
-  let event: ModelEvent = start;
+  let event = start;
   for (const command of inOrderOfEffect(effects)) {
-    const next = answer(new Set(PEOPLE), event, asked(command));
+    const next = told(event, asked(command));
     expect(receipts.get(command.key), JSON.stringify(asked(command))).toEqual(next.reply);
-    event = next.event ?? event;
+    event = next.event;
   }
 
   const state = await core.events.find(eventId);
@@ -97,10 +129,6 @@ async function expectOneHistory(
   expect(state).toMatchObject({ capacity, hasWaitlist, details: { title: event.title }, ...counts });
 }
 
-test("two workers on one event make one history", () => always(workersAre(1), { runs: 200 }));
-
-test("so do three", () => always(workersAre(2)));
-
 /** The commands whose receipts came with each commit; within one, as its worker had them in hand. */
 function inOrderOfEffect(effects: readonly Effect[]): SubmittedCommand[] {
   const seen = new Set<string>();
@@ -113,11 +141,6 @@ function inOrderOfEffect(effects: readonly Effect[]): SubmittedCommand[] {
       return isNew;
     });
   });
-}
-
-function cutAt(cuts: readonly number[], commands: readonly SubmittedCommand[]): SubmittedCommand[][] {
-  const ends = [0, ...cuts.toSorted((a, b) => a - b), commands.length];
-  return ends.slice(1).map((end, i) => commands.slice(ends[i], end));
 }
 
 function range(from: number, to: number): number[] {
