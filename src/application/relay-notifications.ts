@@ -17,6 +17,7 @@ export type Relay = {
   idle(): Promise<void>;
 };
 
+/** Events whose newest published version is remembered. */
 const MAX_REMEMBERED = 10_000;
 /** Entries published before their marks are cleared: what a failure can repeat. */
 const MAX_UNMARKED = 50;
@@ -26,8 +27,8 @@ const MAX_UNMARKED = 50;
  * have. That holds across processes, too, since an entry's `pending` mark is cleared in that order: the newest one
  * without it tells that everything older is out.
  */
-export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
-  const queued = new Map<string, JournalEntry[]>();
+export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered = MAX_REMEMBERED): Relay {
+  const queued = new Map<string, [JournalEntry, ...JournalEntry[]]>();
   const running = new Map<string, Promise<void>>();
   /** The newest version of an event that this relay knows to be out. */
   const published = new Map<string, number>();
@@ -38,7 +39,7 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
       await topic.publish(eventId, slice.flatMap(notificationsOf));
       for (const { version } of slice) {
         await outbox.markPublished(eventId, version);
-        if (published.size > MAX_REMEMBERED) published.clear();
+        if (published.size > maxRemembered) published.clear();
         published.set(eventId, version);
       }
     }
@@ -58,20 +59,19 @@ export function createRelay({ outbox, topic, report }: RelayDeps): Relay {
     for (let entries = queued.get(eventId); entries !== undefined; entries = queued.get(eventId)) {
       const [first, ...others] = entries;
       // Behind a gap is an entry that was committed but never announced here: it has to be looked up first.
-      const gap = others.findIndex(({ version }, i) => version !== (entries[i]?.version ?? 0) + 1) + 1;
-      const end = gap === 0 ? entries.length : gap;
-      if (end === entries.length) queued.delete(eventId);
-      else queued.set(eventId, entries.slice(end));
-      if (first === undefined) continue;
+      const gap = others.findIndex(({ version }, i) => version !== first.version + i + 1);
+      const end = gap === -1 ? others.length : gap;
+      const [next, ...later] = others.slice(end);
+      if (next === undefined) queued.delete(eventId);
+      else queued.set(eventId, [next, ...later]);
       const earlier = await earlierPending(eventId, first.version);
-      await publish(eventId, [...earlier, ...entries.slice(0, end)]);
+      await publish(eventId, [...earlier, first, ...others.slice(0, end)]);
     }
   };
 
   const start = (eventId: string, work: () => Promise<void>): Promise<void> => {
     const run = work()
       .catch((error: unknown) => {
-        published.delete(eventId);
         queued.delete(eventId);
         report(eventId, error);
       })
