@@ -10,9 +10,9 @@ import type { RegistrationReader } from "../ports/registration-reader.ts";
 import type { UserDirectory } from "../ports/user-directory.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Sealer } from "./seal.ts";
-import { notShown, type Shown, withShown } from "./shown-items.ts";
+import { notShown, type Shown, type SortKey, withShown } from "./shown-items.ts";
 import { unchanged } from "./unchanged.ts";
-import { eventNotFound, eventView, registrationView, userNotFound } from "./views.ts";
+import { eventNotFound, eventView, type Placed, registrationView, userNotFound } from "./views.ts";
 
 export type QueriesDeps = {
   readonly users: UserDirectory;
@@ -37,7 +37,9 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     return event;
   };
 
-  const ranked = async (eventId: string, standing: Waitlisted): Promise<Standing> => {
+  /** With today's position, if it is one of somebody who waits. */
+  const ranked = async <Any extends Standing>(eventId: string, standing: Any): Promise<Any> => {
+    if (standing.status !== "waitlisted") return standing;
     const position = await registrations.countWaiting(eventId, standing.ticket);
     return { ...standing, position: Math.max(position, 1) };
   };
@@ -70,34 +72,29 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     const shown =
       query.cursor === undefined ? undefined : (decodeCursor(sealer, scope, query.cursor) as Shown);
     const [, standings] = await Promise.all([existingUser(userId), registrations.ofUser(userId)]);
-    const eventIds = [...standings]
-      .filter(([, standing]) => standing.status === status)
-      .map(([eventId]) => eventId);
+    const ofStatus = (all: ReadonlyMap<string, Standing>) =>
+      [...all].filter((entry): entry is [string, Placed] => entry[1].status === status);
+    const eventIds = ofStatus(standings).map(([eventId]) => eventId);
     const readEvents = () => events.findMany(eventIds);
     const { snapshot, result } = await unchanged(readEvents, async () => {
       const current = eventIds.length === 0 ? standings : await registrations.ofUser(userId);
-      const rows = eventIds.map(async (eventId): Promise<[string, Standing]> => {
-        const standing = current.get(eventId) ?? { status: "none" };
-        if (standing.status !== "waitlisted" || status !== "waitlisted") return [eventId, standing];
-        return [eventId, await ranked(eventId, standing)];
+      const rows = ofStatus(current).map(async ([eventId, standing]) => {
+        return [eventId, await ranked(eventId, standing)] as const;
       });
       return await Promise.all(rows);
     });
     const rows = result.flatMap(([eventId, standing]) => {
       const event = snapshot.get(eventId);
-      const registration = registrationView(eventId, userId, standing);
-      if (event === undefined || registration?.status !== status) return [];
-      return [{ ...registration, event: eventView(event) }];
+      if (event === undefined) return [];
+      return [{ ...registrationView(eventId, userId, standing), event: eventView(event) }];
     });
     const sorted = rows.toSorted((a, b) => compare(sortKey(a.event), sortKey(b.event)));
     const idOf = (row: RegistrationWithEvent) => row.eventId;
-    const isBehind = (row: RegistrationWithEvent, last: readonly string[]) =>
-      compare(sortKey(row.event), last) > 0;
+    const isBehind = (row: RegistrationWithEvent, last: SortKey) => compare(sortKey(row.event), last) > 0;
     const rest = notShown(sorted, shown, idOf, isBehind);
     const items = rest.slice(0, query.limit);
-    const last = items.at(-1);
-    if (last === undefined || rest.length === items.length) return { items };
-    return pageOf(scope, items, withShown(shown, items.map(idOf), sortKey(last.event)));
+    const last = rest.length > items.length ? items.at(-1) : undefined;
+    return pageOf(scope, items, last && withShown(shown, items.map(idOf), sortKey(last.event)));
   };
 
   return {
@@ -125,7 +122,7 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
         existingEvent(eventId),
         registrations.seats(eventId, after),
       ]);
-      const rows = items.flatMap(({ userId, standing }) => registrationView(eventId, userId, standing) ?? []);
+      const rows = items.map(({ userId, standing }) => registrationView(eventId, userId, standing));
       return pageOf(scope, await withUsers(rows), next);
     },
 
@@ -145,11 +142,8 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       const rows = shown.map(({ userId, waitlistedAt }, i) => {
         return { eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const;
       });
-      return pageOf(
-        scope,
-        await withUsers(rows),
-        waiting.length > shown.length ? shown.at(-1)?.ticket : undefined,
-      );
+      const last = waiting.length > shown.length ? shown.at(-1) : undefined;
+      return pageOf(scope, await withUsers(rows), last?.ticket);
     },
 
     /** One person's seat or place at one event. */
@@ -158,7 +152,6 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
         () => existingEvent(eventId),
         async (): Promise<Standing> => {
           const [, found] = await Promise.all([existingUser(userId), registrations.find(eventId, userId)]);
-          if (found.status !== "waitlisted") return found;
           return await ranked(eventId, found);
         },
       );
@@ -170,15 +163,14 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
   };
 }
 
-type Waitlisted = Extract<Standing, { status: "waitlisted" }>;
-
-type SortKey = readonly string[];
-
 function sortKey({ date, eventId }: EventView): SortKey {
   return [date, eventId];
 }
 
-function compare([dateA = "", idA = ""]: SortKey, [dateB = "", idB = ""]: SortKey): number {
-  if (dateA !== dateB) return dateA < dateB ? -1 : 1;
-  return idA === idB ? 0 : idA < idB ? -1 : 1;
+function compare([dateA, idA]: SortKey, [dateB, idB]: SortKey): number {
+  return compareText(dateA, dateB) || compareText(idA, idB);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,9 +5,12 @@ import { createHash } from "node:crypto";
  * the last. An item that moves is then neither shown twice nor missed.
  */
 export type Shown = {
-  readonly last: readonly string[];
+  readonly last: SortKey;
   /** A few bytes of hash an item. */ readonly items: string;
 };
+
+/** What a list is sorted by: a value, then the id. */
+export type SortKey = readonly [value: string, id: string];
 
 const HASH_BYTES = 6;
 /** Keeps a cursor below the 16 KB that servers take of a request's head. */
@@ -20,7 +23,7 @@ export function notShown<Item>(
   sorted: readonly Item[],
   shown: Shown | undefined,
   idOf: (item: Item) => string,
-  isBehind: (item: Item, last: readonly string[]) => boolean,
+  isBehind: (item: Item, last: SortKey) => boolean,
 ): readonly Item[] {
   if (shown === undefined) return sorted;
   if (shown.items === "") return sorted.filter((item) => isBehind(item, shown.last));
@@ -31,7 +34,7 @@ export function notShown<Item>(
 }
 
 /** `shown` with the ids of one more page, whose last item has the key `last`. */
-export function withShown(shown: Shown | undefined, ids: readonly string[], last: readonly string[]): Shown {
+export function withShown(shown: Shown | undefined, ids: readonly string[], last: SortKey): Shown {
   if (shown?.items === "") return { last, items: "" };
   const items = Buffer.concat([Buffer.from(shown?.items ?? "", "base64url"), ...ids.map(hashOf)]);
   return { last, items: items.length > MAX_ITEMS * HASH_BYTES ? "" : items.toString("base64url") };

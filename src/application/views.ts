@@ -21,7 +21,16 @@ export function eventView(event: EventState): EventView {
   };
 }
 
+/** A seat or a place on the waitlist. */
+export type Placed = Extract<Standing, { status: "registered" | "waitlisted" }>;
+
 /** The registration that a standing amounts to; undefined when there is none (any more). */
+export function registrationView(eventId: string, userId: string, standing: Placed): Registration;
+export function registrationView(
+  eventId: string,
+  userId: string,
+  standing: Standing,
+): Registration | undefined;
 export function registrationView(
   eventId: string,
   userId: string,
@@ -57,9 +66,13 @@ export function rejectionProblem(rejection: Rejection, eventId: string, userId: 
       return problem("EVENT_FULL", detail, { capacity, registeredCount });
     }
     case "AlreadyRegistered":
-      return already("ALREADY_REGISTERED", `${userId} already has a seat at ${eventId}.`);
+      return already("ALREADY_REGISTERED", `${userId} already has a seat at ${eventId}.`, rejection.standing);
     case "AlreadyWaitlisted":
-      return already("ALREADY_WAITLISTED", `${userId} already waits for a seat at ${eventId}.`);
+      return already(
+        "ALREADY_WAITLISTED",
+        `${userId} already waits for a seat at ${eventId}.`,
+        rejection.standing,
+      );
     case "CapacityBelowRegistered": {
       const { registeredCount } = rejection;
       const detail = `${registeredCount} seats of ${eventId} are taken; the capacity can't be lower.`;
@@ -74,9 +87,12 @@ export function rejectionProblem(rejection: Rejection, eventId: string, userId: 
       return rejection satisfies never;
   }
 
-  function already(code: "ALREADY_REGISTERED" | "ALREADY_WAITLISTED", detail: string): Problem {
-    const registration = "standing" in rejection && registrationView(eventId, userId, rejection.standing);
-    return problem(code, detail, registration ? { registration } : {});
+  function already(
+    code: "ALREADY_REGISTERED" | "ALREADY_WAITLISTED",
+    detail: string,
+    standing: Placed,
+  ): Problem {
+    return problem(code, detail, { registration: registrationView(eventId, userId, standing) });
   }
 }
 
