@@ -78,10 +78,9 @@ async function failFirst(
   commands: readonly SubmittedCommand[],
   done: number,
 ): Promise<Applied> {
-  const first = commands[done];
-  if (first === undefined) return { done };
+  const first = commands.slice(done, done + 1);
   try {
-    const loaded = await deps.store.load(interestOf(eventId, [first]));
+    const loaded = await deps.store.load(interestOf(eventId, first));
     const commit = planFailure(eventId, loaded, first, deps.clock());
     if (commit !== undefined) await commitAndAnnounce(deps, commit);
   } catch (error) {

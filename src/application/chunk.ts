@@ -49,7 +49,7 @@ export function planChunk(
 ): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
-  const at = roster.event !== undefined && roster.event.changedAt > now ? roster.event.changedAt : now;
+  const at = latest(now, roster.event?.changedAt ?? now);
   const ledger = createLedger(eventId, loaded, at);
   const failures: unknown[] = [];
   let done = 0;
@@ -58,7 +58,7 @@ export function planChunk(
       done++;
       continue;
     }
-    const limits = { at, promotions: Math.max(1, Math.floor(ledger.room(command) / 2)) };
+    const limits = { at, promotions: Math.floor(ledger.room(command) / 2) };
     const decision = decideSafely(loaded, command, limits, failures);
     // A step of a big raise gets a transaction of its own, and its command is decided again after it.
     if (decision.kind === "undecided" || (decision.kind === "step" && !ledger.isEmpty())) break;
@@ -73,15 +73,17 @@ export function planChunk(
   return { commit: ledger.commit(), done, isTorn, failures };
 }
 
-/** Ends one command as failed: the way out for a command that can't be carried out at all. */
+/** Ends commands as failed: the way out for what can't be carried out at all. */
 export function planFailure(
   eventId: string,
   loaded: LoadedChunk,
-  command: SubmittedCommand,
+  commands: readonly SubmittedCommand[],
   now: string,
 ): Commit | undefined {
   const ledger = createLedger(eventId, loaded, now);
-  if (!ledger.knows(command)) ledger.remember(command, receiptOf(loaded, command, { kind: "failed" }, now));
+  for (const command of commands) {
+    if (!ledger.knows(command)) ledger.remember(command, receiptOf(loaded, command, { kind: "failed" }, now));
+  }
   return ledger.commit();
 }
 
@@ -104,7 +106,7 @@ function decideSafely(
 function receiptOf(loaded: LoadedChunk, command: SubmittedCommand, decision: Ended, at: string): Receipt {
   const { key, fingerprint, acceptedAt } = command;
   // The gateway's clock may be ahead of this one; nothing ends before it was accepted.
-  const completedAt = acceptedAt > at ? acceptedAt : at;
+  const completedAt = latest(acceptedAt, at);
   return { key, fingerprint, acceptedAt, completedAt, result: resultOf(loaded, command, decision) };
 }
 
@@ -114,6 +116,10 @@ function resultOf({ roster }: LoadedChunk, command: SubmittedCommand, decision: 
   const { outcome } = decision;
   if (command.type !== "register") return { status: "succeeded", outcome };
   return { status: "succeeded", outcome, standing: standingOf(roster, command.userId) };
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
 }
 
 function toCommand(command: SubmittedCommand): Command {

@@ -21,6 +21,9 @@ export type Ledger = {
   commit(): Commit | undefined;
 };
 
+/** The row of somebody who never asked for anything. */
+const NEW_ROW: Row = { revision: 0, receipts: [] };
+
 export function createLedger(eventId: string, { roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
   const expectedVersion = roster.event?.version;
   const facts: Fact[] = [];
@@ -30,52 +33,47 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   const joined = new Map<number, Waiting>();
   const left = new Set<number>();
 
-  const rowOf = (userId: string | undefined): Row | undefined =>
-    userId === undefined ? eventRow : rows.get(userId);
+  const rowOf = (userId: string | undefined): Row =>
+    userId === undefined ? eventRow : (rows.get(userId) ?? NEW_ROW);
+
+  const receiptsOf = (userId: string | undefined): Receipt[] => [
+    ...rowOf(userId).receipts,
+    ...(receipts.get(userId) ?? []),
+  ];
 
   const leave = (ticket: number): void => {
     if (!joined.delete(ticket)) left.add(ticket);
   };
 
   const note = (fact: Fact): void => {
-    switch (fact.type) {
-      case "AttendeeWaitlisted": {
-        const { ticket, userId } = fact;
-        joined.set(ticket, { ticket, userId, waitlistedAt: fact.at });
-        break;
-      }
-      case "AttendeePromoted": {
-        const { ticket, userId, waitlistedAt } = fact;
-        leave(ticket);
-        if (!rows.has(userId)) promoted.set(userId, { ticket, userId, waitlistedAt });
-        break;
-      }
-      case "RegistrationCancelled":
-        if (fact.gaveUp.kind === "place") leave(fact.gaveUp.ticket);
-        break;
-      default:
-        break;
+    if (fact.type === "AttendeeWaitlisted") {
+      const { ticket, userId, at: waitlistedAt } = fact;
+      joined.set(ticket, { ticket, userId, waitlistedAt });
     }
+    if (fact.type === "AttendeePromoted") {
+      const { ticket, userId, waitlistedAt } = fact;
+      leave(ticket);
+      if (!rows.has(userId)) promoted.set(userId, { ticket, userId, waitlistedAt });
+    }
+    if (fact.type === "RegistrationCancelled" && fact.gaveUp.kind === "place") leave(fact.gaveUp.ticket);
     if ("userId" in fact && rows.has(fact.userId)) dirty.add(fact.userId);
   };
-
-  const kept = (userId: string | undefined): Receipt[] =>
-    unexpired([...(rowOf(userId)?.receipts ?? []), ...(receipts.get(userId) ?? [])], at);
 
   const build = (): Commit => ({
     eventId,
     at,
     expectedVersion,
     event:
-      facts.length > 0 && roster.event ? { ...roster.event, version: (expectedVersion ?? 0) + 1 } : undefined,
+      facts.length > 0 && roster.event ? { ...roster.event, version: roster.event.version + 1 } : undefined,
     facts,
     isAnnounced: facts.some(isAnnounced),
     rows: [...dirty].map((userId) => {
-      const expectedRevision = rows.get(userId)?.revision ?? 0;
-      return { userId, expectedRevision, standing: standingOf(roster, userId), receipts: kept(userId) };
+      const expectedRevision = rowOf(userId).revision;
+      const kept = unexpired(receiptsOf(userId), at);
+      return { userId, expectedRevision, standing: standingOf(roster, userId), receipts: kept };
     }),
     eventRow: receipts.has(undefined)
-      ? { expectedRevision: eventRow.revision, receipts: kept(undefined) }
+      ? { expectedRevision: eventRow.revision, receipts: unexpired(receiptsOf(undefined), at) }
       : undefined,
     promoted: [...promoted.values()],
     joined: [...joined.values()],
@@ -108,9 +106,7 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   return {
     knows(command) {
       const { key } = command;
-      const userId = userIdOf(command);
-      const known = [...(rowOf(userId)?.receipts ?? []), ...(receipts.get(userId) ?? [])];
-      return known.some((receipt) => receipt.key === key);
+      return receiptsOf(userIdOf(command)).some((receipt) => receipt.key === key);
     },
     isEmpty,
     room: (command) => MAX_ACTIONS - costOf(command, []) - 1,
@@ -132,5 +128,5 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
 }
 
 function userIdOf(command: SubmittedCommand): string | undefined {
-  return command.type === "update" ? undefined : command.userId;
+  return { userId: undefined, ...command }.userId;
 }

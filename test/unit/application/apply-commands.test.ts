@@ -40,11 +40,12 @@ describe("applying commands", () => {
   });
 
   it("writes and announces nothing for commands that have ended before", async () => {
-    const { store, announced, apply } = worker(given({ capacity: 1, others: ["ann"] }));
+    const { store, announced, reports, apply } = worker(given({ capacity: 1, others: ["ann"] }));
     const command = register("ann");
     await apply([command]);
     expect(await apply([command, command])).toEqual({ done: 2 });
     expect([store.commits.length, announced.length]).toEqual([1, 1]);
+    expect(reports).toEqual([]);
   });
 
   it("seats a long waitlist in as many full transactions as it takes", async () => {

@@ -82,13 +82,14 @@ describe("a command that can't be written", () => {
   });
 
   it("and turns out to have ended already is passed over", async () => {
-    const { before, store, apply, announced } = worker(given({ capacity: 1, others: ["ann"] }));
+    const { before, store, apply, announced, reports } = worker(given({ capacity: 1, others: ["ann"] }));
     // The commit took effect; what its answer said was nonsense.
     before.answer = failing(1, broken);
     expect(await apply([register("ann")])).toEqual({ done: 1 });
     expect(store.receipts("ann")).toMatchObject([{ result: { status: "succeeded" } }]);
     expect(store.commits).toHaveLength(1);
     expect(announced).toEqual([]);
+    expect(reports).toHaveLength(1);
   });
 });
 
