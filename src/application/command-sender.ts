@@ -9,6 +9,9 @@ type Entry = {
   readonly reject: (reason: Error) => void;
 };
 
+/** What of one event leaves in one message. */
+type Batch = { readonly eventId: string; readonly entries: readonly Entry[] };
+
 /** SQS bills each started 64 KB as one request: a message stays below, with room for its envelope. */
 const MAX_MESSAGE_BYTES = 60 * 1024;
 /** Entries of one `SendMessageBatch`. */
@@ -39,28 +42,32 @@ export function createCommandSender(
   let calls = 0;
   let waitingBytes = 0;
 
-  const depart = async (eventIds: readonly string[]): Promise<void> => {
+  const depart = async (batches: readonly Batch[]): Promise<void> => {
     calls++;
-    const entries = eventIds.map((eventId) => takeMessage(waiting, eventId));
-    for (const { bytes } of entries.flat()) waitingBytes -= bytes;
-    for (const eventId of eventIds) busy.add(eventId);
-    const messages = entries.map((batch, i) => messageOf(eventIds[i] ?? "", batch));
-    const failures = await queue.send(messages).catch((error: Error) => messages.map(() => error));
-    entries.forEach((batch, i) => {
+    for (const { eventId, entries } of batches) {
+      busy.add(eventId);
+      for (const { bytes } of entries) waitingBytes -= bytes;
+    }
+    const failures = await queue
+      .send(batches.map(messageOf))
+      .catch((error: Error) => batches.map(() => error));
+    batches.forEach(({ eventId, entries }, i) => {
       const failure = failures[i];
-      for (const entry of batch) failure === undefined ? entry.resolve() : entry.reject(failure);
+      for (const entry of entries) failure === undefined ? entry.resolve() : entry.reject(failure);
+      busy.delete(eventId);
     });
-    for (const eventId of eventIds) busy.delete(eventId);
     calls--;
     dispatch();
   };
 
   const dispatch = (): void => {
     while (calls < maxCalls) {
-      const ready = waiting.keys().filter((eventId) => !busy.has(eventId));
-      const eventIds = [...ready.take(MAX_MESSAGES)];
-      if (eventIds.length === 0) return;
-      void depart(eventIds);
+      const ready = waiting.entries().filter(([eventId]) => !busy.has(eventId));
+      const batches = [...ready.take(MAX_MESSAGES)].map(([eventId, entries]) => {
+        return { eventId, entries: takeMessage(waiting, eventId, entries) };
+      });
+      if (batches.length === 0) return;
+      void depart(batches);
     }
   };
 
@@ -80,8 +87,7 @@ export function createCommandSender(
 }
 
 /** Takes as many of the event's waiting commands as fit into one message; at least one. */
-function takeMessage(waiting: Map<string, Entry[]>, eventId: string): Entry[] {
-  const entries = waiting.get(eventId) ?? [];
+function takeMessage(waiting: Map<string, Entry[]>, eventId: string, entries: Entry[]): Entry[] {
   let bytes = 0;
   const end = entries.findIndex((entry, i) => (bytes += entry.bytes + 1) > MAX_MESSAGE_BYTES && i > 0);
   waiting.delete(eventId);
@@ -91,6 +97,6 @@ function takeMessage(waiting: Map<string, Entry[]>, eventId: string): Entry[] {
   return entries.slice(0, end);
 }
 
-function messageOf(eventId: string, entries: readonly Entry[]): CommandMessage {
+function messageOf({ eventId, entries }: Batch): CommandMessage {
   return { version: 1, eventId, commands: entries.map(({ command }) => command) };
 }

@@ -29,19 +29,20 @@ export function encodeRequestId(sealer: Sealer, reference: RequestReference): st
   head.writeUInt8(eventId.length, 1);
   head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
   const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
-  return sealer.seal(SCOPE, Buffer.concat([...parts, Buffer.from(eventId + userId, "latin1")]));
+  return sealer.seal(SCOPE, Buffer.concat([...parts, Buffer.from(eventId + userId)]));
 }
 
 /** What the id stands for; undefined for anything that `encodeRequestId` did not make. */
 export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
   const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
-  const type = bytes === undefined ? undefined : TYPES[bytes.readUInt8(0)];
-  if (bytes === undefined || type === undefined) return undefined;
+  if (bytes === undefined) return undefined;
+  const type = TYPES[bytes.readUInt8(0)];
+  if (type === undefined) return undefined;
   const idsFrom = FIXED_BYTES + bytes.readUInt8(1);
-  const userId = bytes.toString("latin1", idsFrom);
+  const userId = bytes.toString("utf8", idsFrom);
   return {
     type,
-    eventId: bytes.toString("latin1", FIXED_BYTES, idsFrom),
+    eventId: bytes.toString("utf8", FIXED_BYTES, idsFrom),
     ...(type !== "update" && { userId }),
     key: bytes.toString("base64url", HEAD_BYTES, HEAD_BYTES + KEY_BYTES),
     fingerprint: bytes.toString("base64url", HEAD_BYTES + KEY_BYTES, FIXED_BYTES),

@@ -31,12 +31,12 @@ export function createRequestWatcher(reader: Pick<RegistrationReader, "receipts"
 
   const round = async (): Promise<void> => {
     const polled = [...waiters];
-    const rows = new Map(polled.map(({ watch }) => [`${watch.eventId} ${watch.userId ?? ""}`, watch]));
+    const rows = new Map(polled.map(({ watch }) => [rowName(watch), watch]));
     const receipts = await reader.receipts([...rows.values()]);
-    const byRow = new Map([...rows.keys()].map((row, i) => [row, receipts[i] ?? []]));
+    const byRow = new Map([...rows.keys()].map((row, i) => [row, receipts[i]]));
     for (const waiter of polled) {
-      const { eventId, userId, key } = waiter.watch;
-      const receipt = byRow.get(`${eventId} ${userId ?? ""}`)?.find((candidate) => candidate.key === key);
+      const { key } = waiter.watch;
+      const receipt = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
       if (receipt !== undefined) pause = FIRST_PAUSE_MS;
       if (receipt !== undefined || Date.now() >= waiter.deadline) end(waiter, () => waiter.settle(receipt));
     }
@@ -71,4 +71,8 @@ export function createRequestWatcher(reader: Pick<RegistrationReader, "receipts"
       for (const waiter of waiters) end(waiter, () => waiter.settle(undefined));
     },
   };
+}
+
+function rowName({ eventId, userId = "" }: RowAddress): string {
+  return `${eventId} ${userId}`;
 }

@@ -51,8 +51,8 @@ export function createRequests({ reader, sender, watcher, sealer, clock }: Reque
     requestView(encodeRequestId(sealer, reference), reference, receipt);
 
   const receiptOf = async (reference: RequestReference): Promise<Receipt | undefined> => {
-    const [receipts = []] = await reader.receipts([reference]);
-    return receipts.find(({ key }) => key === reference.key);
+    const receipts = await reader.receipts([reference]);
+    return receipts.flat().find(({ key }) => key === reference.key);
   };
 
   return {
@@ -92,7 +92,7 @@ function referenceTo(
   const fingerprint = digest([type, changes], 8);
   const key =
     idempotencyKey === undefined ? randomBytes(16).toString("base64url") : digest([idempotencyKey], 16);
-  const userId = command.type === "UpdateEvent" ? undefined : command.userId;
+  const { userId } = { userId: undefined, ...command };
   return { type, eventId, userId, key, fingerprint, acceptedAt };
 }
 
@@ -126,8 +126,8 @@ function requestView(
   reference: RequestReference,
   receipt: Receipt | undefined,
 ): RequestView {
-  const { type, eventId, userId, fingerprint, acceptedAt } = reference;
-  const head = { requestId, type, eventId, ...(userId !== undefined && { userId }) };
+  const { type, eventId, userId = "", fingerprint, acceptedAt } = reference;
+  const head = { requestId, type, eventId, ...(userId && { userId }) };
   if (receipt === undefined) return { ...head, status: "queued", acceptedAt };
   const times = { acceptedAt, completedAt: receipt.completedAt };
   if (receipt.fingerprint !== fingerprint) return { ...head, status: "rejected", error: reused(), ...times };
@@ -135,11 +135,11 @@ function requestView(
   switch (result.status) {
     case "succeeded": {
       const { outcome, standing } = result;
-      const registration = standing && registrationView(eventId, userId ?? "", standing);
+      const registration = standing && registrationView(eventId, userId, standing);
       return { ...head, status: "succeeded", outcome, ...(registration && { registration }), ...times };
     }
     case "rejected": {
-      const error = rejectionProblem(result.rejection, eventId, userId ?? "");
+      const error = rejectionProblem(result.rejection, eventId, userId);
       return { ...head, status: "rejected", error, ...times };
     }
     case "failed":

@@ -20,7 +20,7 @@ export function createSealer(key: string): Sealer {
     open(scope, token) {
       const bytes = Buffer.from(token, "base64url");
       // Decoding is lenient; only the canonical text may pass, or one token would have many spellings.
-      if (bytes.length <= SEAL_BYTES || bytes.toString("base64url") !== token) return undefined;
+      if (bytes.length < SEAL_BYTES || bytes.toString("base64url") !== token) return undefined;
       const content = bytes.subarray(0, -SEAL_BYTES);
       return timingSafeEqual(sealOf(scope, content), bytes.subarray(-SEAL_BYTES)) ? content : undefined;
     },

@@ -23,5 +23,5 @@ export async function unchanged<Snapshot extends EventState | ReadonlyMap<string
 function versionsOf(snapshot: EventState | ReadonlyMap<string, EventState>): string {
   if (!(snapshot instanceof Map)) return String((snapshot as EventState).version);
   const versions = [...snapshot.values()].map((event: EventState) => `${event.eventId} ${event.version}`);
-  return versions.toSorted().join(",");
+  return JSON.stringify(versions.toSorted());
 }

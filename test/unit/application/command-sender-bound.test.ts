@@ -18,7 +18,7 @@ test("refuses at once what there is no room to wait for, and takes commands agai
     sender.send("e", command("u2")),
   ];
 
-  await expect(sender.send("e", command("u3"))).rejects.toThrow(Unavailable);
+  await expect(sender.send("e", command("u3"))).rejects.toThrow(new Unavailable("the queue"));
 
   answer.resolve([undefined]);
   await Promise.all(sent);

@@ -203,6 +203,34 @@ describe("whatever arrives and however the queue answers, a command sender", () 
     expect(messages.map(({ commands }) => commands.length)).toEqual([1, 14, 14, 14, 14, 3]);
   });
 
+  it("fills a message to the last byte, with a comma behind each command", async () => {
+    const commandsPerCall = async (bytes: number) => {
+      const queue = timedQueue();
+      const sender = createCommandSender(queue);
+      const padding = bytes - Buffer.byteLength(JSON.stringify(command("2")));
+      for (const key of ["1", "2", "3"]) void sender.send("e", command(key, padding));
+      while (queue.open.length > 0) {
+        queue.open.shift()?.answer([undefined]);
+        await tick();
+      }
+      return queue.calls.flatMap(({ messages }) => messages.map(({ commands }) => commands.length));
+    };
+    expect(await commandsPerCall(MAX_BYTES / 2 - 1)).toEqual([1, 2]);
+    expect(await commandsPerCall(MAX_BYTES / 2)).toEqual([1, 1, 1]);
+  });
+
+  it("sends a command that is larger than a message should be in a message of its own", async () => {
+    const queue = timedQueue();
+    const sender = createCommandSender(queue);
+    const sent = Promise.all(["1", "2", "3"].map((key) => sender.send("e", command(key, MAX_BYTES))));
+    for (let calls = 0; calls < 3; calls++) {
+      queue.open.shift()?.answer([undefined]);
+      await tick();
+    }
+    await sent;
+    expect(queue.calls.map(({ messages }) => keysOf(messages))).toEqual([["1"], ["2"], ["3"]]);
+  });
+
   it("never lets a flood of one event hold up another", async () => {
     const queue = timedQueue();
     const sender = createCommandSender(queue, 1);

@@ -12,7 +12,8 @@ function opens(scope: string, cursor: string): boolean {
     decodeCursor(sealer, scope, cursor);
     return true;
   } catch (error) {
-    expect(error).toMatchObject({ problem: { code: "INVALID_CURSOR", status: 400 } });
+    const detail = "The cursor was not given out by this list. Begin again without one.";
+    expect(error).toMatchObject({ problem: { code: "INVALID_CURSOR", status: 400, detail } });
     return false;
   }
 }

@@ -58,10 +58,34 @@ describe("a request id", () => {
     );
   });
 
+  const longest = { eventId: "e".repeat(128), type: "register" } as const;
+  const rest = { key: "k".repeat(21) + "A", fingerprint: "f".repeat(10) + "A" };
+  const acceptedAt = "2027-01-01T00:00:00.000Z";
+
+  it("is never longer than 512 characters, and a longer one stands for nothing", () => {
+    const of = (length: number) => {
+      return encodeRequestId(sealer, { ...longest, userId: "u".repeat(length), ...rest, acceptedAt });
+    };
+    expect([of(216).length, of(217).length]).toEqual([512, 514]);
+    expect(decodeRequestId(sealer, of(216))).toMatchObject({ userId: "u".repeat(216) });
+    expect(decodeRequestId(sealer, of(217))).toBeUndefined();
+  });
+
+  it("of an update has no room for a user", () => {
+    const id = encodeRequestId(sealer, { type: "update", eventId: "e", ...rest, acceptedAt });
+    // 8 bytes each of head, fingerprint and seal, 16 of the key, and the event.
+    expect(Buffer.from(id, "base64url")).toHaveLength(41);
+  });
+
+  it("of a type that there is none of stands for nothing", () => {
+    const content = Buffer.alloc(33);
+    content.writeUInt8(3, 0);
+    expect(decodeRequestId(sealer, sealer.seal("request", content))).toBeUndefined();
+  });
+
   it("of the longest ids there are has at most 512 characters", () => {
-    const longest = { eventId: "e".repeat(128), userId: "u".repeat(128), type: "register" } as const;
-    const rest = { key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt: "2027-01-01T00:00:00.000Z" };
-    expect(encodeRequestId(sealer, { ...longest, ...rest }).length).toBeLessThanOrEqual(512);
+    const id = encodeRequestId(sealer, { ...longest, userId: "u".repeat(128), ...rest, acceptedAt });
+    expect(id.length).toBeLessThanOrEqual(512);
   });
 
   it("stands for nothing once any one character is another", async () => {

@@ -52,8 +52,31 @@ describe("a request watcher", () => {
       .then(ended);
     await vi.advanceTimersByTimeAsync(1999);
     expect(ended).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(1);
     expect(ended).toHaveBeenCalledWith(undefined);
+  });
+
+  it("takes a receipt for an update from the row of the event itself", async () => {
+    const { reader, reads, put } = rows();
+    put({ eventId: "e" }, "k");
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await waiting).toEqual(receipt("k"));
+    expect(reads[0]).toMatchObject([{ eventId: "e" }]);
+  });
+
+  it("looks again soon after something has ended: what was sent together ends together", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    const first = watcher.wait({ ...ann, key: "1" }, 20_000);
+    const second = watcher.wait({ ...bob, key: "2" }, 20_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    put(ann, "1");
+    void first.then(() => put(bob, "2"));
+    await vi.advanceTimersByTimeAsync(64);
+    await first;
+    await vi.advanceTimersByTimeAsync(6);
+    expect(await Promise.race([second, Promise.resolve("still waiting")])).toEqual(receipt("2"));
   });
 
   it("takes a receipt for the row of the event itself, and for no person's", async () => {

@@ -1,50 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createRequests, type RequestsDeps } from "../../../src/application/requests.ts";
-import { createSealer } from "../../../src/application/seal.ts";
 import type { SubmittedCommand } from "../../../src/contracts/command-message.ts";
 import type { Command } from "../../../src/domain/commands.ts";
-import type { Receipt, Result } from "../../../src/domain/receipt.ts";
-
-const T1 = "2027-01-01T12:00:00.000Z";
-const T2 = "2027-01-01T12:05:00.000Z";
-const register: Command = { type: "RegisterAttendee", userId: "ann" };
-const unregister: Command = { type: "CancelRegistration", userId: "ann" };
-const registered: Result = {
-  status: "succeeded",
-  outcome: "registered",
-  standing: { status: "registered", registeredAt: T1 },
-};
-
-function harness(overrides: Partial<RequestsDeps> = {}) {
-  const receipts: Receipt[] = [];
-  const sent: SubmittedCommand[] = [];
-  const waits: number[] = [];
-  const clock = { now: T1 };
-  const requests = createRequests({
-    reader: { receipts: (rows) => Promise.resolve(rows.map(() => receipts)) },
-    sender: { send: (_, command) => Promise.resolve(void sent.push(command)) },
-    watcher: {
-      wait: ({ key }, ms) => {
-        waits.push(ms);
-        return Promise.resolve(receipts.find((receipt) => receipt.key === key));
-      },
-      close: () => undefined,
-    },
-    sealer: createSealer("secret"),
-    clock: () => clock.now,
-    ...overrides,
-  });
-  /** A worker applies the last command that was sent. */
-  const end = (result: Result): void => {
-    const { key = "", fingerprint = "", acceptedAt = "" } = sent.at(-1) ?? {};
-    receipts.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
-  };
-  const submit = (command: Command, idempotencyKey?: string, waitMs = 0) =>
-    requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
-  return { requests, receipts, sent, waits, clock, end, submit };
-}
-
-const codeOf = (code: string) => ({ problem: { code } });
+import { codeOf, harness, register, registered, T1, unregister } from "./requests-stage.ts";
 
 describe("submitting a command", () => {
   it("sends it and answers with a queued request", async () => {
@@ -59,6 +16,26 @@ describe("submitting a command", () => {
       acceptedAt: T1,
     });
     expect(sent).toMatchObject([{ type: "register", userId: "ann", acceptedAt: T1 }]);
+  });
+
+  it.each<[Command, SubmittedCommand["type"], object]>([
+    [register, "register", { userId: "ann" }],
+    [unregister, "unregister", { userId: "ann" }],
+    [{ type: "UpdateEvent", changes: { capacity: 3 } }, "update", { changes: { capacity: 3 } }],
+  ])("sends a $type as one", async (command, type, rest) => {
+    const { submit, sent } = harness();
+    await submit(command);
+    expect(sent).toEqual([
+      { type, ...rest, key: sent[0]?.key, fingerprint: sent[0]?.fingerprint, acceptedAt: T1 },
+    ]);
+  });
+
+  it("without a key looks for no earlier request", async () => {
+    const { submit, reads } = harness();
+    await submit(register);
+    expect(reads).toEqual([]);
+    await submit(register, "key");
+    expect(reads).toMatchObject([[{ eventId: "e", userId: "ann" }]]);
   });
 
   it("without a key makes a request of its own each time", async () => {
@@ -84,70 +61,6 @@ describe("submitting a command", () => {
     await submit(register);
     await submit(register, undefined, 1500);
     expect(waits).toEqual([1500]);
-  });
-});
-
-describe("an Idempotency-Key", () => {
-  it("makes the same command the same request: its state is the answer, nothing is sent again", async () => {
-    const { submit, sent, end, clock } = harness();
-    const first = await submit(register, "key");
-    end(registered);
-    clock.now = T2;
-    const copy = await submit(register, "key");
-    expect(copy).toMatchObject({
-      status: "succeeded",
-      outcome: "registered",
-      acceptedAt: T1,
-      completedAt: T2,
-    });
-    expect(copy.requestId).toBe(first.requestId);
-    expect(sent).toHaveLength(1);
-  });
-
-  it("while the first is queued sends copies that the worker will recognise", async () => {
-    const { submit, sent } = harness();
-    await submit(register, "key");
-    await submit(register, "key");
-    expect(sent[1]).toEqual(sent[0]);
-  });
-
-  it("with another command on the same row is refused at once when the first has ended", async () => {
-    const { submit, sent, end } = harness();
-    await submit(register, "key");
-    end(registered);
-    await expect(submit(unregister, "key")).rejects.toMatchObject(codeOf("IDEMPOTENCY_KEY_REUSED"));
-    expect(sent).toHaveLength(1);
-  });
-
-  it("reused while the first is queued becomes the second request's outcome", async () => {
-    const { submit, sent, receipts, requests } = harness();
-    await submit(register, "key");
-    const second = await submit(unregister, "key");
-    const { key = "", fingerprint = "", acceptedAt = "" } = sent[0] ?? {};
-    receipts.push({ key, fingerprint, acceptedAt, completedAt: T2, result: registered });
-    expect(await requests.find(second.requestId, 0)).toMatchObject({
-      type: "unregister",
-      status: "rejected",
-      error: { code: "IDEMPOTENCY_KEY_REUSED", status: 422 },
-    });
-  });
-
-  it("with an update tells bodies apart, but not the order of their members", async () => {
-    const { submit, end } = harness();
-    await submit({ type: "UpdateEvent", changes: { title: "A", capacity: 2 } }, "key");
-    end({ status: "succeeded", outcome: "updated" });
-    const same = submit({ type: "UpdateEvent", changes: { capacity: 2, title: "A" } }, "key");
-    await expect(same).resolves.toMatchObject({ outcome: "updated" });
-    const other = submit({ type: "UpdateEvent", changes: { capacity: 3, title: "A" } }, "key");
-    await expect(other).rejects.toMatchObject(codeOf("IDEMPOTENCY_KEY_REUSED"));
-  });
-
-  it("tells null from absent", async () => {
-    const { submit, end } = harness();
-    await submit({ type: "UpdateEvent", changes: { title: "A", location: null } }, "key");
-    end({ status: "succeeded", outcome: "updated" });
-    const other = submit({ type: "UpdateEvent", changes: { title: "A" } }, "key");
-    await expect(other).rejects.toMatchObject(codeOf("IDEMPOTENCY_KEY_REUSED"));
   });
 });
 
@@ -188,7 +101,9 @@ describe("looking a request up", () => {
     const { submit, end, requests } = harness();
     const { requestId } = await submit(register);
     end({ status: "failed" });
-    expect(await requests.find(requestId, 0)).toMatchObject({ status: "failed", error: { status: 500 } });
+    const detail = "The system could not carry out this command. Operators were told.";
+    const error = { status: 500, code: "COMMAND_FAILED", detail };
+    expect(await requests.find(requestId, 0)).toMatchObject({ status: "failed", error });
   });
 
   it("waits for one that is queued, as long as asked", async () => {
@@ -198,8 +113,32 @@ describe("looking a request up", () => {
     expect(waits).toEqual([700]);
   });
 
+  it("waits for none unasked, and for none that has ended", async () => {
+    const { submit, requests, end, waits } = harness();
+    const { requestId } = await submit(register);
+    expect(await requests.find(requestId, 0)).toMatchObject({ status: "queued" });
+    end(registered);
+    expect(await requests.find(requestId, 700)).toMatchObject({ status: "succeeded" });
+    expect(waits).toEqual([]);
+  });
+
+  it("names in a refusal whom and what it is about", async () => {
+    const { submit, end, requests } = harness();
+    const { requestId } = await submit(register);
+    end({ status: "rejected", rejection: { type: "UserNotFound" } });
+    const error = { code: "USER_NOT_FOUND", detail: "There is no user ann." };
+    expect(await requests.find(requestId, 0)).toMatchObject({ userId: "ann", error });
+    const update = await submit({ type: "UpdateEvent", changes: { capacity: 1 } });
+    end({ status: "rejected", rejection: { type: "CapacityBelowRegistered", registeredCount: 2 } });
+    expect(await requests.find(update.requestId, 0)).toMatchObject({
+      error: { code: "CAPACITY_BELOW_REGISTERED", registeredCount: 2 },
+    });
+  });
+
   it("knows nothing of ids that it did not make", async () => {
-    await expect(harness().requests.find("nonsense", 0)).rejects.toMatchObject(codeOf("REQUEST_NOT_FOUND"));
+    const detail = "There is no request with this id, or it ended too long ago.";
+    const problem = { code: "REQUEST_NOT_FOUND", detail };
+    await expect(harness().requests.find("nonsense", 0)).rejects.toMatchObject({ problem });
   });
 
   it("forgets one without an outcome once no message can bring it any more", async () => {
@@ -209,5 +148,13 @@ describe("looking a request up", () => {
     expect(await requests.find(requestId, 0)).toMatchObject({ status: "queued" });
     clock.now = "2027-02-01T12:00:00.000Z";
     await expect(requests.find(requestId, 0)).rejects.toMatchObject(codeOf("REQUEST_NOT_FOUND"));
+  });
+
+  it("still knows one that has ended as long as its receipt is kept", async () => {
+    const { submit, requests, end, clock } = harness();
+    const { requestId } = await submit(register);
+    end(registered);
+    clock.now = "2027-02-01T12:00:00.000Z";
+    expect(await requests.find(requestId, 0)).toMatchObject({ status: "succeeded" });
   });
 });
