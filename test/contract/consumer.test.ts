@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   ChangeMessageVisibilityBatchCommand,
   CreateQueueCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -73,6 +74,20 @@ function consume(queue: Queue, apply: Apply = async (messages) => messages, visi
   return { given, done, errors, stop: () => consumer.stop() };
 }
 
+/** The queue, and how often it was asked to extend visibility, and how many receives are under way. */
+function counting(queue: Queue) {
+  const calls = { extensions: 0, receives: 0 };
+  const passOn = (command: unknown, options: unknown): Promise<unknown> =>
+    Reflect.apply(Reflect.get(queue.sqs, "send"), queue.sqs, [command, options]) as Promise<unknown>;
+  const send = async (command: unknown, options: unknown): Promise<unknown> => {
+    if (command instanceof ChangeMessageVisibilityBatchCommand) calls.extensions++;
+    if (!(command instanceof ReceiveMessageCommand)) return await passOn(command, options);
+    calls.receives++;
+    return await passOn(command, options).finally(() => calls.receives--);
+  };
+  return { ...queue, sqs: { send } as unknown as Queue["sqs"], calls };
+}
+
 const of = (group: string, bodies: readonly string[]) => bodies.filter((body) => body.startsWith(group));
 
 describe.concurrent.each([
@@ -140,16 +155,11 @@ describe.concurrent.each([
 
   test("keeps a batch hidden for as long as it works on it", async () => {
     const queue = await createQueue();
-    let beats = 0;
-    const send = async (command: unknown, options: unknown): Promise<unknown> => {
-      if (command instanceof ChangeMessageVisibilityBatchCommand) beats++;
-      return await Reflect.apply(Reflect.get(queue.sqs, "send"), queue.sqs, [command, options]);
-    };
-    const counted = { ...queue, sqs: { send } as unknown as Queue["sqs"] };
+    const { calls, ...counted } = counting(queue);
     for (const body of ["1", "2", "3"]) await queue.put("a", body);
     const patient: Apply = async (messages, attempt) => {
       // Visible after 5 seconds, extended every second: seven extensions take longer than that.
-      if (attempt === 1) await eventually(async () => expect(beats).toBeGreaterThanOrEqual(7));
+      if (attempt === 1) await eventually(async () => expect(calls.extensions).toBeGreaterThanOrEqual(7));
       return messages;
     };
     const slow = consume(counted, patient, 5);
@@ -214,12 +224,13 @@ describe.concurrent.each([
   });
 
   test("that waits for messages stops without waiting any longer", async () => {
-    const queue = await createQueue();
-    const { given, stop } = consume(queue);
+    const { calls, ...queue } = counting(await createQueue());
+    const { done, stop } = consume(queue);
     await queue.put("a", "1");
-    await eventually(async () => expect(given).toEqual(["a1"]));
+    await eventually(async () => expect([done, calls.receives]).toEqual([["a1"], 1]));
     const begun = performance.now();
     await stop();
+    await eventually(async () => expect(calls.receives).toBe(0), 5000);
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 });

@@ -8,7 +8,8 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Core, startCore } from "../support/core.ts";
+import { eventually, inBatches } from "../support/client.ts";
+import { type Core, idsOf, startCore } from "../support/core.ts";
 
 /** Where the embedded queue differs from SQS, as far as it matters here. */
 
@@ -72,9 +73,8 @@ test("a repetition is recognised, but not behind ten thousand other messages, wh
   const first = await send("g", "first", "first");
   expect((await send("g", "first", "first")).MessageId).toBe(first.MessageId);
 
-  for (let i = 0; i < 10_000; i += 10) {
-    await sendTen(Array.from({ length: 10 }, (_, k) => `filler-${i + k}`));
-  }
+  const tens = Array.from({ length: 1000 }, (_, i) => idsOf(`filler-${i}`, 10));
+  await inBatches(tens, 20, async (ids) => void (await sendTen(ids)));
 
   expect((await send("g", "first", "first")).MessageId).not.toBe(first.MessageId);
 });
@@ -104,6 +104,17 @@ test("deleting with the receipt of an earlier delivery deletes nothing", async (
   const again = { QueueUrl, ReceiptHandle: later?.ReceiptHandle, VisibilityTimeout: 0 };
   await core.clients.sqs.send(new ChangeMessageVisibilityCommand(again));
   expect(bodies(await receive())).toEqual(["1"]);
+});
+
+test("a receive goes on when nobody waits for it any more, and takes the next message with it", async () => {
+  const { QueueUrl, send, receive } = await createQueue("abandoned");
+  const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, VisibilityTimeout: 2 });
+  await expect(core.clients.sqs.send(command, { abortSignal: AbortSignal.timeout(1000) })).rejects.toThrow();
+
+  await send("g", "1");
+
+  expect(bodies(await receive())).toEqual([]);
+  await eventually(async () => expect(bodies(await receive())).toEqual(["1"]));
 });
 
 test("an emoji in a body is refused, which SQS takes; so messages are sent with emoji escaped", async () => {

@@ -33,15 +33,17 @@ const seriesOf = (eventId: string, count: number) =>
 const bySequence = (list: readonly Notification[]) =>
   list.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
 
-/** A client, and the number of entries in each of its calls to publish. */
-function counting(): { sns: SNSClient; calls: number[] } {
+type Entries = NonNullable<PublishBatchCommand["input"]["PublishBatchRequestEntries"]>;
+
+/** A client, and the entries of each of its calls to publish. */
+function noting(): { sns: SNSClient; calls: Entries[] } {
   const sns = createSnsClient("us-east-1");
-  const calls: number[] = [];
+  const calls: Entries[] = [];
   sns.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
         const { PublishBatchRequestEntries: entries = [] } = args.input as PublishBatchCommand["input"];
-        if (commandName === "PublishBatchCommand") calls.push(entries.length);
+        if (commandName === "PublishBatchCommand") calls.push(entries);
         return next(args);
       },
     { step: "initialize" },
@@ -61,17 +63,17 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   test(`has all of more than ten notifications${isFifo ? ", in order" : ""}`, async () => {
     const subscriber = await subscribe(core.clients, arn, `all-${kind}`);
     const sent = seriesOf(`all-${kind}`, 25);
-    const { sns, calls } = counting();
+    const { sns, calls } = noting();
 
     await createNotificationTopic(sns, { arn, name: "" }).publish(`all-${kind}`, sent);
 
     const received = await subscriber.receive(25);
     expect(isFifo ? received : bySequence(received)).toEqual(sent);
-    expect(calls).toEqual([10, 10, 5]);
+    expect(calls.map(({ length }) => length)).toEqual([10, 10, 5]);
   });
 
   test("gets nothing when there is nothing to publish", async () => {
-    const { sns, calls } = counting();
+    const { sns, calls } = noting();
     await createNotificationTopic(sns, { arn, name: "" }).publish("nothing", []);
     expect(calls).toEqual([]);
   });
@@ -79,20 +81,24 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   test("has notifications too large for one call, in several", async () => {
     const subscriber = await subscribe(core.clients, arn, `large-${kind}`);
     const sent = [1, 2, 3, 4, 5].map((i) => notificationOf(`large-${kind}`, i, "ä".repeat(40 * 1024)));
-    const { sns, calls } = counting();
+    const { sns, calls } = noting();
 
     await createNotificationTopic(sns, { arn, name: "" }).publish(`large-${kind}`, sent);
 
     expect(bySequence(await subscriber.receive(5))).toEqual(sent);
-    expect(calls).toEqual([2, 2, 1]);
+    expect(calls.map(({ length }) => length)).toEqual([2, 2, 1]);
   });
 
   test("takes the longest event id there is", async () => {
     const eventId = `${kind}-`.padEnd(128, "x");
     const subscriber = await subscribe(core.clients, arn, `long-${kind}`, { eventId: [eventId] });
     const sent = [999_999_998, 999_999_999].map((version) => notificationOf(eventId, version));
-    await createNotificationTopic(core.clients.sns, { arn, name: "" }).publish(eventId, sent);
+    const { sns, calls } = noting();
+    await createNotificationTopic(sns, { arn, name: "" }).publish(eventId, sent);
     expect(bySequence(await subscriber.receive(2))).toEqual(sent);
+    // The emulator takes any; SNS at most 128 characters.
+    const lengths = calls.flat().map(({ MessageDeduplicationId = "" }) => MessageDeduplicationId.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(128);
   });
 
   test("lets subscribers choose by type and by event", async () => {

@@ -1,8 +1,7 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
 import { MAX_ACTIONS } from "../../src/ports/roster-store.ts";
@@ -86,8 +85,7 @@ describe("when the answer to a commit is lost on the way", () => {
   const server = createServer((asked, answer) => {
     const isCommit = String(asked.headers["x-amz-target"]).endsWith("TransactWriteItems");
     const { method, headers } = asked;
-    const database = process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
-    const onward = request(database, { method, headers }, (answered) => {
+    const onward = request(core.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "", { method, headers }, (answered) => {
       if (isCommit && ++commits === 1) answered.resume().on("end", () => answer.destroy());
       else answered.pipe(answer.writeHead(answered.statusCode ?? 500, answered.headers));
     });
@@ -96,22 +94,22 @@ describe("when the answer to a commit is lost on the way", () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  });
 
   test("it is asked for again, and the commit succeeds without taking effect twice", async () => {
     const eventId = await core.addEvent(1);
     const { port } = server.address() as AddressInfo;
-    const endpoint = `http://127.0.0.1:${port}`;
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: "us-east-1", endpoint }), {
-      marshallOptions: { removeUndefinedValues: true },
-    });
-    const store = createRosterStore(client, core.names.tables);
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", `http://127.0.0.1:${port}`);
+    const store = createRosterStore(createDynamoClient("us-east-1"), core.names.tables);
 
     await store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows: [seatOf("once")] }));
 
     expect(commits).toBe(2);
     expect(await core.events.find(eventId)).toMatchObject({ version: 2 });
     expect(await Array.fromAsync(core.outbox.backwards(eventId, 9))).toHaveLength(2);
-    client.destroy();
   });
 });

@@ -60,7 +60,7 @@ test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while oth
 test("any number of ids are found at once, repeated and unknown ones among them", async () => {
   const ids = idsOf("batch", 230);
   await core.addUsers(ids);
-  const found = await core.users.findMany([...ids, ...ids.slice(0, 50), "nobody", "no-one"]);
+  const found = await core.users.findMany([...ids, "batch-0229", "batch-0001", "nobody", "no-one"]);
   expect([...found.keys()].toSorted()).toEqual(ids);
   expect(found.get("batch-0042")).toMatchObject({ userId: "batch-0042", name: "Name of batch-0042" });
   expect(await core.users.findMany([])).toEqual(new Map());

@@ -27,7 +27,7 @@ export async function startCore() {
   const events = createEventCatalog(dynamo, tables);
   return {
     /** The variables with which one of our own processes finds these tables and queues. */
-    env: { ...emulators.env, RESOURCE_PREFIX: prefix },
+    env: { ...emulators.env, RESOURCE_PREFIX: prefix } as Readonly<Record<string, string>>,
     emulator: emulators.dynamodb,
     names,
     clients,
