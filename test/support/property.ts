@@ -21,7 +21,7 @@ type Options = {
 /** Resolves when the property held in every run; rejects with the counterexample and the line that replays it. */
 export async function always<Input>(
   property: fc.IRawProperty<Input>,
-  { runs = LEAST_RUNS, withinMs = 100_000 }: Options = {},
+  { runs = LEAST_RUNS, withinMs = 280_000 }: Options = {},
 ): Promise<void> {
   const { FC_RUNS, FC_SEED, FC_PATH } = process.env;
   const {
