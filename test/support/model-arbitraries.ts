@@ -3,7 +3,7 @@ import type { Ask, ModelEvent } from "./model.ts";
 import type { Sent } from "./model-world.ts";
 
 /** Few people, few seats: so that they meet. */
-export const PEOPLE = ["ann", "ben", "cleo", "dan"] as const;
+export const PEOPLE = ["ann", "ben", "cleo", "dan", "eve"] as const;
 /** By date, which is not their order by id. */
 export const EVENTS = ["opera", "concert"] as const;
 
@@ -29,10 +29,13 @@ export const ask: fc.Arbitrary<Ask> = fc.oneof(
 export const emptyEvent: fc.Arbitrary<ModelEvent> = fc.record({
   title: fc.constant("Faust"),
   capacity: fc.integer({ min: 1, max: 2 }),
-  hasWaitlist: fc.boolean(),
+  hasWaitlist: fc.constantFrom(true, true, false),
   seats: fc.constant([]),
   waiting: fc.constant([]),
 });
+
+/** Who registers first, so that there is something to lose. */
+export const early = fc.shuffledSubarray([...PEOPLE], { minLength: 1 });
 
 const key = fc.option(fc.constantFrom("k1", "k2"), { nil: undefined, freq: 2 });
 
