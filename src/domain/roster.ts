@@ -58,6 +58,16 @@ export function standingOf(roster: Roster, userId: string): Standing {
   return roster.standings.get(userId) ?? { status: "none" };
 }
 
+/** Whether it is a seat or a place on the waitlist. */
+export function isLive({ status }: Standing): boolean {
+  return status === "registered" || status === "waitlisted";
+}
+
+/** What seats are ordered by: `registeredAt`, then user id. */
+export function seatOf(registeredAt: string, userId: string): string {
+  return `${registeredAt}#${userId}`;
+}
+
 /**
  * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in place:
  * copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts transactions,

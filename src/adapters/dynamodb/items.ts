@@ -2,7 +2,7 @@ import { z } from "zod";
 import { userSchema } from "../../contracts/user.ts";
 import type { Fact } from "../../domain/facts.ts";
 import { expiryOf, type Receipt } from "../../domain/receipt.ts";
-import type { EventState, Standing, Waiting } from "../../domain/roster.ts";
+import { type EventState, isLive, seatOf, type Standing, type Waiting } from "../../domain/roster.ts";
 import type { JournalEntry } from "../../ports/journal.ts";
 import type { Row } from "../../ports/roster-store.ts";
 import type { Item } from "./reading.ts";
@@ -70,11 +70,6 @@ export function eventToItem({ details, ...rest }: EventState): Item {
   return { ...details, ...rest };
 }
 
-/** The order of seats: by `registeredAt`, then user id. Only those who have a seat have it, so the index is sparse. */
-export function seatOf(registeredAt: string, userId: string): string {
-  return `${registeredAt}#${userId}`;
-}
-
 /** The key under which an event's own requests are remembered; no user id begins with `#`. */
 export function eventRowKey(eventId: string): { userId: string; eventId: string } {
   return { userId: `#${eventId}`, eventId };
@@ -87,10 +82,11 @@ export function rowToItem(
   revision: number,
 ): Item {
   const { position: _, ...stored } = { position: undefined, ...standing };
+  // Only those who have a seat are in the index of seats.
   const seat = standing.status === "registered" ? seatOf(standing.registeredAt, key.userId) : undefined;
-  const isLive = standing.status === "registered" || standing.status === "waitlisted";
   const last = receipts.at(-1)?.completedAt;
-  const expiresAt = isLive || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
+  const expiresAt =
+    isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
   return { ...key, ...stored, receipts, revision, seat, expiresAt };
 }
 

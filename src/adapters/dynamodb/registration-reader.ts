@@ -1,8 +1,9 @@
+import { seatOf } from "../../domain/roster.ts";
 import type { TableNames } from "../../platform/resource-names.ts";
 import { INDEXES } from "../../platform/resource-names.ts";
 import type { RegistrationReader, Seat } from "../../ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
-import { eventRowKey, readRow, readStanding, readWaiting, seatOf } from "./items.ts";
+import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";
 import { count, getItem, getItems, query } from "./reading.ts";
 
 /** Everything of a row but its receipts, which can be many. */

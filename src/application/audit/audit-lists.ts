@@ -1,4 +1,5 @@
-import { batchesOf, type Examination, isLive, readable } from "./examination.ts";
+import { isLive, seatOf } from "../../domain/roster.ts";
+import { batchesOf, type Examination, readable } from "./examination.ts";
 
 /** What is kept beside the registrations: the waitlist, the index of seats, the people themselves. */
 
@@ -32,7 +33,7 @@ export async function auditWaitlist({ archive, eventId, findings, hall }: Examin
 export async function auditSeats({ archive, eventId, findings, hall }: Examination): Promise<void> {
   const missing = new Map<string, string>();
   for (const [userId, standing] of hall.standings) {
-    if (standing.status === "registered") missing.set(userId, `${standing.registeredAt}#${userId}`);
+    if (standing.status === "registered") missing.set(userId, seatOf(standing.registeredAt, userId));
   }
   let last = "";
   for await (const userId of archive.seats(eventId)) {

@@ -1,7 +1,7 @@
 import { expiryOf } from "../../domain/receipt.ts";
-import type { Standing } from "../../domain/roster.ts";
+import { isLive, seatOf, type Standing } from "../../domain/roster.ts";
 import type { StoredRow } from "../../ports/archive.ts";
-import { batchesOf, type Examination, isLive, readable } from "./examination.ts";
+import { batchesOf, type Examination, readable } from "./examination.ts";
 import { checkRemembered } from "./remembered.ts";
 
 /** The table of registrations: where people stand, and which requests brought them there. */
@@ -47,7 +47,7 @@ function auditPerson({ findings, hall, now }: Books, userId: string, row: Stored
 /** What a row has for the database: its place in the index of seats, and when it may be deleted. */
 function auditIndexing(item: string, row: StoredRow, { check }: Books["findings"]): void {
   const { userId, standing, seat = "absent", expiresAt, receipts } = row;
-  const place = standing.status === "registered" ? `${standing.registeredAt}#${userId}` : "absent";
+  const place = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : "absent";
   check(7, item, seat === place, () => `seat is ${seat}, should be ${place}`);
   const last = receipts.at(-1);
   if (isLive(standing)) check(7, item, expiresAt === undefined, () => "is live, and set to expire");

@@ -1,4 +1,3 @@
-import type { Standing } from "../../domain/roster.ts";
 import type { Archive, Stored } from "../../ports/archive.ts";
 import type { Findings } from "./findings.ts";
 import type { Hall } from "./hall.ts";
@@ -27,8 +26,4 @@ export function readable<Value>(stored: Stored<Value> | undefined, { check }: Fi
   if (stored === undefined) return undefined;
   check(7, stored.key, "value" in stored, () => ("problem" in stored ? stored.problem : ""));
   return "value" in stored ? stored.value : undefined;
-}
-
-export function isLive({ status }: Standing): boolean {
-  return status === "registered" || status === "waitlisted";
 }
