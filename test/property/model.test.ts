@@ -6,7 +6,7 @@ import type { Reply } from "../support/model.ts";
 import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model-arbitraries.ts";
 import { createStage, shownEvent, shownPerson, type Stage } from "../support/model-stage.ts";
 import { personOf, send, type Sent, told, type World } from "../support/model-world.ts";
-import { always } from "../support/property.ts";
+import { always, commandsReplay } from "../support/property.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 let system: System;
@@ -66,8 +66,7 @@ const story = fc.commands<Model, Stage, false>(
     sentTo(...EVENTS, "nowhere").map(asks),
     fc.integer({ min: 1, max: 3 }).map(repeats),
   ],
-  // A failure prints the path behind its commands.
-  { maxCommands: 8, size: "max", replayPath: process.env["FC_REPLAY_PATH"] ?? "" },
+  { maxCommands: 8, size: "max", ...commandsReplay() },
 );
 
 /** A stage of its own for a run, with those who came early. */

@@ -4,12 +4,15 @@ import fc from "fast-check";
 import { expect } from "vitest";
 
 /**
- * How the project runs its properties. `FC_RUNS` asks for more runs; `FC_SEED` and `FC_PATH` replay a failure, with the
- * line that the failure prints.
+ * How the project runs its properties. `FC_RUNS` asks for more runs; `FC_SEED`, `FC_PATH` and, for commands, `FC_REPLAY_PATH`
+ * replay a failure, with the line that the failure prints.
  */
 
 /** Fewest runs that a property is believed with. */
 const LEAST_RUNS = 100;
+
+/** Asynchronous runs mostly wait, so this many sequences of them go on at a time. */
+const LANES = 4;
 
 type Options = {
   /** Runs by default; more where a run costs nothing. */
@@ -18,45 +21,62 @@ type Options = {
   readonly withinMs?: number;
 };
 
-/** Resolves when the property held in every run; rejects with the counterexample and the line that replays it. */
+/**
+ * Resolves when the property held in every run; rejects with the counterexample and the line that replays it.
+ * Runs of an asynchronous property overlap with others of its runs, except in a replay.
+ */
 export async function always<Input>(
   property: fc.IRawProperty<Input>,
   { runs = LEAST_RUNS, withinMs = 280_000 }: Options = {},
 ): Promise<void> {
   const { FC_RUNS, FC_SEED, FC_PATH } = process.env;
-  const {
-    failed,
-    counterexample,
-    seed,
-    counterexamplePath,
-    errorInstance,
-    numRuns,
-    numShrinks,
-    interrupted,
-  } = await fc.check(property, {
-    numRuns: Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0),
-    plugins: [fc.interruptAfterTimeLimit(withinMs)],
-    ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
-    ...(FC_PATH && { path: FC_PATH }),
-  });
-  if (!failed && !interrupted) return;
+  const atLeast = Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0);
+  const lanes = FC_SEED || !property.isAsync() ? 1 : LANES;
+  const check = () =>
+    fc.check(property, {
+      numRuns: Math.ceil(atLeast / lanes),
+      plugins: [fc.interruptAfterTimeLimit(withinMs)],
+      ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
+      ...(FC_PATH && { path: FC_PATH, endOnFailure: true }),
+    });
+  const ends = await Promise.all(Array.from({ length: lanes }, check));
+  const bad = ends.find(({ failed, interrupted }) => failed || interrupted);
+  if (bad !== undefined) throw notHeld(bad, withinMs);
+}
+
+/** What fc.commands needs, so that a failure of it can be replayed. */
+export function commandsReplay(): { replayPath?: string } {
+  const { FC_REPLAY_PATH } = process.env;
+  return FC_REPLAY_PATH ? { replayPath: FC_REPLAY_PATH } : {};
+}
+
+function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
+  const { counterexample, errorInstance, numRuns, numShrinks, interrupted } = end;
   const shown = counterexample === null ? "none" : fc.stringify(counterexample);
   const cut = interrupted ? `\nInterrupted after ${withinMs} ms.` : "";
   const cause =
     errorInstance instanceof Error ? errorInstance.message : inspect(errorInstance ?? "too few runs in time");
-  throw new Error(
+  return new Error(
     `The property did not hold: run ${numRuns}, shrunk ${numShrinks} times.${cut}\n` +
-      `Counterexample: ${shown}\nReplay: ${replay(seed, counterexamplePath)}\n${cause}`,
+      `Counterexample: ${shown}\nReplay: ${replay(end, shown)}\n${cause}`,
     { cause: errorInstance },
   );
 }
 
-/** The command that runs the current test again, from this seed and with nothing but this counterexample. */
-function replay(seed: number, path: string | null): string {
+/**
+ * The command that runs the current test again, from this seed and with nothing but this counterexample. A sequence of
+ * fc.commands has a path of its own, which fast-check tells only within the text of the counterexample.
+ */
+function replay({ seed, counterexamplePath }: fc.RunDetails<unknown>, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();
   const name = currentTestName.replaceAll(/[^\w\s,:;>-]/g, ".");
-  const at = path === null ? "" : ` FC_PATH=${path}`;
-  return `FC_SEED=${seed}${at} npm test -- ${relative(process.cwd(), testPath)} -t "${name}"`;
+  const [, ofCommands] = /\/\*replayPath="([^"]+)"\*\//.exec(shown) ?? [];
+  const variables = [
+    `FC_SEED=${seed}`,
+    ...(counterexamplePath === null ? [] : [`FC_PATH=${counterexamplePath}`]),
+    ...(ofCommands === undefined ? [] : [`FC_REPLAY_PATH=${ofCommands}`]),
+  ];
+  return `${variables.join(" ")} npm test -- ${relative(process.cwd(), testPath)} -t "${name}"`;
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { always } from "../support/property.ts";
+import { always, commandsReplay } from "../support/property.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -39,6 +39,31 @@ describe("a property that fails (any name, even with $ and — in it)", () => {
   });
 });
 
+describe("a sequence of commands that fails", () => {
+  type Counter = { count: number };
+  const add = { check: () => true, run: async (m: Counter) => void m.count++, toString: () => "add" };
+  const limit = (most: number) => ({
+    check: () => true,
+    run: async ({ count }: Counter) => expect(count).toBeLessThan(most),
+    toString: () => `limit ${most}`,
+  });
+  const counting = () => {
+    const steps = [fc.constant(add), fc.constant({ ...add, check: () => false }), fc.constant(limit(2))];
+    const story = fc.commands<Counter, object>(steps, { size: "max", maxCommands: 12, ...commandsReplay() });
+    const begin = () => ({ model: { count: 0 }, real: {} });
+    return fc.asyncProperty(story, (all) => fc.asyncModelRun(begin, all));
+  };
+
+  it("is replayed with the one line too", async () => {
+    const first = await failureOf(counting());
+    const variables = /^Replay: FC_SEED=(\S+) FC_PATH=(\S+) FC_REPLAY_PATH=(\S+) npm test/m.exec(first) ?? [];
+    ["FC_SEED", "FC_PATH", "FC_REPLAY_PATH"].forEach((name, i) => vi.stubEnv(name, variables[i + 1] ?? ""));
+    const again = await failureOf(counting());
+    expect(first).toMatch(/Counterexample: \[add,add,limit 2/);
+    expect(again).toMatch(/run 1, shrunk 0 times\.\nCounterexample: \[add,add,limit 2/);
+  });
+});
+
 describe("the number of runs", () => {
   const counted = async (options: { runs?: number }): Promise<number> => {
     let count = 0;
@@ -53,6 +78,9 @@ describe("the number of runs", () => {
     expect(await counted({})).toBe(100);
     expect(await counted({ runs: 5 })).toBe(100);
     expect(await counted({ runs: 300 })).toBe(300);
+    let overlapping = 0;
+    await always(fc.asyncProperty(fc.nat(), async () => void overlapping++));
+    expect(overlapping).toBe(100);
     vi.stubEnv("FC_RUNS", "200");
     expect(await counted({})).toBe(200);
     expect(await counted({ runs: 300 })).toBe(300);
