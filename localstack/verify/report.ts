@@ -35,7 +35,7 @@ export function summary(audit: Audit): string {
     "",
     ...(total > 0 ? ["Differences:", ...named, ...users, ""] : []),
     ...(moving.length > 0 ? ["Changed all the time, and could not be audited:", ...moving, ""] : []),
-    `${events} events, ${entries} journal entries, ${rows} rows of registrations: ${total || "no"} differences`,
+    `events: ${events}, journal entries: ${entries}, rows of registrations: ${rows}, differences: ${total || "none"}`,
     "",
   ].join("\n");
 }

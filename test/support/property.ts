@@ -19,6 +19,8 @@ type Options = {
   readonly runs?: number;
   /** What shrinking may take before the smallest failure so far is shown. Runs that don't fit in it are a failure. */
   readonly withinMs?: number;
+  /** How many runs may overlap. One for fc.commands: what it needs for a replay is kept with the arbitrary. */
+  readonly lanes?: number;
 };
 
 /**
@@ -27,19 +29,19 @@ type Options = {
  */
 export async function always<Input>(
   property: fc.IRawProperty<Input>,
-  { runs = LEAST_RUNS, withinMs = 280_000 }: Options = {},
+  { runs = LEAST_RUNS, withinMs = 280_000, lanes = LANES }: Options = {},
 ): Promise<void> {
   const { FC_RUNS, FC_SEED, FC_PATH } = process.env;
   const atLeast = Math.max(runs, LEAST_RUNS, wholeNumber("FC_RUNS", FC_RUNS) ?? 0);
-  const lanes = FC_SEED || !property.isAsync() ? 1 : LANES;
-  const check = () =>
-    fc.check(property, {
-      numRuns: Math.ceil(atLeast / lanes),
+  const width = FC_SEED || !property.isAsync() ? 1 : lanes;
+  const check = async () =>
+    await fc.check(property, {
+      numRuns: Math.ceil(atLeast / width),
       plugins: [fc.interruptAfterTimeLimit(withinMs)],
       ...(FC_SEED && { seed: wholeNumber("FC_SEED", FC_SEED) ?? 0 }),
       ...(FC_PATH && { path: FC_PATH, endOnFailure: true }),
     });
-  const ends = await Promise.all(Array.from({ length: lanes }, check));
+  const ends = await Promise.all(Array.from({ length: width }, check));
   const bad = ends.find(({ failed, interrupted }) => failed || interrupted);
   if (bad !== undefined) throw notHeld(bad, withinMs);
 }
@@ -58,7 +60,7 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
     errorInstance instanceof Error ? errorInstance.message : inspect(errorInstance ?? "too few runs in time");
   return new Error(
     `The property did not hold: run ${numRuns}, shrunk ${numShrinks} times.${cut}\n` +
-      `Counterexample: ${shown}\nReplay: ${replay(end, shown)}\n${cause}`,
+      `Counterexample: ${shown}\nReplay: ${replay(end.seed, end.counterexamplePath, shown)}\n${cause}`,
     { cause: errorInstance },
   );
 }
@@ -67,13 +69,13 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
  * The command that runs the current test again, from this seed and with nothing but this counterexample. A sequence of
  * fc.commands has a path of its own, which fast-check tells only within the text of the counterexample.
  */
-function replay({ seed, counterexamplePath }: fc.RunDetails<unknown>, shown: string): string {
+function replay(seed: number, path: string | null, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();
   const name = currentTestName.replaceAll(/[^\w\s,:;>-]/g, ".");
   const [, ofCommands] = /\/\*replayPath="([^"]+)"\*\//.exec(shown) ?? [];
   const variables = [
     `FC_SEED=${seed}`,
-    ...(counterexamplePath === null ? [] : [`FC_PATH=${counterexamplePath}`]),
+    ...(path === null ? [] : [`FC_PATH=${path}`]),
     ...(ofCommands === undefined ? [] : [`FC_REPLAY_PATH=${ofCommands}`]),
   ];
   return `${variables.join(" ")} npm test -- ${relative(process.cwd(), testPath)} -t "${name}"`;

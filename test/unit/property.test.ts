@@ -7,8 +7,8 @@ import { always, commandsReplay } from "../support/property.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 /** What the property fails with. */
-async function failureOf(property: fc.IRawProperty<unknown>, withinMs?: number): Promise<string> {
-  const outcome = always(property, { ...(withinMs !== undefined && { withinMs }) });
+async function failureOf(property: fc.IRawProperty<unknown>, options = {}): Promise<string> {
+  const outcome = always(property, options);
   const error: unknown = await outcome.catch((caught: unknown) => caught);
   return error instanceof Error ? error.message : "it held";
 }
@@ -55,10 +55,10 @@ describe("a sequence of commands that fails", () => {
   };
 
   it("is replayed with the one line too", async () => {
-    const first = await failureOf(counting());
+    const first = await failureOf(counting(), { lanes: 1 });
     const variables = /^Replay: FC_SEED=(\S+) FC_PATH=(\S+) FC_REPLAY_PATH=(\S+) npm test/m.exec(first) ?? [];
     ["FC_SEED", "FC_PATH", "FC_REPLAY_PATH"].forEach((name, i) => vi.stubEnv(name, variables[i + 1] ?? ""));
-    const again = await failureOf(counting());
+    const again = await failureOf(counting(), { lanes: 1 });
     expect(first).toMatch(/Counterexample: \[add,add,limit 2/);
     expect(again).toMatch(/run 1, shrunk 0 times\.\nCounterexample: \[add,add,limit 2/);
   });
@@ -90,6 +90,6 @@ describe("the number of runs", () => {
 
   it("that the time allows too few of is a failure", async () => {
     const slow = fc.asyncProperty(fc.nat(), () => new Promise<void>((resolve) => setTimeout(resolve, 20)));
-    expect(await failureOf(slow, 100)).toMatch(/Interrupted after 100 ms/);
+    expect(await failureOf(slow, { withinMs: 100 })).toMatch(/Interrupted after 100 ms/);
   });
 });
