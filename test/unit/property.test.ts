@@ -41,15 +41,16 @@ describe("a property that fails (any name, even with $ and — in it)", () => {
 
 describe("a sequence of commands that fails", () => {
   type Counter = { count: number };
-  const add = { check: () => true, run: async (m: Counter) => void m.count++, toString: () => "add" };
-  const limit = (most: number) => ({
+  type Step = fc.AsyncCommand<Counter, object>;
+  const add: Step = { check: () => true, run: async (m) => void m.count++, toString: () => "add" };
+  const limit = (most: number): Step => ({
     check: () => true,
-    run: async ({ count }: Counter) => expect(count).toBeLessThan(most),
+    run: async ({ count }) => expect(count).toBeLessThan(most),
     toString: () => `limit ${most}`,
   });
   const counting = () => {
     const steps = [fc.constant(add), fc.constant({ ...add, check: () => false }), fc.constant(limit(2))];
-    const story = fc.commands<Counter, object>(steps, { size: "max", maxCommands: 12, ...commandsReplay() });
+    const story = fc.commands<Counter, object, false>(steps, { size: "max", maxCommands: 12, ...commandsReplay() });
     const begin = () => ({ model: { count: 0 }, real: {} });
     return fc.asyncProperty(story, (all) => fc.asyncModelRun(begin, all));
   };
