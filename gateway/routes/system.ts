@@ -1,10 +1,12 @@
 import { Hono } from "hono";
+import { asyncApiDocument } from "../../src/contracts/asyncapi.ts";
 import { openApiDocument } from "../../src/contracts/openapi.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { sendJson } from "../reply.ts";
 
 export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {
   const openApi = openApiDocument();
+  const asyncApi = asyncApiDocument();
   return new Hono()
     .get("/healthz", () => sendJson(200, { status: "ok" }))
 
@@ -13,5 +15,7 @@ export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {
       return sendJson(200, { status: "ready" });
     })
 
-    .get("/openapi.json", () => sendJson(200, openApi));
+    .get("/openapi.json", () => sendJson(200, openApi))
+
+    .get("/asyncapi.json", () => sendJson(200, asyncApi));
 }

@@ -246,6 +246,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   },
   {
     method: "GET",
+    path: "/asyncapi.json",
+    operationId: "getAsyncApi",
+    tag: "System",
+    summary: "The notifications, as an AsyncAPI 3 document",
+    responses: { 200: z.record(z.string(), z.unknown()) },
+    problems: [],
+  },
+  {
+    method: "GET",
     path: "/docs",
     operationId: "getDocs",
     tag: "System",

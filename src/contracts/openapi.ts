@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import { simplify } from "./json-schema.ts";
 import { waitQuerySchema } from "./list.ts";
 import { type ProblemCode, PROBLEMS, problemSchema } from "./problem.ts";
 import { eventIdSchema, userIdSchema } from "./values.ts";
@@ -13,12 +14,6 @@ const PATH_PARAMETERS: Readonly<Record<string, z.ZodType>> = {
   userId: userIdSchema,
   requestId: z.string().max(512),
 };
-
-/** Without them, tools make up ids from the pattern, as long as it allows. */
-const EXAMPLES = new Map<unknown, string>([
-  [eventIdSchema, "spring-concert"],
-  [userIdSchema, "ada"],
-]);
 
 const HEADER_PARAMETERS = {
   "Idempotency-Key": {
@@ -144,14 +139,4 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Json):
   const { properties, $defs = {} } = JSON.parse(text) as { properties: { wrapped: Json }; $defs?: Json };
   Object.assign(schemas, $defs);
   return properties.wrapped;
-}
-
-function simplify({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Json }): void {
-  delete jsonSchema["id"];
-  const example = EXAMPLES.get(zodSchema);
-  if (example !== undefined) jsonSchema["examples"] = [example];
-  // Clients must not reject what later versions may add.
-  if (jsonSchema["additionalProperties"] === false) delete jsonSchema["additionalProperties"];
-  if (jsonSchema["minimum"] === Number.MIN_SAFE_INTEGER) delete jsonSchema["minimum"];
-  if (jsonSchema["maximum"] === Number.MAX_SAFE_INTEGER) delete jsonSchema["maximum"];
 }

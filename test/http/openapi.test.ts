@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asyncApiDocument } from "../../src/contracts/asyncapi.ts";
 import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
 import { PROBLEMS } from "../../src/contracts/problem.ts";
 import { createTestApp, type TestApp } from "../support/test-app.ts";
@@ -99,4 +100,10 @@ test("lists the problems of each operation by status", () => {
   ]);
   expect(responses["409"]?.description).toBe("`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`");
   expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
+});
+
+test("the notifications are described beside it", async () => {
+  const { status, body } = await system.call("GET", "/asyncapi.json");
+  expect(status).toBe(200);
+  expect(body).toEqual(asyncApiDocument());
 });

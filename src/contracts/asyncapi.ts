@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { simplify } from "./json-schema.ts";
+import { NOTIFICATION_EXAMPLES } from "./notification-examples.ts";
+import { type Notification, notificationSchema } from "./notification.ts";
+import { eventIdSchema } from "./values.ts";
+
+/** The AsyncAPI 3 description of the notifications, made from their schemas and nothing else. */
+
+type Json = Record<string, unknown>;
+type Type = Notification["type"];
+
+const SUMMARIES: Readonly<Record<Type, string>> = {
+  "registration.registered": "Somebody has a seat",
+  "registration.waitlisted": "Somebody waits, at the position that they had on joining",
+  "registration.promoted": "Somebody who waited has a seat",
+  "registration.cancelled": "Somebody gave up a seat, or a place on the waitlist",
+  "event.updated": "An event has changed",
+};
+
+const DELIVERY = [
+  "Delivered at least once: drop ids that you have seen. On a FIFO topic an event's notifications arrive in order;",
+  "on a standard topic they may overtake one another, and `sequence` tells their order.",
+].join(" ");
+
+export function asyncApiDocument(): Json {
+  const messages = notificationSchema.options.map((schema): [Type, Json] => {
+    const type = schema.shape.type.value;
+    return [type, message(type, schema)];
+  });
+  const types = messages.map(([type]) => type);
+  return {
+    asyncapi: "3.0.0",
+    info: {
+      title: "Muster",
+      version: "1.0.0",
+      description: "What happened to registrations and events, as CloudEvents 1.0 on an SNS topic.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    defaultContentType: "application/json",
+    channels: {
+      notifications: {
+        address: "{prefix}-notifications",
+        title: "The topic",
+        description: `An SNS topic. It may be FIFO: its name then ends in \`.fifo\`. ${DELIVERY}`,
+        parameters: { prefix: { description: "RESOURCE_PREFIX of the system", default: "muster" } },
+        messages: refs(types, (type) => `#/components/messages/${type}`),
+      },
+    },
+    operations: {
+      notify: {
+        action: "send",
+        channel: { $ref: "#/channels/notifications" },
+        summary: "Muster says what happened, in order per event",
+        messages: Object.values(refs(types, (type) => `#/channels/notifications/messages/${type}`)),
+      },
+    },
+    components: { messages: Object.fromEntries(messages) },
+  };
+}
+
+function message(type: Type, schema: z.ZodType): Json {
+  const { data } = NOTIFICATION_EXAMPLES[type];
+  return {
+    name: type,
+    title: type,
+    summary: SUMMARIES[type],
+    contentType: "application/json",
+    headers: attributes(type),
+    payload: toJsonSchema(schema),
+    examples: [{ headers: { type, eventId: data.eventId }, payload: NOTIFICATION_EXAMPLES[type] }],
+  };
+}
+
+/** The attributes of the SNS message, which filter policies look at. */
+function attributes(type: Type): Json {
+  const { description: _, ...schema } = toJsonSchema(
+    z.object({ type: z.literal(type), eventId: eventIdSchema }),
+  );
+  return { ...schema, description: "message attributes, for filter policies" };
+}
+
+/** In the words of JSON Schema's draft 7, which AsyncAPI's own schemas extend. */
+function toJsonSchema(schema: z.ZodType): Json {
+  const { $schema: _, ...shown } = z.toJSONSchema(schema, { target: "draft-7", override: simplify });
+  return shown;
+}
+
+function refs(types: readonly Type[], target: (type: Type) => string): Record<string, Json> {
+  return Object.fromEntries(types.map((type) => [type, { $ref: target(type) }]));
+}
