@@ -6,8 +6,15 @@ import { createClient } from "./client.ts";
 import { startEmulators } from "./emulators.ts";
 import { run, type Running } from "./processes.ts";
 
+type Options = {
+  readonly workers?: number;
+  /** More variables for the processes of one kind. */
+  readonly more?: { readonly gateway?: Variables; readonly worker?: Variables };
+};
+type Variables = Readonly<Record<string, string>>;
+
 /** A whole system of real processes: emulators, one gateway, `workers` workers. */
-export async function startSystem({ workers = 1 } = {}) {
+export async function startSystem({ workers = 1, more = {} }: Options = {}) {
   const emulators = await startEmulators();
   Object.assign(process.env, emulators.env);
   const prefix = `t${randomBytes(4).toString("hex")}`;
@@ -21,8 +28,8 @@ export async function startSystem({ workers = 1 } = {}) {
     SWEEP_INTERVAL_SECONDS: "1",
     VISIBILITY_TIMEOUT_SECONDS: "5",
   };
-  const startWorker = (): Running => run("workers/registration/main.ts", env);
-  const gateway = run("gateway/main.ts", { ...env, PORT: "0" });
+  const startWorker = (): Running => run("workers/registration/main.ts", { ...env, ...more.worker });
+  const gateway = run("gateway/main.ts", { ...env, ...more.gateway, PORT: "0" });
   const running: Running[] = Array.from({ length: workers }, startWorker);
   const [, url = ""] = await gateway.prints(/listens on (http:\S+)/);
   await Promise.all(running.map((worker) => worker.prints(/"msg":"working"/)));

@@ -1,0 +1,169 @@
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
+import { applyCommands } from "../../src/application/apply-commands.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import { systemClock } from "../../src/ports/clock.ts";
+import { eventually } from "../support/client.ts";
+import { register } from "../support/core.ts";
+import { run } from "../support/processes.ts";
+import { fresh } from "../support/property-system.ts";
+import type { Requirement } from "../support/required-actions.ts";
+import { startSystem, type System } from "../support/system.ts";
+
+/** The policies in deploy/iam, held against the calls that the programs really make: no fewer, and no more. */
+
+const PROGRAMS = {
+  gateway: "gateway/main.ts",
+  worker: "workers/registration/main.ts",
+  relay: "workers/relay/main.ts",
+  provision: "localstack/provision/main.ts",
+  verify: "localstack/verify/main.ts",
+} as const;
+type Program = keyof typeof PROGRAMS;
+
+type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
+type Policy = { readonly Version: string; readonly Statement: readonly Statement[] };
+
+const READ = [
+  "/users",
+  "/users/ada",
+  "/users/ben/registrations",
+  "/users/ben/waitlist",
+  "/events",
+  "/events/opera",
+  "/events/opera/registrations",
+  "/events/opera/registrations/ben",
+  "/events/opera/waitlist",
+  "/readyz",
+];
+
+const recorder = fileURLToPath(new URL("../support/record-calls.ts", import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), "muster-calls-"));
+
+/** What a program needs so that its calls are written down. */
+const recorded = (program: Program) => ({
+  NODE_OPTIONS: `--import=${recorder}`,
+  RECORD_CALLS: join(directory, program),
+});
+
+function policyOf(program: Program): Policy {
+  const file = fileURLToPath(new URL(`../../deploy/iam/${program}.json`, import.meta.url));
+  return JSON.parse(readFileSync(file, "utf8")) as Policy;
+}
+
+/** The calls of a program as if all its resources had the default prefix. */
+function callsOf(program: Program): Requirement[] {
+  const file = join(directory, program);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  return [...new Set(lines)].map(
+    (line) => JSON.parse(line.replace(/t[0-9a-f]{8}(-[0-9a-f]{16})?-/, "muster-")) as Requirement,
+  );
+}
+
+const named = ({ action, resource }: Requirement) => `${action} on ${resource}`;
+
+/** Every pair that a policy allows. */
+const allowed = ({ Statement }: Policy) =>
+  Statement.flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => Resource.map((resource) => named({ action, resource }))),
+  );
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ more: { gateway: recorded("gateway"), worker: recorded("worker") } });
+  await provisionTwice(system);
+  await useEverything(system);
+  await failOnce(system);
+  await relayOne(system);
+  await end(run(PROGRAMS.verify, { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
+});
+afterAll(async () => {
+  await system.stop();
+  rmSync(directory, { recursive: true });
+});
+
+async function end({ child, output }: ReturnType<typeof run>): Promise<void> {
+  const [code] = (await once(child, "close")) as [number | null];
+  expect(code, output()).toBe(0);
+}
+
+/** Once where nothing is, and once where everything is, but not quite as it is defined. */
+async function provisionTwice({ env, clients }: System): Promise<void> {
+  const prefix = fresh(env.RESOURCE_PREFIX);
+  const provision = { ...env, ...recorded("provision"), RESOURCE_PREFIX: prefix };
+  await end(run(PROGRAMS.provision, provision));
+  const queue = { QueueName: resourceNames(prefix).deadLetters };
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand(queue));
+  const Attributes = { MessageRetentionPeriod: "60" };
+  await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  await end(run(PROGRAMS.provision, provision));
+}
+
+/** Every endpoint, what the worker does with each command, and with a message that is none. */
+async function useEverything({ client, clients, names, workers }: System): Promise<void> {
+  await client.createUsers(["ada", "ben", "cyd"]);
+  await client.createEvent("opera", 1);
+  const asked = [];
+  for (const userId of ["ada", "ben", "cyd", "ada"]) asked.push(await client.register("opera", userId));
+  for (const userId of ["ada", "cyd"]) asked.push(await client.unregister("opera", userId));
+  for (const { requestId } of asked) await client.ended(requestId);
+  await client.call("PATCH", "/events/opera", { capacity: 5, title: "Another" }, { prefer: "wait=20" });
+  for (const path of READ) expect((await client.call("GET", path)).status, path).toBe(200);
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.commands }));
+  const poison = { MessageBody: "poison", MessageGroupId: "opera", MessageDeduplicationId: "poison" };
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
+  await workers[0]?.prints(/parked/);
+  await workers[0]?.end("SIGTERM");
+}
+
+/** A worker without a database gives back what it has received. */
+async function failOnce({ client, env }: System): Promise<void> {
+  const noDatabase = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
+  const worker = run(PROGRAMS.worker, { ...env, ...recorded("worker"), ...noDatabase });
+  await client.register("opera", "ada");
+  await eventually(async () =>
+    expect(readFileSync(join(directory, "worker"), "utf8")).toContain("Visibility"),
+  );
+  await worker.end("SIGTERM");
+}
+
+/** With no worker running: what is committed here is the relay's to publish. */
+async function relayOne({ names, env }: System): Promise<void> {
+  const dynamo = createDynamoClient("us-east-1");
+  const deps = {
+    store: createRosterStore(dynamo, names.tables),
+    clock: systemClock,
+    announce: () => undefined,
+    report: () => undefined,
+    stopping: new AbortController().signal,
+  };
+  await applyCommands(deps, "opera", [register("ada")]);
+  const outbox = createOutbox(dynamo, names.tables);
+  const pending = () => outbox.pendingBefore(new Date(Date.now() + 1000).toISOString());
+  expect(await pending()).toEqual(new Map([["opera", expect.any(Number)]]));
+  const relay = run(PROGRAMS.relay, { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
+  await eventually(async () => expect(await pending()).toEqual(new Map()));
+  await relay.end("SIGTERM");
+}
+
+describe.each(Object.keys(PROGRAMS) as Program[])("the policy of %s", (program) => {
+  it("allows every call that the program makes", () => {
+    const calls = callsOf(program).map(named);
+    expect(calls).not.toEqual([]);
+    const allows = new Set(allowed(policyOf(program)));
+    expect(calls.filter((call) => !allows.has(call))).toEqual([]);
+  });
+
+  it("allows none that it does not make", () => {
+    const calls = new Set(callsOf(program).map(named));
+    expect(allowed(policyOf(program)).filter((call) => !calls.has(call))).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Loaded before one of our programs (`--import`), writes down every call that it makes to AWS, one a line, to the file
+ * that RECORD_CALLS names: what is called, and on which resources.
+ */
+
+import { appendFileSync } from "node:fs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { requirementsOf } from "./required-actions.ts";
+
+type Command = { readonly constructor: { readonly name: string }; readonly input: object };
+type Send = (this: unknown, command: Command, ...rest: unknown[]) => unknown;
+
+const file = process.env["RECORD_CALLS"] ?? "";
+// All clients of the SDK, and the document client, inherit this one method.
+const base = Object.getPrototypeOf(DynamoDBClient.prototype) as { send: Send };
+const send = base.send;
+base.send = function (command, ...rest) {
+  for (const requirement of requirementsOf(command.constructor.name, command.input)) {
+    appendFileSync(file, `${JSON.stringify(requirement)}\n`);
+  }
+  return send.call(this, command, ...rest);
+};
