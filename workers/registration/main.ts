@@ -3,6 +3,7 @@ import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
+import { createBacklog } from "../../src/adapters/sqs/backlog.ts";
 import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
 import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
 import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
@@ -14,6 +15,7 @@ import { resourceNames } from "../../src/platform/resource-names.ts";
 import { onShutdown } from "../../src/platform/shutdown.ts";
 import { startSweeper } from "../sweeper.ts";
 import { startConsumer } from "./consumer.ts";
+import { untilDrained } from "./drain.ts";
 import { createRegistrationWorker } from "./worker.ts";
 
 const HELP = "Applies the commands of the queue and publishes notifications.";
@@ -35,14 +37,22 @@ async function start(config: WorkerConfig): Promise<void> {
     deadLetters: createDeadLetters(sqs, names.deadLetters),
     logger,
   });
+  const drainMs = config.DRAIN_SECONDS * 1000;
+  let drain = async (): Promise<void> => undefined;
   let running: { stop(): Promise<void> }[] = [];
-  onShutdown(logger, GRACE_MS, async () => {
+  onShutdown(logger, GRACE_MS + drainMs, async () => {
+    await drain();
     worker.abort();
     await Promise.all(running.map((part) => part.stop()));
     await worker.idle();
   });
   const queueUrl = await untilKnown(createQueueUrl(sqs, names.commands), logger);
   const release = createReleaseMessages(sqs, queueUrl);
+  drain = () => {
+    return untilDrained(createBacklog(sqs, queueUrl), drainMs, (error) => {
+      logger.warn({ err: error }, "can't tell whether the queue is empty");
+    });
+  };
   running = Array.from({ length: config.WORKER_CONCURRENCY }, () =>
     startConsumer({
       sqs: polling,
