@@ -8,22 +8,24 @@ import { run, type Running } from "./processes.ts";
 
 type Options = {
   readonly workers?: number;
+  readonly topicIsFifo?: boolean;
   /** More variables for the processes of one kind. */
   readonly more?: { readonly gateway?: Variables; readonly worker?: Variables };
 };
 type Variables = Readonly<Record<string, string>>;
 
 /** A whole system of real processes: emulators, one gateway, `workers` workers. */
-export async function startSystem({ workers = 1, more = {} }: Options = {}) {
+export async function startSystem({ workers = 1, topicIsFifo = false, more = {} }: Options = {}) {
   const emulators = await startEmulators();
   Object.assign(process.env, emulators.env);
   const prefix = `t${randomBytes(4).toString("hex")}`;
-  const names = resourceNames(prefix);
+  const names = resourceNames(prefix, topicIsFifo);
   const clients = createClients("us-east-1");
   const { topicArn } = await provision(clients, names, () => undefined);
   const env = {
     ...emulators.env,
     RESOURCE_PREFIX: prefix,
+    TOPIC_FIFO: String(topicIsFifo),
     LOG_LEVEL: "info",
     SWEEP_INTERVAL_SECONDS: "1",
     VISIBILITY_TIMEOUT_SECONDS: "5",

@@ -47,6 +47,13 @@ const FORBIDDEN: readonly Case[] = [
   ...imports("workers/relay/consumer.ts", "sqs-consumer"),
   ...imports("localstack/embedded/x.ts", "hono", "sqs-consumer", "../../src/adapters/aws.ts"),
   ...imports("localstack/verify/main.ts", "hono", "@aws-sdk/client-sqs", "../../test/support/core.ts"),
+  ...imports(
+    "examples/x.ts",
+    "../src/contracts/notification.ts",
+    "../localstack/resources.ts",
+    "zod",
+    "hono",
+  ),
   refuses("no-restricted-imports", "src/domain/x.ts", 'export const load = () => import("hono");'),
   refuses("no-restricted-imports", "src/domain/x.ts", 'export * from "zod";'),
   refuses("no-restricted-imports", "src/domain/x.ts", 'import type { Context } from "hono";'),
@@ -93,6 +100,7 @@ const ALLOWED: readonly Case[] = [
   ...imports("workers/registration/main.ts", "../../src/adapters/sqs/client.ts", "./consumer.ts"),
   ...imports("workers/registration/consumer.ts", "sqs-consumer"),
   ...imports("localstack/y.ts", "@aws-sdk/client-sqs", "../src/platform/config.ts"),
+  ...imports("examples/y.ts", "./signature.ts", "node:sqlite", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"),
   ...imports("test/y.ts", "@aws-sdk/client-sqs", "../src/adapters/sqs/client.ts", "hono"),
 ];
 
@@ -113,7 +121,7 @@ beforeAll(() => {
   }
   for (const file of [".oxlintrc.json", "tsconfig.json"]) cpSync(join(ROOT, file), join(tree, file));
   symlinkSync(join(ROOT, "node_modules"), join(tree, "node_modules"));
-  const folders = ["src", "workers", "gateway", "localstack", "test"];
+  const folders = ["src", "workers", "gateway", "localstack", "examples", "test"];
   const oxlint = join(ROOT, "node_modules/oxlint/bin/oxlint");
   const run = spawnSync(process.execPath, [oxlint, "--type-aware", "-f", "json", ...folders], { cwd: tree });
   const { diagnostics } = JSON.parse(run.stdout.toString()) as { diagnostics: Diagnostic[] };

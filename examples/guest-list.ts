@@ -1,0 +1,65 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** A notification as it arrives. Its schemas are in Muster's `/asyncapi.json`. */
+export type Notification = {
+  readonly id: string;
+  readonly type: string;
+  readonly sequence: string;
+  readonly data: { readonly eventId: string; readonly userId?: string };
+};
+
+/** Whether it took effect; a duplicate has done so before, a late one came after what happened later. */
+export type Taken = "new" | "duplicate" | "late";
+
+const STATUS = new Map(
+  Object.entries({
+    "registration.registered": "has a seat",
+    "registration.promoted": "has a seat",
+    "registration.waitlisted": "waits",
+    "registration.cancelled": "is not coming",
+  }),
+);
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS guests (
+    eventId TEXT, userId TEXT, status TEXT, sequence TEXT, PRIMARY KEY (eventId, userId)
+  ) WITHOUT ROWID;`;
+
+const WRITE = `
+  INSERT INTO guests (eventId, userId, status, sequence) VALUES (?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET status = excluded.status, sequence = excluded.sequence
+  WHERE excluded.sequence > guests.sequence`;
+
+/**
+ * Who comes to which event, in a database of the subscriber's own. A notification takes effect once: its id is
+ * remembered in the transaction that holds the effect. And nothing undoes what happened after it: its sequence is
+ * compared with the last one known of this person at this event.
+ */
+export function openGuestList(file: string) {
+  const db = new DatabaseSync(file);
+  db.exec(TABLES);
+  const remember = db.prepare("INSERT OR IGNORE INTO seen (id) VALUES (?)");
+  const write = db.prepare(WRITE);
+
+  const takeOnce = ({ id, type, sequence, data }: Notification): Taken => {
+    if (remember.run(id).changes === 0) return "duplicate";
+    const status = STATUS.get(type);
+    if (status === undefined || data.userId === undefined) return "new";
+    return write.run(data.eventId, data.userId, status, sequence).changes === 0 ? "late" : "new";
+  };
+
+  return {
+    take(notification: Notification): Taken {
+      db.exec("BEGIN IMMEDIATE");
+      try {
+        const taken = takeOnce(notification);
+        db.exec("COMMIT");
+        return taken;
+      } catch (error) {
+        db.exec("ROLLBACK");
+        throw error;
+      }
+    },
+  };
+}
