@@ -2,8 +2,9 @@ import type { SubmittedCommand } from "../contracts/command-message.ts";
 import type { Clock } from "../ports/clock.ts";
 import { CommitConflict } from "../ports/errors.ts";
 import type { JournalEntry } from "../ports/journal.ts";
-import type { Commit, RosterStore } from "../ports/roster-store.ts";
+import type { Commit, LoadedChunk, RosterStore } from "../ports/roster-store.ts";
 import { interestOf, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
+import { carriedOver, interestBeside } from "./read-ahead.ts";
 import { isRetryable, pauseBefore } from "./retry.ts";
 
 export type ApplyDeps = {
@@ -36,17 +37,23 @@ export async function applyCommands(
   let attempt = 0;
   let alone = 0;
   let since = Date.now();
+  let ahead: LoadedChunk | undefined;
   while (done < commands.length) {
-    const chunk = commands.slice(done, done + (alone > 0 ? 1 : MAX_WINDOW));
+    const isAlone = alone > 0;
+    const left = commands.slice(done);
     try {
-      done += await applyChunk(deps, eventId, chunk);
+      const applied = await applyChunk(deps, eventId, left, isAlone, ahead);
+      done += applied.done;
       [attempt, since, alone] = [0, Date.now(), Math.max(0, alone - 1)];
+      ahead = applied.ahead;
     } catch (error) {
+      ahead = undefined;
       report(eventId, error, ++attempt);
       if (!isRetryable(error)) {
         // Something in this chunk can't be written. One at a time, so that only the command at fault pays for it.
-        if (chunk.length === 1) return await failFirst(deps, eventId, commands, done);
-        alone = chunk.length;
+        const size = Math.min(left.length, MAX_WINDOW);
+        if (isAlone || size === 1) return await failFirst(deps, eventId, commands, done);
+        alone = size;
         continue;
       }
       if (stopping.aborted || Date.now() - since > patienceMs) return { done, error };
@@ -56,19 +63,42 @@ export async function applyCommands(
   return { done };
 }
 
-/** One load, one decision, one commit. Resolves with the number of commands that have ended. */
+/** How many commands have ended, and what is known for the next chunk. */
+type AppliedChunk = { readonly done: number; readonly ahead: LoadedChunk | undefined };
+
+/** One load, unless it was read ahead; one decision, on as many commands as may fit or on one alone; one commit. */
 async function applyChunk(
   deps: ApplyDeps,
   eventId: string,
   commands: readonly SubmittedCommand[],
-): Promise<number> {
+  isAlone: boolean,
+  ahead: LoadedChunk | undefined,
+): Promise<AppliedChunk> {
   const { store, clock, report } = deps;
-  const loaded = await store.load(interestOf(eventId, commands));
-  const { commit, done, isTorn, failures } = planChunk(eventId, loaded, commands, clock());
+  const chunk = commands.slice(0, isAlone ? 1 : MAX_WINDOW);
+  const loaded = ahead ?? (await store.load(interestOf(eventId, chunk)));
+  const { commit, done, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
-  if (commit !== undefined) await commitAndAnnounce(deps, commit);
-  return done;
+  if (commit === undefined) return { done, ahead: undefined };
+  const next = isAlone ? [] : commands.slice(done, done + MAX_WINDOW);
+  const [read] = await Promise.all([readBeside(store, commit, next), commitAndAnnounce(deps, commit)]);
+  return { done, ahead: read };
+}
+
+/** What the next chunk has to know, read while `commit` is under way. A read that fails is made again, later. */
+async function readBeside(
+  store: RosterStore,
+  commit: Commit,
+  next: readonly SubmittedCommand[],
+): Promise<LoadedChunk | undefined> {
+  if (next.length === 0) return undefined;
+  const interest = interestOf(commit.eventId, next);
+  try {
+    return carriedOver(interest, await store.load(interestBeside(interest, commit)), commit);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ends the first command that is left as failed, and goes on with the others. */
