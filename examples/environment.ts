@@ -2,7 +2,11 @@
 export function required(name: string, meaning: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;
-  console.error(`${name} is missing: ${meaning}`);
+  return refuse(`${name} is missing: ${meaning}`);
+}
+
+export function refuse(why: string): never {
+  console.error(why);
   process.exit(2);
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../localstack/embedded/free-port.ts";
 import { NOTIFICATION_EXAMPLES } from "../../src/contracts/notification-examples.ts";
 import { eventually } from "../support/client.ts";
+import { run } from "../support/processes.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
 import { type Envelope, type HttpTopic, signed, startHttpTopic, TOPIC_ARN } from "../support/http-topic.ts";
 
@@ -99,6 +100,18 @@ test("never confirms for a topic that is not its own", async () => {
   expect(await topic.post(signed({ ...topic.confirmation, TopicArn: `${TOPIC_ARN}-of-mallory` }))).toBe(403);
   expect(await topic.post({ ...signed(topic.confirmation), Token: "another" })).toBe(403);
   expect(topic.fetched()).toHaveLength(count);
+});
+
+test("says that a FIFO topic has no HTTP endpoints, and what is missing", async () => {
+  const refused = run("examples/http-endpoint.ts", {
+    TOPIC_ARN: `${TOPIC_ARN}.fifo`,
+    PUBLIC_URL: "http://x/",
+  });
+  await refused.prints(/SNS doesn't deliver from FIFO topics to HTTP endpoints/);
+  await eventually(async () => expect(refused.child.exitCode).toBe(2));
+  const lost = run("examples/http-endpoint.ts", { TOPIC_ARN });
+  await lost.prints(/^PUBLIC_URL is missing: where SNS reaches this endpoint$/m);
+  await eventually(async () => expect(lost.child.exitCode).toBe(2));
 });
 
 test("fetches the key once, and from SNS", () => {

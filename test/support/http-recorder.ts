@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { ConfirmSubscriptionCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+
+/** An HTTP subscriber that believes everything, confirms by itself, and keeps what was posted, as it was posted. */
+export async function recordPosts(sns: SNSClient, TopicArn: string) {
+  const bodies: string[] = [];
+  const take = async (request: IncomingMessage): Promise<void> => {
+    const body = await text(request);
+    bodies.push(body);
+    const { Type, Token } = JSON.parse(body) as { Type: string; Token?: string };
+    if (Type === "SubscriptionConfirmation")
+      await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+  };
+  const server = createServer((request, response) => {
+    take(request).then(
+      () => response.end(),
+      () => response.writeHead(500).end(),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));
+  return {
+    /** What was posted so far. */
+    bodies: (): readonly string[] => bodies,
+    async stop(): Promise<void> {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+export type Recorder = Awaited<ReturnType<typeof recordPosts>>;
