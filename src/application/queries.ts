@@ -4,6 +4,7 @@ import { problem, ProblemError } from "../contracts/problem.ts";
 import type { Registration, RegistrationWithEvent, RegistrationWithUser } from "../contracts/registration.ts";
 import type { User } from "../contracts/user.ts";
 import type { EventState, Standing } from "../domain/roster.ts";
+import { blockStart, liveBefore } from "../domain/tally.ts";
 import type { EventCatalog } from "../ports/event-catalog.ts";
 import type { SliceQuery } from "../ports/paging.ts";
 import type { RegistrationReader } from "../ports/registration-reader.ts";
@@ -37,11 +38,17 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     return event;
   };
 
+  /** How many wait with a ticket up to and including this one, on an event that does not change meanwhile. */
+  const rankOf = async ({ eventId, tally }: EventState, ticket: number): Promise<number> => {
+    return (
+      liveBefore(tally, ticket) + (await registrations.countWaiting(eventId, blockStart(ticket), ticket))
+    );
+  };
+
   /** With today's position, if it is one of somebody who waits. */
-  const ranked = async <Any extends Standing>(eventId: string, standing: Any): Promise<Any> => {
-    if (standing.status !== "waitlisted") return standing;
-    const position = await registrations.countWaiting(eventId, standing.ticket);
-    return { ...standing, position: Math.max(position, 1) };
+  const ranked = async <Any extends Standing>(event: EventState | undefined, standing: Any): Promise<Any> => {
+    if (event === undefined || standing.status !== "waitlisted") return standing;
+    return { ...standing, position: Math.max(await rankOf(event, standing.ticket), 1) };
   };
 
   const sliceQuery = (scope: string, { limit, cursor }: PageQuery): SliceQuery => ({
@@ -76,10 +83,10 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       [...all].filter((entry): entry is [string, Placed] => entry[1].status === status);
     const eventIds = ofStatus(standings).map(([eventId]) => eventId);
     const readEvents = () => events.findMany(eventIds);
-    const { snapshot, result } = await unchanged(readEvents, async () => {
+    const { snapshot, result } = await unchanged(readEvents, async (known) => {
       const current = eventIds.length === 0 ? standings : await registrations.ofUser(userId);
       const rows = ofStatus(current).map(async ([eventId, standing]) => {
-        return [eventId, await ranked(eventId, standing)] as const;
+        return [eventId, await ranked(known.get(eventId), standing)] as const;
       });
       return await Promise.all(rows);
     });
@@ -132,8 +139,8 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
       const after = query.cursor === undefined ? 0 : Number(decodeCursor(sealer, scope, query.cursor));
       const { result } = await unchanged(
         () => existingEvent(eventId),
-        () => {
-          const before = after === 0 ? 0 : registrations.countWaiting(eventId, after);
+        (event) => {
+          const before = after === 0 ? 0 : rankOf(event, after);
           return Promise.all([before, registrations.waiting(eventId, after, query.limit + 1)]);
         },
       );
@@ -150,9 +157,9 @@ export function createQueries({ users, events, registrations, sealer }: QueriesD
     async registration(eventId: string, userId: string): Promise<Registration> {
       const { result: standing } = await unchanged(
         () => existingEvent(eventId),
-        async (): Promise<Standing> => {
+        async (event): Promise<Standing> => {
           const [, found] = await Promise.all([existingUser(userId), registrations.find(eventId, userId)]);
-          return await ranked(eventId, found);
+          return await ranked(event, found);
         },
       );
       const registration = registrationView(eventId, userId, standing);

@@ -9,11 +9,11 @@ const ATTEMPTS = 5;
  */
 export async function unchanged<Snapshot extends EventState | ReadonlyMap<string, EventState>, Result>(
   readEvents: () => Promise<Snapshot>,
-  read: () => Promise<Result>,
+  read: (events: Snapshot) => Promise<Result>,
 ): Promise<{ snapshot: Snapshot; result: Result }> {
   let before = await readEvents();
   for (let attempt = 1; ; attempt++) {
-    const result = await read();
+    const result = await read(before);
     const after = await readEvents();
     if (versionsOf(before) === versionsOf(after) || attempt === ATTEMPTS) return { snapshot: after, result };
     before = after;

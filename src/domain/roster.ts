@@ -1,5 +1,6 @@
 import type { EventChanges, EventDetails } from "./commands.ts";
 import type { Fact } from "./facts.ts";
+import { NO_TALLY, type Tally, withoutTicket, withTicket } from "./tally.ts";
 
 /** The event itself, as of `version`. */
 export type EventState = {
@@ -11,6 +12,8 @@ export type EventState = {
   readonly waitlistCount: number;
   /** The ticket that the next person on the waitlist draws. Never reused, so tickets order the waitlist. */
   readonly nextTicket: number;
+  /** Where on the waitlist how many are. */
+  readonly tally: Tally;
   /** The number of transactions that changed this event; 1 is its creation. */
   readonly version: number;
   /** Time of the last change. Later facts are never earlier, whatever a machine's clock says. */
@@ -96,7 +99,8 @@ export function evolve(roster: Roster, fact: Fact): Roster {
       if (roster.waiting.size === event.waitlistCount) {
         roster.waiting.set(ticket, { ticket, userId, waitlistedAt: fact.at });
       }
-      roster.event = { ...event, waitlistCount: event.waitlistCount + 1, nextTicket: ticket + 1 };
+      const [waitlistCount, tally] = [event.waitlistCount + 1, withTicket(event.tally, ticket)];
+      roster.event = { ...event, waitlistCount, nextTicket: ticket + 1, tally };
       roster.standings.set(userId, { status: "waitlisted", ticket, position, waitlistedAt: fact.at });
       return roster;
     }
@@ -122,7 +126,7 @@ export function evolve(roster: Roster, fact: Fact): Roster {
 
 function created(fact: Extract<Fact, { type: "EventCreated" }>): EventState {
   const { eventId, details, capacity, hasWaitlist, at } = fact;
-  const counters = { registeredCount: 0, waitlistCount: 0, nextTicket: 1, version: 0 };
+  const counters = { registeredCount: 0, waitlistCount: 0, nextTicket: 1, tally: NO_TALLY, version: 0 };
   return { eventId, details, capacity, hasWaitlist, ...counters, changedAt: at };
 }
 
@@ -134,7 +138,8 @@ function updated(event: EventState, changes: EventChanges): EventState {
 
 /** Takes a ticket off the waitlist; those behind it, as far as they are known, move up by one. */
 function leaveWaitlist(roster: Roster, event: EventState, ticket: number): void {
-  roster.event = { ...event, waitlistCount: event.waitlistCount - 1 };
+  const [waitlistCount, tally] = [event.waitlistCount - 1, withoutTicket(event.tally, ticket)];
+  roster.event = { ...event, waitlistCount, tally };
   roster.waiting.delete(ticket);
   for (const [userId, standing] of roster.standings) {
     if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket)

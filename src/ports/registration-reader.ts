@@ -19,10 +19,10 @@ export interface RegistrationReader {
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
   /** At most `limit` of those who wait behind `afterTicket` (0: from the head), in ticket order. */
   waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly Waiting[]>;
-  /** The live tickets up to and including this one, in order. */
-  liveTickets(eventId: string, throughTicket: number): Promise<readonly number[]>;
-  /** How many wait with a ticket up to and including this one. */
-  countWaiting(eventId: string, throughTicket: number): Promise<number>;
+  /** The live tickets of a range, both ends included, in order. */
+  liveTickets(eventId: string, fromTicket: number, throughTicket: number): Promise<readonly number[]>;
+  /** How many tickets of a range, both ends included, are live. */
+  countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
   /** The receipts of each row, in the order of the addresses; any number of rows, in batches. */
   receipts(rows: readonly RowAddress[]): Promise<readonly (readonly Receipt[])[]>;
 }

@@ -48,6 +48,11 @@ const DAMAGES: readonly Damage[] = [
     (b) => [`7 events ${b.eventId} nextTicket is 2, should be 4`],
   ],
   [
+    "events: who waits in which block of tickets",
+    (b) => b.set(b.tables.events, b.event, "tally", { from: 0, counts: [7] }),
+    (b) => [`7 events ${b.eventId} tally is {"from":0,"counts":[7]}, should be {"from":0,"counts":[2]}`],
+  ],
+  [
     "events: the version",
     (b) => b.set(b.tables.events, b.event, "version", 4),
     (b) => [`7 events ${b.eventId} version is 4, should be 5`],

@@ -38,6 +38,7 @@ test("an event is found as created, version 1, with nobody in it", async () => {
     registeredCount: 0,
     waitlistCount: 0,
     nextTicket: 1,
+    tally: { from: 0, counts: [] },
     version: 1,
     changedAt: AT,
   });

@@ -78,8 +78,8 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("u")],
   ["RegistrationReader.seats", ({ registrations }) => registrations.seats("e", { limit: 1 })],
   ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting("e", 0, 1)],
-  ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets("e", 1)],
-  ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting("e", 1)],
+  ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets("e", 0, 1)],
+  ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting("e", 0, 1)],
   ["RegistrationReader.receipts", ({ registrations }) => registrations.receipts([{ eventId: "e" }])],
   [
     "RosterStore.load",

@@ -91,19 +91,26 @@ describe("who waits", () => {
     expect(await core.registrations.waiting(eventId, after, limit)).toEqual(expected);
   });
 
-  test.each([0, 1, 2, 31, 32, 74, 1000])(
-    "up to ticket %d is counted, and their tickets listed",
-    async (through) => {
-      const tickets = waiting.map(({ ticket }) => ticket).filter((ticket) => ticket <= through);
-      expect(await core.registrations.liveTickets(eventId, through)).toEqual(tickets);
-      expect(await core.registrations.countWaiting(eventId, through)).toBe(tickets.length);
-    },
-  );
+  test.each([
+    [0, 0],
+    [0, 1],
+    [1, 1],
+    [0, 31],
+    [2, 32],
+    [31, 74],
+    [32, 1000],
+    [75, 1000],
+  ])("from ticket %d to %d is counted, and their tickets listed", async (from, through) => {
+    const all = waiting.map(({ ticket }) => ticket);
+    const tickets = all.filter((ticket) => ticket >= from && ticket <= through);
+    expect(await core.registrations.liveTickets(eventId, from, through)).toEqual(tickets);
+    expect(await core.registrations.countWaiting(eventId, from, through)).toBe(tickets.length);
+  });
 
   test("is nobody at another event", async () => {
     expect(await core.registrations.waiting("elsewhere", 0, 10)).toEqual([]);
-    expect(await core.registrations.liveTickets("elsewhere", 1000)).toEqual([]);
-    expect(await core.registrations.countWaiting("elsewhere", 1000)).toBe(0);
+    expect(await core.registrations.liveTickets("elsewhere", 0, 1000)).toEqual([]);
+    expect(await core.registrations.countWaiting("elsewhere", 0, 1000)).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NO_TALLY, withTicket } from "../../src/domain/tally.ts";
 import type { ChunkInterest } from "../../src/ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/core.ts";
 import { AT, commitOf, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
@@ -8,22 +9,32 @@ import { AT, commitOf, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./c
 let core: Core;
 let eventId = "";
 const waiters = idsOf("waiter", 5);
+/** In three blocks of the tally. */
+const tickets = [2, 255, 256, 258, 1000];
+const ticketOf = (i: number) => tickets[i] ?? 0;
 
-/** A seat; five who wait with the tickets 2, 4, 6, 8, 10; somebody who left; the event's own memory. */
+/** A seat; five who wait with tickets of several blocks; somebody who left; the event's own memory. */
 beforeAll(async () => {
   core = await startCore();
   await core.addUsers(["holder", "gone", "stranger", ...waiters]);
   eventId = await core.addEvent(1);
   const cancelled = { status: "cancelled", cancelledAt: AT } as const;
+  const tally = tickets.reduce(withTicket, NO_TALLY);
   await core.store.commit(
     commitOf(eventId, {
-      event: { ...(await nextOf(core, eventId)), registeredCount: 1, waitlistCount: 5, nextTicket: 11 },
+      event: {
+        ...(await nextOf(core, eventId)),
+        registeredCount: 1,
+        waitlistCount: 5,
+        nextTicket: 1001,
+        tally,
+      },
       rows: [
         seatOf("holder", AT, receiptOf("h")),
-        ...waiters.map((userId, i) => placeOf(userId, 2 * i + 2)),
+        ...waiters.map((userId, i) => placeOf(userId, ticketOf(i))),
         { ...seatOf("gone"), standing: cancelled },
       ],
-      joined: waiters.map((userId, i) => waitingOf(userId, 2 * i + 2)),
+      joined: waiters.map((userId, i) => waitingOf(userId, ticketOf(i))),
       eventRow: { expectedRevision: 0, receipts: [receiptOf("e")] },
     }),
   );
@@ -78,20 +89,22 @@ test.each([0, 1, 3, 5, 9])(
   "gives the first %d who wait, in ticket order, or as many as there are",
   async (head) => {
     const { waiting } = (await load({ head })).roster;
-    const first = waiters.slice(0, head).map((userId, i) => waitingOf(userId, 2 * i + 2));
+    const first = waiters.slice(0, head).map((userId, i) => waitingOf(userId, ticketOf(i)));
     expect([...waiting]).toEqual(first.map((entry) => [entry.ticket, entry]));
   },
 );
 
 test("ranks those that it is asked to rank, and nobody else", async () => {
   const userIds = [...waiters, "holder", "nobody"];
-  const { standings } = (await load({ userIds, ranked: ["waiter-0001", "waiter-0003", "holder"] })).roster;
+  const { standings } = (
+    await load({ userIds, ranked: ["waiter-0001", "waiter-0003", "waiter-0004", "holder"] })
+  ).roster;
 
   const positions = userIds.map((userId) => {
     const standing = standings.get(userId);
     return standing?.status === "waitlisted" ? standing.position : standing?.status;
   });
-  expect(positions).toEqual([undefined, 2, undefined, 4, undefined, "registered", "none"]);
+  expect(positions).toEqual([undefined, 2, undefined, 4, 5, "registered", "none"]);
 });
 
 test("loads more people than fit into one request to the database", async () => {

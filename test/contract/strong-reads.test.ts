@@ -61,8 +61,8 @@ describe("reads the present:", () => {
     ["RegistrationReader.find", ({ registrations }) => registrations.find(eventId, "ada")],
     ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("ada")],
     ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting(eventId, 0, 5)],
-    ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets(eventId, 5)],
-    ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 5)],
+    ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets(eventId, 0, 5)],
+    ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 0, 5)],
     ["RegistrationReader.receipts", ({ registrations }) => registrations.receipts([{ eventId }])],
     [
       "RosterStore.load",

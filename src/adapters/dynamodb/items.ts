@@ -21,6 +21,7 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
+  tally: z.object({ from: z.number(), counts: z.array(z.number()) }),
   version: z.number(),
   changedAt: z.string(),
 });

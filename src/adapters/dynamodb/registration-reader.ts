@@ -13,6 +13,13 @@ const STANDING = {
 };
 
 export function createRegistrationReader(client: DynamoClient, tables: TableNames): RegistrationReader {
+  const tickets = (eventId: string, from: number, through: number) => ({
+    TableName: tables.waitlist,
+    ConsistentRead: true,
+    KeyConditionExpression: "eventId = :event AND ticket BETWEEN :from AND :through",
+    ExpressionAttributeValues: { ":event": eventId, ":from": from, ":through": through },
+  });
+
   return {
     async find(eventId, userId) {
       return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
@@ -64,23 +71,13 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       return (await query(client, input, limit)).map(readWaiting);
     },
 
-    async countWaiting(eventId, throughTicket) {
-      return await count(client, {
-        TableName: tables.waitlist,
-        ConsistentRead: true,
-        KeyConditionExpression: "eventId = :event AND ticket <= :through",
-        ExpressionAttributeValues: { ":event": eventId, ":through": throughTicket },
-      });
+    async countWaiting(eventId, fromTicket, throughTicket) {
+      return await count(client, tickets(eventId, fromTicket, throughTicket));
     },
 
-    async liveTickets(eventId, throughTicket) {
-      const input = {
-        TableName: tables.waitlist,
-        ConsistentRead: true,
-        KeyConditionExpression: "eventId = :event AND ticket <= :through",
-        ExpressionAttributeValues: { ":event": eventId, ":through": throughTicket },
-        ProjectionExpression: "ticket",
-      };
+    async liveTickets(eventId, fromTicket, throughTicket) {
+      const range = tickets(eventId, fromTicket, throughTicket);
+      const input = { ...range, ProjectionExpression: "ticket" };
       return (await query(client, input, Infinity)).map(({ ticket }) => Number(ticket));
     },
 

@@ -1,4 +1,5 @@
-import type { Standing, Waiting } from "../../domain/roster.ts";
+import type { EventState, Standing, Waiting } from "../../domain/roster.ts";
+import { blockStart, liveBefore } from "../../domain/tally.ts";
 import type { TableNames } from "../../platform/resource-names.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "../../ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
@@ -35,23 +36,26 @@ export function createRosterStore(
     for (const userId of userIds) knownUsers.add(userId);
   };
 
-  /** Adds today's positions to those who wait: the waitlist up to the last of them is read once for all. */
+  /** Adds today's positions to those who wait: each block of tickets that they are in is read once. */
   const rank = async (
-    eventId: string,
+    { eventId, tally }: EventState,
     userIds: readonly string[],
     standings: Map<string, Standing>,
   ): Promise<void> => {
-    const tickets = userIds.flatMap((userId) => {
+    const places = userIds.flatMap((userId) => {
       const standing = standings.get(userId);
       return standing?.status === "waitlisted" ? [{ userId, standing }] : [];
     });
-    if (tickets.length === 0) return;
-    const last = Math.max(...tickets.map(({ standing }) => standing.ticket));
-    const live = await reader.liveTickets(eventId, last);
-    const positions = new Map(live.map((ticket, i) => [ticket, i + 1]));
-    for (const { userId, standing } of tickets) {
-      standings.set(userId, { ...standing, position: positions.get(standing.ticket) ?? 1 });
-    }
+    const blocks = Map.groupBy(places, ({ standing }) => blockStart(standing.ticket));
+    const ranking = [...blocks].map(async ([start, inside]) => {
+      const last = Math.max(...inside.map(({ standing }) => standing.ticket));
+      const live = await reader.liveTickets(eventId, start, last);
+      const before = liveBefore(tally, start);
+      for (const { userId, standing } of inside) {
+        standings.set(userId, { ...standing, position: before + live.indexOf(standing.ticket) + 1 });
+      }
+    });
+    await Promise.all(ranking);
   };
 
   return {
@@ -70,7 +74,7 @@ export function createRosterStore(
         (found.get(tables.registrations) ?? []).map((item) => [String(item["userId"]), item]),
       );
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));
-      await rank(eventId, ranked, standings);
+      if (event !== undefined) await rank(event, ranked, standings);
       return {
         roster: {
           event,

@@ -57,8 +57,18 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
     event() {
       const { details, capacity, hasWaitlist, taken, waiting, nextTicket } = hall;
       if (details === undefined) return undefined;
-      const counters = { registeredCount: taken, waitlistCount: waiting.size, nextTicket, version };
+      const tally = tallyOf([...waiting.keys()]);
+      const counters = { registeredCount: taken, waitlistCount: waiting.size, nextTicket, tally, version };
       return { eventId, details, capacity, hasWaitlist, ...counters, changedAt };
     },
   };
+}
+
+/** Counted from the tickets themselves; a block has 256 of them. */
+function tallyOf(tickets: readonly number[]): EventState["tally"] {
+  const blocks = Map.groupBy(tickets, (ticket) => Math.floor(ticket / 256));
+  if (blocks.size === 0) return { from: 0, counts: [] };
+  const [from, last] = [Math.min(...blocks.keys()), Math.max(...blocks.keys())];
+  const counts = Array.from({ length: last - from + 1 }, (_, i) => blocks.get(from + i)?.length ?? 0);
+  return { from, counts };
 }

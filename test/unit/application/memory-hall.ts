@@ -2,6 +2,7 @@ import { createQueries } from "../../../src/application/queries.ts";
 import { createSealer } from "../../../src/application/seal.ts";
 import type { User } from "../../../src/contracts/user.ts";
 import type { EventState, Standing, Waiting } from "../../../src/domain/roster.ts";
+import { NO_TALLY } from "../../../src/domain/tally.ts";
 import type { SliceQuery } from "../../../src/ports/paging.ts";
 import { EARLIER, NOW } from "../domain/given.ts";
 
@@ -15,6 +16,7 @@ export const event = (eventId: string, date = "2027-05-01T18:00:00.000Z"): Event
   registeredCount: 1,
   waitlistCount: 0,
   nextTicket: 1,
+  tally: NO_TALLY,
   version: 1,
   changedAt: EARLIER,
 });
@@ -91,11 +93,11 @@ export function createHall() {
         line(eventId)
           .filter(({ ticket }) => ticket > after)
           .slice(0, limit),
-      liveTickets: async (eventId, through) =>
-        line(eventId).flatMap(({ ticket }) => (ticket <= through ? [ticket] : [])),
-      countWaiting: async (eventId, through) => {
-        reads.push(`waiting at ${eventId} through ${through}`);
-        return line(eventId).filter(({ ticket }) => ticket <= through).length;
+      liveTickets: async (eventId, from, through) =>
+        line(eventId).flatMap(({ ticket }) => (ticket >= from && ticket <= through ? [ticket] : [])),
+      countWaiting: async (eventId, from, through) => {
+        reads.push(`waiting at ${eventId} from ${from} through ${through}`);
+        return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
       },
       receipts: async (rows) => rows.map(() => []),
     },

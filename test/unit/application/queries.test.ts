@@ -129,7 +129,7 @@ describe("who waits", () => {
     const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 1 });
     expect(hall.reads).toEqual([]);
     await queries.waitlistOfEvent("e", { limit: 1, cursor });
-    expect(hall.reads).toEqual(["waiting at e through 2"]);
+    expect(hall.reads).toEqual(["waiting at e from 0 through 2"]);
   });
 
   it.each([1, 2, 3])("has the same positions in pages of %i", async (limit) => {

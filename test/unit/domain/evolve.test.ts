@@ -13,6 +13,7 @@ describe("evolve", () => {
       registeredCount: 0,
       waitlistCount: 0,
       nextTicket: 1,
+      tally: { from: 0, counts: [] },
       version: 0,
       changedAt: EARLIER,
     });

@@ -61,6 +61,7 @@ describe("a journal by the rules", () => {
       registeredCount: 2,
       waitlistCount: 0,
       nextTicket: 4,
+      tally: { from: 0, counts: [] },
       version: 8,
       changedAt: time(4),
     });
@@ -76,6 +77,13 @@ describe("a journal by the rules", () => {
     ]);
     expect(replay.hall.effects.get("cem")?.at(-1)).toEqual({ outcome: "left-waitlist", at: time(3) });
     expect(replay.hall.updates).toEqual([{ outcome: "updated", at: time(4) }]);
+  });
+
+  it("comes to how many wait in each block of 256 tickets", () => {
+    const people = Array.from({ length: 600 }, (_, i) => joined(`p${i}`, i + 1));
+    const early = Array.from({ length: 255 }, (_, i) => gone(`p${i}`, i + 1));
+    const all = replayed([[created(1), seated("ann")], people, early]);
+    expect(all.replay.event()?.tally).toEqual({ from: 1, counts: [256, 89] });
   });
 
   it("may raise the capacity in steps, each of them full", () => {

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  blockStart,
+  liveBefore,
+  NO_TALLY,
+  type Tally,
+  withoutTicket,
+  withTicket,
+} from "../../../src/domain/tally.ts";
+import { always } from "../../support/property.ts";
+
+/** Tickets drawn with these gaps between them, and which of them are given back, in an order of their own. */
+const histories = fc
+  .array(fc.integer({ min: 1, max: 400 }), { maxLength: 60 })
+  .map((gaps) => gaps.map((_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0)))
+  .chain((drawn) => fc.record({ drawn: fc.constant(drawn), back: fc.shuffledSubarray(drawn) }));
+
+const tallyOf = (tickets: readonly number[]): Tally => tickets.reduce(withTicket, NO_TALLY);
+
+it("ranks every ticket: what is live before its block, and in its block up to it", async () => {
+  await always(
+    fc.property(histories, ({ drawn, back }) => {
+      const tally = back.reduce(withoutTicket, tallyOf(drawn));
+      const live = drawn.filter((ticket) => !back.includes(ticket));
+      live.forEach((ticket, i) => {
+        const inside = live.filter((other) => other >= blockStart(ticket) && other <= ticket).length;
+        expect(liveBefore(tally, ticket) + inside).toBe(i + 1);
+      });
+    }),
+    { runs: 1000 },
+  );
+});
+
+it("is the same whichever way the same tickets came to be live", async () => {
+  await always(
+    fc.property(histories, ({ drawn, back }) => {
+      const live = drawn.filter((ticket) => !back.includes(ticket));
+      expect(back.reduce(withoutTicket, tallyOf(drawn))).toEqual(tallyOf(live));
+    }),
+    { runs: 1000 },
+  );
+});
+
+it("counts blocks of 256, from the first that has a ticket to the last", () => {
+  expect(tallyOf([255, 256, 257, 1024])).toEqual({ from: 0, counts: [1, 2, 0, 0, 1] });
+  expect(withoutTicket(tallyOf([255, 256, 257, 1024]), 255)).toEqual({ from: 1, counts: [2, 0, 0, 1] });
+  expect([0, 1, 255, 256, 511, 512].map(blockStart)).toEqual([0, 0, 0, 256, 256, 512]);
+});
