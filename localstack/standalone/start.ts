@@ -1,0 +1,134 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { type LogFile, openLog } from "../embedded/data-directory.ts";
+import { ensureListenable } from "../embedded/free-port.ts";
+import { StartError } from "../embedded/start-error.ts";
+import { spawnTethered, stopTethered } from "../embedded/tether.ts";
+import { memberOf, messageOf } from "../errors.ts";
+import { layOut } from "./file-system.ts";
+import { ensureInstalled } from "./install.ts";
+import { findJavaHome } from "./java.ts";
+import { findPython } from "./python.ts";
+import { killRemains } from "./remains.ts";
+
+const CACHE = join(import.meta.dirname, "..", "..", ".cache", "localstack");
+const HOST = "127.0.0.1";
+const SERVICES = ["dynamodb", "sns", "sqs"];
+const READY_MS = 120_000;
+const GRACE_MS = 20_000;
+
+export type LocalStack = {
+  readonly url: string;
+  readonly log: string;
+  /** Resolves when it has ended, asked or not. */
+  readonly ended: Promise<void>;
+  /** The last lines that it wrote. */
+  tail(): string;
+  /** Ends it with all that it started; resolves when nothing is left of it. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in memory.
+ * Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects with `StartError`,
+ * or when `signal` fires, and then nothing is left running.
+ */
+export async function startLocalStack(
+  port: number,
+  report: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LocalStack> {
+  await ensurePort(port);
+  const javaHome = await findJavaHome(process.env);
+  const python = await ensureInstalled(CACHE, () => findPython(process.env), report, signal);
+  // Whoever holds the port may use the folder of that name, and end what a killed predecessor left behind.
+  const root = join(CACHE, `run-${port}`);
+  killRemains(`${root}/`);
+  layOut(root, javaHome);
+  mkdirSync(join(CACHE, "logs"), { recursive: true });
+  const log = openLog(CACHE, String(port));
+  const child = spawnTethered(command(python, root, port), log.descriptor);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = `http://${HOST}:${port}`;
+  const stop = async (): Promise<void> => {
+    await stopTethered(child, GRACE_MS);
+    killRemains(`${root}/`);
+    rmSync(root, { recursive: true, force: true });
+    log.close();
+  };
+  try {
+    await untilReady(url, child, log, signal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, log: log.path, ended, tail: () => log.tail(), stop };
+}
+
+/** With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own astray. */
+function command(python: string, root: string, port: number) {
+  const variables = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: root,
+    FILESYSTEM_ROOT: root,
+    OVERRIDE_IN_DOCKER: "0",
+    GATEWAY_LISTEN: `${HOST}:${port}`,
+    SERVICES: SERVICES.join(","),
+    // Loaded at the start, not at the first call, which our clients would not wait for.
+    EAGER_SERVICE_LOADING: "1",
+    SQS_DISABLE_CLOUDWATCH_METRICS: "1",
+    DYNAMODB_IN_MEMORY: "1",
+    DISABLE_EVENTS: "1",
+    DNS_ADDRESS: "0",
+    SKIP_SSL_CERT_DOWNLOAD: "1",
+  };
+  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  // The last argument only marks the process as ours.
+  return { file: "env", args: ["-i", ...settings, python, "-m", "localstack.runtime.main", `${root}/`] };
+}
+
+const healthSchema = z.object({ services: z.record(z.string(), z.string()) });
+
+async function untilReady(
+  url: string,
+  child: ChildProcess,
+  log: LogFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  for (let last = "nothing"; ; await delay(100)) {
+    signal.throwIfAborted();
+    if (child.exitCode !== null || child.signalCode !== null) throw failure("ended", log);
+    try {
+      const response = await fetch(`${url}/_localstack/health`, { signal: AbortSignal.timeout(5000) });
+      const { services } = healthSchema.parse(await response.json());
+      if (SERVICES.every((name) => services[name] === "running")) return;
+      last = JSON.stringify(services);
+    } catch (error) {
+      last = messageOf(error);
+    }
+    if (Date.now() > deadline) throw failure(`was not ready in time (${last})`, log);
+  }
+}
+
+function failure(what: string, log: LogFile): StartError {
+  return new StartError(`LocalStack ${what} before it was ready\nits log: ${log.path}\n${log.tail()}`);
+}
+
+async function ensurePort(port: number): Promise<void> {
+  try {
+    await ensureListenable(HOST, port);
+  } catch (error) {
+    const isTaken = memberOf(error, "code") === "EADDRINUSE";
+    const reason = isTaken ? "something else is listening there" : messageOf(error);
+    throw new StartError(
+      `can't listen on ${HOST} port ${port}: ${reason}\nStop that, or take another with --port.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
