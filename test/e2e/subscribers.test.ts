@@ -56,14 +56,14 @@ describe("SNS → SQS with a filter policy and raw delivery", () => {
     await apply([client.unregister("concert", "ada")]);
 
     await eventually(async () => {
-      expect(guests.statuses("concert")).toEqual({ ada: "is not coming", ben: "has a seat" });
+      const types = guests.taken().map(({ type, userId }) => `${type} ${userId}`);
+      expect(types.toSorted()).toEqual([
+        "registration.cancelled ada",
+        "registration.promoted ben",
+        "registration.registered ada",
+      ]);
     });
-    const types = guests.taken().map(({ type, userId }) => `${type} ${userId}`);
-    expect(types.toSorted()).toEqual([
-      "registration.cancelled ada",
-      "registration.promoted ben",
-      "registration.registered ada",
-    ]);
+    expect(guests.statuses("concert")).toEqual({ ada: "is not coming", ben: "has a seat" });
   });
 
   test("misses nothing while it is down, and remembers what it has taken", async () => {
@@ -150,10 +150,11 @@ describe("SNS FIFO → SQS FIFO", () => {
     const { client } = system;
     await client.createEvent("held", 10);
 
-    const unlock = guests.lock();
+    const allow = guests.refuse("held/2/0");
     await apply(idsOf("fifo", 5).map((userId) => client.register("held", userId)));
-    await eventually(async () => expect(guests.output()).toContain("will come again"));
-    unlock();
+    // The second time, what follows it may be in the same receive.
+    await eventually(async () => expect(guests.output()).toMatch(/(will come again.*){2}/s));
+    allow();
 
     await eventually(async () => expect(takenOf("held")).toHaveLength(5), 30_000);
     const ids = takenOf("held").map(({ id }) => id);

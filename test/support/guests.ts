@@ -49,6 +49,16 @@ export function createGuests(program: string, env: Readonly<Record<string, strin
       db.exec("BEGIN IMMEDIATE");
       return () => db.close();
     },
+    /** Keeps it from taking this one notification until the function that this gives is called. */
+    refuse(id: string): () => void {
+      const db = open();
+      const abort = `BEFORE INSERT ON seen WHEN NEW.id = '${id}' BEGIN SELECT RAISE(ABORT, 'refused'); END`;
+      db.exec(`CREATE TRIGGER refusal ${abort}`);
+      return () => {
+        db.exec("DROP TRIGGER refusal");
+        db.close();
+      };
+    },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
