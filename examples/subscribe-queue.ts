@@ -50,7 +50,7 @@ async function createQueue(sqs: SQSClient, QueueName: string, Attributes: Record
   return { url, arn };
 }
 
-/** Without this policy AWS drops every message, and says nothing. */
+/** Without this policy nothing arrives on AWS, and nobody is told. */
 async function letTopicSend(sqs: SQSClient, topicArn: string, QueueUrl: string, arn: string): Promise<void> {
   const statement = {
     Effect: "Allow",
