@@ -29,6 +29,7 @@ export async function startCore() {
     /** The variables with which one of our own processes finds these tables and queues. */
     env: { ...emulators.env, RESOURCE_PREFIX: prefix } as Readonly<Record<string, string>>,
     emulator: emulators.dynamodb,
+    queueEmulator: emulators.queues,
     names,
     clients,
     topicArn,
