@@ -1,3 +1,10 @@
+/** The topic to subscribe to, and the region that it is in. */
+export function topic() {
+  const topicArn = required("TOPIC_ARN", "the topic of Muster's notifications");
+  const [, , , region = ""] = topicArn.split(":");
+  return { topicArn, region };
+}
+
 /** The variable's value; ends the program with a message when there is none. */
 export function required(name: string, meaning: string): string {
   const value = process.env[name];

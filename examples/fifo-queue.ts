@@ -1,19 +1,20 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume } from "./consume.ts";
-import { optional, required } from "./environment.ts";
+import { optional, refuse, topic } from "./environment.ts";
 import { openGuestList } from "./guest-list.ts";
 import { subscribeQueue } from "./subscribe-queue.ts";
 
 /** SNS FIFO → SQS FIFO: everything that happened, in order, event by event. */
 
-const topicArn = required("TOPIC_ARN", "the topic of Muster's notifications; its name ends in .fifo");
+const { topicArn, region } = topic();
+if (!topicArn.endsWith(".fifo")) refuse("only a FIFO topic keeps the order: its name ends in .fifo");
 const name = optional("QUEUE_NAME", "guest-list");
 const guests = openGuestList(optional("DATABASE", "guest-list.db"));
 
-const sns = new SNSClient();
+const sns = new SNSClient({ region });
 // Emulators give out queue URLs with a host that only they know.
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
 const queueUrl = await subscribeQueue(sqs, sns, { topicArn, name });
 console.log(`receiving from ${queueUrl}`);
 

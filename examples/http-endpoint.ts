@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { ConfirmSubscriptionCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { optional, refuse, required } from "./environment.ts";
+import { optional, refuse, required, topic } from "./environment.ts";
 import { type Notification, openGuestList } from "./guest-list.ts";
 import { createVerifier, snsEndpoint, type SnsMessage, Untrusted } from "./signature.ts";
 
@@ -9,12 +9,12 @@ import { createVerifier, snsEndpoint, type SnsMessage, Untrusted } from "./signa
 /** A message of 256 KB, as JSON within JSON. */
 const MAX_BYTES = 2 ** 20;
 
-const topicArn = required("TOPIC_ARN", "the topic of Muster's notifications");
+const { topicArn, region } = topic();
 if (topicArn.endsWith(".fifo"))
   refuse("SNS doesn't deliver from FIFO topics to HTTP endpoints: subscribe a queue");
 const publicUrl = required("PUBLIC_URL", "where SNS reaches this endpoint");
 const guests = openGuestList(optional("DATABASE", "guest-list.db"));
-const sns = new SNSClient();
+const sns = new SNSClient({ region });
 const genuine = createVerifier(topicArn, snsEndpoint(topicArn));
 
 const server = createServer((request, response) => {

@@ -1,19 +1,19 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume } from "./consume.ts";
-import { optional, required } from "./environment.ts";
+import { optional, topic } from "./environment.ts";
 import { openGuestList } from "./guest-list.ts";
 import { subscribeQueue } from "./subscribe-queue.ts";
 
 /** SNS → SQS, with a filter policy and raw delivery: keeps a list of who has a seat. */
 
-const topicArn = required("TOPIC_ARN", "the topic of Muster's notifications");
+const { topicArn, region } = topic();
 const name = optional("QUEUE_NAME", "guest-list");
 const guests = openGuestList(optional("DATABASE", "guest-list.db"));
 
-const sns = new SNSClient();
+const sns = new SNSClient({ region });
 // Emulators give out queue URLs with a host that only they know.
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
 const filterPolicy = { type: ["registration.registered", "registration.promoted", "registration.cancelled"] };
 const queueUrl = await subscribeQueue(sqs, sns, { topicArn, name, filterPolicy });
 console.log(`receiving from ${queueUrl}`);

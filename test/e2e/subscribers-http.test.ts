@@ -17,7 +17,6 @@ beforeAll(async () => {
   const port = await freePort();
   guests = createGuests("examples/http-endpoint.ts", {
     AWS_ENDPOINT_URL_SNS: topic.url,
-    AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     TOPIC_ARN,

@@ -6,6 +6,7 @@ import type { Notification } from "../../src/contracts/notification.ts";
 import { eventually } from "../support/client.ts";
 import { idsOf } from "../support/core.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
+import { run } from "../support/processes.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 /** The examples of docs/subscribers.md, as processes, on what a real system publishes. */
@@ -115,6 +116,11 @@ describe("SNS FIFO → SQS FIFO", () => {
     await guests.stop();
     await system.stop();
     guests.remove();
+  });
+
+  test("says so when the topic has no order", async () => {
+    const refused = run("examples/fifo-queue.ts", { TOPIC_ARN: system.topicArn.replace(".fifo", "") });
+    await refused.prints(/only a FIFO topic keeps the order/);
   });
 
   const takenOf = (eventId: string) => guests.taken().filter(({ id }) => id.startsWith(`${eventId}/`));

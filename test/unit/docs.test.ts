@@ -28,7 +28,7 @@ describe("docs/subscribers.md", () => {
   it("points to every example that can be run", () => {
     expect(quotations).toHaveLength(4);
     const runnable = readdirSync(join(ROOT, "examples")).filter((name) =>
-      read(`examples/${name}`).includes("= required("),
+      read(`examples/${name}`).includes("= topic()"),
     );
     for (const name of runnable) expect(read("docs/subscribers.md")).toContain(`](../examples/${name})`);
   });
