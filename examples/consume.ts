@@ -15,27 +15,32 @@ type Handle = (notification: Notification) => void | Promise<void>;
  * in its group.
  */
 export async function consume(sqs: SQSClient, QueueUrl: string, handle: Handle): Promise<void> {
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopping.abort());
-  while (!stopping.signal.aborted) {
+  let isStopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (isStopping = true));
+  const receive = new ReceiveMessageCommand({
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    // Also how long a stop may take. To cut a receive off hides what it had got until the visibility timeout.
+    WaitTimeSeconds: 5,
+    MessageSystemAttributeNames: ["MessageGroupId"],
+  });
+  while (!isStopping) {
     try {
-      const receive = new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 20,
-        MessageSystemAttributeNames: ["MessageGroupId"],
-      });
-      const { Messages = [] } = await sqs.send(receive, { abortSignal: stopping.signal });
+      const { Messages = [] } = await sqs.send(receive);
       await handleInOrder(sqs, QueueUrl, Messages, handle);
     } catch (error) {
-      if (stopping.signal.aborted) return;
       console.error("can't receive, trying again:", error);
-      await delay(1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await delay(1000);
     }
   }
 }
 
-async function handleInOrder(sqs: SQSClient, QueueUrl: string, messages: readonly Message[], handle: Handle) {
+async function handleInOrder(
+  sqs: SQSClient,
+  QueueUrl: string,
+  messages: readonly Message[],
+  handle: Handle,
+): Promise<void> {
   const held = new Set<string>();
   for (const { Body = "", Attributes, MessageId, ReceiptHandle } of messages) {
     const group = Attributes?.MessageGroupId;

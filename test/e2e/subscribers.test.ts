@@ -21,14 +21,6 @@ const subscriberOf = ({ env, topicArn, names }: System, program: string): Guests
     QUEUE_NAME: `${names.topic.replace(".fifo", "")}-guests`,
   });
 
-/** What it received and did not delete comes again soon, not after half a minute. */
-async function startGuests(): Promise<void> {
-  const started = await guests.start();
-  const [, QueueUrl] = /^receiving from (\S+)$/m.exec(started.output()) ?? [];
-  const Attributes = { VisibilityTimeout: "2" };
-  await system.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
-}
-
 /** Publishes once more, or what a real system has published in another order. */
 const publish = ({ clients, topicArn }: System, notifications: readonly Notification[]) =>
   createNotificationTopic(clients.sns, { arn: topicArn, name: "" }).publish("any", notifications);
@@ -41,7 +33,7 @@ describe("SNS → SQS with a filter policy and raw delivery", () => {
   beforeAll(async () => {
     system = await startSystem();
     guests = subscriberOf(system, "examples/queue.ts");
-    await startGuests();
+    await guests.start();
     await system.client.createUsers(["ada", "ben", "cleo"]);
   });
   afterAll(async () => {
@@ -110,7 +102,11 @@ describe("SNS FIFO → SQS FIFO", () => {
   beforeAll(async () => {
     system = await startSystem({ topicIsFifo: true });
     guests = subscriberOf(system, "examples/fifo-queue.ts");
-    await startGuests();
+    const started = await guests.start();
+    // What it failed on comes again soon, not after half a minute.
+    const [, QueueUrl] = await started.prints(/^receiving from (\S+)$/m);
+    const Attributes = { VisibilityTimeout: "2" };
+    await system.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   });
   afterAll(async () => {
     await guests.stop();

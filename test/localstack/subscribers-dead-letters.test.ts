@@ -16,7 +16,7 @@ beforeAll(async () => {
   queue = `${names.topic}-guests`;
   guests = createGuests("examples/queue.ts", { ...env, TOPIC_ARN: topicArn, QUEUE_NAME: queue });
   await guests.start();
-  // Known to a receive from its beginning on: the one that has begun would hide a message for half a minute.
+  // Between two receives: one that has begun would hide a message for half a minute.
   await guests.stop();
   const Attributes = { VisibilityTimeout: "1" };
   await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl: await urlOf(queue), Attributes }));
