@@ -32,7 +32,11 @@ export function createClient(baseUrl: string) {
     call,
     async createUsers(userIds: readonly string[]): Promise<void> {
       await inBatches(userIds, 50, async (userId) => {
-        await call("POST", "/users", { userId, name: `Name of ${userId}` });
+        await eventually(async () => {
+          const { status, body } = await call("POST", "/users", { userId, name: `Name of ${userId}` });
+          // After a 503 it may be there all the same.
+          if (status !== 201 && status !== 409) throw new Error(`${status}: ${JSON.stringify(body)}`);
+        });
       });
     },
     async createEvent(eventId: string, capacity: number, hasWaitlist = true): Promise<void> {
@@ -54,9 +58,9 @@ export function createClient(baseUrl: string) {
     async ended(requestId: string, withinMs = 30_000): Promise<RequestView> {
       const deadline = Date.now() + withinMs;
       for (;;) {
-        const { body } = await call("GET", `/requests/${requestId}?wait=5`);
+        const { status, body } = await call("GET", `/requests/${requestId}?wait=5`);
         const request = body as RequestView;
-        if (request.status !== undefined && request.status !== "queued") return request;
+        if (status === 200 && request.status !== "queued") return request;
         if (Date.now() > deadline) throw new Error(`still not ended: ${JSON.stringify(body)}`);
       }
     },
