@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { admission } from "./admission.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { knownRoutes } from "./known-routes.ts";
 import { onError, onNotFound } from "./problem.ts";
@@ -13,6 +14,7 @@ import { userRoutes } from "./routes/users.ts";
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
 export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
+  app.use(admission(deps.telemetry));
   app.use(refuseRaw);
   app.route("/", registrationRoutes(deps));
   app.route("/", requestRoutes(deps));

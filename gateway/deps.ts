@@ -1,6 +1,7 @@
 import type { Queries } from "../src/application/queries.ts";
 import type { Requests } from "../src/application/requests.ts";
 import type { Logger } from "../src/platform/logger.ts";
+import type { GatewayTelemetry } from "../src/platform/telemetry.ts";
 import type { Clock } from "../src/ports/clock.ts";
 import type { EventCatalog } from "../src/ports/event-catalog.ts";
 import type { UserDirectory } from "../src/ports/user-directory.ts";
@@ -16,5 +17,6 @@ export type GatewayDeps = {
     /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
     ready(): Promise<void>;
   };
+  readonly telemetry: GatewayTelemetry;
   readonly logger: Logger;
 };

@@ -14,6 +14,7 @@ import { createLogger } from "../src/platform/logger.ts";
 import { startMain } from "../src/platform/main.ts";
 import { resourceNames } from "../src/platform/resource-names.ts";
 import { onShutdown } from "../src/platform/shutdown.ts";
+import { createGatewayTelemetry } from "../src/platform/telemetry.ts";
 import { systemClock } from "../src/ports/clock.ts";
 import { createApp } from "./app.ts";
 import { createHealth } from "./health.ts";
@@ -35,7 +36,11 @@ async function start(config: GatewayConfig): Promise<void> {
   const sealer = createSealer(config.TOKEN_KEY);
   const clock = systemClock;
   const watcher = createRequestWatcher(reader);
-  const sender = createCommandSender(createCommandQueue(sqs, commands));
+  const telemetry = createGatewayTelemetry({
+    sending: () => sender.waiting(),
+    watched: () => watcher.waiting(),
+  });
+  const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const app = createApp({
     users,
     events,
@@ -43,6 +48,7 @@ async function start(config: GatewayConfig): Promise<void> {
     requests: createRequests({ reader, sender, watcher, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    telemetry,
     logger,
   });
   const server = await listen(app, config.HOST, config.PORT).catch((error: Error) => {

@@ -5,7 +5,8 @@ import { Unavailable } from "../src/ports/errors.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { Routes } from "./known-routes.ts";
 
-const RETRY_AFTER = { "Retry-After": "1" };
+/** For answers that say that the trouble will pass. */
+export const RETRY_AFTER = { "Retry-After": "1" };
 
 /** Ends every request whose route threw; the only place where errors become answers. */
 export function onError(logger: Logger): ErrorHandler {

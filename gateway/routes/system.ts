@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { asyncApiDocument } from "../../src/contracts/asyncapi.ts";
 import { openApiDocument } from "../../src/contracts/openapi.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { sendJson } from "../reply.ts";
+import { sendContent, sendJson } from "../reply.ts";
 
-export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {
+export function systemRoutes({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">) {
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
   return new Hono()
@@ -13,6 +13,11 @@ export function systemRoutes({ health }: Pick<GatewayDeps, "health">) {
     .get("/readyz", async () => {
       await health.ready();
       return sendJson(200, { status: "ready" });
+    })
+
+    .get("/metrics", async () => {
+      const { contentType, text } = telemetry.metrics;
+      return sendContent(await text(), { "Content-Type": contentType, "Cache-Control": "no-store" });
     })
 
     .get("/openapi.json", () => sendJson(200, openApi))

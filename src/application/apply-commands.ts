@@ -1,4 +1,5 @@
 import type { SubmittedCommand } from "../contracts/command-message.ts";
+import type { Result } from "../domain/receipt.ts";
 import type { Clock } from "../ports/clock.ts";
 import { CommitConflict } from "../ports/errors.ts";
 import type { JournalEntry } from "../ports/journal.ts";
@@ -18,6 +19,10 @@ export type ApplyDeps = {
   readonly stopping: AbortSignal;
   /** How long one chunk is tried before it is left in the queue. */
   readonly patienceMs?: number;
+  /** Most commands that are looked at for one transaction. */
+  readonly window?: number;
+  /** Told about each commit that took effect: how long it took, and how the commands ended that it is for. */
+  readonly onCommit?: (ms: number, results: readonly Result[]) => void;
 };
 
 /** How far it came: the first `done` commands have ended, durably. */
@@ -32,7 +37,7 @@ export async function applyCommands(
   eventId: string,
   commands: readonly SubmittedCommand[],
 ): Promise<Applied> {
-  const { report, stopping, patienceMs = 20_000 } = deps;
+  const { report, stopping, patienceMs = 20_000, window = MAX_WINDOW } = deps;
   let done = 0;
   let attempt = 0;
   let alone = 0;
@@ -51,7 +56,7 @@ export async function applyCommands(
       report(eventId, error, ++attempt);
       if (!isRetryable(error)) {
         // Something in this chunk can't be written. One at a time, so that only the command at fault pays for it.
-        const size = Math.min(left.length, MAX_WINDOW);
+        const size = Math.min(left.length, window);
         if (isAlone || size === 1) return await failFirst(deps, eventId, commands, done);
         alone = size;
         continue;
@@ -74,15 +79,18 @@ async function applyChunk(
   isAlone: boolean,
   ahead: LoadedChunk | undefined,
 ): Promise<AppliedChunk> {
-  const { store, clock, report } = deps;
-  const chunk = commands.slice(0, isAlone ? 1 : MAX_WINDOW);
+  const { store, clock, report, window = MAX_WINDOW } = deps;
+  const chunk = commands.slice(0, isAlone ? 1 : window);
   const loaded = ahead ?? (await store.load(interestOf(eventId, chunk)));
-  const { commit, done, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
+  const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
   if (commit === undefined) return { done, ahead: undefined };
-  const next = isAlone ? [] : commands.slice(done, done + MAX_WINDOW);
-  const [read] = await Promise.all([readBeside(store, commit, next), commitAndAnnounce(deps, commit)]);
+  const next = isAlone ? [] : commands.slice(done, done + window);
+  const [read] = await Promise.all([
+    readBeside(store, commit, next),
+    commitAndAnnounce(deps, commit, results),
+  ]);
   return { done, ahead: read };
 }
 
@@ -112,7 +120,7 @@ async function failFirst(
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
     const commit = planFailure(eventId, loaded, first, deps.clock());
-    if (commit !== undefined) await commitAndAnnounce(deps, commit);
+    if (commit !== undefined) await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
   } catch (error) {
     return { done, error };
   }
@@ -120,8 +128,14 @@ async function failFirst(
   return { ...rest, done: done + 1 + rest.done };
 }
 
-async function commitAndAnnounce({ store, announce }: ApplyDeps, commit: Commit): Promise<void> {
+async function commitAndAnnounce(
+  { store, announce, onCommit }: ApplyDeps,
+  commit: Commit,
+  results: readonly Result[],
+): Promise<void> {
+  const start = performance.now();
   await store.commit(commit);
+  onCommit?.(performance.now() - start, results);
   const { eventId, event, at, facts, isAnnounced } = commit;
   if (event !== undefined && isAnnounced)
     announce({ eventId, version: event.version, at, facts, isPending: true });

@@ -16,6 +16,8 @@ export type ChunkPlan = {
   readonly commit: Commit | undefined;
   /** How many commands have ended once this is committed; 0 for a step of a big raise. */
   readonly done: number;
+  /** How those of them ended that had no receipt yet. */
+  readonly results: readonly Result[];
   /** The reads contradict each other; nothing can be decided on them. */
   readonly isTorn: boolean;
   /** Decisions that threw; their commands end as failed. */
@@ -52,6 +54,7 @@ export function planChunk(
   const at = latest(now, roster.event?.changedAt ?? now);
   const ledger = createLedger(eventId, loaded, at);
   const failures: unknown[] = [];
+  const results: Result[] = [];
   let done = 0;
   for (const command of commands) {
     if (ledger.knows(command)) {
@@ -66,11 +69,13 @@ export function planChunk(
     if (ledger.costOf(command, facts) > MAX_ACTIONS) break;
     ledger.fold(facts);
     if (decision.kind === "step") break;
-    ledger.remember(command, receiptOf(loaded, command, decision, at));
+    const receipt = receiptOf(loaded, command, decision, at);
+    ledger.remember(command, receipt);
+    results.push(receipt.result);
     done++;
   }
   const isTorn = done === 0 && ledger.isEmpty();
-  return { commit: ledger.commit(), done, isTorn, failures };
+  return { commit: ledger.commit(), done, results, isTorn, failures };
 }
 
 /** Ends commands as failed: the way out for what can't be carried out at all. */

@@ -4,10 +4,15 @@ import type { RegistrationReader, RowAddress } from "../ports/registration-reade
 export type Watch = RowAddress & { readonly key: string };
 
 export type RequestWatcher = {
-  /** Resolves with the receipt as soon as it is there, or with undefined after `ms` milliseconds. */
+  /**
+   * Resolves with the receipt as soon as it is there, or with undefined after `ms` milliseconds; at once when too many
+   * wait already.
+   */
   wait(watch: Watch, ms: number): Promise<Receipt | undefined>;
   /** Ends every wait now, as if its time were up. */
   close(): void;
+  /** How many wait. */
+  waiting(): number;
 };
 
 type Waiter = {
@@ -19,12 +24,17 @@ type Waiter = {
 
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
+/** Each holds a connection and costs a read a round. Clients beyond that poll, as those without `wait` do. */
+const MAX_WAITERS = 10_000;
 
 /**
  * Waits for outcomes with one shared poller: however many wait, each round reads every row of interest once, in
  * batches. The pause between rounds grows while nothing ends and shrinks again when somebody new comes to wait.
  */
-export function createRequestWatcher(reader: Pick<RegistrationReader, "receipts">): RequestWatcher {
+export function createRequestWatcher(
+  reader: Pick<RegistrationReader, "receipts">,
+  maxWaiters = MAX_WAITERS,
+): RequestWatcher {
   const waiters = new Set<Waiter>();
   let pause = FIRST_PAUSE_MS;
   let isPolling = false;
@@ -61,12 +71,15 @@ export function createRequestWatcher(reader: Pick<RegistrationReader, "receipts"
   };
 
   return {
-    wait: (watch, ms) =>
-      new Promise((settle, fail) => {
+    wait: (watch, ms) => {
+      if (waiters.size >= maxWaiters) return Promise.resolve(undefined);
+      return new Promise((settle, fail) => {
         waiters.add({ watch, deadline: Date.now() + ms, settle, fail });
         pause = FIRST_PAUSE_MS;
         if (!isPolling) void poll();
-      }),
+      });
+    },
+    waiting: () => waiters.size,
     close() {
       for (const waiter of waiters) end(waiter, () => waiter.settle(undefined));
     },

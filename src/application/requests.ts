@@ -34,8 +34,8 @@ export type Requests = {
 
 export type RequestsDeps = {
   readonly reader: Pick<RegistrationReader, "receipts">;
-  readonly sender: CommandSender;
-  readonly watcher: RequestWatcher;
+  readonly sender: Pick<CommandSender, "send">;
+  readonly watcher: Pick<RequestWatcher, "wait">;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };

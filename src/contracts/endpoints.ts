@@ -25,7 +25,7 @@ export type Endpoint = {
   /** Request headers with a meaning of their own. */
   readonly headers?: readonly ("Idempotency-Key" | "Prefer")[];
   /** Successful answers: a schema of JSON, or the type of another content. */
-  readonly responses: Readonly<Record<number, z.ZodType | "text/html">>;
+  readonly responses: Readonly<Record<number, z.ZodType | "text/html" | "text/plain">>;
   /** What else it may answer; INTERNAL_ERROR goes without saying. */
   readonly problems: readonly ProblemCode[];
 };
@@ -234,6 +234,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "Queue and tables answer",
     responses: { 200: readinessSchema },
     problems: ["SERVICE_UNAVAILABLE"],
+  },
+  {
+    method: "GET",
+    path: "/metrics",
+    operationId: "getMetrics",
+    tag: "System",
+    summary: "What is measured, as Prometheus reads it",
+    responses: { 200: "text/plain" },
+    problems: [],
   },
   {
     method: "GET",

@@ -96,7 +96,7 @@ function parameters({ path, query, headers = [] }: Endpoint, schemas: Json): Jso
 function successes({ responses, headers, query }: Endpoint, schemas: Json): Json {
   const described = Object.entries(responses).map(([status, shown]): [string, Json] => {
     const content =
-      shown === "text/html"
+      typeof shown === "string"
         ? { [shown]: { schema: { type: "string" } } }
         : { "application/json": { schema: toJsonSchema(shown, "output", schemas) } };
     const location = { description: "where to find it", schema: { type: "string" } };

@@ -58,6 +58,9 @@ export const workerSchema = z.object({
   WORKER_CONCURRENCY: whole(1, 40).default(4),
   VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200).default(60),
   SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5),
+  /** Where `GET /metrics` and `GET /healthz` are answered; nowhere without a port. */
+  METRICS_HOST: z.string().min(1).default("127.0.0.1"),
+  METRICS_PORT: whole(0, 65_535).optional(),
   /** How long a worker that is told to stop goes on until the queue is empty; 0 stops with the batch in hand. */
   DRAIN_SECONDS: whole(0, 3600).default(0),
 });

@@ -78,7 +78,9 @@ const allowed = ({ Statement }: Policy) =>
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ more: { gateway: recorded("gateway"), worker: recorded("worker") } });
+  system = await startSystem({
+    more: { gateway: recorded("gateway"), worker: { ...recorded("worker"), METRICS_PORT: "0" } },
+  });
   await provisionTwice(system);
   await useEverything(system);
   await failOnce(system);
@@ -121,6 +123,8 @@ async function useEverything({ client, clients, names, workers }: System): Promi
   const poison = { MessageBody: "poison", MessageGroupId: "opera", MessageDeduplicationId: "poison" };
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
   await workers[0]?.prints(/parked/);
+  const [, port] = (await workers[0]?.prints(/"port":(\d+)/)) ?? [];
+  expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain("dead-letters");
   await workers[0]?.end("SIGTERM");
 }
 

@@ -15,6 +15,7 @@ import { createRequestWatcher } from "../../src/application/request-watcher.ts";
 import { createRequests } from "../../src/application/requests.ts";
 import { createSealer } from "../../src/application/seal.ts";
 import { createLogger } from "../../src/platform/logger.ts";
+import { createGatewayTelemetry, createWorkerTelemetry } from "../../src/platform/telemetry.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { type Core, startCore } from "./core.ts";
 import { type Answer, expectContract } from "./expect-contract.ts";
@@ -32,7 +33,11 @@ export async function createTestApp() {
   const sqs = createSqsClient("us-east-1");
   const sealer = createSealer("test");
   const watcher = createRequestWatcher(registrations);
-  const sender = createCommandSender(createCommandQueue(sqs, names.commands));
+  const telemetry = createGatewayTelemetry({
+    sending: () => sender.waiting(),
+    watched: () => watcher.waiting(),
+  });
+  const sender = createCommandSender(createCommandQueue(sqs, names.commands), { onMessage: telemetry.sent });
   const clock = systemClock;
   const app = createApp({
     users,
@@ -41,6 +46,7 @@ export async function createTestApp() {
     requests: createRequests({ reader: registrations, sender, watcher, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, names.tables), () => probeQueue(sqs, names.commands)]),
+    telemetry,
     logger: createLogger("test", "silent"),
   });
   let worker: { stop(): Promise<void> } | undefined;
@@ -83,6 +89,7 @@ async function startWorker({ names, clients, topicArn, store, outbox }: Core) {
     outbox,
     topic: createNotificationTopic(clients.sns, { arn: topicArn, name: names.topic }),
     deadLetters: createDeadLetters(sqs, names.deadLetters),
+    telemetry: createWorkerTelemetry({ depths: async () => ({}), pendingEvents: async () => 0 }),
     logger: createLogger("worker", "silent"),
   });
   const consumer = startConsumer({

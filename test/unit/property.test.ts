@@ -50,7 +50,11 @@ describe("a sequence of commands that fails", () => {
   });
   const counting = () => {
     const steps = [fc.constant(add), fc.constant({ ...add, check: () => false }), fc.constant(limit(2))];
-    const story = fc.commands<Counter, object, false>(steps, { size: "max", maxCommands: 12, ...commandsReplay() });
+    const story = fc.commands<Counter, object, false>(steps, {
+      size: "max",
+      maxCommands: 12,
+      ...commandsReplay(),
+    });
     const begin = () => ({ model: { count: 0 }, real: {} });
     return fc.asyncProperty(story, (all) => fc.asyncModelRun(begin, all));
   };

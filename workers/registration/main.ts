@@ -3,16 +3,18 @@ import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import { createBacklog } from "../../src/adapters/sqs/backlog.ts";
 import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
 import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
+import { createQueueDepth } from "../../src/adapters/sqs/depth.ts";
 import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
 import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
 import { startMain } from "../../src/platform/main.ts";
 import { type WorkerConfig, workerSchema } from "../../src/platform/config.ts";
 import { createLogger, type Logger } from "../../src/platform/logger.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
+import { serveMetrics } from "../../src/platform/metrics-server.ts";
 import { onShutdown } from "../../src/platform/shutdown.ts";
+import { createWorkerTelemetry } from "../../src/platform/telemetry.ts";
 import { startSweeper } from "../sweeper.ts";
 import { startConsumer } from "./consumer.ts";
 import { untilDrained } from "./drain.ts";
@@ -20,6 +22,8 @@ import { createRegistrationWorker } from "./worker.ts";
 
 const HELP = "Applies the commands of the queue and publishes notifications.";
 const GRACE_MS = 25_000;
+/** Notifications that are younger are on their way. */
+const PENDING_SECONDS = 10;
 
 async function start(config: WorkerConfig): Promise<void> {
   const logger = createLogger("worker", config.LOG_LEVEL);
@@ -27,19 +31,27 @@ async function start(config: WorkerConfig): Promise<void> {
   const dynamo = createDynamoClient(config.AWS_REGION);
   const sqs = createSqsClient(config.AWS_REGION);
   const polling = createPollingSqsClient(config.AWS_REGION);
+  const outbox = createOutbox(dynamo, names.tables);
+  const commands = createQueueDepth(sqs, names.commands);
+  const dead = createQueueDepth(sqs, names.deadLetters);
+  const telemetry = createWorkerTelemetry({
+    depths: async () => ({ commands: await commands(), "dead-letters": await dead() }),
+    pendingEvents: async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+  });
   const worker = createRegistrationWorker({
     store: createRosterStore(dynamo, names.tables),
-    outbox: createOutbox(dynamo, names.tables),
+    outbox,
     topic: createNotificationTopic(createSnsClient(config.AWS_REGION), {
       arn: config.TOPIC_ARN,
       name: names.topic,
     }),
     deadLetters: createDeadLetters(sqs, names.deadLetters),
+    telemetry,
     logger,
   });
   const drainMs = config.DRAIN_SECONDS * 1000;
   let drain = async (): Promise<void> => undefined;
-  let running: { stop(): Promise<void> }[] = [];
+  let running: { stop(): void | Promise<void> }[] = [];
   onShutdown(logger, GRACE_MS + drainMs, async () => {
     await drain();
     worker.abort();
@@ -49,7 +61,11 @@ async function start(config: WorkerConfig): Promise<void> {
   const queueUrl = await untilKnown(createQueueUrl(sqs, names.commands), logger);
   const release = createReleaseMessages(sqs, queueUrl);
   drain = () => {
-    return untilDrained(createBacklog(sqs, queueUrl), drainMs, (error) => {
+    const backlog = async (): Promise<number> => {
+      const { waiting, inFlight } = await commands();
+      return waiting + inFlight;
+    };
+    return untilDrained(backlog, drainMs, (error) => {
       logger.warn({ err: error }, "can't tell whether the queue is empty");
     });
   };
@@ -68,9 +84,16 @@ async function start(config: WorkerConfig): Promise<void> {
       logger.warn({ err: error }, "the sweep failed");
     }),
   );
+  if (config.METRICS_PORT !== undefined) {
+    const server = await serveMetrics(telemetry.metrics, config.METRICS_HOST, config.METRICS_PORT);
+    logger.info({ port: server.port }, "metrics are served");
+    running.push(server);
+  }
   logger.info({ concurrency: config.WORKER_CONCURRENCY, queueUrl }, "working");
   process.send?.({ ready: true });
 }
+
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
 /** The queue may come up later than its worker. */
 async function untilKnown(queueUrl: () => Promise<string>, logger: Logger): Promise<string> {

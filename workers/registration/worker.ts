@@ -1,10 +1,14 @@
 import { applyCommands } from "../../src/application/apply-commands.ts";
 import { createRelay, type Relay } from "../../src/application/relay-notifications.ts";
+import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
+import type { Result } from "../../src/domain/receipt.ts";
 import { type Clock, systemClock } from "../../src/ports/clock.ts";
+import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
 import type { DeadLetters } from "../../src/ports/dead-letters.ts";
 import type { JournalEntry, Outbox } from "../../src/ports/journal.ts";
 import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
 import type { RosterStore } from "../../src/ports/roster-store.ts";
+import type { WorkerTelemetry } from "../../src/platform/telemetry.ts";
 import type { Logger } from "../../src/platform/logger.ts";
 import { applyBatch } from "./apply-batch.ts";
 import type { ReceivedMessage } from "./parse-message.ts";
@@ -14,6 +18,7 @@ export type WorkerDeps = {
   readonly outbox: Outbox;
   readonly topic: NotificationTopic;
   readonly deadLetters: DeadLetters;
+  readonly telemetry: WorkerTelemetry;
   readonly logger: Logger;
   readonly clock?: Clock;
 };
@@ -30,36 +35,61 @@ export type RegistrationWorker = {
 
 /** A worker without its queue: applies batches and relays what they led to. */
 export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
-  const { store, outbox, topic, deadLetters, logger, clock = systemClock } = deps;
+  const { store, outbox, topic, deadLetters, telemetry, logger, clock = systemClock } = deps;
   const stopping = new AbortController();
   const relay = createRelay({
     outbox,
     topic,
-    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
+    report: (eventId, error) => {
+      telemetry.unpublished();
+      logger.warn({ eventId, err: error }, "notifications are left pending");
+    },
   });
   const applyDeps = {
     store,
     clock,
     announce: (entry: JournalEntry) => relay.announce(entry),
     report: (eventId: string, error: unknown, attempt: number) => {
+      telemetry.retried(reasonOf(error));
       logger.warn({ eventId, attempt, err: error }, "a chunk was not applied");
     },
+    onCommit: (ms: number, results: readonly Result[]) => telemetry.committed(ms, results.map(outcomeOf)),
     stopping: stopping.signal,
   };
   const batchDeps = {
     deadLetters,
-    apply: applyCommands.bind(undefined, applyDeps),
+    apply: (eventId: string, commands: readonly SubmittedCommand[]) => {
+      const now = Date.parse(clock());
+      for (const { acceptedAt } of commands) telemetry.arrived((now - Date.parse(acceptedAt)) / 1000);
+      return applyCommands(applyDeps, eventId, commands);
+    },
     reportParked: ({ messageId, group }: ReceivedMessage, reason: string) => {
+      telemetry.parked();
       logger.error({ eventId: group, messageId, reason }, "parked a message that can't be applied");
     },
     reportLeft: (group: string, messages: number, error: unknown) => {
+      telemetry.left(messages);
       logger.warn({ eventId: group, messages, err: error }, "left messages in the queue");
     },
   };
   return {
     relay,
-    applyBatch: (messages) => applyBatch(batchDeps, messages),
+    applyBatch(messages) {
+      telemetry.received(messages.length);
+      return applyBatch(batchDeps, messages);
+    },
     abort: () => stopping.abort(),
     idle: () => relay.idle(),
   };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CommitConflict) return "conflict";
+  return error instanceof Unavailable ? "outage" : "error";
+}
+
+/** How a command ended, in a word: its outcome, or why it was refused. */
+function outcomeOf(result: Result): string {
+  if (result.status === "failed") return "failed";
+  return result.status === "succeeded" ? result.outcome : result.rejection.type;
 }

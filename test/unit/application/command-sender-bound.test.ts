@@ -11,7 +11,7 @@ const command = (userId: string): SubmittedCommand => {
 test("refuses at once what there is no room to wait for, and takes commands again when there is", async () => {
   const answer = Promise.withResolvers<undefined[]>();
   const room = 2 * Buffer.byteLength(JSON.stringify(command("u1")));
-  const sender = createCommandSender({ send: () => answer.promise }, 1, room);
+  const sender = createCommandSender({ send: () => answer.promise }, { maxCalls: 1, maxWaitingBytes: room });
   const sent = [
     sender.send("e", command("u0")),
     sender.send("e", command("u1")),

@@ -57,6 +57,18 @@ describe("a command sender", () => {
     expect(await sent).toBe(true);
   });
 
+  it("puts no more commands into a message than it is allowed to, and tells what leaves and what waits", async () => {
+    const queue = timedQueue();
+    const left: number[] = [];
+    const onMessage = (commands: number) => void left.push(commands);
+    const sender = createCommandSender(queue, { maxCommands: 2, onMessage });
+    for (const key of ["1", "2", "3", "4"]) void sender.send("e", command(key));
+    expect([left, sender.waiting()]).toEqual([[1], 3]);
+    queue.open.shift()?.answer([undefined]);
+    await tick();
+    expect([left, sender.waiting()]).toEqual([[1, 2], 1]);
+  });
+
   it("gathers what arrives meanwhile for the event into the next message", async () => {
     const queue = timedQueue();
     const sender = createCommandSender(queue);
@@ -69,7 +81,7 @@ describe("a command sender", () => {
 
   it("lets events share a call when all calls are taken", async () => {
     const queue = timedQueue();
-    const sender = createCommandSender(queue, 1);
+    const sender = createCommandSender(queue, { maxCalls: 1 });
     for (const eventId of ["a", "b", "c"]) void sender.send(eventId, command(eventId));
     queue.calls[0]?.answer([undefined]);
     await tick();
@@ -81,7 +93,7 @@ describe("a command sender", () => {
 
   it("rejects exactly the commands of the message that failed", async () => {
     const queue = timedQueue();
-    const sender = createCommandSender(queue, 1);
+    const sender = createCommandSender(queue, { maxCalls: 1 });
     const first = sender.send("a", command("1"));
     const others = Promise.allSettled([
       sender.send("b", command("2")),
@@ -127,7 +139,7 @@ describe("whatever arrives and however the queue answers, a command sender", () 
     await always(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 4 }), async (scenario, maxCalls) => {
         const queue = timedQueue();
-        const sender = createCommandSender(queue, maxCalls);
+        const sender = createCommandSender(queue, { maxCalls });
         const asked = new Map<string, string[]>();
         const expected = new Map<string, string>();
         const told: Promise<[string, string]>[] = [];
@@ -233,7 +245,7 @@ describe("whatever arrives and however the queue answers, a command sender", () 
 
   it("never lets a flood of one event hold up another", async () => {
     const queue = timedQueue();
-    const sender = createCommandSender(queue, 1);
+    const sender = createCommandSender(queue, { maxCalls: 1 });
     for (let i = 0; i < 100; i++) void sender.send("flood", command(`f${i}`, 4000));
     void sender.send("quiet", command("q"));
     for (let round = 0; round < 2; round++) {

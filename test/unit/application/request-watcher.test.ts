@@ -44,6 +44,18 @@ describe("a request watcher", () => {
     expect(await waiting).toEqual(receipt("k"));
   });
 
+  it("waits for no more than it has room for: who comes then hears at once that there is nothing yet", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader, 1);
+    const first = watcher.wait({ ...ann, key: "k" }, 5000);
+    expect(await watcher.wait({ ...bob, key: "k" }, 5000)).toBeUndefined();
+    expect(watcher.waiting()).toBe(1);
+    put(ann, "k");
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await first).toEqual(receipt("k"));
+    expect(watcher.waiting()).toBe(0);
+  });
+
   it("gives nothing when its time is up, and not earlier", async () => {
     const { reader } = rows();
     const ended = vi.fn<(found: Receipt | undefined) => void>();

@@ -34,7 +34,6 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         waits.push(ms);
         return Promise.resolve(receipts.find((receipt) => receipt.key === key));
       },
-      close: () => undefined,
     },
     sealer: createSealer("secret"),
     clock: () => clock.now,

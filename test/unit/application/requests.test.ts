@@ -52,7 +52,7 @@ describe("submitting a command", () => {
 
   it("stays accepted when its outcome can't be read", async () => {
     const wait = () => Promise.reject(new Error("unreachable"));
-    const { submit } = harness({ watcher: { wait, close: () => undefined } });
+    const { submit } = harness({ watcher: { wait } });
     expect(await submit(register, undefined, 1000)).toMatchObject({ status: "queued" });
   });
 

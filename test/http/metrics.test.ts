@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Hono } from "hono";
+import { admission } from "../../gateway/admission.ts";
+import { createGatewayTelemetry } from "../../src/platform/telemetry.ts";
+import { createTestApp, type TestApp } from "../support/test-app.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.stop());
+
+const metrics = async () => (await app.call("GET", "/metrics")).body as string;
+
+test("what is answered is counted by route and status, and what nobody routes under one name", async () => {
+  await app.call("GET", "/users/nobody");
+  await app.call("GET", "/users/nobody-else");
+  for (const path of ["/x", "/y"]) await app.call("GET", path);
+  await app.call("OPTIONS", "/users");
+  const text = await metrics();
+  const count = (labels: string) => `muster_http_request_seconds_count{${labels}}`;
+  expect(text).toContain(`${count('method="GET",route="/users/:userId",status="404"')} 2`);
+  expect(text).toContain(`${count('method="other",route="none",status="404"')} 2`);
+  expect(text).toContain(`${count('method="other",route="none",status="204"')} 1`);
+  expect(text).not.toContain("nobody");
+});
+
+test("messages to the queue are measured by the commands in them", async () => {
+  const before = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
+  await app.call("POST", "/events/e/register", { body: { userId: "ada" } });
+  const after = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
+  expect(Number(after) - Number(before)).toBe(1);
+});
+
+test("more requests than a gateway can hold are refused with 503, and taken again when there is room", async () => {
+  const telemetry = createGatewayTelemetry({ sending: () => 0, watched: () => 0 });
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const busy = new Hono()
+    .use(admission(telemetry, 2))
+    .get("/slow", async (context) => (await held, context.text("done")))
+    .get("/healthz", (context) => context.text("ok"));
+  const ask = async () => await busy.request("/slow");
+  const inHand = [ask(), ask()];
+
+  const refused = await busy.request("/slow");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await refused.json()).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+  expect((await busy.request("/healthz")).status).toBe(200);
+
+  release();
+  expect((await Promise.all(inHand)).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await busy.request("/slow")).status).toBe(200);
+  expect(await telemetry.metrics.text()).toContain("muster_http_requests_shed_total 1");
+});
