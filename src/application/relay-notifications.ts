@@ -9,7 +9,10 @@ export type RelayDeps = {
 };
 
 export type Relay = {
-  /** Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure is left to the sweep. */
+  /**
+   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is too much
+   * for a slow topic, is left to the sweep.
+   */
   announce(entry: JournalEntry): void;
   /** Publishes everything that has been pending since before `at`; ends between two events when aborted. */
   sweep(at: string, signal?: AbortSignal): Promise<void>;
@@ -21,15 +24,22 @@ export type Relay = {
 const MAX_REMEMBERED = 10_000;
 /** Entries published before their marks are cleared: what a failure can repeat. */
 const MAX_UNMARKED = 50;
+/** Announced entries that wait for a slow topic. What comes beyond them is left to be looked up. */
+const MAX_QUEUED = 1000;
 
 /**
  * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all before it
  * have. That holds across processes, too, since an entry's `pending` mark is cleared in that order: the newest one
  * without it tells that everything older is out.
  */
-export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered = MAX_REMEMBERED): Relay {
+export function createRelay(
+  { outbox, topic, report }: RelayDeps,
+  maxRemembered = MAX_REMEMBERED,
+  maxQueued = MAX_QUEUED,
+): Relay {
   const queued = new Map<string, [JournalEntry, ...JournalEntry[]]>();
   const running = new Map<string, Promise<void>>();
+  let waiting = 0;
   /** The newest version of an event that this relay knows to be out. */
   const published = new Map<string, number>();
 
@@ -45,14 +55,23 @@ export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered 
     }
   };
 
-  const earlierPending = async (eventId: string, before: number): Promise<JournalEntry[]> => {
-    if (published.get(eventId) === before - 1) return [];
-    const pending: JournalEntry[] = [];
-    for await (const entry of outbox.backwards(eventId, before - 1)) {
-      if (!entry.isPending) break;
-      pending.push(entry);
+  /** Publishes what is pending of an event up to a version; of a long list, a part is in memory at a time. */
+  const catchUp = async (eventId: string, through: number): Promise<void> => {
+    if (published.get(eventId) === through) return;
+    let first = through + 1;
+    for await (const { version, isPending } of outbox.backwards(eventId, through)) {
+      if (!isPending) break;
+      first = version;
     }
-    return pending.toReversed();
+    if (first > through) return;
+    let slice: JournalEntry[] = [];
+    for await (const entry of outbox.forwards(eventId, first, through)) {
+      slice.push(entry);
+      if (slice.length < MAX_UNMARKED) continue;
+      await publish(eventId, slice);
+      slice = [];
+    }
+    await publish(eventId, slice);
   };
 
   const drain = async (eventId: string): Promise<void> => {
@@ -64,14 +83,16 @@ export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered 
       const [next, ...later] = others.slice(end);
       if (next === undefined) queued.delete(eventId);
       else queued.set(eventId, [next, ...later]);
-      const earlier = await earlierPending(eventId, first.version);
-      await publish(eventId, [...earlier, first, ...others.slice(0, end)]);
+      waiting -= 1 + end;
+      await catchUp(eventId, first.version - 1);
+      await publish(eventId, [first, ...others.slice(0, end)]);
     }
   };
 
   const start = (eventId: string, work: () => Promise<void>): Promise<void> => {
     const run = work()
       .catch((error: unknown) => {
+        waiting -= queued.get(eventId)?.length ?? 0;
         queued.delete(eventId);
         report(eventId, error);
       })
@@ -86,6 +107,8 @@ export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered 
 
   return {
     announce(entry) {
+      if (waiting >= maxQueued) return;
+      waiting++;
       const { eventId } = entry;
       const entries = queued.get(eventId);
       if (entries !== undefined) entries.push(entry);
@@ -98,7 +121,7 @@ export function createRelay({ outbox, topic, report }: RelayDeps, maxRemembered 
         if (signal?.aborted === true) return;
         if (running.has(eventId)) continue;
         await start(eventId, async () => {
-          await publish(eventId, await earlierPending(eventId, version + 1));
+          await catchUp(eventId, version);
           await drain(eventId);
         });
       }

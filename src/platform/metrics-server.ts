@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Metrics } from "./telemetry.ts";
 
-export type MetricsServer = { readonly port: number; stop(): void };
+export type MetricsServer = { readonly port: number; stop(): Promise<void> };
 
 /**
  * `GET /metrics`, and `GET /healthz` for whoever restarts processes that hang, of a process that serves nothing else.
@@ -28,9 +29,11 @@ export async function serveMetrics(metrics: Metrics, host: string, port: number)
   });
   return {
     port: (server.address() as AddressInfo).port,
-    stop() {
+    async stop() {
+      const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
+      await closed;
     },
   };
 }

@@ -14,7 +14,10 @@ import { eventually } from "../support/client.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
-/** The consuming side of the command queue, on queues that hand out a group's messages singly and by the ten. */
+/**
+ * The consuming side of the command queue: on the emulator at hand, of which fauxqs hands out a group's messages singly,
+ * LocalStack by the ten; and on a queue in memory that always does the latter.
+ */
 
 let emulators: Emulators;
 beforeAll(async () => {
@@ -27,7 +30,7 @@ type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
   put(group: string, body: string): Promise<void>;
 };
 
-async function embeddedQueue(): Promise<Queue> {
+async function queueOfEmulator(): Promise<Queue> {
   const sqs = createSqsClient("us-east-1");
   const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
   const { QueueUrl = "" } = await sqs.send(
@@ -91,9 +94,9 @@ function counting(queue: Queue) {
 const of = (group: string, bodies: readonly string[]) => bodies.filter((body) => body.startsWith(group));
 
 describe.concurrent.each([
-  ["singly", embeddedQueue],
-  ["by the ten", queueOfTens],
-])("a consumer of a queue that hands out a group's messages %s", (_, createQueue) => {
+  ["the emulator's queue", queueOfEmulator],
+  ["a queue that hands out ten of a group", queueOfTens],
+])("a consumer of %s", (_, createQueue) => {
   test("gets each group's messages in order, each once", async () => {
     const queue = await createQueue();
     for (const body of ["1", "2", "3", "4", "5"])

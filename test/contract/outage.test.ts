@@ -86,6 +86,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
     ({ store }) => store.load({ eventId: "e", userIds: ["u"], ranked: [], event: true, head: 1 }),
   ],
   ["RosterStore.commit", ({ store }) => store.commit(commitOf("e", { rows: [seatOf("u")] }))],
+  ["Outbox.forwards", ({ outbox }) => Array.fromAsync(outbox.forwards("e", 1, 2))],
   ["Outbox.backwards", ({ outbox }) => Array.fromAsync(outbox.backwards("e", 1))],
   ["Outbox.markPublished", ({ outbox }) => outbox.markPublished("e", 1)],
   ["Outbox.pendingBefore", ({ outbox }) => outbox.pendingBefore(AT)],

@@ -36,6 +36,17 @@ async function taken(eventId: string, throughVersion: number, most: number): Pro
 
 const versions = (entries: readonly JournalEntry[]) => entries.map(({ version }) => version);
 
+describe("reading on", () => {
+  test("gives the entries of a range, oldest first, each as it was committed", async () => {
+    const eventId = await journalled(Array.from({ length: 24 }, (_, i) => at(i)));
+    const read = (from: number, through: number) =>
+      Array.fromAsync(core.outbox.forwards(eventId, from, through));
+    expect(await read(3, 20)).toEqual((await taken(eventId, 20, 18)).toReversed());
+    expect(versions(await read(24, 99))).toEqual([24, 25]);
+    expect(await read(26, 99)).toEqual([]);
+  });
+});
+
 describe("looking backwards", () => {
   let eventId = "";
   beforeAll(async () => {

@@ -68,6 +68,7 @@ describe("reads the present:", () => {
       "RosterStore.load",
       ({ store }) => store.load({ eventId, userIds: ["ada"], ranked: ["ada"], event: true, head: 5 }),
     ],
+    ["Outbox.forwards", ({ outbox }) => Array.fromAsync(outbox.forwards(eventId, 1, 5))],
     ["Outbox.backwards", ({ outbox }) => Array.fromAsync(outbox.backwards(eventId, 5))],
   ])("%s", async (_, read) => {
     const ports = noted();

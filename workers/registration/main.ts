@@ -51,7 +51,7 @@ async function start(config: WorkerConfig): Promise<void> {
   });
   const drainMs = config.DRAIN_SECONDS * 1000;
   let drain = async (): Promise<void> => undefined;
-  let running: { stop(): void | Promise<void> }[] = [];
+  let running: { stop(): Promise<void> }[] = [];
   onShutdown(logger, GRACE_MS + drainMs, async () => {
     await drain();
     worker.abort();

@@ -5,7 +5,7 @@ import { INDEXES } from "../../platform/resource-names.ts";
 import type { Outbox } from "../../ports/journal.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { PENDING_SHARDS, readEntry } from "./items.ts";
-import { query } from "./reading.ts";
+import { query, queryPages } from "./reading.ts";
 
 /** Entries read at once when looking backwards. */
 const LOOK_BACK = 10;
@@ -28,6 +28,16 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
         yield* entries;
         from = (entries.at(-1)?.version ?? 1) - 1;
       }
+    },
+
+    async *forwards(eventId, fromVersion, throughVersion) {
+      const input = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "eventId = :event AND version BETWEEN :from AND :through",
+        ExpressionAttributeValues: { ":event": eventId, ":from": fromVersion, ":through": throughVersion },
+      };
+      for await (const item of queryPages(client, input)) yield readEntry(item);
     },
 
     async markPublished(eventId, version) {

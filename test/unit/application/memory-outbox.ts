@@ -20,6 +20,11 @@ export function createMemoryOutbox(...committed: JournalEntry[]) {
         yield one;
       }
     },
+    async *forwards(eventId, fromVersion, throughVersion) {
+      for (const one of of(eventId)) {
+        if (one.version >= fromVersion && one.version <= throughVersion) yield one;
+      }
+    },
     markPublished: async (eventId, version) => {
       const index = entries.findIndex((one) => one.eventId === eventId && one.version === version);
       const [found] = entries.slice(index, index + 1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRelay } from "../../../src/application/relay-notifications.ts";
 import type { JournalEntry } from "../../../src/ports/journal.ts";
+import type { NotificationTopic } from "../../../src/ports/notification-topic.ts";
 import { EARLIER, NOW } from "../domain/given.ts";
 import { createMemoryOutbox, entry } from "./memory-outbox.ts";
 
@@ -54,7 +55,7 @@ describe("an announced entry", () => {
   it("goes out behind everything that is pending before it", async () => {
     const { announce, calls, looked } = relayed(...versions(2, 5));
     await announce(entry("e", 5));
-    expect(calls).toEqual([["e/2", "e/3", "e/4", "e/5"]]);
+    expect(calls).toEqual([["e/2", "e/3", "e/4"], ["e/5"]]);
     expect(looked).toEqual(["e/4", "e/3", "e/2"]);
   });
 
@@ -112,6 +113,27 @@ describe("an announced entry", () => {
       expect(published()).toEqual(["e/2", "e/3"]);
     },
   );
+
+  it("is left to be looked up when more wait than a relay has room for, and keeps its place", async () => {
+    const { outbox } = relayed(...versions(2, 9));
+    const held = Promise.withResolvers<void>();
+    const published: string[] = [];
+    const topic: NotificationTopic = {
+      publish: async (_, notifications) => {
+        await held.promise;
+        published.push(...notifications.map(({ id }) => id.replace(/\/0$/, "")));
+      },
+    };
+    const report = (_: string, error: unknown) => expect.fail(String(error));
+    const relay = createRelay({ outbox, topic, report }, 100, 2);
+    for (const one of versions(2, 8)) relay.announce(one);
+    held.resolve();
+    await relay.idle();
+    expect(published).toEqual(["e/2", "e/3", "e/4"]);
+    relay.announce(entry("e", 9));
+    await relay.idle();
+    expect(published).toEqual(names(versions(2, 9)));
+  });
 
   it("is looked behind again once too many events were published to remember them all", async () => {
     const { outbox, looked } = relayed(...versions(2, 3, "a"), ...versions(2, 3, "b"));

@@ -1,0 +1,99 @@
+import { CreateTableCommand, DescribeTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../localstack/embedded/free-port.ts";
+import { type Clients, createClients } from "../../localstack/provision/clients.ts";
+import { provision } from "../../localstack/provision/provision.ts";
+import { createTableInput, resourceDefinitions } from "../../localstack/resources.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+
+let emulators: Emulators;
+let clients: Clients;
+beforeAll(async () => {
+  emulators = await startEmulators();
+  Object.assign(process.env, emulators.env);
+  clients = createClients("us-east-1");
+});
+afterAll(() => emulators.stop());
+
+async function provisioned(prefix: string, isFifo = false): Promise<{ lines: string[]; topicArn: string }> {
+  const lines: string[] = [];
+  const { topicArn } = await provision(clients, resourceNames(prefix, isFifo), (line) => lines.push(line));
+  return { lines, topicArn };
+}
+
+describe("provisioning", () => {
+  test("creates what is missing, and finds nothing to do the next time", async () => {
+    const first = await provisioned("once");
+    const second = await provisioned("once");
+
+    expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(8);
+    expect(second).toEqual({ lines: [], topicArn: first.topicArn });
+  });
+
+  test("two at the same time make one system", async () => {
+    const both = await Promise.all([provisioned("twins"), provisioned("twins")]);
+
+    expect(new Set(both.map(({ topicArn }) => topicArn)).size).toBe(1);
+    expect((await provisioned("twins")).lines).toEqual([]);
+  });
+
+  test("makes a FIFO topic on demand", async () => {
+    expect((await provisioned("ordered", true)).topicArn).toMatch(/:ordered-notifications\.fifo$/);
+  });
+
+  test("lets registrations expire", async () => {
+    await provisioned("expiring");
+    const asked = new DescribeTimeToLiveCommand({ TableName: "expiring-registrations" });
+
+    expect((await clients.dynamo.send(asked)).TimeToLiveDescription).toMatchObject({
+      AttributeName: "expiresAt",
+    });
+  });
+
+  test("refuses a table with other keys and says what differs", async () => {
+    const names = resourceNames("keys");
+    const users = { name: names.tables.users, partitionKey: { name: "id", type: "N" } } as const;
+    await clients.dynamo.send(new CreateTableCommand(createTableInput(users)));
+
+    await expect(provisioned("keys")).rejects.toThrow(
+      /table keys-users exists, but differs.*\n.*keys: is HASH id \(N\), should be HASH userId \(S\)/,
+    );
+  });
+
+  test("refuses a table without its index", async () => {
+    const journal = resourceDefinitions(resourceNames("bare")).tables.find(
+      ({ name }) => name === "bare-journal",
+    );
+    const { name = "", partitionKey, sortKey } = journal ?? {};
+    if (partitionKey === undefined || sortKey === undefined) throw new Error("the journal has no keys");
+    await clients.dynamo.send(new CreateTableCommand(createTableInput({ name, partitionKey, sortKey })));
+
+    await expect(provisioned("bare")).rejects.toThrow(
+      /bare-journal exists.*\n.*index pending: is none, should be HASH/,
+    );
+  });
+
+  test("sets attributes of a queue that differ, and says so", async () => {
+    const { commands } = resourceNames("tuned");
+    const Attributes = { FifoQueue: "true", VisibilityTimeout: "5" };
+    const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: commands, Attributes }));
+
+    const { lines } = await provisioned("tuned");
+    const now = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+
+    expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 60`);
+    expect(now.Attributes).toMatchObject({ VisibilityTimeout: "60" });
+    expect(now.Attributes?.["RedrivePolicy"]).toContain("tuned-dead-letters.fifo");
+  });
+
+  test("says which service can't be reached, and why", async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere });
+
+    await expect(provision(lost, resourceNames("lost"), () => {}, 300)).rejects.toThrow(
+      /(DynamoDB|SQS|SNS) was not reachable within 0\.3 s: .*ECONNREFUSED/,
+    );
+  });
+});
