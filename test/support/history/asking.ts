@@ -70,6 +70,8 @@ async function ended(send: Send, accepted: Reply): Promise<Reply> {
   const { requestId } = accepted.body as RequestView;
   for (;;) {
     const reply = await send("GET", `/requests/${requestId}?wait=20`);
+    // It goes on all the same; the caller's patience is the deadline.
+    if (reply.status === 503) continue;
     const { status, error } = reply.body as RequestView;
     if (error !== undefined) return { status: error.status, body: error };
     if (status !== "queued") return reply;
