@@ -26,7 +26,7 @@ export async function provision(
     await untilReachable("DynamoDB", timeoutMs, report, () =>
       dynamo.send(new ListTablesCommand({ Limit: 1 })),
     );
-    await Promise.all(tables.map((table) => ensureTable(dynamo, table, report)));
+    await allOf(tables.map((table) => ensureTable(dynamo, table, report)));
   };
   const makeQueues = async (): Promise<void> => {
     await untilReachable("SQS", timeoutMs, report, () => sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
@@ -36,6 +36,13 @@ export async function provision(
     await untilReachable("SNS", timeoutMs, report, () => sns.send(new ListTopicsCommand({})));
     return ensureTopic(sns, topic, report);
   };
-  const [, , topicArn] = await Promise.all([makeTables(), makeQueues(), makeTopic()]);
-  return { topicArn };
+  const topicArn = makeTopic();
+  await allOf([makeTables(), makeQueues(), topicArn]);
+  return { topicArn: await topicArn };
+}
+
+/** The first error, when there is one, comes when nothing is under way any more: it is the last thing to be said. */
+async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 }
