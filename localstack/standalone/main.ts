@@ -19,10 +19,10 @@ const say = (line: string): void => void process.stderr.write(`localstack: ${lin
 
 const next = (url: string): string => `LocalStack is ready on ${url}
 
-In another terminal:
+In other terminals:
   export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  npm run provision
-  npm run start:worker & npm run start:gateway
+  npm run provision && npm run start:worker
+  npm run start:gateway
 
 or the integration tests:
   AWS_ENDPOINT_URL=${url} npm run test:localstack
