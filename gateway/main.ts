@@ -2,10 +2,12 @@ import { createCommandSender } from "../src/application/command-sender.ts";
 import { createQueries } from "../src/application/queries.ts";
 import { createRequestWatcher } from "../src/application/request-watcher.ts";
 import { createRequests } from "../src/application/requests.ts";
+import { createSoldOut } from "../src/application/sold-out.ts";
 import { createSealer } from "../src/application/seal.ts";
 import { createDynamoClient, probeTables } from "../src/adapters/dynamodb/client.ts";
 import { createEventCatalog } from "../src/adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "../src/adapters/dynamodb/registration-reader.ts";
+import { createRosterStore } from "../src/adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "../src/adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "../src/adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "../src/adapters/sqs/command-queue.ts";
@@ -41,11 +43,13 @@ async function start(config: GatewayConfig): Promise<void> {
     watched: () => watcher.waiting(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
+  const store = createRosterStore(dynamo, tables);
+  const soldOut = createSoldOut({ store, events, reader, clock });
   const app = createApp({
     users,
     events,
     queries: createQueries({ users, events, registrations: reader, sealer }),
-    requests: createRequests({ reader, sender, watcher, sealer, clock }),
+    requests: createRequests({ reader, sender, watcher, soldOut, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     telemetry,

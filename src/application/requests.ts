@@ -10,6 +10,7 @@ import type { CommandSender } from "./command-sender.ts";
 import { decodeRequestId, encodeRequestId, type RequestReference } from "./request-id.ts";
 import type { RequestWatcher } from "./request-watcher.ts";
 import type { Sealer } from "./seal.ts";
+import type { SoldOut } from "./sold-out.ts";
 import { registrationView, rejectionProblem } from "./views.ts";
 
 export type Submission = {
@@ -24,7 +25,7 @@ export type Submission = {
 export type Requests = {
   /**
    * Resolves with the request once its command is durably in the queue, or at once when its Idempotency-Key is known;
-   * with `waitMs`, as soon as it has ended in that time. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the
+   * with `waitMs`, as soon as it has ended in that time; or refused at once, where the event is sold out. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the
    * queue did not take the command.
    */
   submit(submission: Submission): Promise<RequestView>;
@@ -36,6 +37,7 @@ export type RequestsDeps = {
   readonly reader: Pick<RegistrationReader, "receipts">;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
+  readonly soldOut: SoldOut;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };
@@ -46,7 +48,7 @@ const TYPES = {
   UpdateEvent: "update",
 } as const;
 
-export function createRequests({ reader, sender, watcher, sealer, clock }: RequestsDeps): Requests {
+export function createRequests({ reader, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
   const view = (reference: RequestReference, receipt: Receipt | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, receipt);
 
@@ -63,6 +65,12 @@ export function createRequests({ reader, sender, watcher, sealer, clock }: Reque
         throw new ProblemError(reused());
       // The first request under the key is the request; its copies carry its id once it has ended.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
+      // Without a key nobody can ask for it again: the answer needs no receipt.
+      if (command.type === "RegisterAttendee" && idempotencyKey === undefined) {
+        const full = await soldOut.refusal(eventId, command.userId);
+        if (full !== undefined) return view({ ...reference, full }, undefined);
+      }
+      if (command.type !== "RegisterAttendee") soldOut.mayFree(reference);
       await sender.send(eventId, submitted(reference, command));
       // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
       const receipt = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
@@ -72,6 +80,7 @@ export function createRequests({ reader, sender, watcher, sealer, clock }: Reque
     async find(requestId, waitMs) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
+      if (reference.full !== undefined) return view(reference, undefined);
       const ended = await receiptOf(reference);
       if (ended === undefined && isExpired(reference.acceptedAt, clock()))
         throw new ProblemError(requestNotFound());
@@ -126,8 +135,14 @@ function requestView(
   reference: RequestReference,
   receipt: Receipt | undefined,
 ): RequestView {
-  const { type, eventId, userId = "", fingerprint, acceptedAt } = reference;
+  const { type, eventId, userId = "", fingerprint, acceptedAt, full } = reference;
   const head = { requestId, type, eventId, ...(userId && { userId }) };
+  if (full !== undefined) {
+    const rejection = { type: "EventFull", capacity: full.capacity, registeredCount: full.capacity } as const;
+    const error = rejectionProblem(rejection, eventId, userId);
+    const completedAt = full.at > acceptedAt ? full.at : acceptedAt;
+    return { ...head, status: "rejected", error, acceptedAt, completedAt };
+  }
   if (receipt === undefined) return { ...head, status: "queued", acceptedAt };
   const times = { acceptedAt, completedAt: receipt.completedAt };
   if (receipt.fingerprint !== fingerprint) return { ...head, status: "rejected", error: reused(), ...times };

@@ -13,6 +13,7 @@ import { createCommandSender } from "../../src/application/command-sender.ts";
 import { createQueries } from "../../src/application/queries.ts";
 import { createRequestWatcher } from "../../src/application/request-watcher.ts";
 import { createRequests } from "../../src/application/requests.ts";
+import { createSoldOut } from "../../src/application/sold-out.ts";
 import { createSealer } from "../../src/application/seal.ts";
 import { createLogger } from "../../src/platform/logger.ts";
 import { createGatewayTelemetry, createWorkerTelemetry } from "../../src/platform/telemetry.ts";
@@ -39,11 +40,12 @@ export async function createTestApp() {
   });
   const sender = createCommandSender(createCommandQueue(sqs, names.commands), { onMessage: telemetry.sent });
   const clock = systemClock;
+  const soldOut = createSoldOut({ store: core.store, events, reader: registrations, clock });
   const app = createApp({
     users,
     events,
     queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ reader: registrations, sender, watcher, sealer, clock }),
+    requests: createRequests({ reader: registrations, sender, watcher, soldOut, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, names.tables), () => probeQueue(sqs, names.commands)]),
     telemetry,

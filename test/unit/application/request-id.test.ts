@@ -41,7 +41,11 @@ const shared = {
     .map((date) => date.toISOString()),
 };
 
+const instants = shared.acceptedAt;
+const full = fc.record({ capacity: fc.integer({ min: 1, max: 1_000_000 }), at: instants });
+
 const reference: fc.Arbitrary<RequestReference> = fc.oneof(
+  fc.record({ ...shared, type: fc.constant("register" as const), userId: legalId("._@+-"), full }),
   fc.record({ ...shared, type: fc.constantFrom("register", "unregister"), userId: legalId("._@+-") }),
   fc.record({ ...shared, type: fc.constant("update" as const) }),
 );
@@ -79,7 +83,7 @@ describe("a request id", () => {
 
   it("of a type that there is none of stands for nothing", () => {
     const content = Buffer.alloc(33);
-    content.writeUInt8(3, 0);
+    content.writeUInt8(9, 0);
     expect(decodeRequestId(sealer, sealer.seal("request", content))).toBeUndefined();
   });
 

@@ -35,6 +35,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         return Promise.resolve(receipts.find((receipt) => receipt.key === key));
       },
     },
+    soldOut: { refusal: () => Promise.resolve(undefined), mayFree: () => undefined },
     sealer: createSealer("secret"),
     clock: () => clock.now,
     ...overrides,
