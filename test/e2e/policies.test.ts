@@ -9,6 +9,7 @@ import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "../../src/application/apply-commands.ts";
+import { messageText } from "../../src/contracts/command-message.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { eventually } from "../support/client.ts";
@@ -26,6 +27,7 @@ const PROGRAMS = {
   relay: "workers/relay/main.ts",
   provision: "localstack/provision/main.ts",
   verify: "localstack/verify/main.ts",
+  redrive: "localstack/redrive/main.ts",
 } as const;
 type Program = keyof typeof PROGRAMS;
 
@@ -83,6 +85,7 @@ beforeAll(async () => {
   });
   await provisionTwice(system);
   await useEverything(system);
+  await redriveOne(system);
   await failOnce(system);
   await relayOne(system);
   await end(run(PROGRAMS.verify, { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
@@ -126,6 +129,15 @@ async function useEverything({ client, clients, names, workers }: System): Promi
   const [, port] = (await workers[0]?.prints(/"port":(\d+)/)) ?? [];
   expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain("dead-letters");
   await workers[0]?.end("SIGTERM");
+}
+
+/** One dead letter that can be read, beside the poison. */
+async function redriveOne({ clients, names, env }: System): Promise<void> {
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.deadLetters }));
+  const MessageBody = messageText({ version: 1, eventId: "ballet", commands: [register("ada")] });
+  const ids = { MessageGroupId: "ballet", MessageDeduplicationId: "letter" };
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...ids }));
+  await end(run(PROGRAMS.redrive, { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));
 }
 
 /** A worker without a database gives back what it has received. */

@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { messageText } from "../../src/contracts/command-message.ts";
+import { expectAudited } from "../support/audited.ts";
+import { eventually } from "../support/client.ts";
+import { register, unregister } from "../support/core.ts";
+import { run } from "../support/processes.ts";
+import { startSystem, type System } from "../support/system.ts";
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+  await system.client.createUsers(["ada", "ben"]);
+});
+afterAll(() => system.stop());
+
+async function redrive(...args: string[]): Promise<string> {
+  const { child, output } = run(
+    "localstack/redrive/main.ts",
+    { ...system.env, DATA_DIR: "/nonexistent" },
+    args,
+  );
+  const [code] = (await once(child, "close")) as [number | null];
+  expect(code, output()).toBe(0);
+  return output();
+}
+
+/** Puts a message among the dead letters, as SQS would after too many receives. */
+async function lost(eventId: string, body: string): Promise<string> {
+  const { clients, names } = system;
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.deadLetters }));
+  const ids = { MessageGroupId: eventId, MessageDeduplicationId: body.slice(0, 100) };
+  return (
+    (await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, ...ids }))).MessageId ?? ""
+  );
+}
+
+const bodyOf = (eventId: string, ...commands: Parameters<typeof messageText>[0][]) =>
+  messageText({ version: 1, eventId, commands });
+
+test("shows what is there, and changes nothing until it is told to", async () => {
+  await system.client.createEvent("opera", 1, false);
+  const id = await lost("opera", bodyOf("opera", register("ada")));
+  for (const time of ["first", "second"]) {
+    const shown = await redrive();
+    expect(shown, time).toContain(`${id} of event opera: would be redriven, 1 commands`);
+    expect(shown, time).toContain("dead letters: 1 would be redriven");
+  }
+  expect((await system.client.event("opera")).registeredCount).toBe(0);
+
+  expect(await redrive("--apply", "--event", "another")).toContain("dead letters: none");
+  expect(await redrive("--apply")).toContain("dead letters: 1 redriven");
+  await eventually(async () => expect((await system.client.event("opera")).registeredCount).toBe(1));
+  expect(await redrive("--apply")).toContain("dead letters: none");
+});
+
+test("a command that comes back is decided on what is true by then, and one that has ended changes nothing", async () => {
+  const { client } = system;
+  await client.createEvent("late", 1, true);
+  const [late, early] = [register("ada"), register("ben")];
+  const left = unregister("ben");
+  const newer = await client.register("late", "ben");
+  expect(await client.ended(newer.requestId)).toMatchObject({ outcome: "registered" });
+  await lost("late", bodyOf("late", late, early));
+  await redrive("--apply");
+  await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(1));
+
+  await lost("late", bodyOf("late", left));
+  await redrive("--apply");
+  await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(0));
+  await lost("late", messageText({ version: 1, eventId: "late", commands: [left, late] }));
+  await redrive("--apply");
+  const [seat] = await client.list("/events/late/registrations");
+  expect(seat?.userId).toBe("ada");
+  await expectAudited(system);
+});
+
+test("what no worker can read stays, unless it is thrown away by name, after it was shown whole", async () => {
+  const poison = `not a command ${"x".repeat(300)}`;
+  const id = await lost("opera", poison);
+  const shown = await redrive("--apply");
+  expect(shown).toContain(`${id} of event opera: unreadable`);
+  expect(shown).not.toContain(poison);
+  const discarded = await redrive("--discard", id);
+  expect(discarded).toContain(poison);
+  expect(discarded).toContain("dead letters: 1 deleted");
+  expect(await redrive()).toContain("dead letters: none");
+});
