@@ -12,6 +12,7 @@ export default defineConfig({
       // On the embedded emulators by what they are about, or on none at all.
       "test/contract/{outage,unavailable}.test.ts",
       "test/e2e/catastrophe.test.ts",
+      "test/e2e/policies.test.ts",
       "test/e2e/subscribers-http.test.ts",
     ],
     globalSetup: "test/support/shared-localstack.ts",

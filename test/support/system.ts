@@ -33,8 +33,18 @@ export async function startSystem({ workers = 1, topicIsFifo = false, more = {} 
   const startWorker = (): Running => run("workers/registration/main.ts", { ...env, ...more.worker });
   const gateway = run("gateway/main.ts", { ...env, ...more.gateway, PORT: "0" });
   const running: Running[] = Array.from({ length: workers }, startWorker);
-  const [, url = ""] = await gateway.prints(/listens on (http:\S+)/);
-  await Promise.all(running.map((worker) => worker.prints(/"msg":"working"/)));
+  const stop = async (): Promise<void> => {
+    await gateway.end("SIGTERM");
+    await Promise.all(running.map((worker) => worker.end("SIGTERM")));
+    await emulators.stop();
+  };
+  const working = running.map((worker) => worker.prints(/"msg":"working"/));
+  const started = Promise.all([gateway.prints(/listens on (http:\S+)/), ...working]);
+  const [[, url = ""]] = await started.catch(async (error: unknown) => {
+    // Nobody else could end what has started.
+    await stop();
+    throw error;
+  });
   return {
     url,
     names,
@@ -50,11 +60,7 @@ export async function startSystem({ workers = 1, topicIsFifo = false, more = {} 
       await worker.prints(/"msg":"working"/);
       return worker;
     },
-    async stop(): Promise<void> {
-      await gateway.end("SIGTERM");
-      await Promise.all(running.map((worker) => worker.end("SIGTERM")));
-      await emulators.stop();
-    },
+    stop,
   };
 }
 
