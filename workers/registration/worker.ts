@@ -21,6 +21,8 @@ export type WorkerDeps = {
   readonly telemetry: WorkerTelemetry;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Most commands in a transaction; as many as fit, unless said otherwise. */
+  readonly window?: number;
 };
 
 export type RegistrationWorker = {
@@ -55,6 +57,7 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     },
     onCommit: (ms: number, results: readonly Result[]) => telemetry.committed(ms, results.map(outcomeOf)),
     stopping: stopping.signal,
+    ...(deps.window !== undefined && { window: deps.window }),
   };
   const batchDeps = {
     deadLetters,
