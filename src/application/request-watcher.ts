@@ -1,7 +1,8 @@
 import type { Receipt } from "../domain/receipt.ts";
 import type { RegistrationReader, RowAddress } from "../ports/registration-reader.ts";
 
-export type Watch = RowAddress & { readonly key: string };
+/** A request, and since when it is on its way. */
+export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: string };
 
 export type RequestWatcher = {
   /**
@@ -22,14 +23,26 @@ type Waiter = {
   readonly fail: (error: unknown) => void;
 };
 
+/** Those who wait at one event. */
+type Line = readonly Waiter[];
+
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
 /** Each holds a connection and costs a read a round. Clients beyond that poll, as those without `wait` do. */
 const MAX_WAITERS = 10_000;
 
+/** How many of an event are looked at first. */
+const FRONT = 8;
+/** And how many times more behind them, when all of those have ended. */
+const GROWTH = 4;
+/** Order is only likely: how often everybody is looked at. */
+const SWEEP_MS = 1000;
+
 /**
- * Waits for outcomes with one shared poller: however many wait, each round reads every row of interest once, in
- * batches. The pause between rounds grows while nothing ends and shrinks again when somebody new comes to wait.
+ * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were accepted: so a
+ * round looks at the first few of each event, and at those behind them only when all of these have ended. However many
+ * wait, a row is read about twice. The pause between rounds grows while nothing ends and shrinks again when somebody
+ * new comes to wait.
  */
 export function createRequestWatcher(
   reader: Pick<RegistrationReader, "receipts">,
@@ -37,19 +50,42 @@ export function createRequestWatcher(
 ): RequestWatcher {
   const waiters = new Set<Waiter>();
   let pause = FIRST_PAUSE_MS;
+  let nextSweep = 0;
   let isPolling = false;
 
-  const round = async (): Promise<void> => {
-    const polled = [...waiters];
-    const rows = new Map(polled.map(({ watch }) => [rowName(watch), watch]));
+  /** Reads the rows of these, in one go, and ends those whose receipt is there or whose time is up. */
+  const look = async (at: readonly Waiter[]): Promise<void> => {
+    const rows = new Map(at.map(({ watch }) => [rowName(watch), watch]));
     const receipts = await reader.receipts([...rows.values()]);
     const byRow = new Map([...rows.keys()].map((row, i) => [row, receipts[i]]));
-    for (const waiter of polled) {
+    for (const waiter of at) {
       const { key } = waiter.watch;
       const receipt = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
       if (receipt !== undefined) pause = FIRST_PAUSE_MS;
       if (receipt !== undefined || Date.now() >= waiter.deadline) end(waiter, () => waiter.settle(receipt));
     }
+  };
+
+  /** Looks at the first `size` of each line and at these others; behind a front of which all have ended, further. */
+  const lookInto = async (lines: readonly Line[], size: number, others: Line = []): Promise<void> => {
+    const fronts = lines.map((line) => line.slice(0, size));
+    const at = new Set([...fronts.flat(), ...others]);
+    if (at.size === 0) return;
+    await look([...at]);
+    const hasEnded = (line: Line) => line.slice(0, size).every((waiter) => !waiters.has(waiter));
+    await lookInto(
+      lines.filter(hasEnded).map((line) => line.slice(size)),
+      size * GROWTH,
+    );
+  };
+
+  const round = async (): Promise<void> => {
+    const now = Date.now();
+    const isSweep = now >= nextSweep;
+    if (isSweep) nextSweep = now + SWEEP_MS;
+    const lines = [...Map.groupBy(waiters, ({ watch }) => watch.eventId).values()].map(byAcceptance);
+    const late = [...waiters].filter(({ deadline }) => now >= deadline);
+    await lookInto(lines, isSweep ? Infinity : FRONT, late);
   };
 
   const end = (waiter: Waiter, tell: () => void): void => {
@@ -84,6 +120,10 @@ export function createRequestWatcher(
       for (const waiter of waiters) end(waiter, () => waiter.settle(undefined));
     },
   };
+}
+
+function byAcceptance(line: Line): Line {
+  return line.toSorted((a, b) => (a.watch.acceptedAt < b.watch.acceptedAt ? -1 : 1));
 }
 
 function rowName({ eventId, userId = "" }: RowAddress): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRequestWatcher } from "../../../src/application/request-watcher.ts";
+import { createRequestWatcher, type RequestWatcher } from "../../../src/application/request-watcher.ts";
 import type { Receipt } from "../../../src/domain/receipt.ts";
 import type { RegistrationReader, RowAddress } from "../../../src/ports/registration-reader.ts";
 
@@ -28,8 +28,11 @@ function rows() {
   return { reader, reads, failing, put };
 }
 
-const ann = { eventId: "e", userId: "ann" };
-const bob = { eventId: "e", userId: "bob" };
+const acceptedAt = "2027-01-01T00:00:00.000Z";
+const ann = { eventId: "e", userId: "ann", acceptedAt };
+const bob = { eventId: "e", userId: "bob", acceptedAt };
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
 describe("a request watcher", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -71,7 +74,7 @@ describe("a request watcher", () => {
   it("takes a receipt for an update from the row of the event itself", async () => {
     const { reader, reads, put } = rows();
     put({ eventId: "e" }, "k");
-    const waiting = createRequestWatcher(reader).wait({ eventId: "e", key: "k" }, 100);
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(10);
     expect(await waiting).toEqual(receipt("k"));
     expect(reads[0]).toMatchObject([{ eventId: "e" }]);
@@ -94,19 +97,77 @@ describe("a request watcher", () => {
   it("takes a receipt for the row of the event itself, and for no person's", async () => {
     const { reader, put } = rows();
     put(ann, "k");
-    const waiting = createRequestWatcher(reader).wait({ eventId: "e", key: "k" }, 100);
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(200);
     expect(await waiting).toBeUndefined();
   });
 
-  it("reads every row once a round, in one call, however many wait", async () => {
+  it("reads a row once a round, in one call, however many wait for it", async () => {
     const { reader, reads } = rows();
     const watcher = createRequestWatcher(reader);
     for (let i = 0; i < 500; i++) void watcher.wait({ ...(i % 2 ? ann : bob), key: String(i) }, 1000);
     await vi.advanceTimersByTimeAsync(1100);
     // Pauses grow to 64 ms: about 20 rounds fit into a second, whoever waits.
     expect(reads.length).toBeLessThan(30);
-    for (const read of reads) expect(read).toHaveLength(2);
+    for (const read of reads) expect(read.length).toBeLessThanOrEqual(2);
+  });
+
+  describe("of a crowd at one event", () => {
+    const at = (i: number) => new Date(Date.parse(acceptedAt) + i).toISOString();
+    const place = (i: number, eventId = "e") => ({ eventId, userId: `u${i}`, acceptedAt: at(i), key: "k" });
+    /** 300 who wait, the last accepted first in line here, and after the first look at everybody. */
+    const crowd = async (watcher: RequestWatcher) => {
+      const ended: number[] = [];
+      for (let i = 299; i >= 0; i--)
+        void watcher.wait(place(i), 20_000).then((found) => found && ended.push(i));
+      await vi.advanceTimersByTimeAsync(10);
+      return ended;
+    };
+
+    it("looks at those who were accepted first, and at the others once a second", async () => {
+      const { reader, reads } = rows();
+      await crowd(createRequestWatcher(reader));
+      expect(reads.shift()).toHaveLength(300);
+      await vi.advanceTimersByTimeAsync(900);
+      for (const read of reads)
+        expect(read.map(({ userId }) => userId)).toEqual(range(0, 8).map((i) => `u${i}`));
+      await vi.advanceTimersByTimeAsync(200);
+      expect(reads.filter((read) => read.length === 300)).toHaveLength(1);
+    });
+
+    it("looks on behind those who have ended, until somebody has not", async () => {
+      const { reader, reads, put } = rows();
+      const ended = await crowd(createRequestWatcher(reader));
+      await vi.advanceTimersByTimeAsync(500);
+      for (let i = 0; i < 98; i++) put(place(i), "k");
+      reads.length = 0;
+      await vi.advanceTimersByTimeAsync(64);
+      expect(ended.toSorted((a, b) => a - b)).toEqual(range(0, 98));
+      expect(reads.slice(0, 3).map((read) => read.length)).toEqual([8, 32, 128]);
+    });
+
+    it("finds who ended out of order within a second, and who is late at the last moment", async () => {
+      const { reader, put } = rows();
+      const watcher = createRequestWatcher(reader);
+      const ended = await crowd(watcher);
+      put(place(250), "k");
+      await vi.advanceTimersByTimeAsync(1064);
+      expect(ended).toEqual([250]);
+      const last = watcher.wait(place(400), 100);
+      put(place(400), "k");
+      await vi.advanceTimersByTimeAsync(170);
+      expect(await last).toEqual(receipt("k"));
+    });
+
+    it("lets no crowd hold up another event", async () => {
+      const { reader, put } = rows();
+      const watcher = createRequestWatcher(reader);
+      await crowd(watcher);
+      const other = watcher.wait(place(500, "quiet"), 20_000);
+      put(place(500, "quiet"), "k");
+      await vi.advanceTimersByTimeAsync(64);
+      expect(await other).toEqual(receipt("k"));
+    });
   });
 
   it("stops reading when nobody waits, and begins again for the next", async () => {
