@@ -6,7 +6,7 @@ import { RETRY_AFTER } from "./problem.ts";
 import { sendProblem } from "./reply.ts";
 
 /** Each holds a body of up to 64 KiB, if only for a moment. More than this can't be answered in time anyway. */
-const MAX_IN_HAND = 10_000;
+const MAX_IN_HAND = 8000;
 
 /** Answered however busy the gateway is: it must not be restarted for being busy, nor be out of sight. */
 const ALWAYS = new Set(["/healthz", "/metrics"]);

@@ -23,6 +23,8 @@ const OPTIONS = {
 };
 
 const HURRY_MS = 20;
+/** Connections of a crowd that wait to be taken; Linux allows no more than 4,096, and Node asks for 511. */
+const BACKLOG = 4096;
 
 /** Serves the app. Rejects, with a message for people, when the address can't be listened on. */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
@@ -34,7 +36,7 @@ export async function listen(app: Pick<Hono, "fetch">, host: string, port: numbe
       const reason = REASONS[error.code ?? ""] ?? error.message;
       reject(new Error(`can't listen on ${host}:${port}: ${reason}`, { cause: error }));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   const address = server.address() as AddressInfo;
   const shownHost = host.includes(":") ? `[${host}]` : host;

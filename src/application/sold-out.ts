@@ -127,12 +127,14 @@ function isSoldOut(event: EventState | undefined): event is EventState {
 
 /** Counts by event in windows of a second; an event is crowded in the window that it is, and in the next. */
 function createCrowdCounter(crowd: number): (eventId: string) => boolean {
-  let [last, current] = [new Map<string, number>(), new Map<string, number>()];
+  let last = new Map<string, number>();
+  let current = new Map<string, number>();
   let since = performance.now();
   return (eventId) => {
     const now = performance.now();
     if (now - since > WINDOW_MS) {
-      [last, current] = [now - since > 2 * WINDOW_MS ? new Map() : current, new Map()];
+      last = now - since > 2 * WINDOW_MS ? new Map<string, number>() : current;
+      current = new Map();
       since = now;
     }
     const count = (current.get(eventId) ?? 0) + 1;
