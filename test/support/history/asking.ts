@@ -48,7 +48,7 @@ export async function ask(
 
 type Send = (method: string, path: string, body?: object) => Promise<Reply>;
 
-async function put(send: Send, event: string, input: Question): Promise<Reply> {
+export async function put(send: Send, event: string, input: Question): Promise<Reply> {
   switch (input.type) {
     case "register":
       return await send("POST", `${event}/register`, { userId: input.userId });

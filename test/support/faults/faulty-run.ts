@@ -1,0 +1,80 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Emulators } from "../emulators.ts";
+import { subscribe } from "../subscriber.ts";
+import { expectHeld, expectInOrder } from "./expect-held.ts";
+import { type FaultySystem, startFaultySystem } from "./faulty-system.ts";
+import { play } from "./load.ts";
+import { type Plan, planRun } from "./plan.ts";
+import { createRandom } from "./random.ts";
+
+/** Bad times end, whatever has come of the load by then. */
+const LONGEST_MS = 40_000;
+/** Longer than the messages of a frozen worker stay hidden. */
+const FROZEN_MS = 7000;
+
+/** Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often. */
+export async function runWithFaults(
+  emulators: Emulators,
+  seed: string,
+): Promise<ReadonlyMap<string, number>> {
+  const random = createRandom(seed);
+  const plan = planRun(seed, random.of("plan"));
+  const { load } = plan;
+  const system = await startFaultySystem(emulators, plan.system);
+  try {
+    const subscriber = await subscribe(system.clients, system.topicArn, `seed-${seed}-${system.names.topic}`);
+    const client = system.client();
+    await client.createUsers(load.users);
+    for (const { eventId, capacity, hasWaitlist } of load.events) {
+      await client.createEvent(eventId, capacity, hasWaitlist);
+    }
+    const over = new AbortController();
+    const trouble = makeTrouble(system, plan, over.signal);
+    const playing = play(system.urls, random.of("load"), load);
+    await Promise.race([playing, pause(LONGEST_MS, undefined, { signal: over.signal })]).finally(() =>
+      over.abort(),
+    );
+    await trouble;
+    await system.calm();
+    const recorder = await playing;
+    const arrived = await expectHeld(system, load.events, recorder, subscriber);
+    if (!system.faultsDone().has("PublishBatch partial")) expectInOrder(arrived);
+    return system.faultsDone();
+  } catch (error) {
+    throw new Error(told(system, plan), { cause: error });
+  } finally {
+    await system.stop();
+  }
+}
+
+/** Spells of bad weather, sudden deaths, and somebody who wakes the frozen; ends with `signal`. */
+async function makeTrouble(
+  system: FaultySystem,
+  { spells, kills }: Plan,
+  signal: AbortSignal,
+): Promise<void> {
+  const at = (ms: number) => pause(ms, undefined, { signal });
+  const storms = spells.map(async ({ atMs, forMs, of, service, weather }) => {
+    await at(atMs);
+    system.networks[of][service].set(weather);
+    await at(forMs);
+    system.networks[of][service].set({ kind: "fair" });
+  });
+  const deaths = kills.map(async ({ atMs, of }) => {
+    await at(atMs);
+    const [victim] = of === "worker" ? system.workers.running() : system.gateways.running();
+    victim?.child.kill("SIGKILL");
+  });
+  const waking = async (): Promise<never> => {
+    for (;;) {
+      await at(FROZEN_MS);
+      system.wake();
+    }
+  };
+  await Promise.allSettled([...storms, ...deaths, waking()]);
+}
+
+function told(system: FaultySystem, plan: Plan): string {
+  const done = [...system.faultsDone()].map(([fault, times]) => `${fault}: ${times}`);
+  return `did not hold under\n${JSON.stringify(plan, undefined, 1)}\n${done.join("\n")}`;
+}

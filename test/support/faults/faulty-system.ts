@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { createClients } from "../../../localstack/provision/clients.ts";
+import { provision } from "../../../localstack/provision/provision.ts";
+import { resourceNames } from "../../../src/platform/resource-names.ts";
+import { createClient } from "../client.ts";
+import type { Emulators } from "../emulators.ts";
+import { type Fleet, startFleet } from "./fleet.ts";
+import { createOrdersDirectory, endFaults, faultsDone, removeOrdersDirectory } from "./orders.ts";
+import { type FaultyProxy, startProxy } from "./proxy.ts";
+import { type Orders, ORDERS_VARIABLE, type Rule } from "./rules.ts";
+
+/** What goes wrong in the processes of one kind, and what is different in their environment. */
+export type Trouble = { readonly rules?: readonly Rule[]; readonly env?: Readonly<Record<string, string>> };
+
+export type SystemOptions = {
+  readonly seed: string;
+  readonly gateways?: number;
+  readonly workers?: number;
+  readonly topicIsFifo?: boolean;
+  readonly gateway?: Trouble;
+  readonly worker?: Trouble;
+};
+
+const SERVICES = ["DYNAMODB", "SQS", "SNS"] as const;
+export type Service = (typeof SERVICES)[number];
+export type Network = Readonly<Record<Service, FaultyProxy>>;
+
+const preload = fileURLToPath(new URL("inject.ts", import.meta.url));
+
+/** A whole system of real processes with proxies between them and the emulators, in which things go wrong. */
+export async function startFaultySystem(emulators: Emulators, options: SystemOptions) {
+  const { seed, gateways = 1, workers = 1, topicIsFifo = false, gateway = {}, worker = {} } = options;
+  Object.assign(process.env, emulators.env);
+  const prefix = `f${randomBytes(4).toString("hex")}`;
+  const names = resourceNames(prefix, topicIsFifo);
+  const clients = createClients("us-east-1");
+  const { topicArn } = await provision(clients, names, () => undefined);
+  const networks = { gateway: await startNetwork(emulators), worker: await startNetwork(emulators) };
+  const directory = createOrdersDirectory();
+  const env = {
+    ...emulators.env,
+    RESOURCE_PREFIX: prefix,
+    TOPIC_FIFO: String(topicIsFifo),
+    LOG_LEVEL: "info",
+    SWEEP_INTERVAL_SECONDS: "1",
+    VISIBILITY_TIMEOUT_SECONDS: "5",
+  };
+  const environment =
+    (kind: keyof typeof networks, { rules = [], env: more }: Trouble) =>
+    (started: number) => {
+      const orders: Orders = { seed: `${seed} ${kind} ${started}`, rules, directory };
+      const faults = { NODE_OPTIONS: `--import=${preload}`, [ORDERS_VARIABLE]: JSON.stringify(orders) };
+      return { ...env, ...endpoints(networks[kind]), ...(rules.length > 0 && faults), ...more };
+    };
+  const working = environment("worker", worker);
+  const serving = environment("gateway", gateway);
+  const fleets = {
+    gateway: startFleet("gateway/main.ts", LISTENS, gateways, (n) => ({ ...serving(n), PORT: "0" })),
+    worker: startFleet("workers/registration/main.ts", /"msg":"working"/, workers, working),
+  };
+  const urls = () => fleets.gateway.running().flatMap((member) => LISTENS.exec(member.output())?.[1] ?? []);
+  const wake = (): void => {
+    for (const { child } of [...fleets.gateway.running(), ...fleets.worker.running()]) child.kill("SIGCONT");
+  };
+  const stop = async () => {
+    const codes = [...(await fleets.gateway.stop()), ...(await fleets.worker.stop())];
+    for (const network of Object.values(networks))
+      await Promise.all(SERVICES.map((name) => network[name].stop()));
+    removeOrdersDirectory(directory);
+    return codes;
+  };
+  await Promise.all([fleets.gateway.ready(), fleets.worker.ready()]).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+
+  return {
+    env,
+    names,
+    clients,
+    topicArn,
+    networks,
+    gateways: fleets.gateway,
+    workers: fleets.worker,
+    /** Where gateways listen that live. */
+    urls,
+    /** Talks to the emulators' system through a gateway that lives now. */
+    client: () => createClient(urls()[0] ?? ""),
+    /** Those who were stopped go on. */
+    wake,
+    faultsDone: () => faultsDone(directory),
+    /** Everything that goes wrong stops going wrong, and everybody is there again. */
+    async calm(): Promise<void> {
+      endFaults(directory);
+      for (const network of Object.values(networks)) {
+        for (const name of SERVICES) network[name].set({ kind: "fair" });
+      }
+      wake();
+      await ready(fleets.gateway);
+      await ready(fleets.worker);
+    },
+    stop,
+  };
+}
+
+const LISTENS = /listens on (http:\S+)/;
+
+export type FaultySystem = Awaited<ReturnType<typeof startFaultySystem>>;
+
+/** One that dies before it is ready is replaced by another. */
+async function ready(fleet: Fleet): Promise<void> {
+  await fleet.ready().catch(() => fleet.ready());
+}
+
+async function startNetwork({ env }: Emulators): Promise<Network> {
+  const proxies = SERVICES.map(async (name) => [
+    name,
+    await startProxy(env[`AWS_ENDPOINT_URL_${name}`] ?? ""),
+  ]);
+  return Object.fromEntries(await Promise.all(proxies)) as Network;
+}
+
+function endpoints(network: Network): Record<string, string> {
+  return Object.fromEntries(SERVICES.map((name) => [`AWS_ENDPOINT_URL_${name}`, network[name].url]));
+}

@@ -1,0 +1,56 @@
+import { run, type Running } from "../processes.ts";
+
+type Variables = Record<string, string>;
+
+/** Processes of one kind, each replaced when it dies, as an orchestrator would do it. */
+export type Fleet = {
+  readonly running: () => readonly Running[];
+  /** Those that were replaced, or have ended. */
+  readonly dead: () => readonly Running[];
+  /** Resolves when every one of them is ready. */
+  ready(): Promise<void>;
+  /** Ends them, orderly. Nobody is replaced any more. Resolves with their exit codes. */
+  stop(): Promise<readonly (number | null)[]>;
+};
+
+/** `env` is asked before each start, with the number of starts before it. */
+export function startFleet(
+  program: string,
+  isReady: RegExp,
+  count: number,
+  env: (started: number) => Variables,
+): Fleet {
+  const members = new Set<Running>();
+  const dead: Running[] = [];
+  let started = 0;
+  let isStopping = false;
+
+  const add = (): void => {
+    const member = run(program, env(started++));
+    members.add(member);
+    member.child.once("exit", () => {
+      members.delete(member);
+      dead.push(member);
+      if (!isStopping) add();
+    });
+  };
+  for (let i = 0; i < count; i++) add();
+
+  return {
+    running: () => [...members],
+    dead: () => dead,
+    async ready() {
+      await Promise.all([...members].map((member) => member.prints(isReady, 60_000)));
+    },
+    async stop() {
+      isStopping = true;
+      return await Promise.all([...members].map((member) => endStopped(member)));
+    },
+  };
+}
+
+/** A process that was told to pause can't hear that it is to end. */
+async function endStopped(member: Running): Promise<number | null> {
+  member.child.kill("SIGCONT");
+  return await member.end("SIGTERM");
+}

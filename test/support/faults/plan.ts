@@ -1,0 +1,120 @@
+import type { SystemOptions, Service } from "./faulty-system.ts";
+import { type Load, planLoad } from "./load.ts";
+import type { Weather } from "./proxy.ts";
+import type { Random } from "./random.ts";
+import type { Rule } from "./rules.ts";
+
+/** A whole run, from one seed: who runs, what goes wrong when, and what clients do meanwhile. */
+
+type Spell = {
+  /** After the start of the load. */
+  readonly atMs: number;
+  readonly forMs: number;
+  readonly of: "gateway" | "worker";
+  readonly service: Service;
+  readonly weather: Weather;
+};
+
+export type Plan = {
+  readonly system: SystemOptions;
+  readonly load: Load;
+  readonly spells: readonly Spell[];
+  /** Some process is killed, whatever it is doing at that moment. */
+  readonly kills: readonly { readonly atMs: number; readonly of: "gateway" | "worker" }[];
+};
+
+const COMMANDS = 240;
+const WORK_MS = 4000;
+
+export function planRun(seed: string, random: Random): Plan {
+  const workers = random.int(1, 3);
+  return {
+    system: {
+      seed,
+      gateways: random.int(1, 2),
+      workers,
+      topicIsFifo: random.chance(0.3),
+      gateway: { rules: random.some(gatewayFaults(random), random.int(0, 3)) },
+      worker: {
+        rules: random.some(workerFaults(random), random.int(1, 6)),
+        env: { WORKER_CONCURRENCY: String(random.int(1, 4)) },
+      },
+    },
+    load: planLoad(random, COMMANDS),
+    spells: Array.from({ length: random.int(0, 4) }, () => planSpell(random)),
+    kills: Array.from({ length: random.pick([0, 0, 1, 2]) }, () => ({
+      atMs: random.int(0, WORK_MS),
+      of: random.chance(0.7) ? "worker" : "gateway",
+    })),
+  };
+}
+
+function workerFaults(random: Random): readonly Rule[] {
+  const commit = "TransactWriteItems";
+  const sometimes = (): number => random.pick([0.02, 0.1, 0.3]);
+  const soon = { times: 1, after: random.int(0, 12) };
+  return [
+    { call: commit, fault: "conflict", chance: sometimes() },
+    { call: commit, fault: "conflict", times: random.int(5, 20) },
+    { call: commit, fault: "overload", chance: sometimes() },
+    { call: commit, fault: "throttled", times: random.int(1, 12) },
+    { call: commit, fault: "in-progress", chance: sometimes() },
+    { call: commit, fault: "internal-error", chance: sometimes() },
+    { call: commit, fault: "never-sent", times: 4 },
+    { call: commit, fault: "lost-answer", chance: sometimes() },
+    { call: commit, fault: "slow", chance: 0.05, ms: random.int(100, 2500) },
+    { call: commit, fault: "kill-before", ...soon },
+    { call: commit, fault: "kill-during", ...soon },
+    { call: commit, fault: "kill-after", ...soon },
+    { call: commit, fault: "stop-before", ...soon },
+    { call: "BatchGetItem", fault: "throttled", chance: sometimes() },
+    { call: "BatchGetItem", fault: "slow", chance: 0.05, ms: random.int(100, 1500) },
+    { call: "BatchGetItem", fault: "lost-answer", chance: sometimes() },
+    { call: "ReceiveMessage", fault: "lost-answer", times: 2, after: random.int(0, 6) },
+    { call: "ReceiveMessage", fault: "internal-error", chance: sometimes() },
+    { call: "DeleteMessageBatch", fault: "partial", chance: sometimes() },
+    { call: "DeleteMessageBatch", fault: "lost-answer", chance: sometimes() },
+    { call: "DeleteMessageBatch", fault: "internal-error", chance: sometimes() },
+    { call: "DeleteMessageBatch", fault: "kill-before", ...soon },
+    { call: "ChangeMessageVisibilityBatch", fault: "internal-error", chance: 0.5 },
+    { call: "PublishBatch", fault: "partial", chance: sometimes() },
+    { call: "PublishBatch", fault: "lost-answer", chance: sometimes() },
+    { call: "PublishBatch", fault: "throttled", chance: sometimes() },
+    { call: "PublishBatch", fault: "slow", chance: sometimes(), ms: random.int(100, 1500) },
+    { call: "PublishBatch", fault: "kill-after", ...soon },
+    { call: "UpdateItem", fault: "kill-before", ...soon },
+    { call: "UpdateItem", fault: "lost-answer", chance: sometimes() },
+  ];
+}
+
+function gatewayFaults(random: Random): readonly Rule[] {
+  const send = "SendMessageBatch";
+  const soon = { times: 1, after: random.int(0, 20) };
+  return [
+    { call: send, fault: "kill-before", ...soon },
+    { call: send, fault: "kill-during", ...soon },
+    { call: send, fault: "kill-after", ...soon },
+    { call: send, fault: "lost-answer", chance: 0.1 },
+    { call: send, fault: "never-sent", times: 4 },
+    { call: send, fault: "internal-error", chance: 0.3 },
+    { call: send, fault: "partial", chance: 0.1 },
+    { call: send, fault: "slow", chance: 0.1, ms: random.int(100, 1500) },
+    { call: "BatchGetItem", fault: "throttled", chance: 0.2 },
+    { call: "BatchGetItem", fault: "slow", chance: 0.1, ms: random.int(100, 1500) },
+  ];
+}
+
+function planSpell(random: Random): Spell {
+  return {
+    atMs: random.int(0, WORK_MS),
+    forMs: random.int(200, 3000),
+    of: random.pick(["gateway", "worker"]),
+    service: random.pick(["DYNAMODB", "SQS", "SNS"]),
+    weather: random.pick<Weather>([
+      { kind: "slow", ms: random.int(10, 300) },
+      { kind: "reset" },
+      { kind: "cut", bytes: random.int(0, 4000) },
+      { kind: "black-hole" },
+    ]),
+  };
+}
