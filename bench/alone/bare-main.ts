@@ -1,0 +1,22 @@
+import { Hono } from "hono";
+import { bodyOf } from "../../gateway/body.ts";
+import { eventIdOf } from "../../gateway/params.ts";
+import { listen } from "../../gateway/server.ts";
+import { registerBodySchema } from "../../src/contracts/request.ts";
+import { systemClock } from "../../src/ports/clock.ts";
+
+/** The least that a Hono handler does for a registration: the same validation, and an answer of the same shape. */
+
+const app = new Hono().post("/events/:eventId/register", async (context) => {
+  const eventId = eventIdOf(context.req.param("eventId"));
+  const { userId } = await bodyOf(context.req.raw, registerBodySchema);
+  const acceptedAt = systemClock();
+  return context.json(
+    { requestId: "1", type: "register", eventId, userId, status: "queued", acceptedAt },
+    202,
+  );
+});
+
+const { port } = await listen(app, "127.0.0.1", 0);
+for (const signal of ["SIGTERM", "disconnect"]) process.on(signal, () => process.exit(0));
+process.send?.({ port });

@@ -1,0 +1,23 @@
+import { createCommandSender } from "../../src/application/command-sender.ts";
+import { notMeasured } from "../rivals/at-once.ts";
+import { serveApp } from "../serve-app.ts";
+
+/** Muster's gateway with a queue that takes everything at once, and nothing else behind it. */
+
+const registrations = {
+  find: notMeasured,
+  ofUser: notMeasured,
+  seats: notMeasured,
+  waiting: notMeasured,
+  liveTickets: notMeasured,
+  countWaiting: notMeasured,
+  receipts: notMeasured,
+};
+
+await serveApp({
+  users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
+  events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
+  registrations,
+  sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
+  watcher: { wait: notMeasured },
+});

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { quantile } from "../statistics.ts";
+
+export type Measured = {
+  /** Acts that ended in the time measured, a second. */
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+};
+
+export type Window = { readonly warmMs: number; readonly measureMs: number };
+
+/**
+ * So many clients at a time, each of them acting again as soon as it knows how the last act ended. Resolves when all
+ * are done; `atBounds` is called at the beginning and the end of the time that is measured.
+ */
+export async function closedLoop(
+  clients: number,
+  { warmMs, measureMs }: Window,
+  act: (client: number) => Promise<void>,
+  atBounds: () => Promise<void> = async () => undefined,
+): Promise<Measured> {
+  const latencies: number[] = [];
+  let isMeasuring = false;
+  let isOver = false;
+  const run = async (client: number): Promise<void> => {
+    while (!isOver) {
+      const start = performance.now();
+      await act(client);
+      if (isMeasuring) latencies.push(performance.now() - start);
+    }
+  };
+  const running = Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
+  const measure = async (): Promise<number> => {
+    await pause(warmMs);
+    await atBounds();
+    isMeasuring = true;
+    const since = performance.now();
+    await pause(measureMs);
+    isMeasuring = false;
+    const seconds = (performance.now() - since) / 1000;
+    isOver = true;
+    await atBounds();
+    return seconds;
+  };
+  const [seconds] = await Promise.all([measure(), running]);
+  return { perSecond: latencies.length / seconds, ...percentiles(latencies) };
+}
+
+/**
+ * So many acts a second, whatever becomes of them; each is timed from the moment that it was due, so that waiting behind
+ * others counts.
+ */
+export async function openLoop(
+  perSecond: number,
+  forMs: number,
+  act: (number: number) => Promise<void>,
+): Promise<Measured> {
+  const count = Math.round((perSecond * forMs) / 1000);
+  const latencies: number[] = [];
+  const acts: Promise<void>[] = [];
+  const since = performance.now();
+  for (let i = 0; i < count; i++) {
+    const due = since + (i * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    acts.push(act(i).then(() => void latencies.push(performance.now() - due)));
+  }
+  await Promise.all(acts);
+  const seconds = (performance.now() - since) / 1000;
+  return { perSecond: count / seconds, ...percentiles(latencies) };
+}
+
+export function percentiles(latencies: readonly number[]): { readonly p50: number; readonly p99: number } {
+  return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+}

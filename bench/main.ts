@@ -1,0 +1,84 @@
+import { messageOf } from "../localstack/errors.ts";
+import { measureGatewayAlone } from "./alone/measure.ts";
+import { SETTINGS } from "./backend.ts";
+import { type Options, parseOptions } from "./options.ts";
+import { writeResults } from "./report/write.ts";
+import { createResults } from "./results.ts";
+import { runRounds } from "./rounds.ts";
+import { FULL, QUICK } from "./sizes.ts";
+import { setUp } from "./stage.ts";
+import { measureWorkers } from "./workers.ts";
+import { beside } from "./workloads/beside.ts";
+import { hotEvent, hotEventAtRates } from "./workloads/hot-event.ts";
+import { idle } from "./workloads/idle.ts";
+import { manyEvents } from "./workloads/many-events.ts";
+import { promotion } from "./workloads/promotion.ts";
+import { queries } from "./workloads/queries.ts";
+import { waitlist } from "./workloads/waitlist.ts";
+
+const WORKLOADS = [hotEvent, hotEventAtRates, manyEvents, idle, waitlist, queries, beside, promotion];
+/** Measured apart from the backends, and what is noted about them at the end. */
+const APART = {
+  workers: "A thousand events, by the number of workers",
+  alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
+};
+const NAMES = [...WORKLOADS.map(({ name }) => name), ...Object.keys(APART)];
+const TITLES = new Map([
+  ...WORKLOADS.map(({ name, title }) => [name, title] as const),
+  ...Object.entries(APART),
+  ["memory", "Most memory at a time, MB"],
+]);
+
+const HELP = `Usage: npm run bench [-- --quick] [-- --only NAME,…] [-- --rounds N] [-- --help]
+
+Measures Muster and what people would use instead, side by side: every backend behind the same HTTP handler, with the
+same validation, and with its invariants checked after every run. Each is measured at loopback speed and behind a
+proxy with the published latencies of the real services. Writes a table, a picture and all numbers to bench/results.
+
+  --quick      a single, short round of everything, in less than three minutes
+  --only       these workloads: ${NAMES.join(", ")}
+  --rounds     rounds of each, ${FULL.rounds} by default
+
+Postgres and Redis are measured where Debian's packages postgresql and redis-server are installed.
+Ends 0 when everything was measured and every invariant held.
+`;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+try {
+  const options = parseOptions(process.argv.slice(2), NAMES);
+  if (options.isHelp) process.stdout.write(HELP);
+  else await run(options);
+} catch (error) {
+  say(`bench: ${messageOf(error)}`);
+  for (let cause = (error as Error).cause; cause instanceof Error; cause = cause.cause)
+    say(`  ${cause.message}`);
+  process.exit(1);
+}
+
+async function run({ isQuick, only, rounds }: Options): Promise<void> {
+  const size = isQuick ? QUICK : FULL;
+  const sizes = { ...size, rounds: rounds ?? size.rounds };
+  const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
+  const interrupted = Promise.withResolvers<never>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => interrupted.reject(new Error("interrupted")));
+  }
+  const stage = await setUp(sizes, say);
+  const { note, series } = createResults();
+  const measure = async (): Promise<void> => {
+    const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
+    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
+    if (isWanted("workers")) await measureWorkers({ stage, sizes, note, say });
+    if (isWanted("alone")) await measureGatewayAlone(sizes, note);
+  };
+  try {
+    await Promise.race([measure(), interrupted.promise]);
+  } finally {
+    await stage.stop();
+  }
+  const command = ["npm run bench", ...process.argv.slice(2)].join(" ").replace("bench ", "bench -- ");
+  process.stdout.write(`\n${writeResults(series(), sizes, TITLES, command)}`);
+  // Connections of clients that were used for preparing are still open.
+  process.exit(0);
+}

@@ -1,0 +1,36 @@
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
+import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
+import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
+import { createSqsClient } from "../../src/adapters/sqs/client.ts";
+import { createCommandQueue } from "../../src/adapters/sqs/command-queue.ts";
+import type { CommandSender } from "../../src/application/command-sender.ts";
+import { createRequestWatcher } from "../../src/application/request-watcher.ts";
+import { gatewaySchema, readConfig } from "../../src/platform/config.ts";
+import { resourceNames } from "../../src/platform/resource-names.ts";
+import type { CommandQueue } from "../../src/ports/command-queue.ts";
+import { serveApp } from "../serve-app.ts";
+
+/** Muster's gateway without natural batching: each command leaves at once, alone in its message and in its call. */
+
+function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
+  return {
+    async send(eventId, command) {
+      const [failure] = await queue.send([{ version: 1, eventId, commands: [command] }]);
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+const { AWS_REGION, RESOURCE_PREFIX } = readConfig(gatewaySchema, process.env);
+const { tables, commands } = resourceNames(RESOURCE_PREFIX);
+const dynamo = createDynamoClient(AWS_REGION);
+const reader = createRegistrationReader(dynamo, tables);
+
+await serveApp({
+  users: createUserDirectory(dynamo, tables),
+  events: createEventCatalog(dynamo, tables),
+  registrations: reader,
+  sender: sendAlone(createCommandQueue(createSqsClient(AWS_REGION), commands)),
+  watcher: createRequestWatcher(reader),
+});

@@ -1,0 +1,125 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Counts, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
+import { latencyOf, type Latency, type Operation } from "./latency.ts";
+
+export type HttpProxy = {
+  readonly port: number;
+  /** What was asked since the last time. */
+  take(): Counts;
+};
+
+type Service = "dynamodb" | "queues";
+
+/**
+ * Stands between AWS clients and an emulator: adds the latency of the real service to each call, independently of all
+ * others, and counts what AWS would bill. What changes something arrives late; what reads is answered late.
+ */
+export async function startHttpProxy(
+  service: Service,
+  upstreamPort: number,
+  sample: (latency: Latency) => number,
+): Promise<HttpProxy> {
+  const agent = new Agent({ keepAlive: true });
+  let counts = NOTHING;
+
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const sent = await bodyOf(incoming);
+    const operation = operationOf(incoming, sent);
+    const delay = sample(latencyOf(operation));
+    const isRead = READING.test(operation.name);
+    if (!isRead) await pause(delay);
+    const body = service === "dynamodb" ? askingForUnits(sent) : sent;
+    const answer = await forward(agent, upstreamPort, incoming, outgoing, body);
+    if (answer === undefined) return;
+    counts = sumOf(counts, countsOf(service, operation, sent, answer.body));
+    if (isRead) await pause(delay);
+    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
+    outgoing.end(answer.body);
+  };
+
+  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: unknown) => void outgoing.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    take() {
+      const taken = counts;
+      counts = NOTHING;
+      return taken;
+    },
+  };
+}
+
+const READING = /^(?:Get|BatchGet|Query|Scan|Receive|List|Describe)/;
+
+/** The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body. */
+function operationOf({ headers }: IncomingMessage, body: Buffer): Operation {
+  const [target] = [headers["x-amz-target"] ?? ""].flat();
+  const name = target?.split(".").at(-1) || (/Action=(\w+)/.exec(body.toString("latin1"))?.[1] ?? "");
+  if (name !== "TransactWriteItems") return { name, items: 1 };
+  const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: unknown[] };
+  return { name, items: TransactItems.length };
+}
+
+/** The same request, with `ReturnConsumedCapacity` in front of its members. */
+function askingForUnits(body: Buffer): Buffer {
+  if (body.length <= 2) return body;
+  return Buffer.concat([Buffer.from('{"ReturnConsumedCapacity":"TOTAL",'), body.subarray(1)]);
+}
+
+function countsOf(service: Service, { name }: Operation, sent: Buffer, answer: Buffer): Counts {
+  if (service === "dynamodb") {
+    const transactions = name === "TransactWriteItems" ? 1 : 0;
+    return { ...NOTHING, ...unitsIn(name, answer.toString() || "{}"), transactions };
+  }
+  const requests = requestsOf(Math.max(sent.length, answer.length));
+  const isSns = name.startsWith("Publish") || name === "ListTopics";
+  return isSns ? { ...NOTHING, snsRequests: requests } : { ...NOTHING, sqsRequests: requests };
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+type Answer = {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+};
+
+/** The emulator's answer; undefined when the client did not wait for it. */
+async function forward(
+  agent: Agent,
+  port: number,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Buffer,
+): Promise<Answer | undefined> {
+  const { "transfer-encoding": _, ...headers } = incoming.headers;
+  const options = {
+    agent,
+    port,
+    host: "127.0.0.1",
+    method: incoming.method ?? "GET",
+    path: incoming.url ?? "/",
+    headers: { ...headers, "content-length": String(body.length) },
+  };
+  return await new Promise((resolve, reject) => {
+    const upstream = request(options, (response) => {
+      const { "transfer-encoding": _chunked, connection: _hop, ...kept } = response.headers;
+      bodyOf(response).then((whole) => {
+        resolve({ status: response.statusCode ?? 502, headers: kept, body: whole });
+      }, reject);
+    });
+    upstream.once("error", (error) => (outgoing.destroyed ? resolve(undefined) : reject(error)));
+    outgoing.once("close", () => upstream.destroy());
+    upstream.end(body);
+  });
+}

@@ -1,0 +1,65 @@
+import { createRandom, normal } from "./random.ts";
+
+/** Latencies of the real services, in milliseconds, from published figures: median and 99th percentile. */
+export type Latency = { readonly p50: number; readonly p99: number };
+
+export type Operation = {
+  /** As in AWS's API, such as `PutItem`. */
+  readonly name: string;
+  /** Of a transaction. */
+  readonly items: number;
+};
+
+/** The standard normal deviate that 99 of 100 stay below. */
+const Z99 = 2.3263;
+
+const PUT_ITEM: Latency = { p50: 7.6, p99: 16 };
+const FIVE_ITEMS: Latency = { p50: 25.3, p99: 92.5 };
+const TWENTY_FIVE_ITEMS: Latency = { p50: 32.1, p99: 97.5 };
+/**
+ * A call to SQS FIFO. Only the way from producer to consumer is published (28, 645): a send and a receive, of two such
+ * calls one after the other. `latency.test.ts` adds them up.
+ */
+const SQS_CALL: Latency = { p50: 8.87, p99: 412 };
+/** From SNS to a queue: taken before the topic has the message, so that a subscriber gets it that much later. */
+const SNS_STANDARD: Latency = { p50: 73, p99: 225 };
+
+/** Of a Postgres or Redis in the same region: a round trip to it. */
+export const NETWORK: Latency = { p50: 1, p99: 3 };
+/** A commit that also waits for a copy in a second zone: a round trip there, and its disk. */
+export const SECOND_ZONE: Latency = { p50: 2, p99: 6 };
+
+const SQS = new Set([
+  "SendMessage",
+  "SendMessageBatch",
+  "ReceiveMessage",
+  "DeleteMessage",
+  "DeleteMessageBatch",
+  "ChangeMessageVisibility",
+  "ChangeMessageVisibilityBatch",
+  "GetQueueUrl",
+  "GetQueueAttributes",
+]);
+
+/** Operations without a figure of their own, reads among them, are taken as a `PutItem`: rather too slow than too fast. */
+export function latencyOf({ name, items }: Operation): Latency {
+  if (name === "TransactWriteItems") return ofTransaction(items);
+  if (SQS.has(name)) return SQS_CALL;
+  return name.startsWith("Publish") ? SNS_STANDARD : PUT_ITEM;
+}
+
+/** On the line through the two published sizes, in both directions. */
+function ofTransaction(items: number): Latency {
+  const along = (items - 5) / 20;
+  const between = (from: number, to: number) => from + (to - from) * along;
+  return {
+    p50: between(FIVE_ITEMS.p50, TWENTY_FIVE_ITEMS.p50),
+    p99: between(FIVE_ITEMS.p99, TWENTY_FIVE_ITEMS.p99),
+  };
+}
+
+/** Draws from the log-normal distribution that has this median and this 99th percentile. */
+export function createSampler(seed: number): (latency: Latency) => number {
+  const random = createRandom(seed);
+  return ({ p50, p99 }) => p50 * Math.exp((Math.log(p99 / p50) / Z99) * normal(random));
+}

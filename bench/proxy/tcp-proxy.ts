@@ -1,0 +1,35 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import type { Latency } from "./latency.ts";
+
+/** Forwards bytes, and adds a round trip's latency to whatever comes back. Bytes of a connection keep their order. */
+export async function startTcpProxy(
+  upstreamPort: number,
+  latency: Latency,
+  sample: (latency: Latency) => number,
+): Promise<{ readonly port: number }> {
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ port: upstreamPort, host: "127.0.0.1", noDelay: true });
+    client.pipe(upstream);
+    delayed(upstream, client, () => sample(latency));
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return { port: (server.address() as AddressInfo).port };
+}
+
+function delayed(from: Socket, to: Socket, delay: () => number): void {
+  let free = 0;
+  from.on("data", (chunk) => {
+    const now = performance.now();
+    free = Math.max(free, now + delay());
+    setTimeout(() => to.destroyed || to.write(chunk), free - now);
+  });
+}

@@ -1,0 +1,37 @@
+import type { RequestsDeps } from "../../src/application/requests.ts";
+import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
+import type { Receipt } from "../../src/domain/receipt.ts";
+
+/** Commands about one person: those that are measured. */
+export type PersonalCommand = Exclude<SubmittedCommand, { type: "update" }>;
+
+/** Carries a command out, durably, and resolves with its receipt. */
+export type Apply = (eventId: string, command: PersonalCommand) => Promise<Receipt>;
+
+/**
+ * What stands in the place of the queue where a command is carried out inside the request: sending it is applying it,
+ * and who then waits for the outcome has it at once. Everybody here waits.
+ */
+export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watcher"> {
+  const receipts = new Map<string, Receipt>();
+  return {
+    sender: {
+      async send(eventId, command) {
+        if (command.type === "update") throw new Error("updates are not measured");
+        receipts.set(command.key, await apply(eventId, command));
+      },
+    },
+    watcher: {
+      async wait({ key }) {
+        const receipt = receipts.get(key);
+        receipts.delete(key);
+        return receipt;
+      },
+    },
+  };
+}
+
+/** For the questions of the interface that nobody asks here. */
+export async function notMeasured(): Promise<never> {
+  throw new Error("this is not measured");
+}

@@ -1,0 +1,39 @@
+import type { Backend, BackendName, Setting } from "../backend.ts";
+import { startChild } from "../children.ts";
+import { createClient } from "../load/client.ts";
+
+const PROGRAMS: Partial<Record<BackendName, readonly string[]>> = {
+  d: ["bench/rivals/postgres/gateway-main.ts", "function"],
+  e: ["bench/rivals/postgres/gateway-main.ts", "round-trips"],
+  f: ["bench/rivals/redis/gateway-main.ts"],
+};
+
+/** Muster's own gateway over a database at `port`, behind a proxy where latencies are asked for. */
+export async function startRival(
+  name: "d" | "e" | "f",
+  port: number,
+  setting: Setting,
+  seed: number,
+): Promise<Backend> {
+  const isDelayed = setting === "delayed";
+  const proxy = isDelayed
+    ? await startChild("bench/proxy/main.ts", {}, [String(seed), `tcp=${port}`])
+    : undefined;
+  const [nearest = port] = proxy === undefined ? [] : (proxy.ready as { ports: number[] }).ports;
+  const [program = "", ...first] = PROGRAMS[name] ?? [];
+  const gateway = await startChild(program, {}, [...first, String(nearest), isDelayed ? String(seed) : "-"]);
+  const url = `http://127.0.0.1:${(gateway.ready as { port: number }).port}`;
+  const client = createClient(url);
+  return {
+    name,
+    url,
+    client,
+    pids: { gateway: gateway.pid, workers: [] },
+    take: async () => undefined,
+    async stop() {
+      client.close();
+      await gateway.stop();
+      await proxy?.stop();
+    },
+  };
+}

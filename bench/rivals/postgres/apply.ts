@@ -1,0 +1,187 @@
+import type { Pool, PoolClient } from "pg";
+import { decide, type Decision } from "../../../src/domain/decide.ts";
+import type { Fact } from "../../../src/domain/facts.ts";
+import type { Receipt, Result } from "../../../src/domain/receipt.ts";
+import type { EventState, Standing } from "../../../src/domain/roster.ts";
+import { systemClock } from "../../../src/ports/clock.ts";
+import type { Apply, PersonalCommand } from "../at-once.ts";
+import { type EventRow, type RegistrationRow, toEvent, toStanding } from "./ports.ts";
+
+/** What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked meanwhile. */
+export type SecondZone = () => number;
+
+/** One call of a function that does it all. */
+export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
+  return async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
+    const { rows } = await pool.query<{ receipt: Receipt }>({
+      name: "apply",
+      text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as receipt",
+      values: [type, eventId, userId, key, fingerprint, acceptedAt, systemClock(), secondZone() / 1000],
+    });
+    const [row] = rows;
+    if (row === undefined) throw new Error("the function gave no receipt");
+    return row.receipt;
+  };
+}
+
+/** A transaction of five round trips, as an application writes it: begin, lock, read, write, commit. */
+export function applyByRoundTrips(pool: Pool, secondZone: SecondZone): Apply {
+  return async (eventId, command) => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const receipt = await lockReadWrite(client, eventId, command, secondZone);
+      await client.query("commit");
+      client.release();
+      return receipt;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+}
+
+type Read = RegistrationRow & { role: "self" | "head" | "user" | "request"; receipt: Receipt | null };
+
+const READ = `
+  select 'self' as role, r.*, null::jsonb as receipt from registrations r where event_id = $1 and user_id = $2
+  union all (select 'head', r.*, null from registrations r where event_id = $1 and status = 'waitlisted'
+    order by ticket limit 1)
+  union all select 'user', $1, user_id, '', null, null, null, null, null from users where user_id = $2
+  union all select 'request', $1, user_id, '', null, null, null, null, receipt from requests
+    where event_id = $1 and user_id = $2 and key = $3`;
+
+const WRITE = `
+  with people as (
+    insert into registrations select $1::text, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+    on conflict (event_id, user_id) do update set status = excluded.status, registered_at = excluded.registered_at,
+      waitlisted_at = excluded.waitlisted_at, promoted_at = excluded.promoted_at, ticket = excluded.ticket
+  ), event as (
+    update events set registered_count = registered_count + $8, waitlist_count = waitlist_count + $9,
+      next_ticket = next_ticket + $10, version = version + $11, changed_at = $12 where event_id = $1
+  ), request as (insert into requests values ($1, $13, $14, $15))
+  select pg_sleep($16)`;
+
+const RANK = `
+  select count(*)::int as position from registrations
+  where event_id = $1 and status = 'waitlisted' and ticket <= $2`;
+
+async function lockReadWrite(
+  client: PoolClient,
+  eventId: string,
+  command: PersonalCommand,
+  secondZone: SecondZone,
+): Promise<Receipt> {
+  const { userId, key, fingerprint, acceptedAt } = command;
+  const lock = {
+    name: "lock",
+    text: "select * from events where event_id = $1 for update",
+    values: [eventId],
+  };
+  const [row] = (await client.query<EventRow>(lock)).rows;
+  const event = row && toEvent(row);
+  const read = { name: "read", text: READ, values: [eventId, userId, key] };
+  const found = (await client.query<Read>(read)).rows;
+  const of = (role: Read["role"]) => found.find((one) => one.role === role);
+  const known = of("request")?.receipt;
+  if (known) return known;
+  const at = systemClock();
+  const decision = await ranked(client, eventId, decideOn(event, command, of, at));
+  const facts = decision.kind === "accepted" ? decision.facts : [];
+  const result = resultOf(decision, command);
+  const receipt = { key, fingerprint, acceptedAt, completedAt: at, result };
+  const values = [eventId, ...writesOf(facts), at, userId, key, receipt, secondZone() / 1000];
+  await client.query({ name: "write", text: WRITE, values });
+  return receipt;
+}
+
+/** With today's position in the refusal of somebody who waits already: the only one that needs another look. */
+async function ranked(client: PoolClient, eventId: string, decision: Decision): Promise<Decision> {
+  if (decision.kind !== "rejected" || decision.rejection.type !== "AlreadyWaitlisted") return decision;
+  const { standing, type } = decision.rejection;
+  const { rows } = await client.query<{ position: number }>(RANK, [eventId, standing.ticket]);
+  const position = rows[0]?.position ?? 1;
+  return { kind: "rejected", rejection: { type, standing: { ...standing, position } } };
+}
+
+function decideOn(
+  event: EventState | undefined,
+  { type, userId }: PersonalCommand,
+  of: (role: Read["role"]) => Read | undefined,
+  at: string,
+): Decision {
+  const head = of("head");
+  const first = head && {
+    ticket: head.ticket ?? 0,
+    userId: head.user_id,
+    waitlistedAt: head.waitlisted_at ?? "",
+  };
+  const roster = {
+    event,
+    users: new Set(of("user") && [userId]),
+    standings: new Map<string, Standing>([[userId, toStanding(of("self"))]]),
+    waiting: new Map(first && [[first.ticket, first]]),
+  };
+  const command = { type: type === "register" ? "RegisterAttendee" : "CancelRegistration", userId } as const;
+  return decide(roster, command, { at, promotions: 1 });
+}
+
+function resultOf(decision: Decision, { type }: PersonalCommand): Result {
+  if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
+  if (decision.kind !== "accepted") return { status: "failed" };
+  const { outcome, facts } = decision;
+  const [fact] = facts;
+  if (type === "unregister" || fact === undefined) return { status: "succeeded", outcome };
+  return { status: "succeeded", outcome, standing: standingAfter(fact) };
+}
+
+function standingAfter(fact: Fact): Standing {
+  if (fact.type === "AttendeeWaitlisted") {
+    const { ticket, position, at } = fact;
+    return { status: "waitlisted", ticket, waitlistedAt: at, position };
+  }
+  if (fact.type === "AttendeePromoted") {
+    return {
+      status: "registered",
+      registeredAt: fact.at,
+      waitlistedAt: fact.waitlistedAt,
+      promotedAt: fact.at,
+    };
+  }
+  return fact.type === "AttendeeRegistered"
+    ? { status: "registered", registeredAt: fact.at }
+    : { status: "none" };
+}
+
+/** Columns of the rows to write, then what is added to the event's counters. */
+function writesOf(facts: readonly Fact[]): unknown[] {
+  const rows = facts.flatMap((fact) => {
+    if (!("userId" in fact)) return [];
+    const standing = {
+      registeredAt: null,
+      waitlistedAt: null,
+      promotedAt: null,
+      ticket: null,
+      ...standingAfter(fact),
+    };
+    return [{ ...standing, userId: fact.userId }];
+  });
+  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
+  const count = (type: Fact["type"]) => facts.filter((fact) => fact.type === type).length;
+  const gaveUp = (kind: "seat" | "place") =>
+    facts.filter((fact) => fact.type === "RegistrationCancelled" && fact.gaveUp.kind === kind).length;
+  const promoted = count("AttendeePromoted");
+  const joined = count("AttendeeWaitlisted");
+  return [
+    column("userId"),
+    column("status"),
+    column("registeredAt"),
+    column("waitlistedAt"),
+    column("promotedAt"),
+    column("ticket"),
+    count("AttendeeRegistered") + promoted - gaveUp("seat"),
+    joined - promoted - gaveUp("place"),
+    joined,
+    facts.length > 0 ? 1 : 0,
+  ];
+}

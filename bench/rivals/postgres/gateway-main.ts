@@ -1,0 +1,22 @@
+import { Pool } from "pg";
+import { createSampler, SECOND_ZONE } from "../../proxy/latency.ts";
+import { serveApp } from "../../serve-app.ts";
+import { applyAtOnce } from "../at-once.ts";
+import { applyByFunction, applyByRoundTrips } from "./apply.ts";
+import { createPorts } from "./ports.ts";
+
+/** Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a second zone. */
+
+const [way, port, seed = "-"] = process.argv.slice(2);
+const pool = new Pool({
+  host: "127.0.0.1",
+  port: Number(port),
+  user: "bench",
+  database: "postgres",
+  max: 30,
+});
+const sample = createSampler(Number(seed));
+const secondZone = () => (seed === "-" ? 0 : sample(SECOND_ZONE));
+const apply = way === "function" ? applyByFunction(pool, secondZone) : applyByRoundTrips(pool, secondZone);
+
+await serveApp({ ...createPorts(pool), ...applyAtOnce(apply) });

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Redis } from "ioredis";
+import type { Receipt } from "../../../src/domain/receipt.ts";
+import { systemClock } from "../../../src/ports/clock.ts";
+import { createSampler, SECOND_ZONE } from "../../proxy/latency.ts";
+import { serveApp } from "../../serve-app.ts";
+import { type Apply, applyAtOnce } from "../at-once.ts";
+import { keysOf, USERS } from "./keys.ts";
+import { createPorts } from "./ports.ts";
+
+/** Registration in Redis: `gateway-main.ts PORT SEED|-`; with a seed, answers wait for a copy in a second zone. */
+
+type WithApply = Redis & { applyCommand(...keysAndArguments: string[]): Promise<string> };
+
+const [port, seed = "-"] = process.argv.slice(2);
+const lua = readFileSync(join(import.meta.dirname, "apply.lua"), "utf8");
+const scripts = { applyCommand: { lua, numberOfKeys: 6 } };
+const redis = new Redis({ host: "127.0.0.1", port: Number(port), scripts }) as WithApply;
+const sample = createSampler(Number(seed));
+
+const apply: Apply = async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
+  const now = systemClock();
+  const { event, standings, seats, waitlist, requests } = keysOf(eventId);
+  const keys = [USERS, event, standings, seats, waitlist, requests(userId)];
+  const about = [type, userId, key, fingerprint, acceptedAt, now, String(Date.parse(now))];
+  const receipt = await redis.applyCommand(...keys, ...about);
+  // As WAIT does it: nobody else is held up, and others see the change before.
+  if (seed !== "-") await pause(sample(SECOND_ZONE));
+  return JSON.parse(receipt) as Receipt;
+};
+
+await serveApp({ ...createPorts(redis), ...applyAtOnce(apply) });

@@ -1,0 +1,38 @@
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Command, spawnTethered, stopTethered } from "../../localstack/embedded/tether.ts";
+
+const USER = "nobody";
+const STOP_MS = 10_000;
+
+/** A directory of its own for a server that refuses to run as root, or had better not. */
+export function makeDataDirectory(name: string): string {
+  const directory = mkdtempSync(join(tmpdir(), `muster-bench-${name}-`));
+  if (isRoot()) chownSync(directory, idOf("-u"), idOf("-g"));
+  return directory;
+}
+
+/** The same command, without privileges. */
+export function unprivileged({ file, args }: Command): Command {
+  if (!isRoot()) return { file, args };
+  const ids = [`--reuid=${idOf("-u")}`, `--regid=${idOf("-g")}`, "--clear-groups"];
+  return { file: "setpriv", args: [...ids, file, ...args] };
+}
+
+export type Server = { stop(): Promise<void> };
+
+/** A server that never outlives this process, and leaves nothing behind. */
+export function serve(command: Command, directory: string): Server {
+  const child: ChildProcess = spawnTethered(unprivileged(command));
+  return {
+    async stop() {
+      await stopTethered(child, STOP_MS);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const isRoot = () => process.getuid?.() === 0;
+const idOf = (flag: "-u" | "-g") => Number(execFileSync("id", [flag, USER], { encoding: "utf8" }));

@@ -1,0 +1,32 @@
+import { startMuster } from "./muster/backend.ts";
+import type { Plan } from "./rounds.ts";
+import { manyEvents } from "./workloads/many-events.ts";
+
+const SEED = 7;
+const WORKERS = [1, 4];
+
+/** Many events behind the latencies, with one worker and with four. */
+export async function measureWorkers({
+  stage,
+  sizes,
+  note,
+  say,
+}: Omit<Plan, "setting" | "workloads">): Promise<void> {
+  const { emulators, storages } = stage;
+  const storage = storages.get("c");
+  if (storage === undefined) return;
+  const setting = "delayed";
+  for (let round = 1; round <= sizes.rounds; round++) {
+    for (const workers of WORKERS) {
+      const backend = await startMuster({ name: "c", setting, emulators, seed: SEED + round, workers });
+      const id = `workers-${workers}-${round}`;
+      try {
+        const metrics = await manyEvents.run({ backend, storage, setting, sizes, id, earlier: new Map() });
+        note({ workload: "workers", setting, backend: String(workers) }, metrics);
+        say(`  workers (${workers}) perSecond ${metrics["perSecond"]?.toFixed(1)}`);
+      } finally {
+        await backend.stop();
+      }
+    }
+  }
+}

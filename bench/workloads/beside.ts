@@ -1,0 +1,48 @@
+import { userId } from "../backend.ts";
+import { type Endings, expectOnly, netOf, note } from "../check.ts";
+import { closedLoop, type Measured, openLoop } from "../load/loops.ts";
+import type { Metrics, Run, Workload } from "./workload.ts";
+import { PLENTY } from "./workload.ts";
+
+const QUIET = 50;
+/** Requests a second at all the quiet events together. */
+const RATE = 50;
+const HOT_CLIENTS = 400;
+const WARM_MS = 500;
+
+/** A crowd at one event must not be felt at others. */
+export const beside: Workload = {
+  name: "beside",
+  title: "Fifty quiet events, alone and beside a hot one",
+  backends: ["c", "d", "e", "f"],
+  async run({ backend: { client, name }, id, sizes }: Run): Promise<Metrics> {
+    const hot = `${id}-hot`;
+    const quiet = Array.from({ length: QUIET }, (_, i) => `${id}-${i}`);
+    for (const eventId of [hot, ...quiet]) await client.createEvent(eventId, PLENTY);
+    const endings: Endings = new Map();
+    let visitor = 0;
+    const visit = (): Promise<Measured> =>
+      openLoop(RATE, sizes.quietMs, async () => {
+        const number = visitor++;
+        note(endings, await client.register(quiet[number % QUIET] ?? "", userId(Math.floor(number / QUIET))));
+      });
+    const alone = await visit();
+    let next = 0;
+    const crowd = closedLoop(HOT_CLIENTS, { warmMs: WARM_MS, measureMs: sizes.quietMs }, async () => {
+      note(endings, await client.register(hot, userId(next++ % sizes.users[name])));
+    });
+    const besides = await visit();
+    const { perSecond } = await crowd;
+    expectOnly(endings, "registered");
+    let there = 0;
+    for (const eventId of [hot, ...quiet]) there += (await client.event(eventId)).registeredCount;
+    if (there !== netOf(endings)) throw new Error(`${netOf(endings)} registered, but ${there} are there`);
+    return {
+      "p50 alone": alone.p50,
+      "p50 beside": besides.p50,
+      "p99 alone": alone.p99,
+      "p99 beside": besides.p99,
+      "hot a second": perSecond,
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { userId } from "../backend.ts";
+import { checkEvent, type Endings, expectOnly, netOf, note } from "../check.ts";
+import { closedLoop, openLoop } from "../load/loops.ts";
+import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
+import { CLIENTS } from "../sizes.ts";
+import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
+
+/** Everybody wants to go to the same event. */
+export const hotEvent: Workload = {
+  name: "hot",
+  title: "One hot event at saturation (closed loop)",
+  backends: ALL,
+  async run({ backend, id, sizes }): Promise<Metrics> {
+    const { client, name } = backend;
+    await client.createEvent(id, PLENTY);
+    const join = joining(client, id, sizes.users[name]);
+    let counts: Counts | undefined;
+    const count = async (): Promise<void> => {
+      counts = await backend.take();
+    };
+    const measured = await closedLoop(CLIENTS[name], sizes, join.act, count);
+    await join.check();
+    const ended = (measured.perSecond * sizes.measureMs) / 1000;
+    return { ...measured, ...(counts && asked(each(counts, ended))) };
+  },
+};
+
+/** So many a second want to go, whether or not the system keeps up. */
+export const hotEventAtRates: Workload = {
+  name: "hot-rates",
+  title: "One hot event at fixed rates (open loop, from the intended start)",
+  backends: ALL,
+  async run({ backend, id, sizes, earlier }: Run): Promise<Metrics> {
+    const metrics: Record<string, number> = {};
+    const most = earlier.get(hotEvent.name)?.["perSecond"] ?? Infinity;
+    for (const rate of sizes.rates.filter((perSecond) => perSecond < most)) {
+      const eventId = `${id}-${rate}`;
+      await backend.client.createEvent(eventId, PLENTY);
+      const join = joining(backend.client, eventId, sizes.users[backend.name]);
+      const { p50, p99 } = await openLoop(rate, sizes.rateMs, join.act);
+      await join.check();
+      metrics[`p50 at ${rate}/s`] = p50;
+      metrics[`p99 at ${rate}/s`] = p99;
+    }
+    return metrics;
+  },
+};
+
+/** Another user registers with each act. */
+function joining(client: Run["backend"]["client"], eventId: string, users: number) {
+  const endings: Endings = new Map();
+  let next = 0;
+  return {
+    act: async (): Promise<void> => {
+      if (next >= users) throw new Error(`${users} users are not enough: there is none left to register`);
+      note(endings, await client.register(eventId, userId(next++)));
+    },
+    check: async (): Promise<void> => {
+      expectOnly(endings, "registered");
+      await checkEvent(client, eventId, netOf(endings));
+    },
+  };
+}
+
+/** What one registration asks of AWS, and what a million of them cost. */
+export function asked(counts: Counts): Metrics {
+  const { writeUnits, readUnits, sqsRequests, snsRequests } = counts;
+  return { writeUnits, readUnits, sqsRequests, snsRequests, dollarsAMillion: priceOfAMillion(counts) };
+}

@@ -1,0 +1,41 @@
+import { userId } from "../backend.ts";
+import { type Endings, expectOnly, netOf, note } from "../check.ts";
+import { closedLoop } from "../load/loops.ts";
+import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
+
+const CLIENTS = 400;
+const AT_A_TIME = 50;
+
+/** Many events are booked at the same time, none of them more than others. */
+export const manyEvents: Workload = {
+  name: "events",
+  title: "A thousand events at once (closed loop)",
+  backends: ALL,
+  async run({ backend, id, sizes }: Run): Promise<Metrics> {
+    const { client, name } = backend;
+    const eventIds = Array.from({ length: sizes.events }, (_, i) => `${id}-${i}`);
+    await inTurns(eventIds, (eventId) => client.createEvent(eventId, PLENTY));
+    const endings: Endings = new Map();
+    let next = 0;
+    const measured = await closedLoop(CLIENTS, sizes, async () => {
+      const number = next++;
+      const eventId = eventIds[number % eventIds.length] ?? "";
+      // Each round over the events brings the next user to all of them.
+      const user = userId(Math.floor(number / eventIds.length) % sizes.users[name]);
+      note(endings, await client.register(eventId, user));
+    });
+    expectOnly(endings, "registered");
+    let there = 0;
+    await inTurns(eventIds, async (eventId) => {
+      there += (await client.event(eventId)).registeredCount;
+    });
+    if (there !== netOf(endings)) throw new Error(`${netOf(endings)} registered, but ${there} are there`);
+    return measured;
+  },
+};
+
+async function inTurns(eventIds: readonly string[], work: (eventId: string) => Promise<void>): Promise<void> {
+  for (let i = 0; i < eventIds.length; i += AT_A_TIME) {
+    await Promise.all(eventIds.slice(i, i + AT_A_TIME).map(work));
+  }
+}
