@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,7 +31,7 @@ async function redrive(...args: string[]): Promise<string> {
 async function lost(eventId: string, body: string): Promise<string> {
   const { clients, names } = system;
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.deadLetters }));
-  const ids = { MessageGroupId: eventId, MessageDeduplicationId: body.slice(0, 100) };
+  const ids = { MessageGroupId: eventId, MessageDeduplicationId: randomUUID() };
   return (
     (await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, ...ids }))).MessageId ?? ""
   );

@@ -105,7 +105,7 @@ describe("SNS FIFO → SQS FIFO", () => {
     const started = await guests.start();
     // What it failed on comes again soon, not after half a minute.
     const [, QueueUrl] = await started.prints(/^receiving from (\S+)$/m);
-    const Attributes = { VisibilityTimeout: "2" };
+    const Attributes = { VisibilityTimeout: "5" };
     await system.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   });
   afterAll(async () => {
@@ -155,7 +155,7 @@ describe("SNS FIFO → SQS FIFO", () => {
     const allow = guests.refuse("held/2/0");
     await apply(idsOf("fifo", 5).map((userId) => client.register("held", userId)));
     // The second time, what follows it may be in the same receive.
-    await eventually(async () => expect(guests.output()).toMatch(/(will come again.*){2}/s));
+    await eventually(async () => expect(guests.output()).toMatch(/(will come again.*){2}/s), 30_000);
     allow();
 
     await eventually(async () => expect(takenOf("held")).toHaveLength(5), 30_000);
