@@ -41,7 +41,7 @@ export async function applyCommands(
   let done = 0;
   let attempt = 0;
   let alone = 0;
-  let since = Date.now();
+  let since = performance.now();
   let ahead: LoadedChunk | undefined;
   while (done < commands.length) {
     const isAlone = alone > 0;
@@ -49,7 +49,7 @@ export async function applyCommands(
     try {
       const applied = await applyChunk(deps, eventId, left, isAlone, ahead);
       done += applied.done;
-      [attempt, since, alone] = [0, Date.now(), Math.max(0, alone - 1)];
+      [attempt, since, alone] = [0, performance.now(), Math.max(0, alone - 1)];
       ahead = applied.ahead;
     } catch (error) {
       ahead = undefined;
@@ -61,7 +61,7 @@ export async function applyCommands(
         alone = size;
         continue;
       }
-      if (stopping.aborted || Date.now() - since > patienceMs) return { done, error };
+      if (stopping.aborted || performance.now() - since > patienceMs) return { done, error };
       await pauseBefore(attempt, error, stopping);
     }
   }

@@ -62,7 +62,8 @@ export function createRequestWatcher(
       const { key } = waiter.watch;
       const receipt = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
       if (receipt !== undefined) pause = FIRST_PAUSE_MS;
-      if (receipt !== undefined || Date.now() >= waiter.deadline) end(waiter, () => waiter.settle(receipt));
+      if (receipt !== undefined || performance.now() >= waiter.deadline)
+        end(waiter, () => waiter.settle(receipt));
     }
   };
 
@@ -80,7 +81,7 @@ export function createRequestWatcher(
   };
 
   const round = async (): Promise<void> => {
-    const now = Date.now();
+    const now = performance.now();
     const isSweep = now >= nextSweep;
     if (isSweep) nextSweep = now + SWEEP_MS;
     const lines = [...Map.groupBy(waiters, ({ watch }) => watch.eventId).values()].map(byAcceptance);
@@ -95,7 +96,7 @@ export function createRequestWatcher(
   const poll = async (): Promise<void> => {
     isPolling = true;
     while (waiters.size > 0) {
-      const next = Math.min(...[...waiters].map(({ deadline }) => deadline - Date.now()), pause);
+      const next = Math.min(...[...waiters].map(({ deadline }) => deadline - performance.now()), pause);
       await new Promise((resolve) => setTimeout(resolve, Math.max(next, 1)));
       pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       const polled = [...waiters];
@@ -110,7 +111,7 @@ export function createRequestWatcher(
     wait: (watch, ms) => {
       if (waiters.size >= maxWaiters) return Promise.resolve(undefined);
       return new Promise((settle, fail) => {
-        waiters.add({ watch, deadline: Date.now() + ms, settle, fail });
+        waiters.add({ watch, deadline: performance.now() + ms, settle, fail });
         pause = FIRST_PAUSE_MS;
         if (!isPolling) void poll();
       });

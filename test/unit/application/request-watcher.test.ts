@@ -38,6 +38,17 @@ describe("a request watcher", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it("ends a wait in time, whatever the calendar does meanwhile", async () => {
+    const { reader } = rows();
+    const waited = createRequestWatcher(reader).wait({ ...ann, key: "1" }, 1000);
+    await vi.advanceTimersByTimeAsync(500);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    let isOver = false;
+    void waited.then(() => (isOver = true));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(isOver).toBe(true);
+  });
+
   it("gives the receipt as soon as it is there", async () => {
     const { reader, put } = rows();
     const waiting = createRequestWatcher(reader).wait({ ...ann, key: "k" }, 5000);
