@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    maxConcurrency: 2,
+    maxConcurrency: 3,
   },
 });

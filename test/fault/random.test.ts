@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, test } from "vitest";
+import { handOutTenOfAGroup } from "../../bench/queues/ten-of-a-group.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { runWithFaults } from "../support/faults/faulty-run.ts";
 import { replayLine, seeds } from "../support/faults/seeds.ts";
 
 let emulators: Emulators;
 beforeAll(async () => {
+  await handOutTenOfAGroup();
   emulators = await startEmulators();
 });
 afterAll(() => emulators.stop());

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "vitest";
 import type { Emulators } from "../emulators.ts";
-import { subscribe } from "../subscriber.ts";
+import { eventually } from "../client.ts";
+import { type Subscriber, subscribe } from "../subscriber.ts";
 import { expectHeld, expectInOrder } from "./expect-held.ts";
 import { type FaultySystem, startFaultySystem } from "./faulty-system.ts";
-import { play } from "./load.ts";
+import { type Load, play } from "./load.ts";
 import { type Plan, planRun } from "./plan.ts";
 import { createRandom } from "./random.ts";
 
 /** Bad times end, whatever has come of the load by then. */
-const LONGEST_MS = 40_000;
+const LONGEST_MS = 15_000;
 /** Longer than the messages of a frozen worker stay hidden. */
 const FROZEN_MS = 7000;
 
@@ -22,12 +24,7 @@ export async function runWithFaults(
   const { load } = plan;
   const system = await startFaultySystem(emulators, plan.system);
   try {
-    const subscriber = await subscribe(system.clients, system.topicArn, `seed-${seed}-${system.names.topic}`);
-    const client = system.client();
-    await client.createUsers(load.users);
-    for (const { eventId, capacity, hasWaitlist } of load.events) {
-      await client.createEvent(eventId, capacity, hasWaitlist);
-    }
+    const subscriber = await setStage(system, load);
     const over = new AbortController();
     const trouble = makeTrouble(system, plan, over.signal);
     const playing = play(system.urls, random.of("load"), load);
@@ -45,6 +42,24 @@ export async function runWithFaults(
   } finally {
     await system.stop();
   }
+}
+
+/** Everybody and everything that the load is about; resolves with somebody who hears of it. */
+export async function setStage(system: FaultySystem, { users, events }: Load): Promise<Subscriber> {
+  const subscriber = await subscribe(
+    system.clients,
+    system.topicArn,
+    `of-${system.names.topic.split(".")[0]}`,
+  );
+  const client = system.client();
+  await client.createUsers(users);
+  for (const { eventId, capacity, hasWaitlist } of events) {
+    await eventually(async () => {
+      await client.createEvent(eventId, capacity, hasWaitlist);
+      expect(await client.event(eventId)).toMatchObject({ capacity });
+    });
+  }
+  return subscriber;
 }
 
 /** Spells of bad weather, sudden deaths, and somebody who wakes the frozen; ends with `signal`. */

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClients } from "../../../localstack/provision/clients.ts";
 import { provision } from "../../../localstack/provision/provision.ts";
@@ -45,6 +47,8 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
     LOG_LEVEL: "info",
     SWEEP_INTERVAL_SECONDS: "1",
     VISIBILITY_TIMEOUT_SECONDS: "5",
+    // The dead are replaced all the time: from the second start on, modules load in half the time.
+    NODE_COMPILE_CACHE: join(tmpdir(), "muster-compile-cache"),
   };
   const environment =
     (kind: keyof typeof networks, { rules = [], env: more }: Trouble) =>

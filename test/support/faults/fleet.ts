@@ -7,6 +7,8 @@ export type Fleet = {
   readonly running: () => readonly Running[];
   /** Those that were replaced, or have ended. */
   readonly dead: () => readonly Running[];
+  /** One more of them. */
+  add(): void;
   /** Resolves when every one of them is ready. */
   ready(): Promise<void>;
   /** Ends them, orderly. Nobody is replaced any more. Resolves with their exit codes. */
@@ -39,8 +41,9 @@ export function startFleet(
   return {
     running: () => [...members],
     dead: () => dead,
+    add,
     async ready() {
-      await Promise.all([...members].map((member) => member.prints(isReady, 60_000)));
+      await Promise.all([...members].map((member) => member.prints(isReady, 100_000)));
     },
     async stop() {
       isStopping = true;

@@ -1,0 +1,124 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import type { RequestView } from "../../src/contracts/request.ts";
+import { expectAudited } from "../support/audited.ts";
+import { createScenarios, expectHeldUnderLoad, type Options } from "../support/faults/scenario.ts";
+
+const scenario = createScenarios();
+
+const preload = fileURLToPath(new URL("../support/faults/clock.ts", import.meta.url));
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A clock to set, and what a process needs to go by it. */
+function createClock() {
+  const file = join(mkdtempSync(join(tmpdir(), "muster-clock-")), "offset");
+  const set = (offsetMs: number): void => writeFileSync(file, String(offsetMs));
+  set(0);
+  return { set, env: { NODE_OPTIONS: `--import=${preload}`, CLOCK: file } };
+}
+
+const LATER = [
+  ["6 minutes", 6 * MINUTE_MS],
+  ["11 minutes", 11 * MINUTE_MS],
+  ["a day", DAY_MS - MINUTE_MS],
+] as const;
+
+const onClock = ({ env }: ReturnType<typeof createClock>, workers = 1): Options => ({
+  workers,
+  gateway: { env },
+  worker: { env },
+});
+
+for (const [span, ms] of LATER) {
+  const clock = createClock();
+  scenario(`the same Idempotency-Key after ${span} is the same request`, onClock(clock), async (system) => {
+    const client = system.client();
+    await client.createUsers(["ada", "ben"]);
+    await client.createEvent("late", 1);
+    const headers = { "Idempotency-Key": "once" };
+    const first = await client.register("late", "ada", headers);
+    const outcome = await client.ended(first.requestId);
+    const left = await client.unregister("late", "ada");
+    await client.ended(left.requestId);
+
+    clock.set(ms);
+    await pause(100);
+    const again = await client.register("late", "ada", headers);
+
+    expect(await client.ended(again.requestId)).toEqual(outcome);
+    expect(await client.event("late")).toMatchObject({ registeredCount: 0, version: 3 });
+    await expectAudited(system);
+  });
+}
+
+{
+  const clock = createClock();
+  scenario(
+    "the same Idempotency-Key after 6 minutes, 11 minutes and a day, all before the first copy was worked on",
+    onClock(clock, 0),
+    async (system) => {
+      const client = system.client();
+      await client.createUsers(["ada"]);
+      await client.createEvent("queued", 1);
+      const headers = { "Idempotency-Key": "once" };
+      const copies: RequestView[] = [await client.register("queued", "ada", headers)];
+      for (const [, ms] of LATER) {
+        clock.set(ms);
+        await pause(100);
+        copies.push(await client.register("queued", "ada", headers));
+      }
+
+      system.workers.add();
+      const ended = await Promise.all(copies.map(({ requestId }) => client.ended(requestId, 60_000)));
+
+      expect(new Set(ended.map(({ outcome, completedAt }) => `${outcome} ${completedAt}`)).size).toBe(1);
+      expect(await client.event("queued")).toMatchObject({ registeredCount: 1, version: 2 });
+      await expectAudited(system);
+    },
+  );
+}
+
+{
+  const clock = createClock();
+  scenario("clocks that jump back and forth", onClock(clock, 2), async (system, random) => {
+    const jumps = random.of("jumps");
+    await expectHeldUnderLoad(system, random, { commands: 150 }, async () => {
+      for (let i = 0; i < 20; i++) {
+        clock.set(jumps.int(-10 * MINUTE_MS, 10 * MINUTE_MS));
+        await pause(jumps.int(50, 300));
+      }
+      clock.set(0);
+    });
+  });
+}
+
+{
+  const clock = createClock();
+  const options = { workers: 2, gateway: { env: clock.env }, worker: {} };
+  scenario("a gateway whose clock is an hour ahead", options, async (system, random) => {
+    clock.set(60 * MINUTE_MS);
+    await expectHeldUnderLoad(system, random);
+  });
+}
+
+{
+  const clock = createClock();
+  scenario("a wait ends in time, whatever the clock does meanwhile", onClock(clock, 0), async (system) => {
+    const client = system.client();
+    await client.createUsers(["ada"]);
+    await client.createEvent("waiting", 1);
+    const { requestId } = await client.register("waiting", "ada");
+    const since = performance.now();
+    const waited = client.call("GET", `/requests/${requestId}?wait=2`);
+    await pause(500);
+    clock.set(-60 * MINUTE_MS);
+
+    expect((await waited).status).toBe(200);
+    expect(performance.now() - since).toBeLessThan(15_000);
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * Loaded before a worker (`--import`): a decision about a person whose id begins with `bug-` throws, as one would that
+ * has a bug.
+ */
+
+import { registerHooks } from "node:module";
+
+const DECIDE = "/src/domain/decide.ts";
+const SOUND = "export function decide(roster: Roster, command: Command, limits: Limits): Decision {";
+const BROKEN = `${SOUND}
+  if ("userId" in command && command.userId.startsWith("bug-")) throw new TypeError("a bug, injected");`;
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    if (!url.endsWith(DECIDE)) return loaded;
+    const source = String(loaded.source);
+    if (!source.includes(SOUND)) throw new Error(`${DECIDE} is not what it was when this was written`);
+    return { ...loaded, source: source.replace(SOUND, BROKEN) };
+  },
+});

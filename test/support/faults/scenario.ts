@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Emulators, startEmulators } from "../emulators.ts";
+import { expectHeld } from "./expect-held.ts";
+import { setStage } from "./faulty-run.ts";
+import { type FaultySystem, startFaultySystem, type SystemOptions } from "./faulty-system.ts";
+import { planLoad, play } from "./load.ts";
+import { createRandom, type Random } from "./random.ts";
+import { replayLine, seed } from "./seeds.ts";
+
+export type Options = Omit<SystemOptions, "seed">;
+export type Scenario = (system: FaultySystem, random: Random) => Promise<void>;
+
+/** One thing that goes wrong, by name, in a system of its own. `prepare` runs before the emulators start. */
+export function createScenarios(prepare: () => Promise<void> = async () => undefined) {
+  let emulators: Emulators;
+  beforeAll(async () => {
+    await prepare();
+    emulators = await startEmulators();
+  });
+  afterAll(() => emulators.stop());
+
+  return (name: string, options: Options, carryOut: Scenario): void => {
+    test.concurrent(name, async () => {
+      const named = `${seed} ${name}`;
+      const system = await startFaultySystem(emulators, { seed: named, ...options });
+      try {
+        await carryOut(system, createRandom(named));
+      } catch (error) {
+        const faults = JSON.stringify([...system.faultsDone()]);
+        throw new Error(`To run it again: ${replayLine(name)}\nWhat went wrong: ${faults}`, { cause: error });
+      } finally {
+        await system.stop();
+      }
+    });
+  };
+}
+
+/**
+ * Clients do what they do, until each has its answers; then everything has to be as if nothing had gone wrong. Of
+ * `faults`, each must have happened.
+ */
+export async function expectHeldUnderLoad(
+  system: FaultySystem,
+  random: Random,
+  { faults = [], commands = 90 }: { readonly faults?: readonly string[]; readonly commands?: number } = {},
+  meanwhile: () => Promise<void> = async () => undefined,
+) {
+  const load = planLoad(random.of("plan"), commands);
+  const subscriber = await setStage(system, load);
+  const [recorder] = await Promise.all([play(system.urls, random.of("load"), load), meanwhile()]);
+  await system.calm();
+  const arrived = await expectHeld(system, load.events, recorder, subscriber);
+  expect([...system.faultsDone().keys()]).toEqual(expect.arrayContaining([...faults]));
+  return arrived;
+}
