@@ -55,7 +55,7 @@ export const workerSchema = z.object({
   ...shared,
   ...topic,
   /** Consumers in this process, each with up to 10 messages; the SDK has 50 sockets, and acknowledging needs some. */
-  WORKER_CONCURRENCY: whole(1, 40).default(4),
+  WORKER_CONCURRENCY: whole(1, 40).default(10),
   VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200).default(60),
   SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5),
   /** Where `GET /metrics` and `GET /healthz` are answered; nowhere without a port. */

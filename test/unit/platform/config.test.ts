@@ -21,7 +21,7 @@ describe("configuration", () => {
   it("needs no variable at all", () => {
     expect(readConfig(gatewaySchema, {})).toMatchObject({ HOST: "127.0.0.1", PORT: 3000, LOG_LEVEL: "info" });
     expect(readConfig(embeddedSchema, {})).toMatchObject({ DATA_DIR: ".data", TOPIC_FIFO: false });
-    expect(readConfig(workerSchema, {})).toMatchObject({ WORKER_CONCURRENCY: 4 });
+    expect(readConfig(workerSchema, {})).toMatchObject({ WORKER_CONCURRENCY: 10 });
   });
 
   it("names every wrong variable in one message, with what was given and what is wanted", () => {
