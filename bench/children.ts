@@ -28,6 +28,10 @@ export async function startChild(
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ready = await message(child, program);
+  let isStopping = false;
+  child.once("exit", (code, signal) => {
+    if (!isStopping) process.stderr.write(`${program} ended by itself: ${signal ?? code}\n`);
+  });
   return {
     pid: child.pid ?? 0,
     ready,
@@ -36,6 +40,7 @@ export async function startChild(
       return await message(child, program);
     },
     stop: async () => {
+      isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
       child.kill("SIGTERM");

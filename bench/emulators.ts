@@ -6,6 +6,8 @@ import { startChild } from "./children.ts";
 export type Emulators = {
   readonly dynamodb: number;
   readonly queues: number;
+  /** To be called when a worker has ended, or the queue goes on answering its last receive. */
+  forgetReceives(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -19,6 +21,7 @@ export async function startEmulators(): Promise<Emulators> {
   return {
     dynamodb,
     queues: port,
+    forgetReceives: async () => void (await queues.ask()),
     async stop() {
       await Promise.all([database.stop(), queues.stop()]);
     },

@@ -18,7 +18,7 @@ export type Plan = {
 export async function runRounds(plan: Plan): Promise<void> {
   const { stage, setting, sizes, workloads, note, say } = plan;
   const wanted = [...stage.storages.keys()].filter((name) =>
-    workloads.some(({ backends }) => backends.includes(name)),
+    workloads.some((workload) => isMeasured(workload, name, sizes)),
   );
   const backends = new Map<BackendName, Backend>();
   for (const name of wanted) backends.set(name, await stage.start(name, setting));
@@ -46,7 +46,7 @@ async function runRound(
   for (const workload of workloads) {
     for (const [name, backend] of inTurn([...backends], round)) {
       const storage = stage.storages.get(name);
-      if (storage === undefined || !workload.backends.includes(name)) continue;
+      if (storage === undefined || !isMeasured(workload, name, sizes)) continue;
       const id = `${workload.name}-${setting}-${name}-${round}`;
       const known = earlier.get(name) ?? new Map<string, Metrics>();
       const start = performance.now();
@@ -54,6 +54,8 @@ async function runRound(
       const metrics = await workload.run(run).catch((error: unknown) => {
         throw new Error(`${workload.name} on (${name}), ${setting}, failed`, { cause: error });
       });
+      const unavailable = backend.client.unavailable();
+      if (unavailable > 0) say(`  ${workload.name} (${name}) was answered with 503 ${unavailable} times`);
       earlier.set(name, known.set(workload.name, metrics));
       note({ workload: workload.name, setting, backend: name }, metrics);
       say(
@@ -61,6 +63,14 @@ async function runRound(
       );
     }
   }
+}
+
+function isMeasured(
+  { backends, quickly = backends }: Workload,
+  name: BackendName,
+  { isQuick }: Sizes,
+): boolean {
+  return (isQuick ? quickly : backends).includes(name);
 }
 
 /** Another one goes first in each round. */

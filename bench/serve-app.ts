@@ -26,7 +26,7 @@ export async function serveApp(backend: Backend): Promise<void> {
     clock,
     health: { ready: async () => undefined },
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
-    logger: createLogger("bench", "warn"),
+    logger: createLogger("bench", "error"),
   });
   const { port } = await listen(app, "127.0.0.1", 0);
   for (const signal of ["SIGTERM", "disconnect"]) process.on(signal, () => process.exit(0));

@@ -5,6 +5,10 @@ export type Sizes = {
   readonly rounds: number;
   readonly warmMs: number;
   readonly measureMs: number;
+  /** Clients at a time on a hot event: enough to saturate, and few enough to end soon once they have. */
+  readonly clients: Readonly<Record<BackendName, number>>;
+  /** Only backends that a quick look needs. */
+  readonly isQuick: boolean;
   /** Users that exist; more than any run registers at one event. */
   readonly users: Readonly<Record<BackendName, number>>;
   readonly rates: readonly number[];
@@ -12,6 +16,7 @@ export type Sizes = {
   readonly events: number;
   readonly idleRequests: number;
   readonly waitlists: readonly number[];
+  /** Not more than there are people at the smallest event: each of them leaves once. */
   readonly turns: number;
   readonly quietMs: number;
   readonly promotions: number;
@@ -21,38 +26,32 @@ export const FULL: Sizes = {
   rounds: 5,
   warmMs: 2000,
   measureMs: 6000,
+  clients: { a: 50, b: 200, c: 1000, d: 1000, e: 1000, f: 1000 },
+  isQuick: false,
   users: { a: 8000, b: 12_000, c: 110_000, d: 110_000, e: 110_000, f: 150_000 },
   rates: [10, 50, 200, 800],
   rateMs: 5000,
   events: 1000,
   idleRequests: 100,
   waitlists: [10, 1000, 100_000],
-  turns: 40,
+  turns: 20,
   quietMs: 8000,
   promotions: 20,
 };
 
 export const QUICK: Sizes = {
   rounds: 1,
-  warmMs: 1000,
-  measureMs: 2000,
-  users: { a: 3000, b: 5000, c: 25_000, d: 40_000, e: 40_000, f: 60_000 },
+  warmMs: 500,
+  measureMs: 1500,
+  clients: { a: 20, b: 100, c: 400, d: 100, e: 50, f: 200 },
+  isQuick: true,
+  users: { a: 2000, b: 3000, c: 12_000, d: 30_000, e: 30_000, f: 40_000 },
   rates: [20],
-  rateMs: 2000,
+  rateMs: 1500,
   events: 100,
   idleRequests: 20,
   waitlists: [10, 1000],
-  turns: 8,
-  quietMs: 2000,
+  turns: 5,
+  quietMs: 1500,
   promotions: 5,
-};
-
-/** Clients at a time on a hot event: enough to saturate, and few enough to end soon once they have. */
-export const CLIENTS: Readonly<Record<BackendName, number>> = {
-  a: 50,
-  b: 200,
-  c: 1000,
-  d: 1000,
-  e: 1000,
-  f: 1000,
 };

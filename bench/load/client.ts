@@ -1,14 +1,27 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { EventView } from "../../src/contracts/event.ts";
 import type { Registration } from "../../src/contracts/registration.ts";
 import type { RequestView } from "../../src/contracts/request.ts";
-import { createHttpClient } from "./http-client.ts";
+import { type Answer, createHttpClient } from "./http-client.ts";
 
 /** How a command ended: its outcome, or the code of the problem. */
 export type Ending = string;
 
 export type Client = ReturnType<typeof createClient>;
 
+/** What a refusal says when the command was taken at first, though the answer said 503. */
+const MEANING: Partial<Record<Ending, Ending>> = {
+  ALREADY_REGISTERED: "registered",
+  ALREADY_WAITLISTED: "waitlisted",
+  NOT_REGISTERED: "unregistered",
+};
+const RETRY_MS = 100;
 const WAIT = { Prefer: "wait=20" };
+
+/** A request, or the problem that there is instead. */
+type Answered = Partial<RequestView> & { readonly code?: string };
+
+const endingOf = ({ outcome, error, code }: Answered): Ending | undefined => outcome ?? error?.code ?? code;
 
 /** The API of every backend, as people use it who want to know how their command ended. */
 export function createClient(url: string) {
@@ -20,14 +33,32 @@ export function createClient(url: string) {
     return JSON.parse(body) as Body;
   };
 
-  const ended = async (method: string, path: string, body?: unknown): Promise<Ending> => {
-    let { status, body: text } = await http.request(method, path, body, WAIT);
+  let unavailable = 0;
+
+  /** A command that nobody may have taken is sent again. */
+  const sent = async (method: string, path: string, body?: unknown): Promise<Ending> => {
+    for (let isRepeated = false; ; isRepeated = true) {
+      const ending = await ended(await http.request(method, path, body, WAIT));
+      if (ending !== "SERVICE_UNAVAILABLE") return isRepeated ? (MEANING[ending] ?? ending) : ending;
+      unavailable++;
+      await pause(RETRY_MS);
+    }
+  };
+
+  const ended = async ({ status, body }: Answer): Promise<Ending> => {
+    const { requestId, ...request } = JSON.parse(body) as Answered;
+    if (status === 500) throw new Error(body);
+    return endingOf(request) ?? (await found(`/requests/${requestId}?wait=20`));
+  };
+
+  /** The command is queued: however long it takes, it ends. */
+  const found = async (path: string): Promise<Ending> => {
     for (;;) {
-      const request = JSON.parse(text) as Partial<RequestView> & { code?: string };
-      if (status >= 500) throw new Error(`${method} ${path}: ${status} ${text}`);
-      const ending = request.outcome ?? request.error?.code ?? request.code;
+      const { status, body } = await http.request("GET", path);
+      const ending = status === 200 ? endingOf(JSON.parse(body) as Answered) : undefined;
       if (ending !== undefined) return ending;
-      ({ status, body: text } = await http.request("GET", `/requests/${request.requestId}?wait=20`));
+      if (status === 503) await pause(RETRY_MS);
+      else if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
     }
   };
 
@@ -49,8 +80,8 @@ export function createClient(url: string) {
       const { status, body } = await http.request("POST", "/events", event);
       if (status !== 201) throw new Error(`POST /events: ${status} ${body}`);
     },
-    register: (eventId: string, userId: string) => ended("POST", `/events/${eventId}/register`, { userId }),
-    unregister: (eventId: string, userId: string) => ended("DELETE", `/events/${eventId}/register/${userId}`),
+    register: (eventId: string, userId: string) => sent("POST", `/events/${eventId}/register`, { userId }),
+    unregister: (eventId: string, userId: string) => sent("DELETE", `/events/${eventId}/register/${userId}`),
     event: (eventId: string) => get<EventView>(`/events/${eventId}`),
     registrations: (eventId: string) => whole<Registration>(`/events/${eventId}/registrations`),
     waitlist: (eventId: string) => whole<Registration>(`/events/${eventId}/waitlist`),
@@ -58,6 +89,13 @@ export function createClient(url: string) {
     async submit(eventId: string, userId: string): Promise<number> {
       return (await http.request("POST", `/events/${eventId}/register`, { userId })).status;
     },
+    /** Answers of 503 since the last time. */
+    unavailable(): number {
+      const count = unavailable;
+      unavailable = 0;
+      return count;
+    },
+    open: (connections: number) => http.open(connections),
     close: () => http.close(),
   };
 }

@@ -9,8 +9,15 @@ export type HttpClient = {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
+  /** Opens connections until so many are idle, few at a time: a crowd of them at once would overrun the listener. */
+  open(count: number): Promise<void>;
   close(): void;
 };
+
+/** Connections opened at a time. */
+const AT_A_TIME = 50;
+/** Older ones may be closed by the server that very moment. */
+const MAX_IDLE_MS = 30_000;
 
 /**
  * HTTP/1.1 over kept-alive connections, as many as there are requests at a time. No more of HTTP than our own servers
@@ -34,6 +41,21 @@ export function createHttpClient(url: string): HttpClient {
     return connection;
   };
 
+  const exchange = async (connection: Connection, message: string): Promise<Answer> => {
+    const answer = await connection.exchange(message);
+    connection.idleSince = performance.now();
+    if (all.has(connection)) idle.push(connection);
+    return answer;
+  };
+
+  const fresh = (): Connection | undefined => {
+    const connection = idle.pop();
+    if (connection === undefined || performance.now() - connection.idleSince < MAX_IDLE_MS) return connection;
+    // Those below it are older still.
+    for (const { socket } of [connection, ...idle.splice(0)]) socket.destroy();
+    return undefined;
+  };
+
   return {
     async request(method, path, body, headers = {}) {
       const text = body === undefined ? "" : JSON.stringify(body);
@@ -42,10 +64,16 @@ export function createHttpClient(url: string): HttpClient {
       if (body !== undefined) {
         lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(text)}`);
       }
-      const connection = idle.pop() ?? open();
-      const answer = await connection.exchange(`${lines.join("\r\n")}\r\n\r\n${text}`);
-      if (all.has(connection)) idle.push(connection);
-      return answer;
+      return await exchange(fresh() ?? open(), `${lines.join("\r\n")}\r\n\r\n${text}`);
+    },
+    async open(count) {
+      for (let left = count; left > 0; left -= AT_A_TIME) {
+        const opened = Array.from({ length: Math.min(left, AT_A_TIME) }, open);
+        // The answer tells that the server has taken it.
+        await Promise.all(
+          opened.map((one) => exchange(one, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),
+        );
+      }
     },
     close() {
       for (const { socket } of all) socket.destroy();
@@ -53,7 +81,7 @@ export function createHttpClient(url: string): HttpClient {
   };
 }
 
-type Connection = { readonly socket: Socket; exchange(message: string): Promise<Answer> };
+type Connection = { readonly socket: Socket; idleSince: number; exchange(message: string): Promise<Answer> };
 
 function createConnection(socket: Socket, gone: () => void): Connection {
   let received: Buffer = Buffer.alloc(0);
@@ -72,10 +100,13 @@ function createConnection(socket: Socket, gone: () => void): Connection {
   });
   socket.on("close", () => {
     gone();
-    waiting?.reject(new Error("the connection was closed before the answer", { cause }));
+    waiting?.reject(
+      new Error(`${socket.remotePort}: the connection was closed before the answer`, { cause }),
+    );
   });
   return {
     socket,
+    idleSince: 0,
     exchange: (message) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };

@@ -49,6 +49,7 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
     async stop() {
       client.close();
       await Promise.all([gateway, ...running].map((child) => child.stop()));
+      await emulators.forgetReceives();
       await proxy?.stop();
     },
   };

@@ -1,6 +1,7 @@
 /**
- * Makes the embedded queue hand out as many messages of a group as a receive takes, in order, as SQS does: as it is, it
- * hands out one, which would hold the benchmark back by something that no user of SQS sees.
+ * Makes the embedded queue behave as SQS does where that decides how fast things go: it hands out as many messages of a
+ * group as a receive takes, in order, and not one; and a message wakes one of the receives that wait, and not all of
+ * them, to end with nothing.
  */
 
 type Message = { readonly messageGroupId?: string; readonly sequenceNumber?: string };
@@ -10,17 +11,37 @@ type Queue = {
   readonly fifoMessages: Map<string, Message[]>;
   readonly fifoLockedGroups: Map<string, number>;
   readonly inflightMessages: Map<string, { readonly message: Message }>;
+  readonly pollWaiters: { readonly resolve: () => void; readonly timer: NodeJS.Timeout }[];
   processTimers(): void;
+  cancelWaiters(): void;
 };
 
 type Dequeue = (this: Queue, maxCount: number, ...rest: unknown[]) => Received[];
 
-export async function handOutTenOfAGroup(): Promise<void> {
-  const module = new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs")).href;
-  const { SqsQueue } = (await import(module)) as { SqsQueue: { prototype: { dequeueFifo: Dequeue } } };
-  const dequeueOne = SqsQueue.prototype.dequeueFifo;
+type Wait = (this: Queue, seconds: number) => Promise<void>;
+type Patched = { dequeueFifo: Dequeue; waitForMessages: Wait; notifyWaiters(this: Queue): void };
 
-  SqsQueue.prototype.dequeueFifo = function dequeueMany(maxCount, ...rest) {
+/** To be called before a queue is made. The function given back ends every receive that waits, as if in vain. */
+export async function handOutTenOfAGroup(): Promise<() => void> {
+  const module = new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs")).href;
+  const { SqsQueue } = (await import(module)) as { SqsQueue: { prototype: Patched } };
+  const { prototype } = SqsQueue;
+  const { dequeueFifo: dequeueOne, waitForMessages: wait } = prototype;
+  const waiting = new Set<Queue>();
+
+  prototype.waitForMessages = async function waitNoted(seconds) {
+    waiting.add(this);
+    await wait.call(this, seconds);
+  };
+
+  prototype.notifyWaiters = function wakeOne() {
+    const first = this.pollWaiters.shift();
+    if (first === undefined) return;
+    clearTimeout(first.timer);
+    first.resolve();
+  };
+
+  prototype.dequeueFifo = function dequeueMany(maxCount, ...rest) {
     this.processTimers();
     restoreOrder(this);
     const received: Received[] = [];
@@ -36,6 +57,10 @@ export async function handOutTenOfAGroup(): Promise<void> {
     }
     for (const [group, count] of taken) this.fifoLockedGroups.set(group, count);
     return received;
+  };
+
+  return () => {
+    for (const queue of waiting) queue.cancelWaiters();
   };
 }
 

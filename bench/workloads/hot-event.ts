@@ -2,7 +2,6 @@ import { userId } from "../backend.ts";
 import { checkEvent, type Endings, expectOnly, netOf, note } from "../check.ts";
 import { closedLoop, openLoop } from "../load/loops.ts";
 import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
-import { CLIENTS } from "../sizes.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 
 /** Everybody wants to go to the same event. */
@@ -18,7 +17,8 @@ export const hotEvent: Workload = {
     const count = async (): Promise<void> => {
       counts = await backend.take();
     };
-    const measured = await closedLoop(CLIENTS[name], sizes, join.act, count);
+    await client.open(sizes.clients[name]);
+    const measured = await closedLoop(sizes.clients[name], sizes, join.act, count);
     await join.check();
     const ended = (measured.perSecond * sizes.measureMs) / 1000;
     return { ...measured, ...(counts && asked(each(counts, ended))) };
@@ -30,12 +30,14 @@ export const hotEventAtRates: Workload = {
   name: "hot-rates",
   title: "One hot event at fixed rates (open loop, from the intended start)",
   backends: ALL,
+  quickly: ["c", "d"],
   async run({ backend, id, sizes, earlier }: Run): Promise<Metrics> {
     const metrics: Record<string, number> = {};
     const most = earlier.get(hotEvent.name)?.["perSecond"] ?? Infinity;
     for (const rate of sizes.rates.filter((perSecond) => perSecond < most)) {
       const eventId = `${id}-${rate}`;
       await backend.client.createEvent(eventId, PLENTY);
+      await backend.client.open(rate);
       const join = joining(backend.client, eventId, sizes.users[backend.name]);
       const { p50, p99 } = await openLoop(rate, sizes.rateMs, join.act);
       await join.check();

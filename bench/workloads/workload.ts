@@ -21,6 +21,8 @@ export type Workload = {
   /** What it is, for the heading of its table. */
   readonly title: string;
   readonly backends: readonly BackendName[];
+  /** Those of them that a quick look is content with; all, unless said otherwise. */
+  readonly quickly?: readonly BackendName[];
   run(run: Run): Promise<Metrics>;
 };
 
