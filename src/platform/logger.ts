@@ -16,7 +16,7 @@ const MAX_WAITING_BYTES = 1024 * 1024;
  */
 export function createLogger(name: string, level: string): Logger {
   const destination = pino.destination({ fd: 2, sync: false, maxLength: MAX_WAITING_BYTES });
-  const { flushSync } = destination;
+  const flushSync = destination.flushSync.bind(destination);
   // At exit it would try again for as long as the error lasts.
   destination.on("error", () => (destination.flushSync = () => undefined));
   destination.on("write", () => (destination.flushSync = flushSync));
