@@ -1,5 +1,5 @@
 import { startQueues } from "../../localstack/embedded/queues.ts";
-import { handOutTenOfAGroup } from "./ten-of-a-group.ts";
+import { endReceives, handOutTenOfAGroup } from "./ten-of-a-group.ts";
 
 /**
  * The process that serves SQS and SNS, in memory. Tells its parent the port, and ends with it. Told anything, it ends
@@ -7,9 +7,9 @@ import { handOutTenOfAGroup } from "./ten-of-a-group.ts";
  */
 
 process.on("disconnect", () => process.exit(0));
-const endWaits = await handOutTenOfAGroup();
+await handOutTenOfAGroup();
 process.on("message", () => {
-  endWaits();
+  endReceives();
   process.send?.({});
 });
 const { port } = await startQueues(0);

@@ -21,13 +21,15 @@ type Dequeue = (this: Queue, maxCount: number, ...rest: unknown[]) => Received[]
 type Wait = (this: Queue, seconds: number) => Promise<void>;
 type Patched = { dequeueFifo: Dequeue; waitForMessages: Wait; notifyWaiters(this: Queue): void };
 
-/** To be called before a queue is made. The function given back ends every receive that waits, as if in vain. */
-export async function handOutTenOfAGroup(): Promise<() => void> {
+/** Queues on which somebody has waited. */
+const waiting = new Set<Queue>();
+
+/** To be called before a message is received. */
+export async function handOutTenOfAGroup(): Promise<void> {
   const module = new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs")).href;
   const { SqsQueue } = (await import(module)) as { SqsQueue: { prototype: Patched } };
   const { prototype } = SqsQueue;
   const { dequeueFifo: dequeueOne, waitForMessages: wait } = prototype;
-  const waiting = new Set<Queue>();
 
   prototype.waitForMessages = async function waitNoted(seconds) {
     waiting.add(this);
@@ -58,10 +60,11 @@ export async function handOutTenOfAGroup(): Promise<() => void> {
     for (const [group, count] of taken) this.fifoLockedGroups.set(group, count);
     return received;
   };
+}
 
-  return () => {
-    for (const queue of waiting) queue.cancelWaiters();
-  };
+/** Ends every receive that waits, as if in vain. */
+export function endReceives(): void {
+  for (const queue of waiting) queue.cancelWaiters();
 }
 
 /** Messages that come back together are put in front of their group one by one, the last of them foremost. */
