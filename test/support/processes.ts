@@ -14,9 +14,18 @@ export type Running = {
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** Runs one of the project's programs as a real process, with nothing of the environment but `env` and the path. */
-export function run(program: string, env: Record<string, string>, args: readonly string[] = []): Running {
-  const child = spawn(process.execPath, [program, ...args], {
+/**
+ * Runs one of the project's programs as a real process, with nothing of the environment but `env` and the path. `behind`
+ * are the words of another command that runs it in its own place.
+ */
+export function run(
+  program: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+  behind: readonly string[] = [],
+): Running {
+  const [command = "", ...words] = [...behind, process.execPath, program, ...args];
+  const child = spawn(command, words, {
     cwd: root,
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * A disk of a few megabytes, mounted where nobody sees it but who enters: in a namespace of its own, which takes no
+ * privileges.
+ */
+export type SmallDisk = {
+  readonly directory: string;
+  /** The directory as everybody else may look at it. */
+  readonly outside: string;
+  /** What a command has to begin with to be run where the disk is. */
+  readonly enter: readonly string[];
+  /** Runs a shell command there. */
+  run(script: string): Promise<void>;
+  remove(): Promise<void>;
+};
+
+export async function createSmallDisk(megabytes: number): Promise<SmallDisk> {
+  const directory = mkdtempSync(join(tmpdir(), "muster-disk-"));
+  // The one who keeps the namespace: it lives until its standard input ends.
+  const mount = `mount -t tmpfs -o size=${megabytes}m none ${directory} && echo mounted && exec cat`;
+  const keeper = spawn("unshare", ["-Urm", "sh", "-c", mount], { stdio: ["pipe", "pipe", "inherit"] });
+  await Promise.race([once(keeper.stdout, "data"), failure(keeper)]);
+  const place = ["-U", "-m", "-t", String(keeper.pid), `--wd=${process.cwd()}`];
+  const enter = ["nsenter", "--preserve-credentials", ...place, "--"];
+  return {
+    directory,
+    outside: `/proc/${keeper.pid}/root${directory}`,
+    enter,
+    async run(script) {
+      const [program = "", ...args] = [...enter, "sh", "-c", script];
+      const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+      const [code] = (await once(child, "exit")) as [number | null];
+      if (code !== 0) throw new Error(`${script} ended with ${code}`);
+    },
+    async remove() {
+      keeper.stdin.end();
+      if (keeper.exitCode === null) await once(keeper, "exit");
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function failure(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, "exit")) as [number | null];
+  throw new Error(`can't mount a disk of one's own: unshare ended with ${code}`);
+}
