@@ -12,7 +12,7 @@ import { layOut } from "./file-system.ts";
 import { ensureInstalled } from "./install.ts";
 import { findJavaHome } from "./java.ts";
 import { findPython } from "./python.ts";
-import { killRemains } from "./remains.ts";
+import { killRemains, removeUnused } from "./remains.ts";
 
 const CACHE = join(import.meta.dirname, "..", "..", ".cache", "localstack");
 const HOST = "127.0.0.1";
@@ -47,6 +47,7 @@ export async function startLocalStack(
   // Whoever holds the port may use the folder of that name, and end what a killed predecessor left behind.
   const root = join(CACHE, `run-${port}`);
   killRemains(`${root}/`);
+  removeUnused(CACHE);
   layOut(root, javaHome);
   mkdirSync(join(CACHE, "logs"), { recursive: true });
   const log = openLog(CACHE, String(port));
