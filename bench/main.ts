@@ -3,6 +3,7 @@ import { measureGatewayAlone } from "./alone/measure.ts";
 import { SETTINGS } from "./backend.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { writeResults } from "./report/write.ts";
+import { profileMuster } from "./profile/profile.ts";
 import { createResults } from "./results.ts";
 import { runRounds } from "./rounds.ts";
 import { FULL, QUICK } from "./sizes.ts";
@@ -15,6 +16,7 @@ import { manyEvents } from "./workloads/many-events.ts";
 import { promotion } from "./workloads/promotion.ts";
 import { queries } from "./workloads/queries.ts";
 import { waitlist } from "./workloads/waitlist.ts";
+import { ALL } from "./workloads/workload.ts";
 
 const WORKLOADS = [hotEvent, hotEventAtRates, manyEvents, idle, waitlist, queries, beside, promotion];
 /** Measured apart from the backends, and what is noted about them at the end. */
@@ -38,6 +40,7 @@ proxy with the published latencies of the real services. Writes a table, a pictu
   --quick      a single, short round of everything, in less than three minutes
   --only       these workloads: ${NAMES.join(", ")}
   --rounds     rounds of each, ${FULL.rounds} by default
+  --profile    instead, where gateway and worker spend their time on a hot event
 
 Postgres and Redis are measured where Debian's packages postgresql and redis-server are installed.
 Ends 0 when everything was measured and every invariant held.
@@ -56,7 +59,7 @@ try {
   process.exit(1);
 }
 
-async function run({ isQuick, only, rounds }: Options): Promise<void> {
+async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void> {
   const size = isQuick ? QUICK : FULL;
   const sizes = { ...size, rounds: rounds ?? size.rounds };
   const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
@@ -64,8 +67,12 @@ async function run({ isQuick, only, rounds }: Options): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => interrupted.reject(new Error("interrupted")));
   }
-  const stage = await setUp(sizes, say);
+  const names = isProfile ? ["c" as const] : ALL;
+  const stage = await setUp(names, sizes, say);
   const { note, series } = createResults();
+  const profile = async (): Promise<void> => {
+    for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);
+  };
   const measure = async (): Promise<void> => {
     const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
     for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
@@ -73,12 +80,12 @@ async function run({ isQuick, only, rounds }: Options): Promise<void> {
     if (isWanted("alone")) await measureGatewayAlone(sizes, note);
   };
   try {
-    await Promise.race([measure(), interrupted.promise]);
+    await Promise.race([isProfile ? profile() : measure(), interrupted.promise]);
   } finally {
     await stage.stop();
   }
   const command = ["npm run bench", ...process.argv.slice(2)].join(" ").replace("bench ", "bench -- ");
-  process.stdout.write(`\n${writeResults(series(), sizes, TITLES, command)}`);
+  if (!isProfile) process.stdout.write(`\n${writeResults(series(), sizes, TITLES, command)}`);
   // Connections of clients that were used for preparing are still open.
   process.exit(0);
 }

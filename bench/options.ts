@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 export type Options = {
   readonly isHelp: boolean;
   readonly isQuick: boolean;
+  readonly isProfile: boolean;
   /** Names of the workloads to run; all of them when empty. */
   readonly only: readonly string[];
   readonly rounds: number | undefined;
@@ -15,6 +16,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     options: {
       help: { type: "boolean", short: "h" },
       quick: { type: "boolean" },
+      profile: { type: "boolean" },
       only: { type: "string" },
       rounds: { type: "string" },
     },
@@ -26,5 +28,6 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error("--rounds takes a whole number from 1 on");
   }
-  return { isHelp: values.help === true, isQuick: values.quick === true, only, rounds };
+  const { help: isHelp = false, quick: isQuick = false, profile: isProfile = false } = values;
+  return { isHelp, isQuick, isProfile, only, rounds };
 }

@@ -1,4 +1,5 @@
 import type { Backend, BackendName, Setting } from "./backend.ts";
+import { expectConformance } from "./conformance.ts";
 import { peakMegabytes } from "./memory.ts";
 import type { Note } from "./results.ts";
 import type { Sizes } from "./sizes.ts";
@@ -23,6 +24,8 @@ export async function runRounds(plan: Plan): Promise<void> {
   const backends = new Map<BackendName, Backend>();
   for (const name of wanted) backends.set(name, await stage.start(name, setting));
   try {
+    for (const [name, backend] of backends)
+      await expectConformance(backend, `conformance-${setting}-${name}`);
     for (let round = 1; round <= sizes.rounds; round++) {
       say(`${setting}: round ${round} of ${sizes.rounds}`);
       await runRound(plan, round, backends);

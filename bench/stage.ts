@@ -18,14 +18,24 @@ export type Stage = {
 
 const SEED = 20_261_124;
 
-/** Everything that keeps data, with users and full events in it. What is not installed is left out, and said. */
-export async function setUp(sizes: Sizes, say: (line: string) => void): Promise<Stage> {
-  const [emulators, postgres, redis] = await Promise.all([startEmulators(), startPostgres(), startRedis()]);
-  if (postgres === undefined)
+/** What keeps the data of these, with users and full events in it. What is not installed is left out, and said. */
+export async function setUp(
+  wanted: readonly BackendName[],
+  sizes: Sizes,
+  say: (line: string) => void,
+): Promise<Stage> {
+  const none = async (): Promise<undefined> => undefined;
+  const emulators = await startEmulators();
+  const postgres = await (wanted.includes("d") ? startPostgres : none)();
+  const redis = await (wanted.includes("f") ? startRedis : none)();
+  if (postgres === undefined && wanted.includes("d"))
     say("Postgres is not installed: (d) and (e) are left out (apt-get install postgresql)");
-  if (redis === undefined) say("Redis is not installed: (f) is left out (apt-get install redis-server)");
+  if (redis === undefined && wanted.includes("f"))
+    say("Redis is not installed: (f) is left out (apt-get install redis-server)");
   const storages = new Map<BackendName, Storage>();
-  for (const name of ["a", "b", "c"] as const) storages.set(name, await createMusterStorage(emulators, name));
+  for (const name of (["a", "b", "c"] as const).filter((one) => wanted.includes(one))) {
+    storages.set(name, await createMusterStorage(emulators, name));
+  }
   if (postgres !== undefined) storages.set("d", postgres).set("e", postgres);
   if (redis !== undefined) storages.set("f", redis);
   for (const storage of new Set(storages.values())) await prepare(storage);

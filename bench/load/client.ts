@@ -85,6 +85,11 @@ export function createClient(url: string) {
     event: (eventId: string) => get<EventView>(`/events/${eventId}`),
     registrations: (eventId: string) => whole<Registration>(`/events/${eventId}/registrations`),
     waitlist: (eventId: string) => whole<Registration>(`/events/${eventId}/waitlist`),
+    /** Under an Idempotency-Key; resolves with the whole answer. */
+    async keyed(eventId: string, userId: string, key: string): Promise<string> {
+      const headers = { ...WAIT, "Idempotency-Key": key };
+      return (await http.request("POST", `/events/${eventId}/register`, { userId }, headers)).body;
+    },
     /** A request whose outcome nobody waits for; resolves with the status of its answer. */
     async submit(eventId: string, userId: string): Promise<number> {
       return (await http.request("POST", `/events/${eventId}/register`, { userId })).status;

@@ -13,6 +13,7 @@ type Queue = {
   readonly inflightMessages: Map<string, { readonly message: Message }>;
   readonly pollWaiters: { readonly resolve: () => void; readonly timer: NodeJS.Timeout }[];
   processTimers(): void;
+  hasAvailableFifoMessages(): boolean;
   cancelWaiters(): void;
 };
 
@@ -36,7 +37,10 @@ export async function handOutTenOfAGroup(): Promise<void> {
     await wait.call(this, seconds);
   };
 
+  let isHandingOut = false;
   prototype.notifyWaiters = function wakeOne() {
+    // What is there is for the receive that looks at it now.
+    if (isHandingOut) return;
     const first = this.pollWaiters.shift();
     if (first === undefined) return;
     clearTimeout(first.timer);
@@ -44,6 +48,7 @@ export async function handOutTenOfAGroup(): Promise<void> {
   };
 
   prototype.dequeueFifo = function dequeueMany(maxCount, ...rest) {
+    isHandingOut = true;
     this.processTimers();
     restoreOrder(this);
     const received: Received[] = [];
@@ -58,6 +63,8 @@ export async function handOutTenOfAGroup(): Promise<void> {
       this.fifoLockedGroups.delete(group);
     }
     for (const [group, count] of taken) this.fifoLockedGroups.set(group, count);
+    isHandingOut = false;
+    if (this.hasAvailableFifoMessages()) prototype.notifyWaiters.call(this);
     return received;
   };
 }

@@ -1,0 +1,61 @@
+/** Of a V8 CPU profile, what is needed to tell where the time went. */
+export type CpuProfile = {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+};
+
+export type Cost = { readonly what: string; readonly share: number };
+
+/** A process that starts mostly loads modules; that is left out. */
+export const START_MICROSECONDS = 4_000_000;
+
+/** Frames that are no work. */
+const REST = new Set(["(idle)", "(program)", "(root)"]);
+
+type Frame = CpuProfile["nodes"][number]["callFrame"];
+
+/** The functions in which most time was spent, as shares of the time that the process worked. */
+export function costsByFunction(profile: CpuProfile, most: number): readonly Cost[] {
+  return costs(profile, most, ({ functionName, url, lineNumber }) => {
+    const name = functionName === "" ? "(anonymous)" : functionName;
+    return url === "" ? name : `${name} ${shortened(url)}:${lineNumber + 1}`;
+  });
+}
+
+/** The same by package or folder. */
+export function costsByPart(profile: CpuProfile, most: number): readonly Cost[] {
+  return costs(profile, most, ({ functionName, url }) => (url === "" ? functionName : partOf(url)));
+}
+
+function costs(profile: CpuProfile, most: number, nameOf: (frame: Frame) => string): readonly Cost[] {
+  const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+  const spent = new Map<string, number>();
+  let at = 0;
+  profile.samples.forEach((id, i) => {
+    const delta = profile.timeDeltas[i] ?? 0;
+    at += delta;
+    const name = names.get(id) ?? "";
+    if (at > START_MICROSECONDS) spent.set(name, (spent.get(name) ?? 0) + delta);
+  });
+  const work = [...spent].filter(([name]) => !REST.has(name));
+  const total = work.reduce((sum, [, time]) => sum + time, 0);
+  return work
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, most)
+    .map(([what, time]) => ({ what, share: time / total }));
+}
+
+function shortened(url: string): string {
+  return url.split("/").slice(-3).join("/");
+}
+
+function partOf(url: string): string {
+  const installed = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+  if (installed !== undefined) return installed;
+  if (url.startsWith("node:")) return url.split("/")[0] ?? url;
+  return /\/((?:src|gateway|workers|bench)\/[^/]+)/.exec(url)?.[1] ?? url;
+}
