@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SubmittedCommand } from "../contracts/command-message.ts";
 import { type Problem, problem, ProblemError } from "../contracts/problem.ts";
 import type { RequestType, RequestView } from "../contracts/request.ts";
@@ -11,6 +11,7 @@ import { decodeRequestId, encodeRequestId, type RequestReference } from "./reque
 import type { RequestWatcher } from "./request-watcher.ts";
 import type { Sealer } from "./seal.ts";
 import type { SoldOut } from "./sold-out.ts";
+import { randomKey } from "./random-key.ts";
 import { registrationView, rejectionProblem } from "./views.ts";
 
 export type Submission = {
@@ -97,22 +98,25 @@ function referenceTo(
   acceptedAt: string,
 ): RequestReference {
   const type: RequestType = TYPES[command.type];
-  const changes = command.type === "UpdateEvent" ? canonical(command.changes) : "";
-  const fingerprint = digest([type, changes], 8);
-  const key =
-    idempotencyKey === undefined ? randomBytes(16).toString("base64url") : digest([idempotencyKey], 16);
+  const fingerprint =
+    command.type === "UpdateEvent" ? fingerprintOf(command.changes) : FINGERPRINTS[TYPES[command.type]];
+  const key = idempotencyKey === undefined ? randomKey() : digest([idempotencyKey], 16);
   const { userId } = { userId: undefined, ...command };
   return { type, eventId, userId, key, fingerprint, acceptedAt };
 }
 
-/** The same text for the same changes, in whatever order they were sent. */
-function canonical(changes: object): string {
-  return JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+/** The same for the same changes, in whatever order they were sent. */
+function fingerprintOf(changes: object): string {
+  const canonical = JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return digest(["update", canonical], 8);
 }
 
 function digest(parts: readonly string[], bytes: number): string {
-  return createHash("sha256").update(parts.join("\0")).digest().subarray(0, bytes).toString("base64url");
+  return hash("sha256", parts.join("\0"), "buffer").subarray(0, bytes).toString("base64url");
 }
+
+/** Of commands that say no more than their type. */
+const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
 
 function submitted(reference: RequestReference, command: Command): SubmittedCommand {
   const { key, fingerprint, acceptedAt } = reference;

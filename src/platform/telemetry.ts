@@ -58,6 +58,14 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   );
   const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
   const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
+  // Looking labels up anew would cost more than measuring.
+  const known = new Map<string, ReturnType<typeof answered.labels>>();
+  const series = (method: string, route: string, status: number) => {
+    const name = `${method} ${route} ${status}`;
+    const found = known.get(name) ?? answered.labels({ method, route, status });
+    known.set(name, found);
+    return found;
+  };
   let inHand = 0;
   gauge("muster_http_requests_in_hand", "Requests being answered now", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
@@ -71,7 +79,7 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
       inHand++;
       return (method, route, status) => {
         inHand--;
-        answered.observe({ method, route, status }, (performance.now() - start) / 1000);
+        series(method, route, status).observe((performance.now() - start) / 1000);
       };
     },
     shed: () => shed.inc(),

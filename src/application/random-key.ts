@@ -1,0 +1,16 @@
+import { randomFillSync } from "node:crypto";
+
+const KEY_BYTES = 16;
+/** Randomness costs as much for a key as for hundreds of them. */
+const pool = Buffer.alloc(KEY_BYTES * 256);
+let used = pool.length;
+
+/** 128 random bits, base64url. */
+export function randomKey(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += KEY_BYTES;
+  return pool.toString("base64url", used - KEY_BYTES, used);
+}
