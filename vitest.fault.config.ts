@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+const soakMinutes = Number(process.env["SOAK_MINUTES"] ?? 0);
+
 /** Whatever can go wrong, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for the dead to be replaced. */
 export default defineConfig({
   test: {
     name: "fault",
-    include: ["test/fault/**/*.test.ts"],
-    testTimeout: 240_000,
+    include: soakMinutes > 0 ? ["test/fault/soak.ts"] : ["test/fault/**/*.test.ts"],
+    testTimeout: 300_000 + soakMinutes * 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     maxConcurrency: 3,

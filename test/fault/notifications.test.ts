@@ -17,17 +17,16 @@ const FAULTS: readonly (readonly [string, Rule])[] = [
   ["a topic that throttles: late notifications", { call: "PublishBatch", fault: "throttled", chance: 0.7 }],
 ];
 
-for (const topicIsFifo of [false, true]) {
-  for (const [name, rule] of FAULTS) {
-    scenario(
-      `${name}, on a ${topicIsFifo ? "FIFO" : "standard"} topic`,
-      { workers: 2, topicIsFifo, worker: { rules: [rule] } },
-      async (system, random) => {
-        const faults = [`${rule.call} ${rule.fault}`];
-        expectInOrder(await expectHeldUnderLoad(system, random, { faults, commands: 60 }));
-      },
-    );
-  }
+for (const [i, [name, rule]] of FAULTS.entries()) {
+  const topicIsFifo = i % 2 === 1;
+  scenario(
+    `${name}, on a ${topicIsFifo ? "FIFO" : "standard"} topic`,
+    { workers: 2, topicIsFifo, worker: { rules: [rule] } },
+    async (system, random) => {
+      const faults = [`${rule.call} ${rule.fault}`];
+      expectInOrder(await expectHeldUnderLoad(system, random, { faults, commands: 60 }));
+    },
+  );
 }
 
 scenario(
@@ -41,10 +40,10 @@ scenario(
 scenario(
   "a slow topic holds up notifications, and nobody's registration",
   { worker: { rules: [{ call: "PublishBatch", fault: "slow", ms: 30_000 }] } },
-  async (system, random) => {
+  async (system) => {
     const users = Array.from({ length: 20 }, (_, i) => `user-${i}`);
     const events = [{ eventId: "slow", capacity: 5, hasWaitlist: true }];
-    const subscriber = await setStage(system, { users, events, clients: 1, calls: 1 });
+    const subscriber = await setStage(system, { users, events });
     const since = performance.now();
     const client = system.client();
     for (const userId of users) {
@@ -53,6 +52,5 @@ scenario(
     }
     expect(performance.now() - since).toBeLessThan(25_000);
     expect(await subscriber.receive(1, 1)).toEqual([]);
-    expect(random.next()).toBeLessThan(1);
   },
 );

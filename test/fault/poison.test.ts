@@ -72,9 +72,11 @@ scenario(
     for (const place of places) {
       const eventId = `bitten-at-${place}`;
       await client.createEvent(eventId, 3);
-      const commands = [...users.map((userId) => register(userId) as object)].toSpliced(place, 0, {
-        type: "refund",
-      });
+      const commands = users
+        .map((userId): object => register(userId))
+        .toSpliced(place, 0, {
+          type: "refund",
+        });
       await enqueue(system, eventId, [messageText({ version: 1, eventId, commands })]);
     }
 

@@ -14,7 +14,7 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith(DECIDE)) return loaded;
-    const source = String(loaded.source);
+    const source = Buffer.from(loaded.source as Uint8Array).toString();
     if (!source.includes(SOUND)) throw new Error(`${DECIDE} is not what it was when this was written`);
     return { ...loaded, source: source.replace(SOUND, BROKEN) };
   },

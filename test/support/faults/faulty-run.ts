@@ -13,6 +13,8 @@ import { createRandom } from "./random.ts";
 const LONGEST_MS = 15_000;
 /** Longer than the messages of a frozen worker stay hidden. */
 const FROZEN_MS = 7000;
+/** For users and events to be there, in whatever weather. */
+const PATIENCE_MS = 60_000;
 
 /** Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often. */
 export async function runWithFaults(
@@ -44,20 +46,20 @@ export async function runWithFaults(
   }
 }
 
-/** Everybody and everything that the load is about; resolves with somebody who hears of it. */
-export async function setStage(system: FaultySystem, { users, events }: Load): Promise<Subscriber> {
-  const subscriber = await subscribe(
-    system.clients,
-    system.topicArn,
-    `of-${system.names.topic.split(".")[0]}`,
-  );
-  const client = system.client();
-  await client.createUsers(users);
+/** Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody yet. */
+export async function setStage(
+  system: FaultySystem,
+  { users, events }: Pick<Load, "users" | "events">,
+  known?: Subscriber,
+): Promise<Subscriber> {
+  const name = `of-${system.names.topic.split(".")[0]}`;
+  const subscriber = known ?? (await subscribe(system.clients, system.topicArn, name));
+  await eventually(() => system.client().createUsers(users), PATIENCE_MS);
   for (const { eventId, capacity, hasWaitlist } of events) {
     await eventually(async () => {
-      await client.createEvent(eventId, capacity, hasWaitlist);
-      expect(await client.event(eventId)).toMatchObject({ capacity });
-    });
+      await system.client().createEvent(eventId, capacity, hasWaitlist);
+      expect(await system.client().event(eventId)).toMatchObject({ capacity });
+    }, PATIENCE_MS);
   }
   return subscriber;
 }

@@ -16,9 +16,10 @@ export type Load = {
   readonly calls: number;
 };
 
-export function planLoad(random: Random, commands: number): Load {
+/** `name` makes its events others than those of another load in the same system. */
+export function planLoad(random: Random, commands: number, name = "event"): Load {
   const events = Array.from({ length: random.int(1, 3) }, (_, i) => ({
-    eventId: `event-${i}`,
+    eventId: `${name}-${i}`,
     capacity: random.int(1, 4),
     hasWaitlist: random.chance(0.8),
   }));

@@ -1,24 +1,16 @@
-import type { SystemOptions, Service } from "./faulty-system.ts";
+import type { SystemOptions } from "./faulty-system.ts";
 import { type Load, planLoad } from "./load.ts";
-import type { Weather } from "./proxy.ts";
-import type { Random } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import type { Rule } from "./rules.ts";
+import { planSpell, type Spell } from "./weather.ts";
 
 /** A whole run, from one seed: who runs, what goes wrong when, and what clients do meanwhile. */
-
-type Spell = {
-  /** After the start of the load. */
-  readonly atMs: number;
-  readonly forMs: number;
-  readonly of: "gateway" | "worker";
-  readonly service: Service;
-  readonly weather: Weather;
-};
 
 export type Plan = {
   readonly system: SystemOptions;
   readonly load: Load;
-  readonly spells: readonly Spell[];
+  /** Each so long after the start of the load. */
+  readonly spells: readonly (Spell & { readonly atMs: number })[];
   /** Some process is killed, whatever it is doing at that moment. */
   readonly kills: readonly { readonly atMs: number; readonly of: "gateway" | "worker" }[];
 };
@@ -41,11 +33,27 @@ export function planRun(seed: string, random: Random): Plan {
       },
     },
     load: planLoad(random, COMMANDS),
-    spells: Array.from({ length: random.int(0, 4) }, () => planSpell(random)),
+    spells: Array.from({ length: random.int(0, 4) }, () => ({
+      atMs: random.int(0, WORK_MS),
+      ...planSpell(random),
+    })),
     kills: Array.from({ length: random.pick([0, 0, 1, 2]) }, () => ({
       atMs: random.int(0, WORK_MS),
       of: random.chance(0.7) ? "worker" : "gateway",
     })),
+  };
+}
+
+/** A little of everything, for as long as it takes. Deaths come from outside. */
+export function soakFaults(): Pick<SystemOptions, "gateway" | "worker"> {
+  const lasting = (rules: readonly Rule[]) =>
+    rules
+      .filter(({ times, fault }) => times === undefined && fault !== "slow")
+      .map((rule) => ({ ...rule, chance: 0.02 }));
+  const random = createRandom("soak");
+  return {
+    gateway: { rules: lasting(gatewayFaults(random)) },
+    worker: { rules: lasting(workerFaults(random)) },
   };
 }
 
@@ -102,19 +110,4 @@ function gatewayFaults(random: Random): readonly Rule[] {
     { call: "BatchGetItem", fault: "throttled", chance: 0.2 },
     { call: "BatchGetItem", fault: "slow", chance: 0.1, ms: random.int(100, 1500) },
   ];
-}
-
-function planSpell(random: Random): Spell {
-  return {
-    atMs: random.int(0, WORK_MS),
-    forMs: random.int(200, 3000),
-    of: random.pick(["gateway", "worker"]),
-    service: random.pick(["DYNAMODB", "SQS", "SNS"]),
-    weather: random.pick<Weather>([
-      { kind: "slow", ms: random.int(10, 300) },
-      { kind: "reset" },
-      { kind: "cut", bytes: random.int(0, 4000) },
-      { kind: "black-hole" },
-    ]),
-  };
 }

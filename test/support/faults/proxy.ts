@@ -1,6 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** How a network treats who talks through it. */
 export type Weather =

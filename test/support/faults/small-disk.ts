@@ -32,8 +32,9 @@ export async function createSmallDisk(megabytes: number): Promise<SmallDisk> {
     outside: `/proc/${keeper.pid}/root${directory}`,
     enter,
     async run(script) {
-      const [program = "", ...args] = [...enter, "sh", "-c", script];
-      const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+      const child = spawn("nsenter", [...enter.slice(1), "sh", "-c", script], {
+        stdio: ["ignore", "inherit", "inherit"],
+      });
       const [code] = (await once(child, "exit")) as [number | null];
       if (code !== 0) throw new Error(`${script} ended with ${code}`);
     },
