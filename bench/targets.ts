@@ -7,6 +7,8 @@ export type Target = {
   readonly what: string;
   readonly measured: number;
   readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  /** Not a time, and so the same on every machine: to miss it is an error. */
+  readonly isCount?: true;
 };
 
 export function isReached({ measured, goal }: Target): boolean {
@@ -34,12 +36,23 @@ export function targetsOf(series: readonly Series[], { waitlists }: Sizes): read
       measured: at("idle", "c", "p50") / at("idle", "a", "p50"),
       goal: { atMost: 1.1 },
     },
-    { what: "write units a registration", measured: at("hot", "c", "writeUnits"), goal: { atMost: 3.5 } },
-    { what: "SQS requests a registration", measured: at("hot", "c", "sqsRequests"), goal: { atMost: 0.3 } },
+    {
+      what: "write units a registration",
+      measured: at("hot", "c", "writeUnits"),
+      goal: { atMost: 3.5 },
+      isCount: true,
+    },
+    {
+      what: "SQS requests a registration",
+      measured: at("hot", "c", "sqsRequests"),
+      goal: { atMost: 0.3 },
+      isCount: true,
+    },
     {
       what: `write units of leaving and joining, ${between}`,
       measured: grown("waitlist", "write units of leaving and joining", "delayed"),
       goal: { atMost: 1.01 },
+      isCount: true,
     },
     {
       what: `giving up a seat, ${between}`,

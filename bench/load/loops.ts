@@ -12,13 +12,12 @@ export type Window = { readonly warmMs: number; readonly measureMs: number };
 
 /**
  * So many clients at a time, each of them acting again as soon as it knows how the last act ended. Resolves when all
- * are done; `atBounds` is called at the beginning and the end of the time that is measured.
+ * are done.
  */
 export async function closedLoop(
   clients: number,
   { warmMs, measureMs }: Window,
   act: (client: number) => Promise<void>,
-  atBounds: () => Promise<void> = async () => undefined,
 ): Promise<Measured> {
   const latencies: number[] = [];
   let isMeasuring = false;
@@ -33,14 +32,12 @@ export async function closedLoop(
   const running = Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   const measure = async (): Promise<number> => {
     await pause(warmMs);
-    await atBounds();
     isMeasuring = true;
     const since = performance.now();
     await pause(measureMs);
     isMeasuring = false;
     const seconds = (performance.now() - since) / 1000;
     isOver = true;
-    await atBounds();
     return seconds;
   };
   const [seconds] = await Promise.all([measure(), running]);

@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Setting } from "../backend.ts";
+import type { Backend, Setting } from "../backend.ts";
 import { startMuster } from "../muster/backend.ts";
 import type { Sizes } from "../sizes.ts";
 import type { Stage } from "../stage.ts";
 import { hotEvent } from "../workloads/hot-event.ts";
+import type { Metrics } from "../workloads/workload.ts";
 import { type Cost, costsByFunction, costsByPart, type CpuProfile } from "./costs.ts";
 
 const MOST = 15;
@@ -21,9 +22,7 @@ export async function profileMuster(stage: Stage, setting: Setting, sizes: Sizes
   const backend = await startMuster({ name: "c", setting, emulators: stage.emulators, seed: 1, execArgv });
   const long = { ...sizes, measureMs: MEASURE_MS };
   const run = { backend, storage, setting, sizes: long, id: `profile-${setting}`, earlier: new Map() };
-  const { perSecond = 0 } = await hotEvent.run(run).finally(async () => {
-    await backend.stop();
-  });
+  const perSecond = await measured(backend, () => hotEvent.run(run));
   const { gateway, workers } = backend.pids;
   const parts = [
     `${setting}: ${perSecond.toFixed(0)} registrations a second; the profiles are in ${directory}`,
@@ -34,6 +33,15 @@ export async function profileMuster(stage: Stage, setting: Setting, sizes: Sizes
     parts.push(`${name}, by function`, table(costsByFunction(profile, MOST)));
   }
   return parts.join("\n\n");
+}
+
+/** The backend ends with it: that is when profiles are written. */
+async function measured(backend: Backend, measure: () => Promise<Metrics>): Promise<number> {
+  try {
+    return (await measure())["perSecond"] ?? 0;
+  } finally {
+    await backend.stop();
+  }
 }
 
 function readProfile(directory: string, pid: number): CpuProfile {

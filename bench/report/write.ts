@@ -1,37 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { type BackendName, type Setting, TITLES } from "../backend.ts";
 import { type Series, summaryOf } from "../results.ts";
 import type { Sizes } from "../sizes.ts";
-import { targetsOf } from "../targets.ts";
+import type { Target } from "../targets.ts";
 import { markdown, type Machine } from "./markdown.ts";
 import { type Panel, svg } from "./svg.ts";
 
 const DIRECTORY = join(import.meta.dirname, "..", "results");
 
-/** Writes what was measured, for programs, for people, and as a picture; resolves with the table. */
+/** Writes what was measured under each of the names, for programs, for people, and as a picture; gives the table. */
 export function writeResults(
   series: readonly Series[],
+  targets: readonly Target[],
   sizes: Sizes,
   titles: ReadonlyMap<string, string>,
   command: string,
+  names: readonly string[],
 ): string {
   const machine = describeMachine(command, sizes.rounds);
-  const targets = targetsOf(series, sizes);
   const table = markdown(machine, titles, series, targets);
-  const name = new Date().toISOString().slice(0, 19).replaceAll(":", "");
-  mkdirSync(DIRECTORY, { recursive: true });
   const files = {
     json: `${JSON.stringify({ machine, sizes, targets, series }, undefined, 1)}\n`,
     md: table,
     svg: svg(panels(series)),
   };
+  mkdirSync(DIRECTORY, { recursive: true });
   for (const [extension, content] of Object.entries(files)) {
-    const file = join(DIRECTORY, `${name}.${extension}`);
-    writeFileSync(file, content);
-    copyFileSync(file, join(DIRECTORY, `latest.${extension}`));
+    for (const name of names) writeFileSync(join(DIRECTORY, `${name}.${extension}`), content);
   }
   return table;
 }

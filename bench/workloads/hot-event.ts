@@ -2,6 +2,7 @@ import { userId } from "../backend.ts";
 import { checkEvent, type Endings, expectOnly, netOf, note } from "../check.ts";
 import { closedLoop, openLoop } from "../load/loops.ts";
 import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
+import { settled } from "../settled.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 
 /** Everybody wants to go to the same event. */
@@ -13,15 +14,12 @@ export const hotEvent: Workload = {
     const { client, name } = backend;
     await client.createEvent(id, PLENTY);
     const join = joining(client, id, sizes.users[name]);
-    let counts: Counts | undefined;
-    const count = async (): Promise<void> => {
-      counts = await backend.take();
-    };
     await client.open(sizes.clients[name]);
-    const measured = await closedLoop(sizes.clients[name], sizes, join.act, count);
-    await join.check();
-    const ended = (measured.perSecond * sizes.measureMs) / 1000;
-    return { ...measured, ...(counts && asked(each(counts, ended))) };
+    await settled(backend);
+    const measured = await closedLoop(sizes.clients[name], sizes, join.act);
+    const counts = await settled(backend);
+    const registered = await join.check();
+    return { ...measured, ...(counts && asked(each(counts, registered))) };
   },
 };
 
@@ -57,9 +55,11 @@ function joining(client: Run["backend"]["client"], eventId: string, users: numbe
       if (next >= users) throw new Error(`${users} users are not enough: there is none left to register`);
       note(endings, await client.register(eventId, userId(next++)));
     },
-    check: async (): Promise<void> => {
+    /** Resolves with how many have registered. */
+    check: async (): Promise<number> => {
       expectOnly(endings, "registered");
       await checkEvent(client, eventId, netOf(endings));
+      return netOf(endings);
     },
   };
 }

@@ -1,15 +1,12 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Registration } from "../../src/contracts/registration.ts";
 import { type Endings, expectOnly, note } from "../check.ts";
 import { closedLoop, percentiles } from "../load/loops.ts";
 import { type Backend, userId } from "../backend.ts";
-import { type Counts, sumOf } from "../proxy/counts.ts";
+import { settled } from "../settled.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 
 export const SEATS = 10;
 const CLIENTS = 20;
-/** Longer than it takes to publish a notification and to note that it is out. */
-const QUIET_MS = 600;
 
 /** The event that is prepared once for each backend, and stays full. */
 export const fullEvent = (waiting: number) => `full-${waiting}`;
@@ -66,17 +63,6 @@ async function turns(run: Run, waiting: number): Promise<Metrics> {
       [`write units of leaving and joining, ${waiting} waiting`]: counts.writeUnits / sizes.turns,
     }),
   };
-}
-
-/** What was asked of AWS since the last time, once nothing is asked any more: notifications go out after the answer. */
-async function settled(backend: Backend): Promise<Counts | undefined> {
-  let all = await backend.take();
-  for (let last = all; last !== undefined && last.writeUnits > 0;) {
-    await pause(QUIET_MS);
-    last = await backend.take();
-    if (last !== undefined && all !== undefined) all = sumOf(all, last);
-  }
-  return all;
 }
 
 async function expectFull(client: Backend["client"], eventId: string, waiting: number): Promise<void> {
