@@ -70,7 +70,7 @@ async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void>
     process.once(signal, () => interrupted.reject(new Error("interrupted")));
   }
   const wanted = isProfile ? ["c" as const] : ALL;
-  const stage = await setUp(wanted, sizes, say);
+  const stage = await setUp(wanted, isProfile ? { ...sizes, waitlists: [] } : sizes, say);
   const { note, series } = createResults();
   const profile = async (): Promise<void> => {
     for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);

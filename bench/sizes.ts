@@ -29,13 +29,13 @@ export const FULL: Sizes = {
   clients: { a: 50, b: 200, c: 1000, d: 1000, e: 1000, f: 1000 },
   isQuick: false,
   users: { a: 8000, b: 12_000, c: 110_000, d: 110_000, e: 110_000, f: 150_000 },
-  rates: [10, 50, 200, 800],
-  rateMs: 5000,
+  rates: [20, 200, 800],
+  rateMs: 3000,
   events: 1000,
-  idleRequests: 100,
+  idleRequests: 60,
   waitlists: [10, 1000, 100_000],
   turns: 20,
-  quietMs: 8000,
+  quietMs: 6000,
   promotions: 20,
 };
 

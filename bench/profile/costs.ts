@@ -31,7 +31,25 @@ export function costsByPart(profile: CpuProfile, most: number): readonly Cost[] 
   return costs(profile, most, ({ functionName, url }) => (url === "" ? functionName : partOf(url)));
 }
 
+/** The share of its time in which the process worked at all. */
+export function busyShare(profile: CpuProfile): number {
+  const all = [...timesOf(profile, ({ functionName }) => functionName)];
+  const sum = (times: typeof all): number => times.reduce((total, [, time]) => total + time, 0);
+  return sum(all.filter(([name]) => name !== "(idle)")) / sum(all);
+}
+
 function costs(profile: CpuProfile, most: number, nameOf: (frame: Frame) => string): readonly Cost[] {
+  const spent = timesOf(profile, nameOf);
+  const work = [...spent].filter(([name]) => !REST.has(name));
+  const total = work.reduce((sum, [, time]) => sum + time, 0);
+  return work
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, most)
+    .map(([what, time]) => ({ what, share: time / total }));
+}
+
+/** Microseconds by name, without those of the start. */
+function timesOf(profile: CpuProfile, nameOf: (frame: Frame) => string): ReadonlyMap<string, number> {
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const spent = new Map<string, number>();
   let at = 0;
@@ -41,12 +59,7 @@ function costs(profile: CpuProfile, most: number, nameOf: (frame: Frame) => stri
     const name = names.get(id) ?? "";
     if (at > START_MICROSECONDS) spent.set(name, (spent.get(name) ?? 0) + delta);
   });
-  const work = [...spent].filter(([name]) => !REST.has(name));
-  const total = work.reduce((sum, [, time]) => sum + time, 0);
-  return work
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, most)
-    .map(([what, time]) => ({ what, share: time / total }));
+  return spent;
 }
 
 function shortened(url: string): string {

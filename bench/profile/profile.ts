@@ -7,7 +7,7 @@ import type { Sizes } from "../sizes.ts";
 import type { Stage } from "../stage.ts";
 import { hotEvent } from "../workloads/hot-event.ts";
 import type { Metrics } from "../workloads/workload.ts";
-import { type Cost, costsByFunction, costsByPart, type CpuProfile } from "./costs.ts";
+import { busyShare, type Cost, costsByFunction, costsByPart, type CpuProfile } from "./costs.ts";
 
 const MOST = 15;
 /** Long enough that what is left out of the start does not matter. */
@@ -29,7 +29,10 @@ export async function profileMuster(stage: Stage, setting: Setting, sizes: Sizes
   ];
   for (const [name, pid] of [["gateway", gateway] as const, ["worker", workers[0] ?? 0] as const]) {
     const profile = readProfile(directory, pid);
-    parts.push(`${name}, by part`, table(costsByPart(profile, MOST)));
+    parts.push(
+      `${name}: at work ${(busyShare(profile) * 100).toFixed(0)} % of the time; of that, by part`,
+      table(costsByPart(profile, MOST)),
+    );
     parts.push(`${name}, by function`, table(costsByFunction(profile, MOST)));
   }
   return parts.join("\n\n");

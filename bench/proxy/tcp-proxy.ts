@@ -26,10 +26,19 @@ export async function startTcpProxy(
 }
 
 function delayed(from: Socket, to: Socket, delay: () => number): void {
-  let free = 0;
+  const late: { readonly due: number; readonly chunk: Buffer }[] = [];
+  // One timer, always for the first: timers of different lengths may end in another order than they are due.
+  const forward = (): void => {
+    for (let first = late[0]; first !== undefined; first = late[0]) {
+      const early = first.due - performance.now();
+      if (early > 0) return void setTimeout(forward, early);
+      late.shift();
+      if (!to.destroyed) to.write(first.chunk);
+    }
+  };
   from.on("data", (chunk) => {
-    const now = performance.now();
-    free = Math.max(free, now + delay());
-    setTimeout(() => to.destroyed || to.write(chunk), free - now);
+    const due = Math.max(late.at(-1)?.due ?? 0, performance.now() + delay());
+    late.push({ due, chunk });
+    if (late.length === 1) forward();
   });
 }

@@ -7,6 +7,7 @@ import type { Metrics, Run, Workload } from "./workload.ts";
 
 export const SEATS = 10;
 const CLIENTS = 20;
+const MIX = { warmMs: 500, measureMs: 2000 };
 
 /** The event that is prepared once for each backend, and stays full. */
 export const fullEvent = (waiting: number) => `full-${waiting}`;
@@ -75,13 +76,12 @@ async function expectFull(client: Backend["client"], eventId: string, waiting: n
 
 /** People come and go at once: each client's person leaves and joins again. */
 async function mix(run: Run, waiting: number): Promise<Metrics> {
-  const { backend, sizes } = run;
-  const { client } = backend;
+  const { client } = run.backend;
   const eventId = await freshEvent(run, "mix", waiting);
   const endings: Endings = new Map();
   const people = Math.min(CLIENTS, SEATS + waiting);
   const isIn = Array.from({ length: people }, () => true);
-  const { perSecond } = await closedLoop(people, sizes, async (person) => {
+  const { perSecond } = await closedLoop(people, MIX, async (person) => {
     const command = isIn[person] === true ? client.unregister : client.register;
     isIn[person] = isIn[person] !== true;
     note(endings, await command(eventId, userId(person)));

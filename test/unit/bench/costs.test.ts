@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { costsByFunction, costsByPart, START_MICROSECONDS } from "../../../bench/profile/costs.ts";
+import { busyShare, costsByFunction, costsByPart, START_MICROSECONDS } from "../../../bench/profile/costs.ts";
 
 const frame = (id: number, functionName: string, url = "") => ({
   id,
@@ -24,6 +24,10 @@ test("costs are shares of the time in which the process worked, the largest firs
     { what: "decide src/domain/decide.ts:10", share: 0.2 },
     { what: "(garbage collector)", share: 0.1 },
   ]);
+});
+
+test("a process is at work when it is not idle", () => {
+  expect(busyShare(profile)).toBeCloseTo(100 / 1100);
 });
 
 test("what a process does while it starts is left out", () => {
