@@ -84,7 +84,7 @@ scenario(
     isOver = true;
     await Promise.all(knocking);
 
-    const kinds = new Set(seen);
-    expect([...kinds].toSorted().join(" ")).toMatch(/^(201 )?(202 )?409( ECONNREFUSED)?$/);
+    // An answer, or a door that is shut; no connection that was torn.
+    expect([...new Set(seen)].filter((answer) => !/^(201|202|409|ECONNREFUSED)$/.test(answer))).toEqual([]);
   },
 );

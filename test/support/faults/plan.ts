@@ -15,7 +15,7 @@ export type Plan = {
   readonly kills: readonly { readonly atMs: number; readonly of: "gateway" | "worker" }[];
 };
 
-const COMMANDS = 240;
+const COMMANDS = 200;
 const WORK_MS = 4000;
 
 export function planRun(seed: string, random: Random): Plan {

@@ -42,7 +42,7 @@ export function createScenarios(prepare: () => Promise<void> = async () => undef
 export async function expectHeldUnderLoad(
   system: FaultySystem,
   random: Random,
-  { faults = [], commands = 90 }: { readonly faults?: readonly string[]; readonly commands?: number } = {},
+  { faults = [], commands = 60 }: { readonly faults?: readonly string[]; readonly commands?: number } = {},
   meanwhile: () => Promise<void> = async () => undefined,
 ) {
   const load = planLoad(random.of("plan"), commands);
