@@ -16,10 +16,21 @@ import { idle } from "./workloads/idle.ts";
 import { manyEvents } from "./workloads/many-events.ts";
 import { promotion } from "./workloads/promotion.ts";
 import { queries } from "./workloads/queries.ts";
+import { stampede } from "./workloads/stampede.ts";
 import { waitlist } from "./workloads/waitlist.ts";
 import { ALL } from "./workloads/workload.ts";
 
-const WORKLOADS = [hotEvent, hotEventAtRates, manyEvents, idle, waitlist, queries, beside, promotion];
+const WORKLOADS = [
+  hotEvent,
+  hotEventAtRates,
+  stampede,
+  manyEvents,
+  idle,
+  waitlist,
+  queries,
+  beside,
+  promotion,
+];
 /** Measured apart from the backends, and what is noted about them at the end. */
 const APART = {
   workers: "A thousand events, by the number of workers",

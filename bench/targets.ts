@@ -49,8 +49,8 @@ export function targetsOf(series: readonly Series[], { waitlists }: Sizes): read
       isCount: true,
     },
     {
-      what: `write units of leaving and joining, ${between}`,
-      measured: grown("waitlist", "write units of leaving and joining", "delayed"),
+      what: `writes of leaving and joining, ${between}`,
+      measured: grown("waitlist", "writes", "delayed"),
       goal: { atMost: 1.01 },
       isCount: true,
     },

@@ -2,7 +2,8 @@
 export type Counts = {
   readonly writeUnits: number;
   readonly readUnits: number;
-  readonly transactions: number;
+  /** Items written. */
+  readonly writes: number;
   readonly sqsRequests: number;
   readonly snsRequests: number;
 };
@@ -10,7 +11,7 @@ export type Counts = {
 export const NOTHING: Counts = {
   writeUnits: 0,
   readUnits: 0,
-  transactions: 0,
+  writes: 0,
   sqsRequests: 0,
   snsRequests: 0,
 };
@@ -29,7 +30,7 @@ export function sumOf(a: Counts, b: Counts): Counts {
   return {
     writeUnits: a.writeUnits + b.writeUnits,
     readUnits: a.readUnits + b.readUnits,
-    transactions: a.transactions + b.transactions,
+    writes: a.writes + b.writes,
     sqsRequests: a.sqsRequests + b.sqsRequests,
     snsRequests: a.snsRequests + b.snsRequests,
   };
@@ -51,7 +52,7 @@ export function each(counts: Counts, among: number): Counts {
   return {
     writeUnits: counts.writeUnits / among,
     readUnits: counts.readUnits / among,
-    transactions: counts.transactions / among,
+    writes: counts.writes / among,
     sqsRequests: counts.sqsRequests / among,
     snsRequests: counts.snsRequests / among,
   };
@@ -63,9 +64,12 @@ type Reported = Capacity & { readonly CapacityUnits?: number };
 /** Operations of DynamoDB that change nothing; their units are read units. */
 const READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"]);
 
+/** Whether the call may change something. */
+export const isWrite = (operation: string) => !READS.has(operation);
+
 /** What DynamoDB says that a call took, in an answer to `ReturnConsumedCapacity`. */
 export function unitsIn(operation: string, answer: string): Pick<Counts, "readUnits" | "writeUnits"> {
   const { ConsumedCapacity = [] } = JSON.parse(answer) as { ConsumedCapacity?: Reported | Reported[] };
   const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-  return READS.has(operation) ? { readUnits: units, writeUnits: 0 } : { readUnits: 0, writeUnits: units };
+  return isWrite(operation) ? { readUnits: 0, writeUnits: units } : { readUnits: units, writeUnits: 0 };
 }

@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Counts, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
+import { type Counts, isWrite, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
 import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
 export type HttpProxy = {
@@ -72,10 +72,9 @@ function askingForUnits(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from('{"ReturnConsumedCapacity":"TOTAL",'), body.subarray(1)]);
 }
 
-function countsOf(service: Service, { name }: Operation, sent: Buffer, answer: Buffer): Counts {
+function countsOf(service: Service, { name, items }: Operation, sent: Buffer, answer: Buffer): Counts {
   if (service === "dynamodb") {
-    const transactions = name === "TransactWriteItems" ? 1 : 0;
-    return { ...NOTHING, ...unitsIn(name, answer.toString() || "{}"), transactions };
+    return { ...NOTHING, ...unitsIn(name, answer.toString() || "{}"), writes: isWrite(name) ? items : 0 };
   }
   const requests = requestsOf(Math.max(sent.length, answer.length));
   const isSns = name.startsWith("Publish") || name === "ListTopics";

@@ -22,6 +22,6 @@ test("a million registrations cost what the price list says", () => {
 });
 
 test("what many asked for is shared among them", () => {
-  const one = { writeUnits: 1, readUnits: 2, transactions: 3, sqsRequests: 4, snsRequests: 5 };
+  const one = { writeUnits: 1, readUnits: 2, writes: 3, sqsRequests: 4, snsRequests: 5 };
   expect(each(sumOf(one, one), 2)).toEqual(one);
 });

@@ -37,10 +37,14 @@ async function proxied(service: "dynamodb" | "queues") {
 
 test("calls are delayed each for itself, not one behind the other", async () => {
   const { call } = await proxied("dynamodb");
-  const start = performance.now();
-  const delays = await Promise.all(Array.from({ length: 20 }, () => call("GetItem")));
-  expect(Math.min(...delays)).toBeGreaterThanOrEqual(DELAY_MS - 2);
-  expect(performance.now() - start).toBeLessThan(10 * DELAY_MS);
+  let arrivedByFirstAnswer = 0;
+  const calls = Array.from({ length: 20 }, async () => {
+    const ms = await call("GetItem");
+    arrivedByFirstAnswer ||= seen.length;
+    return ms;
+  });
+  expect(Math.min(...(await Promise.all(calls)))).toBeGreaterThanOrEqual(DELAY_MS - 2);
+  expect(arrivedByFirstAnswer).toBeGreaterThan(1);
 });
 
 test("what changes something arrives late, what reads is answered late", async () => {
@@ -48,9 +52,8 @@ test("what changes something arrives late, what reads is answered late", async (
   const sentAt = performance.now();
   await call("SendMessageBatch");
   expect((seen[0]?.at ?? 0) - sentAt).toBeGreaterThanOrEqual(DELAY_MS - 2);
-  const askedAt = performance.now();
   await call("ReceiveMessage");
-  expect((seen[1]?.at ?? 0) - askedAt).toBeLessThan(DELAY_MS);
+  expect(performance.now() - (seen[1]?.at ?? Infinity)).toBeGreaterThanOrEqual(DELAY_MS - 2);
 });
 
 test("DynamoDB is asked for the units of every call, and they are counted until they are taken", async () => {
@@ -61,8 +64,8 @@ test("DynamoDB is asked for the units of every call, and they are counted until 
     '{"ReturnConsumedCapacity":"TOTAL","TransactItems":[1,2]}',
     '{"ReturnConsumedCapacity":"TOTAL","TableName":"events"}',
   ]);
-  expect(proxy.take()).toMatchObject({ writeUnits: 3, readUnits: 3, transactions: 1, sqsRequests: 0 });
-  expect(proxy.take()).toMatchObject({ writeUnits: 0, readUnits: 0, transactions: 0 });
+  expect(proxy.take()).toMatchObject({ writeUnits: 3, readUnits: 3, writes: 2, sqsRequests: 0 });
+  expect(proxy.take()).toMatchObject({ writeUnits: 0, readUnits: 0, writes: 0 });
 });
 
 test("calls to SQS and SNS are counted by the 64 KB that they carry", async () => {
