@@ -80,8 +80,8 @@ async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void>
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => interrupted.reject(new Error("interrupted")));
   }
-  const wanted = isProfile ? ["c" as const] : ALL;
-  const stage = await setUp(wanted, isProfile ? { ...sizes, waitlists: [] } : sizes, say);
+  const prepared = isProfile ? setUp(["c"], { ...sizes, waitlists: [] }, say) : setUp(ALL, sizes, say);
+  const stage = await Promise.race([prepared, interrupted.promise]);
   const { note, series } = createResults();
   const profile = async (): Promise<void> => {
     for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);

@@ -41,8 +41,8 @@ export const FULL: Sizes = {
 
 export const QUICK: Sizes = {
   rounds: 1,
-  warmMs: 500,
-  measureMs: 1500,
+  warmMs: 400,
+  measureMs: 1200,
   clients: { a: 20, b: 100, c: 400, d: 100, e: 50, f: 200 },
   isQuick: true,
   users: { a: 2000, b: 3000, c: 12_000, d: 30_000, e: 30_000, f: 40_000 },

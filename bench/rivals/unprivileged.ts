@@ -7,9 +7,10 @@ import { type Command, spawnTethered, stopTethered } from "../../localstack/embe
 const USER = "nobody";
 const STOP_MS = 10_000;
 
-/** A directory of its own for a server that refuses to run as root, or had better not. */
+/** A directory of its own, as long as this process lives, for a server that refuses to run as root or had better not. */
 export function makeDataDirectory(name: string): string {
   const directory = mkdtempSync(join(tmpdir(), `muster-bench-${name}-`));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   if (isRoot()) chownSync(directory, idOf("-u"), idOf("-g"));
   return directory;
 }
@@ -23,14 +24,11 @@ export function unprivileged({ file, args }: Command): Command {
 
 export type Server = { stop(): Promise<void> };
 
-/** A server that never outlives this process, and leaves nothing behind. */
-export function serve(command: Command, directory: string): Server {
+/** A server that never outlives this process. */
+export function serve(command: Command): Server {
   const child: ChildProcess = spawnTethered(unprivileged(command));
   return {
-    async stop() {
-      await stopTethered(child, STOP_MS);
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop: () => stopTethered(child, STOP_MS),
   };
 }
 

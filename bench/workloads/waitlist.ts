@@ -7,7 +7,7 @@ import type { Metrics, Run, Workload } from "./workload.ts";
 
 export const SEATS = 10;
 const CLIENTS = 20;
-const MIX = { warmMs: 500, measureMs: 2000 };
+const MIX = { warmMs: 400, measureMs: 1600 };
 
 /** The event that is prepared once for each backend, and stays full. */
 export const fullEvent = (waiting: number) => `full-${waiting}`;

@@ -2,7 +2,8 @@ import { Pool } from "pg";
 import { createSampler, SECOND_ZONE } from "../../proxy/latency.ts";
 import { serveApp } from "../../serve-app.ts";
 import { applyAtOnce } from "../at-once.ts";
-import { applyByFunction, applyByRoundTrips } from "./apply.ts";
+import { applyByFunction } from "./apply-by-function.ts";
+import { applyByRoundTrips } from "./apply-by-round-trips.ts";
 import { createPorts } from "./ports.ts";
 
 /** Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a second zone. */

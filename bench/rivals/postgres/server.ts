@@ -24,7 +24,7 @@ export async function startPostgres(): Promise<Postgres | undefined> {
   const { file, args } = unprivileged(initdb);
   await promisify(execFile)(file, args);
   const options = ["-D", directory, "-p", String(port), "-h", "127.0.0.1", "-k", directory];
-  const server = serve({ file: join(bin, "postgres"), args: options }, directory);
+  const server = serve({ file: join(bin, "postgres"), args: options });
   const client = await connected(port);
   await client.query(readFileSync(join(import.meta.dirname, "schema.sql"), "utf8"));
   return {

@@ -19,7 +19,7 @@ export async function startRedis(): Promise<RedisServer | undefined> {
     `--${name}`,
     value,
   ]);
-  const server = serve({ file: "redis-server", args }, directory);
+  const server = serve({ file: "redis-server", args });
   const redis = new Redis({ port, host: "127.0.0.1", retryStrategy: () => 50 });
   redis.on("error", () => undefined);
   await redis.ping();

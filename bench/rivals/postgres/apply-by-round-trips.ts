@@ -1,28 +1,12 @@
 import type { Pool, PoolClient } from "pg";
 import { decide, type Decision } from "../../../src/domain/decide.ts";
-import type { Fact } from "../../../src/domain/facts.ts";
 import type { Receipt, Result } from "../../../src/domain/receipt.ts";
 import type { EventState, Standing } from "../../../src/domain/roster.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import type { Apply, PersonalCommand } from "../at-once.ts";
-import { type EventRow, type RegistrationRow, toEvent, toStanding } from "./ports.ts";
-
-/** What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked meanwhile. */
-export type SecondZone = () => number;
-
-/** One call of a function that does it all. */
-export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
-  return async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
-    const { rows } = await pool.query<{ receipt: Receipt }>({
-      name: "apply",
-      text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as receipt",
-      values: [type, eventId, userId, key, fingerprint, acceptedAt, systemClock(), secondZone() / 1000],
-    });
-    const [row] = rows;
-    if (row === undefined) throw new Error("the function gave no receipt");
-    return row.receipt;
-  };
-}
+import type { SecondZone } from "./apply-by-function.ts";
+import { type EventRow, type RegistrationRow, toEvent, toStanding } from "./rows.ts";
+import { standingAfter, writesOf } from "./writes.ts";
 
 /** A transaction of five round trips, as an application writes it: begin, lock, read, write, commit. */
 export function applyByRoundTrips(pool: Pool, secondZone: SecondZone): Apply {
@@ -133,55 +117,4 @@ function resultOf(decision: Decision, { type }: PersonalCommand): Result {
   const [fact] = facts;
   if (type === "unregister" || fact === undefined) return { status: "succeeded", outcome };
   return { status: "succeeded", outcome, standing: standingAfter(fact) };
-}
-
-function standingAfter(fact: Fact): Standing {
-  if (fact.type === "AttendeeWaitlisted") {
-    const { ticket, position, at } = fact;
-    return { status: "waitlisted", ticket, waitlistedAt: at, position };
-  }
-  if (fact.type === "AttendeePromoted") {
-    return {
-      status: "registered",
-      registeredAt: fact.at,
-      waitlistedAt: fact.waitlistedAt,
-      promotedAt: fact.at,
-    };
-  }
-  return fact.type === "AttendeeRegistered"
-    ? { status: "registered", registeredAt: fact.at }
-    : { status: "none" };
-}
-
-/** Columns of the rows to write, then what is added to the event's counters. */
-function writesOf(facts: readonly Fact[]): unknown[] {
-  const rows = facts.flatMap((fact) => {
-    if (!("userId" in fact)) return [];
-    const standing = {
-      registeredAt: null,
-      waitlistedAt: null,
-      promotedAt: null,
-      ticket: null,
-      ...standingAfter(fact),
-    };
-    return [{ ...standing, userId: fact.userId }];
-  });
-  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
-  const count = (type: Fact["type"]) => facts.filter((fact) => fact.type === type).length;
-  const gaveUp = (kind: "seat" | "place") =>
-    facts.filter((fact) => fact.type === "RegistrationCancelled" && fact.gaveUp.kind === kind).length;
-  const promoted = count("AttendeePromoted");
-  const joined = count("AttendeeWaitlisted");
-  return [
-    column("userId"),
-    column("status"),
-    column("registeredAt"),
-    column("waitlistedAt"),
-    column("promotedAt"),
-    column("ticket"),
-    count("AttendeeRegistered") + promoted - gaveUp("seat"),
-    joined - promoted - gaveUp("place"),
-    joined,
-    facts.length > 0 ? 1 : 0,
-  ];
 }

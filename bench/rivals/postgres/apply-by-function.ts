@@ -1,0 +1,21 @@
+import type { Pool } from "pg";
+import type { Receipt } from "../../../src/domain/receipt.ts";
+import { systemClock } from "../../../src/ports/clock.ts";
+import type { Apply } from "../at-once.ts";
+
+/** What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked meanwhile. */
+export type SecondZone = () => number;
+
+/** One call of a function that does it all. */
+export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
+  return async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
+    const { rows } = await pool.query<{ receipt: Receipt }>({
+      name: "apply",
+      text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as receipt",
+      values: [type, eventId, userId, key, fingerprint, acceptedAt, systemClock(), secondZone() / 1000],
+    });
+    const [row] = rows;
+    if (row === undefined) throw new Error("the function gave no receipt");
+    return row.receipt;
+  };
+}
