@@ -16,8 +16,8 @@ const PROJECTS: readonly Project[] = [
   { name: "http", timeoutMs: 20_000, group: 2 },
   { name: "contract", timeoutMs: 30_000, group: 3, setup: "test/support/shared-dynamodb.ts" },
   { name: "property", timeoutMs: 300_000, group: 3 },
-  { name: "embedded", timeoutMs: 60_000, group: 4 },
-  { name: "e2e", timeoutMs: 60_000, group: 4 },
+  { name: "embedded", timeoutMs: 180_000, group: 4 },
+  { name: "e2e", timeoutMs: 180_000, group: 4 },
 ];
 
 export default defineConfig({
