@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: "fault",
     include: soakMinutes > 0 ? ["test/fault/soak.ts"] : ["test/fault/**/*.test.ts"],
-    testTimeout: 300_000 + soakMinutes * 60_000,
+    testTimeout: 600_000 + soakMinutes * 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     maxConcurrency: 3,
