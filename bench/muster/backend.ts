@@ -1,3 +1,4 @@
+import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
 import type { Backend, BackendName, Setting } from "../backend.ts";
 import { type Child, startChild } from "../children.ts";
 import { type Emulators, environmentOf } from "../emulators.ts";
@@ -28,12 +29,13 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
     PORT: "0",
   };
   const window = WINDOWS[name];
+  const flags = [...HEAP_BOUNDS, ...execArgv];
   const startGateway = (): Promise<Child> =>
-    startChild(window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts", env, [], execArgv);
+    startChild(window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts", env, [], flags);
   const startWorker = (): Promise<Child> =>
     window === undefined
-      ? startChild("workers/registration/main.ts", env, [], execArgv)
-      : startChild("bench/muster/worker-main.ts", env, [String(window)], execArgv);
+      ? startChild("workers/registration/main.ts", env, [], flags)
+      : startChild("bench/muster/worker-main.ts", env, [String(window)], flags);
   const [gateway, ...running] = await Promise.all([
     startGateway(),
     ...Array.from({ length: workers }, startWorker),

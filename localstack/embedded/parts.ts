@@ -5,18 +5,13 @@ import { memberOf } from "../errors.ts";
 import { openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
+import { HEAP_BOUNDS } from "./heap-bounds.ts";
 import type { Part } from "./keeper.ts";
 import { untilAnswers } from "./reachable.ts";
 import { spawnTethered } from "./tether.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const EMULATOR_READY_MS = 30_000;
-/** Without bounds Node collects garbage only when it has become a lot. As in the start scripts and the image. */
-const FLAGS = [
-  "--disable-warning=ExperimentalWarning",
-  "--max-semi-space-size=4",
-  "--max-old-space-size=256",
-];
 
 /** DynamoDB on `port`, its data in the data directory. Throws `NoDynamoDbError`. */
 export async function dynamoDbPart(
@@ -117,7 +112,7 @@ function forkedPart(directory: string, logName: string, part: ForkedPart): Part 
         // From the second start on, modules load in half the time.
         env: { NODE_COMPILE_CACHE: join(directory, "cache"), ...env },
         detached: true,
-        execArgv: FLAGS,
+        execArgv: ["--disable-warning=ExperimentalWarning", ...HEAP_BOUNDS],
         stdio: ["ignore", log.descriptor, log.descriptor, "ipc"],
       });
     },

@@ -10,10 +10,10 @@ export type Tally = {
 };
 
 /**
- * Tickets of a block. What a rank has to count within one is a page of DynamoDB's at most; 100,000 who wait are 400
- * numbers on the event's item, about 2 KB.
+ * Tickets of a block. What a rank has to count within one is less than a page of DynamoDB's, and a count fits into a byte:
+ * 100,000 who wait add 393 bytes to the event's item.
  */
-const SIZE = 256;
+const SIZE = 255;
 
 export const NO_TALLY: Tally = { from: 0, counts: [] };
 

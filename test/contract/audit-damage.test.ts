@@ -49,7 +49,7 @@ const DAMAGES: readonly Damage[] = [
   ],
   [
     "events: who waits in which block of tickets",
-    (b) => b.set(b.tables.events, b.event, "tally", { from: 0, counts: [7] }),
+    (b) => b.set(b.tables.events, b.event, "tally", { from: 0, counts: Uint8Array.of(7) }),
     (b) => [`7 events ${b.eventId} tally is {"from":0,"counts":[7]}, should be {"from":0,"counts":[2]}`],
   ],
   [

@@ -64,9 +64,9 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
   };
 }
 
-/** Counted from the tickets themselves; a block has 256 of them. */
+/** Counted from the tickets themselves; a block has 255 of them. */
 function tallyOf(tickets: readonly number[]): EventState["tally"] {
-  const blocks = Map.groupBy(tickets, (ticket) => Math.floor(ticket / 256));
+  const blocks = Map.groupBy(tickets, (ticket) => Math.floor(ticket / 255));
   if (blocks.size === 0) return { from: 0, counts: [] };
   const [from, last] = [Math.min(...blocks.keys()), Math.max(...blocks.keys())];
   const counts = Array.from({ length: last - from + 1 }, (_, i) => blocks.get(from + i)?.length ?? 0);

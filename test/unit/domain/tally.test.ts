@@ -42,8 +42,13 @@ it("is the same whichever way the same tickets came to be live", async () => {
   );
 });
 
-it("counts blocks of 256, from the first that has a ticket to the last", () => {
-  expect(tallyOf([255, 256, 257, 1024])).toEqual({ from: 0, counts: [1, 2, 0, 0, 1] });
-  expect(withoutTicket(tallyOf([255, 256, 257, 1024]), 255)).toEqual({ from: 1, counts: [2, 0, 0, 1] });
-  expect([0, 1, 255, 256, 511, 512].map(blockStart)).toEqual([0, 0, 0, 256, 256, 512]);
+it("counts blocks of 255, from the first that has a ticket to the last", () => {
+  expect(tallyOf([254, 255, 256, 1020])).toEqual({ from: 0, counts: [1, 2, 0, 0, 1] });
+  expect(withoutTicket(tallyOf([254, 255, 256, 1020]), 254)).toEqual({ from: 1, counts: [2, 0, 0, 1] });
+  expect([0, 1, 254, 255, 509, 510].map(blockStart)).toEqual([0, 0, 0, 255, 255, 510]);
+});
+
+it("counts no more in a block than a byte holds", () => {
+  const full = tallyOf(Array.from({ length: 1000 }, (_, ticket) => ticket));
+  expect(full).toEqual({ from: 0, counts: [255, 255, 255, 235] });
 });
