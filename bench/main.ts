@@ -33,7 +33,7 @@ const WORKLOADS = [
 ];
 /** Measured apart from the backends, and what is noted about them at the end. */
 const APART = {
-  workers: "A thousand events, by the number of workers",
+  workers: "A thousand events, by the number of workers with one receive at a time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
 };
 const NAMES = [...WORKLOADS.map(({ name }) => name), ...Object.keys(APART)];

@@ -24,19 +24,19 @@ export type Sizes = {
 
 export const FULL: Sizes = {
   rounds: 5,
-  warmMs: 2000,
-  measureMs: 6000,
+  warmMs: 1000,
+  measureMs: 3000,
   clients: { a: 50, b: 200, c: 1000, d: 1000, e: 1000, f: 1000 },
   isQuick: false,
   users: { a: 8000, b: 12_000, c: 110_000, d: 110_000, e: 110_000, f: 150_000 },
   rates: [20, 200, 800],
-  rateMs: 3000,
+  rateMs: 2000,
   events: 1000,
-  idleRequests: 60,
+  idleRequests: 40,
   waitlists: [10, 1000, 100_000],
-  turns: 20,
-  quietMs: 6000,
-  promotions: 20,
+  turns: 12,
+  quietMs: 3000,
+  promotions: 15,
 };
 
 export const QUICK: Sizes = {

@@ -14,19 +14,22 @@ export type MusterOptions = {
   readonly emulators: Emulators;
   readonly seed: number;
   readonly workers?: number;
+  /** Receives of a worker at a time; as shipped unless given. */
+  readonly concurrency?: number;
   /** For node, of gateway and worker. */
   readonly execArgv?: readonly string[];
 };
 
 /** Gateway and workers as real processes, behind a proxy of their own where latencies are asked for. */
 export async function startMuster(options: MusterOptions): Promise<Backend> {
-  const { name, setting, emulators, seed, workers = 1, execArgv = [] } = options;
+  const { name, setting, emulators, seed, workers = 1, concurrency, execArgv = [] } = options;
   const proxy = setting === "delayed" ? await startProxy(emulators, seed) : undefined;
   const env = {
     ...environmentOf(proxy === undefined ? emulators : proxy.ports),
     RESOURCE_PREFIX: name,
     LOG_LEVEL: "error",
     PORT: "0",
+    ...(concurrency !== undefined && { WORKER_CONCURRENCY: String(concurrency) }),
   };
   const window = WINDOWS[name];
   const flags = [...HEAP_BOUNDS, ...execArgv];
