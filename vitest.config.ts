@@ -12,9 +12,9 @@ type Project = {
  * processes and mostly waits for them; two files of it at a time keep two cores busy and deadlines true.
  */
 const PROJECTS: readonly Project[] = [
-  { name: "unit", timeoutMs: 30_000, group: 1 },
-  { name: "http", timeoutMs: 20_000, group: 2 },
-  { name: "contract", timeoutMs: 30_000, group: 3, setup: "test/support/shared-dynamodb.ts" },
+  { name: "unit", timeoutMs: 90_000, group: 1 },
+  { name: "http", timeoutMs: 90_000, group: 2 },
+  { name: "contract", timeoutMs: 90_000, group: 3, setup: "test/support/shared-dynamodb.ts" },
   { name: "property", timeoutMs: 300_000, group: 3 },
   { name: "embedded", timeoutMs: 180_000, group: 4 },
   { name: "e2e", timeoutMs: 180_000, group: 4 },

@@ -4,6 +4,7 @@ import {
   CreateQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
@@ -31,18 +32,19 @@ type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
 };
 
 async function queueOfEmulator(): Promise<Queue> {
-  const sqs = createSqsClient("us-east-1");
+  // Ours gives up after 1.5 seconds. A LocalStack that was started a moment ago may take longer for its first calls.
+  const patient = new SQSClient({ region: "us-east-1" });
   const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
-  const { QueueUrl = "" } = await sqs.send(
+  const { QueueUrl = "" } = await patient.send(
     new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }),
   );
   return {
     sqs: createPollingSqsClient("us-east-1"),
     queueUrl: QueueUrl,
-    release: createReleaseMessages(sqs, QueueUrl),
+    release: createReleaseMessages(createSqsClient("us-east-1"), QueueUrl),
     async put(MessageGroupId, MessageBody) {
       const MessageDeduplicationId = randomBytes(8).toString("hex");
-      await sqs.send(
+      await patient.send(
         new SendMessageCommand({ QueueUrl, MessageGroupId, MessageBody, MessageDeduplicationId }),
       );
     },

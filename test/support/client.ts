@@ -79,7 +79,7 @@ export async function inBatches<Item>(
 /** Resolves once `condition` does not throw any more; rejects with its last error after `withinMs`. */
 export async function eventually<Result>(
   condition: () => Promise<Result>,
-  withinMs = 15_000,
+  withinMs = 60_000,
 ): Promise<Result> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,8 +16,8 @@ export type Running = {
 };
 
 /**
- * Runs one of the project's programs as a real process, with nothing of the environment but `env` and the path. `behind`
- * are the words of another command that runs it in its own place.
+ * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with nothing of the
+ * environment but `env` and the path. `behind` are the words of another command that runs it in its own place.
  */
 export function run(
   program: string,
@@ -24,7 +25,7 @@ export function run(
   args: readonly string[] = [],
   behind: readonly string[] = [],
 ): Running {
-  const [command = "", ...words] = [...behind, process.execPath, program, ...args];
+  const [command = "", ...words] = [...behind, process.execPath, ...HEAP_BOUNDS, program, ...args];
   const child = spawn(command, words, {
     cwd: root,
     env: { PATH: process.env["PATH"] ?? "", ...env },
