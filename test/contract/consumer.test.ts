@@ -33,7 +33,7 @@ type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
 
 async function queueOfEmulator(): Promise<Queue> {
   // Ours gives up after 1.5 seconds. A LocalStack that was started a moment ago may take longer for its first calls.
-  const patient = new SQSClient({ region: "us-east-1" });
+  const patient = new SQSClient({ region: "us-east-1", useQueueUrlAsEndpoint: false });
   const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
   const { QueueUrl = "" } = await patient.send(
     new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }),
