@@ -26,8 +26,17 @@ type Waiter = {
 /** Those who wait at one event. */
 type Line = readonly Waiter[];
 
+/** When an event is looked at next, and how long after the last time that is. */
+type Pace = { readonly pause: number; readonly due: number };
+
+/** An event is looked at so soon after something has changed there, and less and less often while nothing does. */
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
+const PAUSE_GROWTH = 1.5;
+/** With people at many events, each is looked at more rarely: so many a millisecond, once nothing happens any more. */
+const EVENTS_A_MS = 2;
+/** And together with others: so many a round. */
+const EVENTS_A_ROUND = 25;
 /** Each holds a connection and costs a read a round. Clients beyond that poll, as those without `wait` do. */
 const MAX_WAITERS = 10_000;
 
@@ -41,15 +50,15 @@ const SWEEP_MS = 1000;
 /**
  * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were accepted: so a
  * round looks at the first few of each event, and at those behind them only when all of these have ended. However many
- * wait, a row is read about twice. The pause between rounds grows while nothing ends and shrinks again when somebody
- * new comes to wait.
+ * wait at one, a row is read about twice. An event's pause between two looks grows while nothing ends there, and is short
+ * again when something has, or when somebody new comes to wait.
  */
 export function createRequestWatcher(
   reader: Pick<RegistrationReader, "receipts">,
   maxWaiters = MAX_WAITERS,
 ): RequestWatcher {
   const waiters = new Set<Waiter>();
-  let pause = FIRST_PAUSE_MS;
+  let paces = new Map<string, Pace>();
   let nextSweep = 0;
   let isPolling = false;
 
@@ -61,7 +70,6 @@ export function createRequestWatcher(
     for (const waiter of at) {
       const { key } = waiter.watch;
       const receipt = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
-      if (receipt !== undefined) pause = FIRST_PAUSE_MS;
       if (receipt !== undefined || performance.now() >= waiter.deadline)
         end(waiter, () => waiter.settle(receipt));
     }
@@ -84,9 +92,32 @@ export function createRequestWatcher(
     const now = performance.now();
     const isSweep = now >= nextSweep;
     if (isSweep) nextSweep = now + SWEEP_MS;
-    const lines = [...Map.groupBy(waiters, ({ watch }) => watch.eventId).values()].map(byAcceptance);
+    const lines = [...Map.groupBy(waiters, ({ watch }) => watch.eventId)];
+    const due = lines.filter(([eventId]) => isSweep || (paces.get(eventId)?.due ?? 0) <= now);
     const late = [...waiters].filter(({ deadline }) => now >= deadline);
-    await lookInto(lines, isSweep ? Infinity : FRONT, late);
+    const fronts = due.map(([, line]) => byAcceptance(line));
+    await lookInto(fronts, isSweep ? Infinity : FRONT, late);
+    const longest = Math.max(LONGEST_PAUSE_MS, lines.length / EVENTS_A_MS);
+    for (const [eventId, line] of due) {
+      const last = paces.get(eventId)?.pause ?? FIRST_PAUSE_MS;
+      const hasMoved = line.some((waiter) => !waiters.has(waiter));
+      setPace(eventId, hasMoved ? FIRST_PAUSE_MS : Math.min(last * PAUSE_GROWTH, longest));
+    }
+  };
+
+  const setPace = (eventId: string, pause: number, latest = Infinity): void => {
+    paces.set(eventId, { pause, due: Math.min(performance.now() + pause, latest) });
+  };
+
+  /** How long nobody has to be looked at. Forgets the paces of events at which nobody waits any more. */
+  const rest = (): number => {
+    const events = new Set([...waiters].map(({ watch }) => watch.eventId));
+    paces = new Map([...paces].filter(([eventId]) => events.has(eventId)));
+    const now = performance.now();
+    const due = Math.min(...[...paces.values()].map((pace) => pace.due)) - now;
+    const together = Math.min(events.size / EVENTS_A_ROUND, LONGEST_PAUSE_MS);
+    const deadline = Math.min(...[...waiters].map((waiter) => waiter.deadline)) - now;
+    return Math.max(1, Math.min(Math.max(due, together), deadline));
   };
 
   const end = (waiter: Waiter, tell: () => void): void => {
@@ -96,9 +127,7 @@ export function createRequestWatcher(
   const poll = async (): Promise<void> => {
     isPolling = true;
     while (waiters.size > 0) {
-      const next = Math.min(...[...waiters].map(({ deadline }) => deadline - performance.now()), pause);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(next, 1)));
-      pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+      await new Promise((resolve) => setTimeout(resolve, rest()));
       const polled = [...waiters];
       await round().catch((error: unknown) => {
         for (const waiter of polled) end(waiter, () => waiter.fail(error));
@@ -112,7 +141,8 @@ export function createRequestWatcher(
       if (waiters.size >= maxWaiters) return Promise.resolve(undefined);
       return new Promise((settle, fail) => {
         waiters.add({ watch, deadline: performance.now() + ms, settle, fail });
-        pause = FIRST_PAUSE_MS;
+        // Whoever comes next puts nobody off.
+        setPace(watch.eventId, FIRST_PAUSE_MS, paces.get(watch.eventId)?.due);
         if (!isPolling) void poll();
       });
     },

@@ -58,6 +58,40 @@ describe("a request watcher", () => {
     expect(await waiting).toEqual(receipt("k"));
   });
 
+  it("asks no more for it that people wait at many events, and that some of them end all the time", async () => {
+    const { reader, reads, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    const at = (i: number) => ({ eventId: `e${i}`, userId: "ann", acceptedAt });
+    const waits = range(0, 400).map((i) => watcher.wait({ ...at(i), key: "k" }, 60_000));
+    for (const i of range(0, 200)) {
+      await vi.advanceTimersByTimeAsync(10);
+      put(at(i), "k");
+    }
+    await vi.advanceTimersByTimeAsync(400);
+    expect(await Promise.all(waits.slice(0, 200))).toEqual(range(0, 200).map(() => receipt("k")));
+    // Two for each millisecond, a sweep a second, and what it takes to slow down.
+    expect(reads.flat().length).toBeLessThan(2 * 2400 + 14 * 400);
+    watcher.close();
+  });
+
+  it("looks at those who wait however many others come to the same event meanwhile", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    await vi.advanceTimersByTimeAsync(1000);
+    const first = watcher.wait({ ...ann, key: "k" }, 60_000);
+    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    void first.then(ended);
+    // The first round looks at everybody anyway.
+    await vi.advanceTimersByTimeAsync(8);
+    put(ann, "k");
+    for (const i of range(0, 40)) {
+      void watcher.wait({ eventId: "e", userId: `u${i}`, acceptedAt, key: "k" }, 60_000);
+      await vi.advanceTimersByTimeAsync(2);
+    }
+    expect(ended).toHaveBeenCalledWith(receipt("k"));
+    watcher.close();
+  });
+
   it("waits for no more than it has room for: who comes then hears at once that there is nothing yet", async () => {
     const { reader, put } = rows();
     const watcher = createRequestWatcher(reader, 1);
