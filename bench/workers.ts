@@ -21,8 +21,15 @@ export async function measureWorkers({
   const setting = "delayed";
   for (let round = 1; round <= sizes.rounds; round++) {
     for (const workers of WORKERS) {
-      const of = { setting, emulators, seed: SEED + round, workers } as const;
-      const backend = await startMuster({ name: "c", concurrency: CONCURRENCY, ...of });
+      const seed = SEED + round;
+      const backend = await startMuster({
+        name: "c",
+        setting,
+        emulators,
+        seed,
+        workers,
+        concurrency: CONCURRENCY,
+      });
       const id = `workers-${workers}-${round}`;
       try {
         const metrics = await manyEvents.run({ backend, storage, setting, sizes, id, earlier: new Map() });

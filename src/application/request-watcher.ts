@@ -133,6 +133,8 @@ export function createRequestWatcher(
         for (const waiter of polled) end(waiter, () => waiter.fail(error));
       });
     }
+    // Whoever comes next begins anew, and is not due by what was there before.
+    paces.clear();
     isPolling = false;
   };
 
