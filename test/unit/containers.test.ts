@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
 import { gatewaySchema, workerSchema } from "../../src/platform/config.ts";
 
 /** What every container of ours has to have, read from the files that describe them. */
@@ -144,4 +145,11 @@ describe("Dockerfile", () => {
   it("leaves emulators and tools out", () => {
     expect(dockerfile).toContain("npm ci --omit=dev --omit=optional ");
   });
+});
+
+it("runs within the same bounds of memory in containers, by the start scripts, and embedded", () => {
+  const bounds = HEAP_BOUNDS.join(" ");
+  const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+  expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${bounds}"`);
+  for (const name of ["start:gateway", "start:worker"]) expect(scripts[name]).toContain(`node ${bounds} `);
 });
