@@ -57,13 +57,17 @@ export async function startHttpProxy(
 
 const READING = /^(?:Get|BatchGet|Query|Scan|Receive|List|Describe)/;
 
+/** Calls to DynamoDB that may write several items. */
+const SEVERAL = /^(?:TransactWriteItems|BatchExecuteStatement)$/;
+type Several = { readonly TransactItems?: readonly unknown[]; readonly Statements?: readonly unknown[] };
+
 /** The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body. */
 function operationOf({ headers }: IncomingMessage, body: Buffer): Operation {
   const [target] = [headers["x-amz-target"] ?? ""].flat();
   const name = target?.split(".").at(-1) || (/Action=(\w+)/.exec(body.toString("latin1"))?.[1] ?? "");
-  if (name !== "TransactWriteItems") return { name, items: 1 };
-  const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: unknown[] };
-  return { name, items: TransactItems.length };
+  if (!SEVERAL.test(name)) return { name, items: 1 };
+  const { TransactItems, Statements } = JSON.parse(body.toString()) as Several;
+  return { name, items: (TransactItems ?? Statements ?? []).length };
 }
 
 /** The same request, with `ReturnConsumedCapacity` in front of its members. */

@@ -7,13 +7,16 @@ import { createScenarios, expectHeldUnderLoad } from "../support/faults/scenario
 const scenario = createScenarios();
 
 const FAULTS: readonly (readonly [string, Rule])[] = [
-  ["kill -9 between publish and mark", { call: "UpdateItem", fault: "kill-before", times: 2, after: 3 }],
+  [
+    "kill -9 between publish and mark",
+    { call: "BatchExecuteStatement", fault: "kill-before", times: 2, after: 3 },
+  ],
   ["kill -9 before publishing", { call: "PublishBatch", fault: "kill-before", times: 2, after: 3 }],
   [
     "publications that get no answer: duplicates",
     { call: "PublishBatch", fault: "lost-answer", chance: 0.5 },
   ],
-  ["marks that get no answer", { call: "UpdateItem", fault: "lost-answer", chance: 0.5 }],
+  ["marks that get no answer", { call: "BatchExecuteStatement", fault: "lost-answer", chance: 0.5 }],
   ["a topic that throttles: late notifications", { call: "PublishBatch", fault: "throttled", chance: 0.7 }],
 ];
 

@@ -7,6 +7,7 @@ type Input = {
   readonly IndexName?: string;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
+  readonly Statements?: readonly { readonly Statement: string }[];
   readonly QueueUrl?: string;
   readonly QueueName?: string;
   readonly TopicArn?: string;
@@ -41,6 +42,7 @@ export function requirementsOf(command: string, input: Input): Requirement[] {
       Object.entries(item).map(([kind, { TableName }]) => onTable(IN_TRANSACTION[kind] ?? kind, TableName)),
     );
   }
+  if (input.Statements !== undefined) return input.Statements.map(({ Statement }) => ofStatement(Statement));
   const action = DOCUMENT[name] ?? name;
   if (input.RequestItems !== undefined) {
     return Object.keys(input.RequestItems).map((table) => onTable(action, table));
@@ -57,6 +59,12 @@ export function requirementsOf(command: string, input: Input): Requirement[] {
   if (name === "ListQueues") return [{ action: "sqs:ListQueues", resource: "*" }];
   const topic = input.Name ?? input.TopicArn?.split(":").at(-1);
   return [{ action: `sns:${single}`, resource: topic === undefined ? "*" : arn("sns", topic) }];
+}
+
+/** PartiQL has permissions of its own, one for each kind of statement. */
+function ofStatement(statement: string): Requirement {
+  const [, table = "?"] = /^UPDATE "([^"]+)"/.exec(statement) ?? [];
+  return { action: "dynamodb:PartiQLUpdate", resource: arn("dynamodb", `table/${table}`) };
 }
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:REGION:ACCOUNT:${resource}`;

@@ -3,6 +3,7 @@ import { INDEXES, type TableNames } from "../../platform/resource-names.ts";
 import type { Archive, Broken, Stored, StoredRow } from "../../ports/archive.ts";
 import type { JournalEntry } from "../../ports/journal.ts";
 import type { DynamoClient } from "./client.ts";
+import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
   PENDING_SHARDS,
@@ -13,13 +14,14 @@ import {
   readUser,
   readWaiting,
 } from "./items.ts";
-import { getItem, getItems, type Item, queryPages, scanPages } from "./reading.ts";
+import { getItem, type Item, queryPages, scanPages } from "./reading.ts";
 import { strictFact, strictReceipt } from "./strict-items.ts";
 
 const EVENT_ID = { ProjectionExpression: "eventId" };
 const ADDRESS = { ProjectionExpression: "userId, eventId" };
 
 export function createArchive(client: DynamoClient, tables: TableNames): Archive {
+  const getItems = createGetItems(client);
   const ofEvent = (TableName: string, eventId: string) =>
     queryPages(client, {
       TableName,
@@ -84,7 +86,7 @@ export function createArchive(client: DynamoClient, tables: TableNames): Archive
 
     async rows(eventId, userIds) {
       const keys = userIds.map((userId) => ({ userId, eventId }));
-      const found = await getItems(client, { [tables.registrations]: keys });
+      const found = await getItems({ [tables.registrations]: keys });
       const items = found.get(tables.registrations) ?? [];
       return new Map(items.map((item) => [String(item["userId"]), storedRow(item)]));
     },
@@ -95,7 +97,7 @@ export function createArchive(client: DynamoClient, tables: TableNames): Archive
     },
 
     async knownUsers(userIds) {
-      const found = await getItems(client, { [tables.users]: userIds.map((userId) => ({ userId })) });
+      const found = await getItems({ [tables.users]: userIds.map((userId) => ({ userId })) });
       return new Set((found.get(tables.users) ?? []).map(({ userId }) => String(userId)));
     },
   };

@@ -6,11 +6,13 @@ import type { TableNames } from "../../platform/resource-names.ts";
 import { Unavailable } from "../../ports/errors.ts";
 import type { EventCatalog } from "../../ports/event-catalog.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
+import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, readEvent } from "./items.ts";
-import { getItem, getItems, scan } from "./reading.ts";
+import { getItem, scan } from "./reading.ts";
 
 export function createEventCatalog(client: DynamoClient, tables: TableNames): EventCatalog {
   const table = tables.events;
+  const getItems = createGetItems(client);
   return {
     async create(fact) {
       const { eventId, at } = fact;
@@ -40,7 +42,7 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
     },
     async findMany(eventIds) {
       const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
-      const found = await getItems(client, { [table]: keys });
+      const found = await getItems({ [table]: keys });
       return new Map((found.get(table) ?? []).map(readEvent).map((event) => [event.eventId, event]));
     },
     async list({ limit, after }) {

@@ -1,19 +1,28 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "../../platform/resource-names.ts";
 import { INDEXES } from "../../platform/resource-names.ts";
+import { Unavailable } from "../../ports/errors.ts";
 import type { Outbox } from "../../ports/journal.ts";
+import { shareCalls } from "../shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { PENDING_SHARDS, readEntry } from "./items.ts";
 import { query, queryPages } from "./reading.ts";
 
 /** Entries read at once when looking backwards. */
 const LOOK_BACK = 10;
+/** Most statements in one `BatchExecuteStatement`. */
+const STATEMENTS = 25;
+const CALLS_AT_ONCE = 4;
 /** Entries of one shard that a sweep looks at; the rest is for the next sweep. */
 const SWEEP = 500;
 
 export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
   const table = tables.journal;
+  const clearMark = shareCalls<Mark, Unavailable | undefined>({
+    atOnce: CALLS_AT_ONCE,
+    fits: (marks) => marks.length <= STATEMENTS,
+    call: (marks) => clearMarks(client, table, marks),
+  });
   return {
     async *backwards(eventId, throughVersion) {
       for (let from = throughVersion; from > 0;) {
@@ -41,17 +50,8 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
     },
 
     async markPublished(eventId, version) {
-      const update = new UpdateCommand({
-        TableName: table,
-        Key: { eventId, version },
-        ConditionExpression: "attribute_exists(pending)",
-        UpdateExpression: "REMOVE pending",
-      });
-      try {
-        await onDynamo(() => client.send(update));
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const failure = await clearMark({ eventId, version });
+      if (failure !== undefined) throw failure;
     },
 
     async pendingBefore(at) {
@@ -72,4 +72,24 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
       return newest;
     },
   };
+}
+
+type Mark = { readonly eventId: string; readonly version: number };
+
+/** A statement each, since no other call changes a part of several items; resolves with why a mark was not cleared. */
+async function clearMarks(
+  client: DynamoClient,
+  table: string,
+  marks: readonly Mark[],
+): Promise<readonly (Unavailable | undefined)[]> {
+  const Statement = `UPDATE "${table}" REMOVE pending WHERE eventId = ? AND version = ?`;
+  const Statements = marks.map(({ eventId, version }) => ({ Statement, Parameters: [eventId, version] }));
+  const command = new BatchExecuteStatementCommand({ Statements });
+  const { Responses = [] } = await onDynamo(() => client.send(command));
+  return marks.map((_, i) => {
+    const code = Responses[i]?.Error?.Code;
+    // There is no such entry, and nothing to clear.
+    if (code === undefined || code === "ConditionalCheckFailed") return undefined;
+    return new Unavailable("the database", { cause: Responses[i]?.Error });
+  });
 }

@@ -1,64 +1,20 @@
-import { setTimeout as pause } from "node:timers/promises";
 import {
-  BatchGetCommand,
   GetCommand,
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { Unavailable } from "../../ports/errors.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 
 /** Strongly consistent reads that hide DynamoDB's page sizes and batch limits. */
 
 export type Item = Record<string, unknown>;
-export type Keys = Readonly<Record<string, readonly Item[]>>;
-
-/** Most keys in one `BatchGetItem`. */
-const BATCH = 100;
-const MAX_ROUNDS = 8;
 
 export async function getItem(client: DynamoClient, table: string, key: Item): Promise<Item | undefined> {
   const input = { TableName: table, Key: key, ConsistentRead: true };
   const { Item } = await onDynamo(() => client.send(new GetCommand(input)));
   return Item;
-}
-
-/** The items that exist of any number of distinct keys, by table, in no particular order. */
-export async function getItems(client: DynamoClient, keys: Keys): Promise<ReadonlyMap<string, Item[]>> {
-  const wanted = Object.entries(keys).flatMap(([table, list]) => list.map((key) => ({ table, key })));
-  const batches = [];
-  for (let i = 0; i < wanted.length; i += BATCH) batches.push(getBatch(client, wanted.slice(i, i + BATCH)));
-  const found = new Map(Object.keys(keys).map((table): [string, Item[]] => [table, []]));
-  for (const { table, item } of (await Promise.all(batches)).flat()) found.get(table)?.push(item);
-  return found;
-}
-
-type Wanted = { readonly table: string; readonly key: Item };
-
-async function getBatch(
-  client: DynamoClient,
-  wanted: readonly Wanted[],
-): Promise<{ table: string; item: Item }[]> {
-  const found: { table: string; item: Item }[] = [];
-  let request = Object.fromEntries(
-    Map.groupBy(wanted, ({ table }) => table)
-      .entries()
-      .map(([table, list]) => [table, { Keys: list.map(({ key }) => key), ConsistentRead: true }]),
-  );
-  for (let round = 0; Object.keys(request).length > 0; round++) {
-    // DynamoDB answers in part when it is busy: ask again for the rest, later each time, but not for ever.
-    if (round === MAX_ROUNDS) throw new Unavailable("the database");
-    if (round > 0) await pause(Math.random() * 10 * 2 ** round);
-    const RequestItems = request;
-    const answer = await onDynamo(() => client.send(new BatchGetCommand({ RequestItems })));
-    for (const [table, items] of Object.entries(answer.Responses ?? {})) {
-      for (const item of items) found.push({ table, item });
-    }
-    request = (answer.UnprocessedKeys ?? {}) as typeof request;
-  }
-  return found;
 }
 
 type Page = { readonly Items?: Item[] | undefined; readonly LastEvaluatedKey?: Item | undefined };

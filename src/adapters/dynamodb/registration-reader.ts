@@ -3,8 +3,9 @@ import type { TableNames } from "../../platform/resource-names.ts";
 import { INDEXES } from "../../platform/resource-names.ts";
 import type { RegistrationReader, Seat } from "../../ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
+import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";
-import { count, getItem, getItems, query } from "./reading.ts";
+import { count, getItem, query } from "./reading.ts";
 
 /** Everything of a row but its receipts, which can be many. */
 const STANDING = {
@@ -13,6 +14,7 @@ const STANDING = {
 };
 
 export function createRegistrationReader(client: DynamoClient, tables: TableNames): RegistrationReader {
+  const getItems = createGetItems(client);
   const tickets = (eventId: string, from: number, through: number) => ({
     TableName: tables.waitlist,
     ConsistentRead: true,
@@ -87,7 +89,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       );
       const spelled = keys.map((key) => JSON.stringify([key.userId, key.eventId]));
       const distinct = new Map(keys.map((key, i) => [spelled[i], key]));
-      const found = await getItems(client, { [tables.registrations]: [...distinct.values()] });
+      const found = await getItems({ [tables.registrations]: [...distinct.values()] });
       const items = found.get(tables.registrations) ?? [];
       const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
       return spelled.map((key) => readRow(byKey.get(key)).receipts);

@@ -4,8 +4,9 @@ import type { TableNames } from "../../platform/resource-names.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "../../ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
+import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readEvent, readRow, readStanding, readUser } from "./items.ts";
-import { getItems, type Item } from "./reading.ts";
+import type { Item } from "./reading.ts";
 import { createRegistrationReader } from "./registration-reader.ts";
 
 /** Users are never removed: once seen, they need no second look. */
@@ -17,6 +18,7 @@ export function createRosterStore(
   maxKnownUsers = MAX_KNOWN_USERS,
 ): RosterStore {
   const reader = createRegistrationReader(client, tables);
+  const getItems = createGetItems(client);
   const knownUsers = new Set<string>();
 
   const loadItems = async (
@@ -24,7 +26,7 @@ export function createRosterStore(
     unseen: readonly string[],
   ): Promise<ReadonlyMap<string, Item[]>> => {
     const rows = userIds.map((userId) => ({ userId, eventId }));
-    return await getItems(client, {
+    return await getItems({
       [tables.events]: [{ eventId }],
       [tables.registrations]: event ? [...rows, eventRowKey(eventId)] : rows,
       [tables.users]: unseen.map((userId) => ({ userId })),

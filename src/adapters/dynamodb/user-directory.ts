@@ -3,11 +3,13 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "../../platform/resource-names.ts";
 import type { UserDirectory } from "../../ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
+import { createGetItems } from "./get-items.ts";
 import { readUser } from "./items.ts";
-import { getItem, getItems, scan } from "./reading.ts";
+import { getItem, scan } from "./reading.ts";
 
 export function createUserDirectory(client: DynamoClient, tables: TableNames): UserDirectory {
   const table = tables.users;
+  const getItems = createGetItems(client);
   return {
     async create(user) {
       const idIsFree = "attribute_not_exists(userId)";
@@ -26,7 +28,7 @@ export function createUserDirectory(client: DynamoClient, tables: TableNames): U
     },
     async findMany(userIds) {
       const keys = [...new Set(userIds)].map((userId) => ({ userId }));
-      const found = await getItems(client, { [table]: keys });
+      const found = await getItems({ [table]: keys });
       return new Map((found.get(table) ?? []).map(readUser).map((user) => [user.userId, user]));
     },
     async list({ limit, after }) {

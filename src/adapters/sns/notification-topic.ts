@@ -4,10 +4,19 @@ import type { Notification } from "../../contracts/notification.ts";
 import { Unavailable } from "../../ports/errors.ts";
 import type { NotificationTopic } from "../../ports/notification-topic.ts";
 import { clientOptions, guarded } from "../aws.ts";
+import { shareCalls } from "../shared-calls.ts";
 
 /** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 200 * 1024;
+const CALLS_AT_ONCE = 4;
+
+/** Notifications of one event that leave in one call, with others or without. */
+type Part = {
+  readonly eventId: string;
+  readonly notifications: readonly Notification[];
+  readonly bytes: number;
+};
 
 export type TopicAddress = { readonly arn: string | undefined; readonly name: string };
 
@@ -24,18 +33,29 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
     return known;
   };
 
-  return {
-    async publish(eventId, notifications) {
+  const publishPart = shareCalls<Part, Unavailable | undefined>({
+    atOnce: CALLS_AT_ONCE,
+    fits: fitsIntoCall,
+    call: async (parts) => {
       const TopicArn = await onSns(topicArn);
       const isFifo = TopicArn.endsWith(".fifo");
-      for (const batch of batches(notifications)) {
-        const PublishBatchRequestEntries = batch.map((entry, i) => ({
-          Id: String(i),
-          ...entryOf(eventId, entry, isFifo),
-        }));
-        const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
-        const { Failed = [] } = await onSns(() => client.send(command));
-        if (Failed.length > 0) throw new Unavailable("the topic", { cause: Failed });
+      const entries = parts.flatMap(({ eventId, notifications }, part) =>
+        notifications.map((one, i) => ({ Id: `${part}-${i}`, ...entryOf(eventId, one, isFifo) })),
+      );
+      const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: entries });
+      const { Failed = [] } = await onSns(() => client.send(command));
+      return parts.map((_, part) => {
+        const cause = Failed.filter(({ Id }) => Id?.startsWith(`${part}-`));
+        return cause.length > 0 ? new Unavailable("the topic", { cause }) : undefined;
+      });
+    },
+  });
+
+  return {
+    async publish(eventId, notifications) {
+      for (const part of partsOf(eventId, notifications)) {
+        const failure = await publishPart(part);
+        if (failure !== undefined) throw failure;
       }
     },
   };
@@ -70,18 +90,24 @@ function dedupId({ id }: Notification): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-function* batches(notifications: readonly Notification[]): Iterable<readonly Notification[]> {
-  let batch: Notification[] = [];
-  let bytes = 0;
+/** An event's notifications, in order, cut so that each part fits into a call. */
+function* partsOf(eventId: string, notifications: readonly Notification[]): Iterable<Part> {
+  let part: Part = { eventId, notifications: [], bytes: 0 };
   for (const notification of notifications) {
-    const size = Buffer.byteLength(JSON.stringify(notification));
-    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + size > MAX_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
+    const bytes = Buffer.byteLength(JSON.stringify(notification));
+    const next: Part = { eventId, notifications: [notification], bytes };
+    if (fitsIntoCall([part, next])) {
+      part = { eventId, notifications: [...part.notifications, notification], bytes: part.bytes + bytes };
+    } else {
+      if (part.bytes > 0) yield part;
+      part = next;
     }
-    batch.push(notification);
-    bytes += size;
   }
-  if (batch.length > 0) yield batch;
+  if (part.bytes > 0) yield part;
+}
+
+function fitsIntoCall(parts: readonly Part[]): boolean {
+  const entries = parts.reduce((sum, { notifications }) => sum + notifications.length, 0);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  return entries <= MAX_ENTRIES && bytes <= MAX_BYTES;
 }

@@ -90,8 +90,8 @@ function workerFaults(random: Random): readonly Rule[] {
     { call: "PublishBatch", fault: "throttled", chance: sometimes() },
     { call: "PublishBatch", fault: "slow", chance: sometimes(), ms: random.int(100, 1500) },
     { call: "PublishBatch", fault: "kill-after", ...soon },
-    { call: "UpdateItem", fault: "kill-before", ...soon },
-    { call: "UpdateItem", fault: "lost-answer", chance: sometimes() },
+    { call: "BatchExecuteStatement", fault: "kill-before", ...soon },
+    { call: "BatchExecuteStatement", fault: "lost-answer", chance: sometimes() },
   ];
 }
 

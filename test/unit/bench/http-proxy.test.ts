@@ -60,11 +60,13 @@ test("DynamoDB is asked for the units of every call, and they are counted until 
   const { call, proxy } = await proxied("dynamodb");
   await call("TransactWriteItems", '{"TransactItems":[1,2]}');
   await call("Query", '{"TableName":"events"}');
+  await call("BatchExecuteStatement", '{"Statements":[1,2,3]}');
   expect(seen.map(({ body }) => body)).toEqual([
     '{"ReturnConsumedCapacity":"TOTAL","TransactItems":[1,2]}',
     '{"ReturnConsumedCapacity":"TOTAL","TableName":"events"}',
+    '{"ReturnConsumedCapacity":"TOTAL","Statements":[1,2,3]}',
   ]);
-  expect(proxy.take()).toMatchObject({ writeUnits: 3, readUnits: 3, writes: 2, sqsRequests: 0 });
+  expect(proxy.take()).toMatchObject({ writeUnits: 6, readUnits: 3, writes: 5, sqsRequests: 0 });
   expect(proxy.take()).toMatchObject({ writeUnits: 0, readUnits: 0, writes: 0 });
 });
 

@@ -1,0 +1,188 @@
+import { BatchExecuteStatementCommand, BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import { PublishBatchCommand } from "@aws-sdk/client-sns";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
+import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
+import type { Notification } from "../../src/contracts/notification.ts";
+import { Unavailable } from "../../src/ports/errors.ts";
+import { type Core, idsOf, startCore } from "../support/core.ts";
+import { subscribe } from "../support/subscriber.ts";
+import { AT, commitOf, nextOf } from "./commits.ts";
+
+/** Events that have nothing to do with each other share calls, and nothing else. */
+
+let core: Core;
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.stop());
+
+type Watched = Pick<ReturnType<typeof createDynamoClient>["middlewareStack"], "add">;
+
+/** The inputs of a client's calls of this name, from now on; `change` may change what comes back. */
+function calls<Input extends object>(
+  { middlewareStack }: { readonly middlewareStack: Watched },
+  command: { readonly name: string },
+  change: (output: object, input: Input) => object = (output) => output,
+): Input[] {
+  const made: Input[] = [];
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== command.name) return await next(args);
+        made.push(args.input as Input);
+        const result = await next(args);
+        return { ...result, output: { ...result.output, ...change(result.output, args.input as Input) } };
+      },
+    { step: "initialize" },
+  );
+  return made;
+}
+
+const load = (store: Core["store"], eventId: string, userIds: readonly string[]) =>
+  store.load({ eventId, userIds, ranked: [], event: false, head: 0 });
+
+type Reads = BatchGetItemCommand["input"];
+const keysIn = ({ RequestItems = {} }: Reads) =>
+  Object.values(RequestItems).reduce((sum, { Keys = [] }) => sum + Keys.length, 0);
+
+test("chunks of many events are read together, and a person at several of them once", async () => {
+  const userIds = idsOf("reader", 3);
+  await core.addUsers(userIds);
+  const eventIds = await Promise.all(Array.from({ length: 12 }, (_, i) => core.addEvent(i + 1)));
+  const dynamo = createDynamoClient("us-east-1");
+  const made = calls<Reads>(dynamo, BatchGetItemCommand);
+  const store = createRosterStore(dynamo, core.names.tables);
+
+  const loaded = await Promise.all(
+    eventIds.map((eventId) => load(store, eventId, [...userIds, `${eventId}-unknown`])),
+  );
+
+  expect(loaded.map(({ roster }) => roster.event?.capacity)).toEqual(eventIds.map((_, i) => i + 1));
+  for (const { roster } of loaded) expect(roster.users).toEqual(new Set(userIds));
+  // Nine keys each: eleven events to a call, in which three of the people are asked for once.
+  expect(made.map(keysIn)).toEqual([11 * 6 + 3, 9]);
+});
+
+test("what the database was too busy for is asked for again, without what is there already", async () => {
+  await core.addUsers(idsOf("patient", 2));
+  const eventIds = await Promise.all([core.addEvent(1), core.addEvent(2), core.addEvent(3)]);
+  const [, busy] = eventIds;
+  const dynamo = createDynamoClient("us-east-1");
+  const { events } = core.names.tables;
+  let times = 0;
+  const made = calls<Reads>(dynamo, BatchGetItemCommand, (output) => {
+    const { Responses = {} } = output as { Responses?: Record<string, Record<string, unknown>[]> };
+    if (times++ >= 2) return output;
+    const kept = Responses[events]?.filter(({ eventId }) => eventId !== busy) ?? [];
+    const UnprocessedKeys = { [events]: { Keys: [{ eventId: busy }], ConsistentRead: true } };
+    return { Responses: { ...Responses, [events]: kept }, UnprocessedKeys };
+  });
+  const store = createRosterStore(dynamo, core.names.tables);
+  const ended: string[] = [];
+
+  const loaded = await Promise.all(
+    eventIds.map(async (eventId) => {
+      const { roster } = await load(store, eventId, idsOf("patient", 2));
+      ended.push(eventId);
+      return roster.event?.capacity;
+    }),
+  );
+
+  expect(loaded).toEqual([1, 2, 3]);
+  expect(made.map(keysIn)).toEqual([3 + 6 + 2, 1, 1]);
+  // Nobody else has waited for it.
+  expect(ended.at(-1)).toBe(busy);
+});
+
+type Statements = BatchExecuteStatementCommand["input"];
+
+/** An event with an entry, version 2, that is to be published. */
+async function pending(): Promise<string> {
+  const eventId = await core.addEvent(1);
+  const facts = [{ type: "CapacityRaised", capacity: 2, at: AT }] as const;
+  const event = await nextOf(core, eventId);
+  await core.store.commit(commitOf(eventId, { expectedVersion: 1, event, facts, isAnnounced: true }));
+  return eventId;
+}
+
+const isPending = async (eventId: string): Promise<boolean | undefined> => {
+  for await (const entry of core.outbox.backwards(eventId, 2)) return entry.isPending;
+  return undefined;
+};
+
+test("marks of many events are cleared together; one that is not cleared is told to its event alone", async () => {
+  const eventIds = await Promise.all(Array.from({ length: 27 }, pending));
+  const dynamo = createDynamoClient("us-east-1");
+  const made = calls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
+    const { Responses = [] } = output as { Responses?: object[] };
+    const refused = { Error: { Code: "ThrottlingError", Message: "too much" } };
+    return { Responses: Responses.map((response, i) => (i === 1 ? refused : response)) };
+  });
+  const outbox = createOutbox(dynamo, core.names.tables);
+
+  const ends = await Promise.allSettled(eventIds.map((eventId) => outbox.markPublished(eventId, 2)));
+
+  expect(made.map(({ Statements = [] }) => Statements.length)).toEqual([25, 2]);
+  const failed = ends.flatMap((end, i) => (end.status === "rejected" ? [i] : []));
+  expect(failed).toEqual([1, 26]);
+  expect(ends[1]).toEqual({ status: "rejected", reason: expect.any(Unavailable) as Unavailable });
+  expect(await Promise.all(eventIds.map(isPending))).toEqual(eventIds.map(() => false));
+});
+
+type Entries = PublishBatchCommand["input"];
+
+const notification = (eventId: string, version: number, title = "New"): Notification => ({
+  specversion: "1.0",
+  id: `${eventId}/${version}/0`,
+  source: `/events/${eventId}`,
+  time: AT,
+  datacontenttype: "application/json",
+  sequence: String(version).padStart(16, "0"),
+  type: "event.updated",
+  data: { eventId, updatedAt: AT, changes: { title } },
+});
+
+test("notifications of several events leave together; a failed one is told to its event alone", async () => {
+  const subscriber = await subscribe(core.clients, core.topicArn, "shared");
+  const sns = createSnsClient("us-east-1");
+  const made = calls<Entries>(sns, PublishBatchCommand, (output, { PublishBatchRequestEntries = [] }) => {
+    const of = PublishBatchRequestEntries.filter(({ Message }) => Message?.includes('"b/2/0"'));
+    return { ...output, Failed: of.map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false })) };
+  });
+  const topic = createNotificationTopic(sns, { arn: core.topicArn, name: "" });
+  const sent = new Map(
+    ["a", "b", "c", "d"].map((eventId) => [
+      eventId,
+      [1, 2, 3].map((version) => notification(eventId, version)),
+    ]),
+  );
+
+  const ends = await Promise.allSettled([...sent].map(([eventId, list]) => topic.publish(eventId, list)));
+
+  expect(made.map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([
+    9, 3,
+  ]);
+  expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  const received = await subscriber.receive(12);
+  expect(new Set(received.map(({ id }) => id))).toEqual(
+    new Set([...sent.values()].flat().map(({ id }) => id)),
+  );
+});
+
+test("large notifications leave in calls that the topic takes", async () => {
+  const subscriber = await subscribe(core.clients, core.topicArn, "shared-large");
+  const sns = createSnsClient("us-east-1");
+  const made = calls<Entries>(sns, PublishBatchCommand);
+  const topic = createNotificationTopic(sns, { arn: core.topicArn, name: "" });
+  const eventIds = idsOf("large", 5);
+  await Promise.all(
+    eventIds.map((eventId) => topic.publish(eventId, [notification(eventId, 1, "x".repeat(80 * 1024))])),
+  );
+  expect(made.map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([
+    2, 2, 1,
+  ]);
+  expect((await subscriber.receive(5)).length).toBe(5);
+});
