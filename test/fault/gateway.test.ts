@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { idsOf } from "../support/core.ts";
 import type { Rule } from "../support/faults/rules.ts";
 import { createScenarios, expectHeldUnderLoad } from "../support/faults/scenario.ts";
+import { subscribe } from "../support/subscriber.ts";
 
 const scenario = createScenarios();
 
@@ -51,6 +52,30 @@ scenario("SIGTERM under load in a worker", { workers: 2 }, async (system, random
   });
   expect(leaving?.output()).toContain('"msg":"stopped"');
 });
+
+scenario(
+  "SIGTERM in a worker with more to publish than it has time for: the rest is left to the next one",
+  { worker: { rules: [{ call: "PublishBatch", fault: "slow", ms: 1400 }] } },
+  async (system) => {
+    const users = idsOf("told", 300);
+    const client = system.client();
+    await client.createUsers(users);
+    await client.createEvent("announced", users.length);
+    const subscriber = await subscribe(system.clients, system.topicArn, "announced");
+    const accepted = await Promise.all(users.map((userId) => client.register("announced", userId)));
+    await Promise.all(accepted.map(({ requestId }) => client.ended(requestId)));
+    const [leaving] = system.workers.running();
+
+    const told = performance.now();
+    expect(await leaving?.end("SIGTERM")).toBe(0);
+    expect(performance.now() - told).toBeLessThan(GRACE_MS);
+
+    await system.calm();
+    const arrived = await subscriber.receive(users.length);
+    const people = arrived.flatMap((one) => (one.type === "registration.registered" ? [one.subject] : []));
+    expect(people.toSorted()).toEqual(users);
+  },
+);
 
 scenario(
   "SIGTERM in a gateway: whoever was let in gets an answer, and nobody is turned away before the door is shut",

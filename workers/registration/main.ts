@@ -22,6 +22,8 @@ import { createRegistrationWorker } from "./worker.ts";
 
 const HELP = "Applies the commands of the queue and publishes notifications.";
 const GRACE_MS = 25_000;
+/** How long a worker that stops goes on publishing. What is left after that is pending: for the sweep of another one. */
+const LAST_WORDS_MS = 10_000;
 /** Notifications that are younger are on their way. */
 const PENDING_SECONDS = 10;
 
@@ -52,11 +54,13 @@ async function start(config: WorkerConfig): Promise<void> {
   const drainMs = config.DRAIN_SECONDS * 1000;
   let drain = async (): Promise<void> => undefined;
   let running: { stop(): Promise<void> }[] = [];
+  let sweeper: (typeof running)[number] = { stop: async () => undefined };
   onShutdown(logger, GRACE_MS + drainMs, async () => {
     await drain();
     worker.abort();
     await Promise.all(running.map((part) => part.stop()));
-    await worker.idle();
+    const published = Promise.all([sweeper.stop(), worker.idle()]);
+    await Promise.race([published, pause(LAST_WORDS_MS)]);
   });
   const queueUrl = await untilKnown(createQueueUrl(sqs, names.commands), logger);
   const release = createReleaseMessages(sqs, queueUrl);
@@ -79,11 +83,9 @@ async function start(config: WorkerConfig): Promise<void> {
       report: (error) => logger.warn({ err: error }, "the queue gave an error"),
     }),
   );
-  running.push(
-    startSweeper(worker.relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
-      logger.warn({ err: error }, "the sweep failed");
-    }),
-  );
+  sweeper = startSweeper(worker.relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
+    logger.warn({ err: error }, "the sweep failed");
+  });
   if (config.METRICS_PORT !== undefined) {
     const server = await serveMetrics(telemetry.metrics, config.METRICS_HOST, config.METRICS_PORT);
     logger.info({ port: server.port }, "metrics are served");
