@@ -23,7 +23,8 @@ export async function startChild(
 ): Promise<Child> {
   const child = fork(program, args, {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], ...env },
+    // Modules are kept compiled, as they are for the start scripts.
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...env },
     execArgv: ["--disable-warning=ExperimentalWarning", ...execArgv],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -48,12 +48,15 @@ export function createHttpClient(url: string): HttpClient {
     return answer;
   };
 
+  /** Those idle for longest come first. */
+  const closeOld = (): void => {
+    const end = idle.findIndex(({ idleSince }) => performance.now() - idleSince < MAX_IDLE_MS);
+    for (const { socket } of idle.splice(0, end === -1 ? idle.length : end)) socket.destroy();
+  };
+
   const fresh = (): Connection | undefined => {
-    const connection = idle.pop();
-    if (connection === undefined || performance.now() - connection.idleSince < MAX_IDLE_MS) return connection;
-    // Those below it are older still.
-    for (const { socket } of [connection, ...idle.splice(0)]) socket.destroy();
-    return undefined;
+    closeOld();
+    return idle.pop();
   };
 
   return {
@@ -67,8 +70,9 @@ export function createHttpClient(url: string): HttpClient {
       return await exchange(fresh() ?? open(), `${lines.join("\r\n")}\r\n\r\n${text}`);
     },
     async open(count) {
-      for (let left = count; left > 0; left -= AT_A_TIME) {
-        const opened = Array.from({ length: Math.min(left, AT_A_TIME) }, open);
+      closeOld();
+      while (idle.length < count) {
+        const opened = Array.from({ length: Math.min(count - idle.length, AT_A_TIME) }, open);
         // The answer tells that the server has taken it.
         await Promise.all(
           opened.map((one) => exchange(one, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),

@@ -32,13 +32,17 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
     ...(concurrency !== undefined && { WORKER_CONCURRENCY: String(concurrency) }),
   };
   const window = WINDOWS[name];
-  const flags = [...HEAP_BOUNDS, ...execArgv];
-  const startGateway = (): Promise<Child> =>
-    startChild(window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts", env, [], flags);
-  const startWorker = (): Promise<Child> =>
-    window === undefined
-      ? startChild("workers/registration/main.ts", env, [], flags)
-      : startChild("bench/muster/worker-main.ts", env, [String(window)], flags);
+  const startGateway = (): Promise<Child> => {
+    const program = window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts";
+    return startChild(program, env, [], [...HEAP_BOUNDS.gateway, ...execArgv]);
+  };
+  const startWorker = (): Promise<Child> => {
+    const [program, args] =
+      window === undefined
+        ? ["workers/registration/main.ts", []]
+        : ["bench/muster/worker-main.ts", [String(window)]];
+    return startChild(program, env, args, [...HEAP_BOUNDS.worker, ...execArgv]);
+  };
   const [gateway, ...running] = await Promise.all([
     startGateway(),
     ...Array.from({ length: workers }, startWorker),

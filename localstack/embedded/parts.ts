@@ -5,7 +5,7 @@ import { memberOf } from "../errors.ts";
 import { openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
-import { HEAP_BOUNDS } from "./heap-bounds.ts";
+import { heapBoundsOf } from "./heap-bounds.ts";
 import type { Part } from "./keeper.ts";
 import { untilAnswers } from "./reachable.ts";
 import { spawnTethered } from "./tether.ts";
@@ -112,7 +112,7 @@ function forkedPart(directory: string, logName: string, part: ForkedPart): Part 
         // From the second start on, modules load in half the time.
         env: { NODE_COMPILE_CACHE: join(directory, "cache"), ...env },
         detached: true,
-        execArgv: ["--disable-warning=ExperimentalWarning", ...HEAP_BOUNDS],
+        execArgv: ["--disable-warning=ExperimentalWarning", ...heapBoundsOf(part.script)],
         stdio: ["ignore", log.descriptor, log.descriptor, "ipc"],
       });
     },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
+import { heapBoundsOf } from "../../localstack/embedded/heap-bounds.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -25,7 +25,7 @@ export function run(
   args: readonly string[] = [],
   behind: readonly string[] = [],
 ): Running {
-  const [command = "", ...words] = [...behind, process.execPath, ...HEAP_BOUNDS, program, ...args];
+  const [command = "", ...words] = [...behind, process.execPath, ...heapBoundsOf(program), program, ...args];
   const child = spawn(command, words, {
     cwd: root,
     env: { PATH: process.env["PATH"] ?? "", ...env },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
+import { HEAP_BOUNDS, heapBoundsOf } from "../../localstack/embedded/heap-bounds.ts";
 import { gatewaySchema, workerSchema } from "../../src/platform/config.ts";
 
 /** What every container of ours has to have, read from the files that describe them. */
@@ -100,7 +100,8 @@ describe("docker-compose.yml", () => {
   );
 
   it.each(ours)("%s: runs a program that is there", (_, { command = [], entrypoint = [] }) => {
-    const [node, program = ""] = [...entrypoint, ...command];
+    const [node, ...words] = [...entrypoint, ...command];
+    const program = words.find((word) => !word.startsWith("--")) ?? "";
     expect(node).toBe("node");
     expect(existsSync(new URL(`../../${program}`, import.meta.url))).toBe(true);
     expect(text(".dockerignore")).toContain(`!${program.split("/")[0]}\n`);
@@ -148,8 +149,13 @@ describe("Dockerfile", () => {
 });
 
 it("runs within the same bounds of memory in containers, by the start scripts, and embedded", () => {
-  const bounds = HEAP_BOUNDS.join(" ");
   const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
-  expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${bounds}"`);
-  for (const name of ["start:gateway", "start:worker"]) expect(scripts[name]).toContain(`node ${bounds} `);
+  const { gateway, worker } = HEAP_BOUNDS;
+  expect(heapBoundsOf("gateway/main.ts")).toBe(gateway);
+  expect(heapBoundsOf("workers/registration/main.ts")).toBe(worker);
+  expect(scripts["start:gateway"]).toContain(`node ${gateway.join(" ")} `);
+  expect(scripts["start:worker"]).toContain(`node ${worker.join(" ")} `);
+  expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);
+  // What node is told itself counts more than its options in the environment.
+  expect(services["worker"]?.command).toEqual(["node", ...worker, "workers/registration/main.ts"]);
 });
