@@ -73,7 +73,8 @@ try {
 }
 
 async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void> {
-  const size = isQuick ? QUICK : FULL;
+  // A profile takes the same few minutes either way, and enough people.
+  const size = isQuick && !isProfile ? QUICK : FULL;
   const sizes = { ...size, rounds: rounds ?? size.rounds };
   const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
   const interrupted = Promise.withResolvers<never>();
