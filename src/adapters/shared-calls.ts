@@ -1,8 +1,10 @@
 import { Unavailable } from "../ports/errors.ts";
 
 export type SharedCallOptions<Part, Answer> = {
-  /** Calls at a time. */
-  readonly atOnce: number;
+  /** Calls at a time that leave with whatever there is. */
+  readonly eager: number;
+  /** Calls at a time, if there is more than fits into one. */
+  readonly most: number;
   /** Whether these parts fit into one call. A single one always does. */
   readonly fits: (parts: readonly Part[]) => boolean;
   /** Makes the call; resolves with the answer to each part, in order. */
@@ -17,14 +19,14 @@ type Waiting<Part, Answer> = {
 
 /**
  * Natural batching of calls that have nothing to do with each other. What comes at the same moment shares a call, and so
- * does what comes while as many calls are under way as may be; so a lone part waits for nobody, and calls fill up when
- * there are many. Parts leave in the order in which they came. A call that is refused for its content is made again for
+ * does what comes while calls are under way already; so a lone part waits for nobody, and calls fill up when there are
+ * many. Parts leave in the order in which they came. A call that is refused for its content is made again for
  * each part alone: nobody fails because of a neighbour.
  */
 export function shareCalls<Part, Answer>(
   options: SharedCallOptions<Part, Answer>,
 ): (part: Part) => Promise<Answer> {
-  const { atOnce, fits, call } = options;
+  const { eager, most, fits, call } = options;
   const waiting: Waiting<Part, Answer>[] = [];
   let calls = 0;
   let isScheduled = false;
@@ -41,22 +43,27 @@ export function shareCalls<Part, Answer>(
     }
   };
 
-  const depart = async (): Promise<void> => {
+  /** How many of those who wait fit into the next call. */
+  const nextSize = (): number => {
+    const parts = waiting.map(({ part }) => part);
+    let size = Math.min(1, parts.length);
+    while (size < parts.length && fits(parts.slice(0, size + 1))) size++;
+    return size;
+  };
+
+  const depart = async (size: number): Promise<void> => {
     calls++;
-    await answer(takeCall());
+    await answer(waiting.splice(0, size));
     calls--;
     dispatch();
   };
 
-  const takeCall = (): readonly Waiting<Part, Answer>[] => {
-    const parts = waiting.map(({ part }) => part);
-    let size = 1;
-    while (size < parts.length && fits(parts.slice(0, size + 1))) size++;
-    return waiting.splice(0, size);
-  };
-
   const dispatch = (): void => {
-    while (calls < atOnce && waiting.length > 0) void depart();
+    for (let size = nextSize(); size > 0; size = nextSize()) {
+      const isFull = size < waiting.length;
+      if (calls >= (isFull ? most : eager)) return;
+      void depart(size);
+    }
   };
 
   return (part) =>

@@ -20,12 +20,12 @@ type Answer = { readonly found: readonly Found[]; readonly left: readonly Wanted
 
 /** Most keys in one `BatchGetItem`. */
 const BATCH = 100;
-const CALLS_AT_ONCE = 10;
+const CALLS = { eager: 10, most: 10 };
 const MAX_ROUNDS = 8;
 
 export function createGetItems(client: DynamoClient): GetItems {
   const ask = shareCalls<readonly Wanted[], Answer>({
-    atOnce: CALLS_AT_ONCE,
+    ...CALLS,
     fits: (parts) => parts.reduce((sum, { length }) => sum + length, 0) <= BATCH,
     call: (parts) => getBatch(client, parts),
   });

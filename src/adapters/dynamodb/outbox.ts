@@ -12,14 +12,15 @@ import { query, queryPages } from "./reading.ts";
 const LOOK_BACK = 10;
 /** Most statements in one `BatchExecuteStatement`. */
 const STATEMENTS = 25;
-const CALLS_AT_ONCE = 4;
+/** Nobody waits for them but the next entries of an event. */
+const CALLS = { eager: 1, most: 4 };
 /** Entries of one shard that a sweep looks at; the rest is for the next sweep. */
 const SWEEP = 500;
 
 export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
   const table = tables.journal;
   const clearMark = shareCalls<Mark, Unavailable | undefined>({
-    atOnce: CALLS_AT_ONCE,
+    ...CALLS,
     fits: (marks) => marks.length <= STATEMENTS,
     call: (marks) => clearMarks(client, table, marks),
   });

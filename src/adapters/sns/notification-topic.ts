@@ -9,7 +9,7 @@ import { shareCalls } from "../shared-calls.ts";
 /** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 200 * 1024;
-const CALLS_AT_ONCE = 4;
+const CALLS = { eager: 2, most: 10 };
 
 /** Notifications of one event that leave in one call, with others or without. */
 type Part = {
@@ -34,7 +34,7 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
   };
 
   const publishPart = shareCalls<Part, Unavailable | undefined>({
-    atOnce: CALLS_AT_ONCE,
+    ...CALLS,
     fits: fitsIntoCall,
     call: async (parts) => {
       const TopicArn = await onSns(topicArn);

@@ -6,12 +6,13 @@ import { Unavailable } from "../../../src/ports/errors.ts";
 import { always } from "../../support/property.ts";
 
 /** Calls that hang until they are ended; each part of an answered one gets itself back. */
-function timedCalls({ atOnce = 2, most = 3 } = {}) {
+function timedCalls({ eager = 2, most = 0, room = 3 } = {}) {
   const open: { readonly parts: readonly string[]; end(error?: Error): void }[] = [];
   const made: (readonly string[])[] = [];
   const share = shareCalls<string, string>({
-    atOnce,
-    fits: (parts) => parts.length <= most,
+    eager,
+    most: Math.max(eager, most),
+    fits: (parts) => parts.length <= room,
     call: (parts) =>
       new Promise((resolve, reject) => {
         made.push(parts);
@@ -38,7 +39,7 @@ describe("shared calls", () => {
   });
 
   it("take together what comes at the same moment, as far as it fits", async () => {
-    const { share, made } = timedCalls({ atOnce: 9 });
+    const { share, made } = timedCalls({ eager: 9 });
     for (const part of "abcdefg") void share(part);
     // Ready to run at this moment, too.
     void Promise.resolve().then(() => share("h"));
@@ -51,7 +52,7 @@ describe("shared calls", () => {
   });
 
   it("let what comes meanwhile wait for a call to end", async () => {
-    const { share, open, made } = timedCalls({ atOnce: 1 });
+    const { share, open, made } = timedCalls({ eager: 1 });
     for (const part of "abcd") {
       void share(part);
       await turn();
@@ -60,6 +61,21 @@ describe("shared calls", () => {
     open[0]?.end();
     await turn();
     expect(made).toEqual([["a"], ["b", "c", "d"]]);
+  });
+
+  it("leave beside the eager ones once there is more than fits into one", async () => {
+    const { share, open, made } = timedCalls({ eager: 1, most: 2 });
+    for (const part of ["a", "b", "c", "d"]) {
+      void share(part);
+      await turn();
+    }
+    expect(made).toEqual([["a"]]);
+    for (const part of ["e", "f", "g", "h"]) void share(part);
+    await turn();
+    expect(made).toEqual([["a"], ["b", "c", "d"]]);
+    open[1]?.end();
+    await turn();
+    expect(made).toEqual([["a"], ["b", "c", "d"], ["e", "f", "g"]]);
   });
 
   it("end for all of their parts when the service is away", async () => {
@@ -76,7 +92,8 @@ describe("shared calls", () => {
   it("are made again for each part alone when they are refused: no part fails for its neighbour", async () => {
     const bad = new Error("this can't be taken");
     const share = shareCalls<string, string>({
-      atOnce: 1,
+      eager: 1,
+      most: 1,
       fits: () => true,
       call: (parts) => (parts.includes("bad") ? Promise.reject(bad) : Promise.resolve(parts)),
     });
@@ -89,7 +106,7 @@ describe("shared calls", () => {
   });
 
   it("take a part that is too large for any call alone", async () => {
-    const { share, made } = timedCalls({ most: 0, atOnce: 9 });
+    const { share, made } = timedCalls({ room: 0, eager: 9 });
     void share("a");
     void share("b");
     await turn();
@@ -105,9 +122,10 @@ describe("shared calls", () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 40 }),
         fc.integer({ min: 1, max: 3 }),
+        fc.nat(2),
         fc.integer({ min: 1, max: 4 }),
-        async (steps, atOnce, most) => {
-          const { share, open, made } = timedCalls({ atOnce, most });
+        async (steps, eager, more, room) => {
+          const { share, open, made } = timedCalls({ eager, most: eager + more, room });
           const outcomes: Promise<string>[] = [];
           const add = (): void => {
             const part = `part-${outcomes.length}`;
@@ -117,7 +135,7 @@ describe("shared calls", () => {
             if ("add" in one) for (let i = 0; i < one.add; i++) add();
             else open[one.end % open.length]?.end(one.fails === "away" ? new Unavailable("it") : undefined);
             await turn();
-            expect(open.length).toBeLessThanOrEqual(atOnce);
+            expect(open.length).toBeLessThanOrEqual(eager + more);
           }
           while (open.length > 0) {
             open[0]?.end();
@@ -126,7 +144,7 @@ describe("shared calls", () => {
           const told = await Promise.all(outcomes);
           expect(made.flat()).toEqual(outcomes.map((_, i) => `part-${i}`));
           expect(told.map((answer) => answer.split(" ")[0])).toEqual(made.flat());
-          for (const parts of made) expect(parts.length).toBeLessThanOrEqual(most);
+          for (const parts of made) expect(parts.length).toBeLessThanOrEqual(room);
         },
       ),
     );
