@@ -89,8 +89,9 @@ async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void>
   };
   const measure = async (): Promise<void> => {
     const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
-    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
+    // First: the more the emulators hold, the more they work, and it is workers that are to be compared.
     if (isWanted("workers")) await measureWorkers({ stage, sizes, note, say });
+    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
     if (isWanted("alone")) await measureGatewayAlone(sizes, note);
   };
   try {
