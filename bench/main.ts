@@ -89,9 +89,8 @@ async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void>
   };
   const measure = async (): Promise<void> => {
     const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
-    // First: the more the emulators hold, the more they work, and it is workers that are to be compared.
-    if (isWanted("workers")) await measureWorkers({ stage, sizes, note, say });
     for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
+    if (isWanted("workers")) await measureWorkers({ sizes, note, say });
     if (isWanted("alone")) await measureGatewayAlone(sizes, note);
   };
   try {

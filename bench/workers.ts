@@ -1,6 +1,9 @@
+import { startEmulators } from "./emulators.ts";
 import { startMuster } from "./muster/backend.ts";
+import { createMusterStorage } from "./muster/storage.ts";
 import type { Plan } from "./rounds.ts";
 import { manyEvents } from "./workloads/many-events.ts";
+import type { Metrics } from "./workloads/workload.ts";
 
 const SEED = 7;
 const WORKERS = [1, 4];
@@ -12,45 +15,53 @@ const CONCURRENCY = 1;
 const WARM_MS = 15_000;
 /** A receive now and then takes seconds: with a single one at a time, a short look sees too few or too many of them. */
 const MEASURE_MS = 8000;
+/** At each event: more than register there in that time. */
+const USERS = 100;
+
+const setting = "delayed";
 
 /** Many events behind the latencies, with one worker and with four, each with one receive at a time. */
 export async function measureWorkers({
-  stage,
   sizes,
   note,
   say,
-}: Omit<Plan, "setting" | "workloads">): Promise<void> {
-  const { emulators, storages } = stage;
-  const storage = storages.get("c");
-  if (storage === undefined) return;
-  const setting = "delayed";
-  const window = sizes.isQuick ? {} : { warmMs: WARM_MS, measureMs: MEASURE_MS };
+}: Pick<Plan, "sizes" | "note" | "say">): Promise<void> {
   for (let round = 1; round <= sizes.rounds; round++) {
     for (const workers of WORKERS) {
-      const seed = SEED + round;
-      const backend = await startMuster({
-        name: "c",
-        setting,
-        emulators,
-        seed,
-        workers,
-        concurrency: CONCURRENCY,
-      });
-      const id = `workers-${workers}-${round}`;
-      try {
-        const metrics = await manyEvents.run({
-          backend,
-          storage,
-          setting,
-          sizes: { ...sizes, ...window },
-          id,
-          earlier: new Map(),
-        });
-        note({ workload: "workers", setting, backend: String(workers) }, metrics);
-        say(`  workers (${workers}) perSecond ${metrics["perSecond"]?.toFixed(1)}`);
-      } finally {
-        await backend.stop();
-      }
+      const metrics = await measure(workers, round, sizes);
+      note({ workload: "workers", setting, backend: String(workers) }, metrics);
+      say(`  workers (${workers}) perSecond ${metrics["perSecond"]?.toFixed(1)}`);
     }
+  }
+}
+
+/**
+ * In emulators of their own: dynoxide looks through the tokens of the last ten minutes' transactions at each one, so that
+ * whoever comes later, or gets more done, finds it slower.
+ */
+async function measure(workers: number, round: number, full: Plan["sizes"]): Promise<Metrics> {
+  const window = full.isQuick ? {} : { warmMs: WARM_MS, measureMs: MEASURE_MS };
+  const sizes = { ...full, ...window, users: { ...full.users, c: USERS } };
+  const emulators = await startEmulators();
+  try {
+    const storage = await createMusterStorage(emulators, "c");
+    await storage.addUsers(USERS);
+    const options = {
+      name: "c",
+      setting,
+      emulators,
+      seed: SEED + round,
+      workers,
+      concurrency: CONCURRENCY,
+    } as const;
+    const backend = await startMuster(options);
+    try {
+      const id = `workers-${workers}-${round}`;
+      return await manyEvents.run({ backend, storage, setting, sizes, id, earlier: new Map() });
+    } finally {
+      await backend.stop();
+    }
+  } finally {
+    await emulators.stop();
   }
 }
