@@ -3,7 +3,7 @@ import { Unavailable } from "../ports/errors.ts";
 export type SharedCallOptions<Part, Answer> = {
   /** Calls at a time that leave with whatever there is. */
   readonly eager: number;
-  /** Calls at a time, if there is more than fits into one. */
+  /** Calls at a time, if each of them is full. */
   readonly most: number;
   /** Whether these parts fit into one call. A single one always does. */
   readonly fits: (parts: readonly Part[]) => boolean;
@@ -18,10 +18,10 @@ type Waiting<Part, Answer> = {
 };
 
 /**
- * Natural batching of calls that have nothing to do with each other. What comes at the same moment shares a call, and so
- * does what comes while calls are under way already; so a lone part waits for nobody, and calls fill up when there are
- * many. Parts leave in the order in which they came. A call that is refused for its content is made again for
- * each part alone: nobody fails because of a neighbour.
+ * Natural batching of calls that have nothing to do with each other. A part leaves at once while fewer than `eager` calls
+ * are under way, with all others of the same moment that fit; otherwise when one of them ends, or when a call is full. So
+ * a lone part waits for nobody, and calls fill up when there are many. Parts leave in the order in which they came. A call
+ * that is refused for its content is made again for each part alone: nobody fails because of a neighbour.
  */
 export function shareCalls<Part, Answer>(
   options: SharedCallOptions<Part, Answer>,
@@ -34,6 +34,8 @@ export function shareCalls<Part, Answer>(
   const answer = async (together: readonly Waiting<Part, Answer>[]): Promise<void> => {
     try {
       const answers = await call(together.map(({ part }) => part));
+      if (answers.length !== together.length)
+        throw new Unavailable("a call", { cause: "it was answered in part" });
       together.forEach(({ resolve }, i) => resolve(answers[i] as Answer));
     } catch (error) {
       const isShared = together.length > 1;
@@ -60,7 +62,8 @@ export function shareCalls<Part, Answer>(
 
   const dispatch = (): void => {
     for (let size = nextSize(); size > 0; size = nextSize()) {
-      const isFull = size < waiting.length;
+      const next = waiting.slice(0, size).map(({ part }) => part);
+      const isFull = size < waiting.length || !fits([...next, ...next.slice(0, 1)]);
       if (calls >= (isFull ? most : eager)) return;
       void depart(size);
     }

@@ -113,23 +113,46 @@ const isPending = async (eventId: string): Promise<boolean | undefined> => {
   return undefined;
 };
 
-test("marks of many events are cleared together; one that is not cleared is told to its event alone", async () => {
+test("marks of many events are cleared together; one that is refused is tried again, alone", async () => {
   const eventIds = await Promise.all(Array.from({ length: 27 }, pending));
   const dynamo = createDynamoClient("us-east-1");
+  let times = 0;
   const made = calls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
     const { Responses = [] } = output as { Responses?: object[] };
+    if (times++ > 0) return output;
     const refused = { Error: { Code: "ThrottlingError", Message: "too much" } };
     return { Responses: Responses.map((response, i) => (i === 1 ? refused : response)) };
   });
   const outbox = createOutbox(dynamo, core.names.tables);
 
-  const ends = await Promise.allSettled(eventIds.map((eventId) => outbox.markPublished(eventId, 2)));
+  await Promise.all(eventIds.map((eventId) => outbox.markPublished(eventId, 2)));
 
-  expect(made.map(({ Statements = [] }) => Statements.length)).toEqual([25, 2]);
-  const failed = ends.flatMap((end, i) => (end.status === "rejected" ? [i] : []));
-  expect(failed).toEqual([1, 26]);
-  expect(ends[1]).toEqual({ status: "rejected", reason: expect.any(Unavailable) as Unavailable });
+  expect(made.map(({ Statements = [] }) => Statements.length)).toEqual([25, 2, 1]);
   expect(await Promise.all(eventIds.map(isPending))).toEqual(eventIds.map(() => false));
+});
+
+test("a mark that is refused again and again is told to its event alone, and so is one without an answer", async () => {
+  const [refused, unanswered, fine] = await Promise.all([pending(), pending(), pending()]);
+  const dynamo = createDynamoClient("us-east-1");
+  const made = calls<Statements>(dynamo, BatchExecuteStatementCommand, (output, { Statements = [] }) => {
+    const { Responses = [] } = output as { Responses?: object[] };
+    const answers = Responses.map((response, i) => {
+      const eventId = Statements[i]?.Parameters?.[0] as unknown;
+      if (eventId === refused) return { Error: { Code: "InternalServerError" } };
+      return eventId === unanswered ? undefined : response;
+    });
+    return { Responses: answers };
+  });
+  const outbox = createOutbox(dynamo, core.names.tables);
+
+  const ends = await Promise.allSettled(
+    [refused, unanswered, fine].map((eventId) => outbox.markPublished(eventId, 2)),
+  );
+
+  const reason = expect.any(Unavailable) as Unavailable;
+  const failed = { status: "rejected", reason };
+  expect(ends).toEqual([failed, failed, { status: "fulfilled", value: undefined }]);
+  expect(made.flatMap(({ Statements = [] }) => Statements).length).toBe(4 + 4 + 1);
 });
 
 type Entries = PublishBatchCommand["input"];

@@ -153,6 +153,7 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   const { gateway, worker } = HEAP_BOUNDS;
   expect(heapBoundsOf("gateway/main.ts")).toBe(gateway);
   expect(heapBoundsOf("workers/registration/main.ts")).toBe(worker);
+  expect(heapBoundsOf("/app/workers/registration/main.ts")).toBe(worker);
   expect(scripts["start:gateway"]).toContain(`node ${gateway.join(" ")} `);
   expect(scripts["start:worker"]).toContain(`node ${worker.join(" ")} `);
   expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);

@@ -20,7 +20,7 @@ type Answer = { readonly found: readonly Found[]; readonly left: readonly Wanted
 
 /** Most keys in one `BatchGetItem`. */
 const BATCH = 100;
-const CALLS = { eager: 10, most: 10 };
+const CALLS = { eager: 10, most: 40 };
 const MAX_ROUNDS = 8;
 
 export function createGetItems(client: DynamoClient): GetItems {

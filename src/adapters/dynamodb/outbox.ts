@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "../../platform/resource-names.ts";
 import { INDEXES } from "../../platform/resource-names.ts";
@@ -12,8 +13,9 @@ import { query, queryPages } from "./reading.ts";
 const LOOK_BACK = 10;
 /** Most statements in one `BatchExecuteStatement`. */
 const STATEMENTS = 25;
-/** Nobody waits for them but the next entries of an event. */
-const CALLS = { eager: 1, most: 4 };
+const CALLS = { eager: 2, most: 4 };
+/** Attempts at a mark: the SDK tries whole calls again, and not what was refused within one. */
+const ATTEMPTS = 4;
 /** Entries of one shard that a sweep looks at; the rest is for the next sweep. */
 const SWEEP = 500;
 
@@ -51,8 +53,12 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
     },
 
     async markPublished(eventId, version) {
-      const failure = await clearMark({ eventId, version });
-      if (failure !== undefined) throw failure;
+      for (let attempt = 1; ; attempt++) {
+        const failure = await clearMark({ eventId, version });
+        if (failure === undefined) return;
+        if (attempt === ATTEMPTS) throw failure;
+        await pause(Math.random() * 25 * 2 ** attempt);
+      }
     },
 
     async pendingBefore(at) {
@@ -88,9 +94,11 @@ async function clearMarks(
   const command = new BatchExecuteStatementCommand({ Statements });
   const { Responses = [] } = await onDynamo(() => client.send(command));
   return marks.map((_, i) => {
-    const code = Responses[i]?.Error?.Code;
-    // There is no such entry, and nothing to clear.
-    if (code === undefined || code === "ConditionalCheckFailed") return undefined;
-    return new Unavailable("the database", { cause: Responses[i]?.Error });
+    const answer = Responses[i];
+    // Or there is no such entry, and nothing to clear.
+    const isCleared = answer?.Error === undefined || answer.Error.Code === "ConditionalCheckFailed";
+    return answer !== undefined && isCleared
+      ? undefined
+      : new Unavailable("the database", { cause: answer?.Error });
   });
 }

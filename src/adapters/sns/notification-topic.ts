@@ -9,7 +9,7 @@ import { shareCalls } from "../shared-calls.ts";
 /** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 200 * 1024;
-const CALLS = { eager: 2, most: 10 };
+const CALLS = { eager: 4, most: 10 };
 
 /** Notifications of one event that leave in one call, with others or without. */
 type Part = {

@@ -63,14 +63,17 @@ describe("shared calls", () => {
     expect(made).toEqual([["a"], ["b", "c", "d"]]);
   });
 
-  it("leave beside the eager ones once there is more than fits into one", async () => {
+  it("leave beside the eager ones once a call is full", async () => {
     const { share, open, made } = timedCalls({ eager: 1, most: 2 });
-    for (const part of ["a", "b", "c", "d"]) {
+    for (const part of ["a", "b", "c"]) {
       void share(part);
       await turn();
     }
     expect(made).toEqual([["a"]]);
-    for (const part of ["e", "f", "g", "h"]) void share(part);
+    void share("d");
+    await turn();
+    expect(made).toEqual([["a"], ["b", "c", "d"]]);
+    for (const part of ["e", "f", "g"]) void share(part);
     await turn();
     expect(made).toEqual([["a"], ["b", "c", "d"]]);
     open[1]?.end();
