@@ -1,4 +1,4 @@
-import { CreateTopicCommand, type PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, PublishBatchCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
 import type { Notification } from "../../src/contracts/notification.ts";
@@ -6,6 +6,8 @@ import { Unavailable } from "../../src/ports/errors.ts";
 import { type Core, startCore } from "../support/core.ts";
 import { subscribe } from "../support/subscriber.ts";
 import { AT } from "./commits.ts";
+import { noteCalls } from "./note-calls.ts";
+import { notificationOf } from "./notifications.ts";
 import { takeMessages } from "./queue-reader.ts";
 
 let core: Core;
@@ -14,41 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-function notificationOf(eventId: string, version: number, title = "New"): Notification {
-  return {
-    specversion: "1.0",
-    id: `${eventId}/${version}/0`,
-    source: `/events/${eventId}`,
-    time: AT,
-    datacontenttype: "application/json",
-    sequence: String(version).padStart(16, "0"),
-    type: "event.updated",
-    data: { eventId, updatedAt: AT, changes: { title } },
-  };
-}
-
 const seriesOf = (eventId: string, count: number) =>
   Array.from({ length: count }, (_, i) => notificationOf(eventId, i + 1));
 
 const bySequence = (list: readonly Notification[]) =>
   list.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
 
-type Entries = NonNullable<PublishBatchCommand["input"]["PublishBatchRequestEntries"]>;
-
 /** A client, and the entries of each of its calls to publish. */
-function noting(): { sns: SNSClient; calls: Entries[] } {
+function noting() {
   const sns = createSnsClient("us-east-1");
-  const calls: Entries[] = [];
-  sns.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) => {
-        const { PublishBatchRequestEntries: entries = [] } = args.input as PublishBatchCommand["input"];
-        if (commandName === "PublishBatchCommand") calls.push(entries);
-        return next(args);
-      },
-    { step: "initialize" },
-  );
-  return { sns, calls };
+  const made = noteCalls<PublishBatchCommand["input"]>(sns, PublishBatchCommand);
+  return { sns, calls: () => made.map(({ PublishBatchRequestEntries: entries = [] }) => entries) };
 }
 
 describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
@@ -69,13 +47,13 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
 
     const received = await subscriber.receive(25);
     expect(isFifo ? received : bySequence(received)).toEqual(sent);
-    expect(calls.map(({ length }) => length)).toEqual([10, 10, 5]);
+    expect(calls().map(({ length }) => length)).toEqual([10, 10, 5]);
   });
 
   test("gets nothing when there is nothing to publish", async () => {
     const { sns, calls } = noting();
     await createNotificationTopic(sns, { arn, name: "" }).publish("nothing", []);
-    expect(calls).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   test("has notifications too large for one call, in several", async () => {
@@ -86,7 +64,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     await createNotificationTopic(sns, { arn, name: "" }).publish(`large-${kind}`, sent);
 
     expect(bySequence(await subscriber.receive(5))).toEqual(sent);
-    expect(calls.map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(calls().map(({ length }) => length)).toEqual([2, 2, 1]);
   });
 
   test("takes the longest event id there is", async () => {
@@ -97,7 +75,9 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     await createNotificationTopic(sns, { arn, name: "" }).publish(eventId, sent);
     expect(bySequence(await subscriber.receive(2))).toEqual(sent);
     // The emulator takes any; SNS at most 128 characters.
-    const lengths = calls.flat().map(({ MessageDeduplicationId = "" }) => MessageDeduplicationId.length);
+    const lengths = calls()
+      .flat()
+      .map(({ MessageDeduplicationId = "" }) => MessageDeduplicationId.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(128);
   });
 

@@ -5,11 +5,12 @@ import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
 import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import type { Notification } from "../../src/contracts/notification.ts";
 import { Unavailable } from "../../src/ports/errors.ts";
 import { type Core, idsOf, startCore } from "../support/core.ts";
 import { subscribe } from "../support/subscriber.ts";
 import { AT, commitOf, nextOf } from "./commits.ts";
+import { noteCalls } from "./note-calls.ts";
+import { notificationOf } from "./notifications.ts";
 
 /** Events that have nothing to do with each other share calls, and nothing else. */
 
@@ -18,28 +19,6 @@ beforeAll(async () => {
   core = await startCore();
 });
 afterAll(() => core.stop());
-
-type Watched = Pick<ReturnType<typeof createDynamoClient>["middlewareStack"], "add">;
-
-/** The inputs of a client's calls of this name, from now on; `change` may change what comes back. */
-function calls<Input extends object>(
-  { middlewareStack }: { readonly middlewareStack: Watched },
-  command: { readonly name: string },
-  change: (output: object, input: Input) => object = (output) => output,
-): Input[] {
-  const made: Input[] = [];
-  middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName !== command.name) return await next(args);
-        made.push(args.input as Input);
-        const result = await next(args);
-        return { ...result, output: { ...result.output, ...change(result.output, args.input as Input) } };
-      },
-    { step: "initialize" },
-  );
-  return made;
-}
 
 const load = (store: Core["store"], eventId: string, userIds: readonly string[]) =>
   store.load({ eventId, userIds, ranked: [], event: false, head: 0 });
@@ -53,7 +32,7 @@ test("chunks of many events are read together, and a person at several of them o
   await core.addUsers(userIds);
   const eventIds = await Promise.all(Array.from({ length: 12 }, (_, i) => core.addEvent(i + 1)));
   const dynamo = createDynamoClient("us-east-1");
-  const made = calls<Reads>(dynamo, BatchGetItemCommand);
+  const made = noteCalls<Reads>(dynamo, BatchGetItemCommand);
   const store = createRosterStore(dynamo, core.names.tables);
 
   const loaded = await Promise.all(
@@ -73,7 +52,7 @@ test("what the database was too busy for is asked for again, without what is the
   const dynamo = createDynamoClient("us-east-1");
   const { events } = core.names.tables;
   let times = 0;
-  const made = calls<Reads>(dynamo, BatchGetItemCommand, (output) => {
+  const made = noteCalls<Reads>(dynamo, BatchGetItemCommand, (output) => {
     const { Responses = {} } = output as { Responses?: Record<string, Record<string, unknown>[]> };
     if (times++ >= 2) return output;
     const kept = Responses[events]?.filter(({ eventId }) => eventId !== busy) ?? [];
@@ -117,7 +96,7 @@ test("marks of many events are cleared together; one that is refused is tried ag
   const eventIds = await Promise.all(Array.from({ length: 27 }, pending));
   const dynamo = createDynamoClient("us-east-1");
   let times = 0;
-  const made = calls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
+  const made = noteCalls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
     const { Responses = [] } = output as { Responses?: object[] };
     if (times++ > 0) return output;
     const refused = { Error: { Code: "ThrottlingError", Message: "too much" } };
@@ -134,7 +113,7 @@ test("marks of many events are cleared together; one that is refused is tried ag
 test("a mark that is refused again and again is told to its event alone, and so is one without an answer", async () => {
   const [refused, unanswered, fine] = await Promise.all([pending(), pending(), pending()]);
   const dynamo = createDynamoClient("us-east-1");
-  const made = calls<Statements>(dynamo, BatchExecuteStatementCommand, (output, { Statements = [] }) => {
+  const made = noteCalls<Statements>(dynamo, BatchExecuteStatementCommand, (output, { Statements = [] }) => {
     const { Responses = [] } = output as { Responses?: object[] };
     const answers = Responses.map((response, i) => {
       const eventId = Statements[i]?.Parameters?.[0] as unknown;
@@ -157,21 +136,10 @@ test("a mark that is refused again and again is told to its event alone, and so 
 
 type Entries = PublishBatchCommand["input"];
 
-const notification = (eventId: string, version: number, title = "New"): Notification => ({
-  specversion: "1.0",
-  id: `${eventId}/${version}/0`,
-  source: `/events/${eventId}`,
-  time: AT,
-  datacontenttype: "application/json",
-  sequence: String(version).padStart(16, "0"),
-  type: "event.updated",
-  data: { eventId, updatedAt: AT, changes: { title } },
-});
-
 test("notifications of several events leave together; a failed one is told to its event alone", async () => {
   const subscriber = await subscribe(core.clients, core.topicArn, "shared");
   const sns = createSnsClient("us-east-1");
-  const made = calls<Entries>(sns, PublishBatchCommand, (output, { PublishBatchRequestEntries = [] }) => {
+  const made = noteCalls<Entries>(sns, PublishBatchCommand, (output, { PublishBatchRequestEntries = [] }) => {
     const of = PublishBatchRequestEntries.filter(({ Message }) => Message?.includes('"b/2/0"'));
     return { ...output, Failed: of.map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false })) };
   });
@@ -179,7 +147,7 @@ test("notifications of several events leave together; a failed one is told to it
   const sent = new Map(
     ["a", "b", "c", "d"].map((eventId) => [
       eventId,
-      [1, 2, 3].map((version) => notification(eventId, version)),
+      [1, 2, 3].map((version) => notificationOf(eventId, version)),
     ]),
   );
 
@@ -198,11 +166,11 @@ test("notifications of several events leave together; a failed one is told to it
 test("large notifications leave in calls that the topic takes", async () => {
   const subscriber = await subscribe(core.clients, core.topicArn, "shared-large");
   const sns = createSnsClient("us-east-1");
-  const made = calls<Entries>(sns, PublishBatchCommand);
+  const made = noteCalls<Entries>(sns, PublishBatchCommand);
   const topic = createNotificationTopic(sns, { arn: core.topicArn, name: "" });
   const eventIds = idsOf("large", 5);
   await Promise.all(
-    eventIds.map((eventId) => topic.publish(eventId, [notification(eventId, 1, "x".repeat(80 * 1024))])),
+    eventIds.map((eventId) => topic.publish(eventId, [notificationOf(eventId, 1, "x".repeat(80 * 1024))])),
   );
   expect(made.map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([
     2, 2, 1,

@@ -1,0 +1,23 @@
+import type { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+
+type Watched = Pick<ReturnType<typeof createDynamoClient>["middlewareStack"], "add">;
+
+/** The inputs of a client's calls of this name, from now on; `change` may change what comes back. */
+export function noteCalls<Input extends object>(
+  { middlewareStack }: { readonly middlewareStack: Watched },
+  command: { readonly name: string },
+  change: (output: object, input: Input) => object = (output) => output,
+): Input[] {
+  const made: Input[] = [];
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== command.name) return await next(args);
+        made.push(args.input as Input);
+        const result = await next(args);
+        return { ...result, output: { ...result.output, ...change(result.output, args.input as Input) } };
+      },
+    { step: "initialize" },
+  );
+  return made;
+}
