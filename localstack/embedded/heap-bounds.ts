@@ -9,5 +9,5 @@ export const HEAP_BOUNDS = {
 
 /** Of one of our programs, by the path of its main module. */
 export function heapBoundsOf(program: string): readonly string[] {
-  return /(?:^|\/)workers\//.test(program) ? HEAP_BOUNDS.worker : HEAP_BOUNDS.gateway;
+  return program.endsWith("workers/registration/main.ts") ? HEAP_BOUNDS.worker : HEAP_BOUNDS.gateway;
 }

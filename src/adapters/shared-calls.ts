@@ -45,12 +45,14 @@ export function shareCalls<Part, Answer>(
     }
   };
 
-  /** How many of those who wait fit into the next call. */
-  const nextSize = (): number => {
-    const parts = waiting.map(({ part }) => part);
-    let size = Math.min(1, parts.length);
-    while (size < parts.length && fits(parts.slice(0, size + 1))) size++;
-    return size;
+  /** The first of those that wait, as many as fit into one call. */
+  const nextParts = (): readonly Part[] => {
+    const parts: Part[] = [];
+    for (const { part } of waiting) {
+      if (parts.length > 0 && !fits([...parts, part])) break;
+      parts.push(part);
+    }
+    return parts;
   };
 
   const depart = async (size: number): Promise<void> => {
@@ -61,11 +63,11 @@ export function shareCalls<Part, Answer>(
   };
 
   const dispatch = (): void => {
-    for (let size = nextSize(); size > 0; size = nextSize()) {
-      const next = waiting.slice(0, size).map(({ part }) => part);
-      const isFull = size < waiting.length || !fits([...next, ...next.slice(0, 1)]);
+    while (waiting.length > 0) {
+      const parts = nextParts();
+      const isFull = parts.length < waiting.length || !fits([...parts, ...parts.slice(0, 1)]);
       if (calls >= (isFull ? most : eager)) return;
-      void depart(size);
+      void depart(parts.length);
     }
   };
 

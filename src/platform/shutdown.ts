@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 
 /** npm hands on the Ctrl-C that the terminal has given to us already: that is one signal, not two. */
@@ -37,4 +38,15 @@ export function onShutdown(logger: Logger, graceMs: number, stop: (reason: strin
   // The parent may have died while this process was loading, when nobody listened yet.
   if ((process as { connected?: boolean }).connected === false) shutDown("disconnect");
   else process.on("disconnect", () => shutDown("disconnect"));
+}
+
+/** How long a process that stops goes on publishing. */
+const LAST_WORDS_MS = 10_000;
+
+/**
+ * Resolves when everything is published, or when a process that stops has spent enough time on it. What is left after that
+ * is pending: for the sweep of another one.
+ */
+export async function lastWords(published: Promise<unknown>): Promise<void> {
+  await Promise.race([published, pause(LAST_WORDS_MS)]);
 }

@@ -13,7 +13,7 @@ import { type WorkerConfig, workerSchema } from "../../src/platform/config.ts";
 import { createLogger, type Logger } from "../../src/platform/logger.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
 import { serveMetrics } from "../../src/platform/metrics-server.ts";
-import { onShutdown } from "../../src/platform/shutdown.ts";
+import { lastWords, onShutdown } from "../../src/platform/shutdown.ts";
 import { createWorkerTelemetry } from "../../src/platform/telemetry.ts";
 import { startSweeper } from "../sweeper.ts";
 import { startConsumer } from "./consumer.ts";
@@ -22,8 +22,6 @@ import { createRegistrationWorker } from "./worker.ts";
 
 const HELP = "Applies the commands of the queue and publishes notifications.";
 const GRACE_MS = 25_000;
-/** How long a worker that stops goes on publishing. What is left after that is pending: for the sweep of another one. */
-const LAST_WORDS_MS = 10_000;
 /** Notifications that are younger are on their way. */
 const PENDING_SECONDS = 10;
 
@@ -59,8 +57,7 @@ async function start(config: WorkerConfig): Promise<void> {
     await drain();
     worker.abort();
     await Promise.all(running.map((part) => part.stop()));
-    const published = Promise.all([sweeper.stop(), worker.idle()]);
-    await Promise.race([published, pause(LAST_WORDS_MS)]);
+    await lastWords(Promise.all([sweeper.stop(), worker.idle()]));
   });
   const queueUrl = await untilKnown(createQueueUrl(sqs, names.commands), logger);
   const release = createReleaseMessages(sqs, queueUrl);

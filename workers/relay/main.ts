@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
 import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
 import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
@@ -7,12 +6,10 @@ import { startMain } from "../../src/platform/main.ts";
 import { workerSchema } from "../../src/platform/config.ts";
 import { createLogger } from "../../src/platform/logger.ts";
 import { resourceNames } from "../../src/platform/resource-names.ts";
-import { onShutdown } from "../../src/platform/shutdown.ts";
+import { lastWords, onShutdown } from "../../src/platform/shutdown.ts";
 import { startSweeper } from "../sweeper.ts";
 
 const GRACE_MS = 20_000;
-/** How long a relay that stops goes on publishing. What is left after that is pending: for the next one. */
-const LAST_WORDS_MS = 10_000;
 const HELP = "Publishes pending notifications. Workers do so by themselves; run this where none is running.";
 
 await startMain("start:relay", HELP, workerSchema, (config) => {
@@ -29,8 +26,6 @@ await startMain("start:relay", HELP, workerSchema, (config) => {
   const sweeper = startSweeper(relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
     logger.warn({ err: error }, "the sweep failed");
   });
-  onShutdown(logger, GRACE_MS, async () => {
-    await Promise.race([sweeper.stop(), pause(LAST_WORDS_MS)]);
-  });
+  onShutdown(logger, GRACE_MS, () => lastWords(sweeper.stop()));
   process.send?.({ ready: true });
 });

@@ -12,11 +12,8 @@ const MAX_BYTES = 200 * 1024;
 const CALLS = { eager: 4, most: 10 };
 
 /** Notifications of one event that leave in one call, with others or without. */
-type Part = {
-  readonly eventId: string;
-  readonly notifications: readonly Notification[];
-  readonly bytes: number;
-};
+type Part = { readonly entries: readonly Entry[]; readonly bytes: number };
+type Entry = ReturnType<typeof entryOf>;
 
 export type TopicAddress = { readonly arn: string | undefined; readonly name: string };
 
@@ -38,14 +35,13 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
     fits: fitsIntoCall,
     call: async (parts) => {
       const TopicArn = await onSns(topicArn);
-      const isFifo = TopicArn.endsWith(".fifo");
-      const entries = parts.flatMap(({ eventId, notifications }, part) =>
-        notifications.map((one, i) => ({ Id: `${part}-${i}`, ...entryOf(eventId, one, isFifo) })),
+      const entries = parts.flatMap((part, at) =>
+        part.entries.map((entry, i) => ({ Id: `${at}-${i}`, ...entry })),
       );
       const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: entries });
       const { Failed = [] } = await onSns(() => client.send(command));
-      return parts.map((_, part) => {
-        const cause = Failed.filter(({ Id }) => Id?.startsWith(`${part}-`));
+      return parts.map((_, at) => {
+        const cause = Failed.filter(({ Id }) => Id?.startsWith(`${at}-`));
         return cause.length > 0 ? new Unavailable("the topic", { cause }) : undefined;
       });
     },
@@ -53,7 +49,8 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
 
   return {
     async publish(eventId, notifications) {
-      for (const part of partsOf(eventId, notifications)) {
+      const isFifo = (await onSns(topicArn)).endsWith(".fifo");
+      for (const part of partsOf(notifications.map((one) => entryOf(eventId, one, isFifo)))) {
         const failure = await publishPart(part);
         if (failure !== undefined) throw failure;
       }
@@ -90,14 +87,13 @@ function dedupId({ id }: Notification): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-/** An event's notifications, in order, cut so that each part fits into a call. */
-function* partsOf(eventId: string, notifications: readonly Notification[]): Iterable<Part> {
-  let part: Part = { eventId, notifications: [], bytes: 0 };
-  for (const notification of notifications) {
-    const bytes = Buffer.byteLength(JSON.stringify(notification));
-    const next: Part = { eventId, notifications: [notification], bytes };
+/** An event's entries, in order, cut so that each part fits into a call. */
+function* partsOf(all: readonly Entry[]): Iterable<Part> {
+  let part: Part = { entries: [], bytes: 0 };
+  for (const entry of all) {
+    const next: Part = { entries: [entry], bytes: Buffer.byteLength(entry.Message) };
     if (fitsIntoCall([part, next])) {
-      part = { eventId, notifications: [...part.notifications, notification], bytes: part.bytes + bytes };
+      part = { entries: [...part.entries, entry], bytes: part.bytes + next.bytes };
     } else {
       if (part.bytes > 0) yield part;
       part = next;
@@ -107,7 +103,7 @@ function* partsOf(eventId: string, notifications: readonly Notification[]): Iter
 }
 
 function fitsIntoCall(parts: readonly Part[]): boolean {
-  const entries = parts.reduce((sum, { notifications }) => sum + notifications.length, 0);
+  const count = parts.reduce((sum, { entries }) => sum + entries.length, 0);
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  return entries <= MAX_ENTRIES && bytes <= MAX_BYTES;
+  return count <= MAX_ENTRIES && bytes <= MAX_BYTES;
 }
