@@ -15,6 +15,8 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY gateway ./gateway
 COPY workers ./workers
+COPY cli ./cli
+COPY infra ./infra
 COPY localstack ./localstack
 # Whatever the umask of the checkout was.
 RUN chmod -R a+rX .

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { problem } from "../src/contracts/problem.ts";
-import type { GatewayTelemetry } from "../src/platform/telemetry.ts";
-import { RETRY_AFTER } from "./problem.ts";
-import { sendProblem } from "./reply.ts";
+import { problem } from "#contracts/problem.ts";
+import type { GatewayTelemetry } from "#platform/telemetry.ts";
+import { RETRY_AFTER } from "./http/problem.ts";
+import { sendProblem } from "./http/reply.ts";
 
 /** Each holds a body of up to 64 KiB, if only for a moment. More than this can't be answered in time anyway. */
 const MAX_IN_HAND = 8000;

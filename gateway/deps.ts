@@ -1,10 +1,10 @@
-import type { Queries } from "../src/application/queries.ts";
-import type { Requests } from "../src/application/requests.ts";
-import type { Logger } from "../src/platform/logger.ts";
-import type { GatewayTelemetry } from "../src/platform/telemetry.ts";
-import type { Clock } from "../src/ports/clock.ts";
-import type { EventCatalog } from "../src/ports/event-catalog.ts";
-import type { UserDirectory } from "../src/ports/user-directory.ts";
+import type { Queries } from "#application/querying/queries.ts";
+import type { Requests } from "#application/accepting/requests.ts";
+import type { Logger } from "#platform/logger.ts";
+import type { GatewayTelemetry } from "#platform/telemetry.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { EventCatalog } from "#ports/event-catalog.ts";
+import type { UserDirectory } from "#ports/user-directory.ts";
 
 /** What the gateway is made of; `main.ts` picks the adapters. */
 export type GatewayDeps = {

@@ -1,4 +1,4 @@
-import { Unavailable } from "../src/ports/errors.ts";
+import { Unavailable } from "#ports/errors.ts";
 
 const PATIENCE_MS = 3000;
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Relay } from "../src/application/relay-notifications.ts";
+import type { Relay } from "#application/relaying/relay.ts";
 
 /** An entry this young is most likely being published by the worker that committed it. */
 const GRACE_MS = 2000;

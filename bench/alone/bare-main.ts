@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { bodyOf } from "../../gateway/body.ts";
-import { eventIdOf } from "../../gateway/params.ts";
-import { listen } from "../../gateway/server.ts";
-import { registerBodySchema } from "../../src/contracts/request.ts";
-import { systemClock } from "../../src/ports/clock.ts";
+import { bodyOf } from "#gateway/http/body.ts";
+import { eventIdOf } from "#gateway/http/params.ts";
+import { listen } from "#gateway/server.ts";
+import { registerBodySchema } from "#contracts/request.ts";
+import { systemClock } from "#ports/clock.ts";
 
 /** The least that a Hono handler does for a registration: the same validation, and an answer of the same shape. */
 

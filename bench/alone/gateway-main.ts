@@ -1,6 +1,6 @@
-import { createCommandSender } from "../../src/application/command-sender.ts";
+import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { notMeasured } from "../rivals/at-once.ts";
-import { serveApp } from "../serve-app.ts";
+import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway with a queue that takes everything at once, and nothing else behind it. */
 

@@ -1,9 +1,9 @@
-import { type Child, startChild } from "../children.ts";
+import { type Child, startChild } from "../harness/children.ts";
 import { createClient } from "../load/client.ts";
 import { closedLoop } from "../load/loops.ts";
-import type { Sizes } from "../sizes.ts";
-import { userId } from "../backend.ts";
-import type { Note } from "../results.ts";
+import type { Sizes } from "../harness/sizes.ts";
+import { userId } from "../harness/backend.ts";
+import type { Note } from "../harness/results.ts";
 
 const CLIENTS = 64;
 const PROGRAMS = { gateway: "bench/alone/gateway-main.ts", bare: "bench/alone/bare-main.ts" };

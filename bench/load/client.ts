@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { Registration } from "../../src/contracts/registration.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { Registration } from "#contracts/registration.ts";
+import type { RequestView } from "#contracts/request.ts";
 import { type Answer, createHttpClient } from "./http-client.ts";
 
 /** How a command ended: its outcome, or the code of the problem. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { quantile } from "../statistics.ts";
+import { quantile } from "../harness/statistics.ts";
 
 export type Measured = {
   /** Acts that ended in the time measured, a second. */

@@ -1,7 +1,7 @@
-import { HEAP_BOUNDS } from "../../localstack/embedded/heap-bounds.ts";
-import type { Backend, BackendName, Setting } from "../backend.ts";
-import { type Child, startChild } from "../children.ts";
-import { type Emulators, environmentOf } from "../emulators.ts";
+import { HEAP_BOUNDS } from "#platform/heap-bounds.ts";
+import type { Backend, BackendName, Setting } from "../harness/backend.ts";
+import { type Child, startChild } from "../harness/children.ts";
+import { type Emulators, environmentOf } from "../harness/emulators.ts";
 import { createClient } from "../load/client.ts";
 import { type Counts, sumOf } from "../proxy/counts.ts";
 

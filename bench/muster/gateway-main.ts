@@ -1,15 +1,15 @@
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
-import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
-import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
-import { createSqsClient } from "../../src/adapters/sqs/client.ts";
-import { createCommandQueue } from "../../src/adapters/sqs/command-queue.ts";
-import type { CommandSender } from "../../src/application/command-sender.ts";
-import { createRequestWatcher } from "../../src/application/request-watcher.ts";
-import { gatewaySchema, readConfig } from "../../src/platform/config.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import type { CommandQueue } from "../../src/ports/command-queue.ts";
-import { serveApp } from "../serve-app.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { createSqsClient } from "#adapters/sqs/client.ts";
+import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
+import type { CommandSender } from "#application/accepting/command-sender.ts";
+import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
+import { gatewaySchema, readConfig } from "#platform/config.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import type { CommandQueue } from "#ports/command-queue.ts";
+import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway without natural batching: each command leaves at once, alone in its message and in its call. */
 

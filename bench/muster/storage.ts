@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { createClients } from "../../localstack/provision/clients.ts";
-import { provision } from "../../localstack/provision/provision.ts";
-import { createDynamoClient, type DynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import type { RosterStore } from "../../src/ports/roster-store.ts";
-import { type Storage, userId } from "../backend.ts";
-import { type Emulators, environmentOf } from "../emulators.ts";
+import { createClients } from "#infra/provision/clients.ts";
+import { provision } from "#infra/provision/provision.ts";
+import { createDynamoClient, type DynamoClient } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { systemClock } from "#ports/clock.ts";
+import type { RosterStore } from "#ports/roster-store.ts";
+import { type Storage, userId } from "../harness/backend.ts";
+import { type Emulators, environmentOf } from "../harness/emulators.ts";
 
 export type MusterStorage = Storage & { readonly topicArn: string };
 

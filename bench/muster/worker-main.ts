@@ -1,17 +1,17 @@
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
-import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
-import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
-import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
-import { readConfig, workerSchema } from "../../src/platform/config.ts";
-import { createLogger } from "../../src/platform/logger.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { createWorkerTelemetry } from "../../src/platform/telemetry.ts";
-import { startConsumer } from "../../workers/registration/consumer.ts";
-import { createRegistrationWorker } from "../../workers/registration/worker.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
+import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
+import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { readConfig, workerSchema } from "#platform/config.ts";
+import { createLogger } from "#platform/logger.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { createWorkerTelemetry } from "#platform/telemetry.ts";
+import { startConsumer } from "#workers/registration/consumer.ts";
+import { createRegistrationWorker } from "#workers/registration/worker.ts";
 
 /** Muster's worker with a limit on the commands of a transaction: `worker-main.ts WINDOW`. Ends with its parent. */
 

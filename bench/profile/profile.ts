@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Backend, Setting } from "../backend.ts";
+import type { Backend, Setting } from "../harness/backend.ts";
 import { startMuster } from "../muster/backend.ts";
-import type { Sizes } from "../sizes.ts";
-import type { Stage } from "../stage.ts";
+import type { Sizes } from "../harness/sizes.ts";
+import type { Stage } from "../harness/stage.ts";
 import { hotEvent } from "../workloads/hot-event.ts";
 import type { Metrics } from "../workloads/workload.ts";
 import { busyShare, type Cost, costsByFunction, costsByPart, type CpuProfile } from "./costs.ts";

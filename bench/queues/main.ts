@@ -1,4 +1,4 @@
-import { startQueues } from "../../localstack/embedded/queues.ts";
+import { startQueues } from "#localstack/embedded/queues.ts";
 import { endReceives, handOutTenOfAGroup } from "./ten-of-a-group.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { type BackendName, SETTINGS, type Setting, TITLES } from "../backend.ts";
-import { type Series, summaryOf } from "../results.ts";
-import type { Summary } from "../statistics.ts";
-import { isReached, type Target } from "../targets.ts";
+import { type BackendName, SETTINGS, type Setting, TITLES } from "../harness/backend.ts";
+import { type Series, summaryOf } from "../harness/results.ts";
+import type { Summary } from "../harness/statistics.ts";
+import { isReached, type Target } from "../harness/targets.ts";
 import { shown } from "./number.ts";
 
 export type Machine = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Summary } from "../statistics.ts";
+import type { Summary } from "../harness/statistics.ts";
 import { shown } from "./number.ts";
 
 export type Bar = { readonly label: string; readonly summary: Summary; readonly isOurs: boolean };

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { type BackendName, type Setting, TITLES } from "../backend.ts";
-import { type Series, summaryOf } from "../results.ts";
-import type { Sizes } from "../sizes.ts";
-import type { Target } from "../targets.ts";
+import { type BackendName, type Setting, TITLES } from "../harness/backend.ts";
+import { type Series, summaryOf } from "../harness/results.ts";
+import type { Sizes } from "../harness/sizes.ts";
+import type { Target } from "../harness/targets.ts";
 import { markdown, type Machine } from "./markdown.ts";
 import { type Panel, svg } from "./svg.ts";
 

@@ -1,6 +1,6 @@
-import type { RequestsDeps } from "../../src/application/requests.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import type { Receipt } from "../../src/domain/receipt.ts";
+import type { RequestsDeps } from "#application/accepting/requests.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { Receipt } from "#domain/request-record.ts";
 
 /** Commands about one person: those that are measured. */
 export type PersonalCommand = Exclude<SubmittedCommand, { type: "update" }>;

@@ -1,5 +1,5 @@
-import type { Backend, BackendName, Setting } from "../backend.ts";
-import { startChild } from "../children.ts";
+import type { Backend, BackendName, Setting } from "../harness/backend.ts";
+import { startChild } from "../harness/children.ts";
 import { createClient } from "../load/client.ts";
 
 const PROGRAMS: Partial<Record<BackendName, readonly string[]>> = {

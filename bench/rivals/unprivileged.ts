@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, spawnTethered, stopTethered } from "../../localstack/embedded/tether.ts";
+import { type Command, spawnTethered, stopTethered } from "#localstack/processes/tether.ts";
 
 const USER = "nobody";
 const STOP_MS = 10_000;

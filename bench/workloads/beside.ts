@@ -1,5 +1,5 @@
-import { userId } from "../backend.ts";
-import { type Endings, expectOnly, netOf, note } from "../check.ts";
+import { userId } from "../harness/backend.ts";
+import { type Endings, expectOnly, netOf, note } from "../harness/check.ts";
 import { closedLoop, type Measured, openLoop } from "../load/loops.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 import { PLENTY } from "./workload.ts";

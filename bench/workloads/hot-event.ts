@@ -1,8 +1,8 @@
-import { userId } from "../backend.ts";
-import { checkEvent, type Endings, expectOnly, netOf, note } from "../check.ts";
+import { userId } from "../harness/backend.ts";
+import { checkEvent, type Endings, expectOnly, netOf, note } from "../harness/check.ts";
 import { closedLoop, openLoop } from "../load/loops.ts";
 import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
-import { settled } from "../settled.ts";
+import { settled } from "../harness/settled.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 
 /** Everybody wants to go to the same event. */

@@ -1,5 +1,5 @@
-import { userId } from "../backend.ts";
-import { checkEvent, type Endings, expectOnly, netOf, note } from "../check.ts";
+import { userId } from "../harness/backend.ts";
+import { checkEvent, type Endings, expectOnly, netOf, note } from "../harness/check.ts";
 import { percentiles } from "../load/loops.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 

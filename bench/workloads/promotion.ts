@@ -1,6 +1,6 @@
-import { createClients } from "../../localstack/provision/clients.ts";
-import { type Subscriber, subscribe } from "../../test/support/subscriber.ts";
-import { userId } from "../backend.ts";
+import { createClients } from "#infra/provision/clients.ts";
+import { type Subscription, subscribe } from "#cli/demo/subscription.ts";
+import { userId } from "../harness/backend.ts";
 import { percentiles } from "../load/loops.ts";
 import type { MusterStorage } from "../muster/storage.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
@@ -27,7 +27,11 @@ export const promotion: Workload = {
   },
 };
 
-async function promoted(subscriber: Subscriber, user: string, leave: () => Promise<string>): Promise<number> {
+async function promoted(
+  subscriber: Subscription,
+  user: string,
+  leave: () => Promise<string>,
+): Promise<number> {
   const start = performance.now();
   const [[notification]] = await Promise.all([subscriber.receive(1, WITHIN_MS), leave()]);
   if (!(notification && "subject" in notification && notification.subject === user)) {

@@ -1,5 +1,5 @@
-import { median } from "../statistics.ts";
-import type { Registration } from "../../src/contracts/registration.ts";
+import { median } from "../harness/statistics.ts";
+import type { Registration } from "#contracts/registration.ts";
 import { fullEvent } from "./waitlist.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 

@@ -1,8 +1,8 @@
-import type { Registration } from "../../src/contracts/registration.ts";
-import { type Endings, expectOnly, note } from "../check.ts";
+import type { Registration } from "#contracts/registration.ts";
+import { type Endings, expectOnly, note } from "../harness/check.ts";
 import { closedLoop, percentiles } from "../load/loops.ts";
-import { type Backend, userId } from "../backend.ts";
-import { settled } from "../settled.ts";
+import { type Backend, userId } from "../harness/backend.ts";
+import { settled } from "../harness/settled.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 
 export const SEATS = 10;

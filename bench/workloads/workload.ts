@@ -1,5 +1,5 @@
-import type { Backend, BackendName, Setting, Storage } from "../backend.ts";
-import type { Sizes } from "../sizes.ts";
+import type { Backend, BackendName, Setting, Storage } from "../harness/backend.ts";
+import type { Sizes } from "../harness/sizes.ts";
 
 /** What a workload measured in one run, by name. Times are milliseconds. */
 export type Metrics = Readonly<Record<string, number>>;

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Hono } from "hono";
-import { sendContent } from "../reply.ts";
+import { sendContent } from "../http/reply.ts";
 
 /** A page to read the interface and try it. These files and no others; nothing is fetched from elsewhere. */
 
 const swaggerUi = (name: string) => createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
-const own = (name: string) => new URL(`../docs/${name}`, import.meta.url);
+const own = (name: string) => new URL(`../pages/docs/${name}`, import.meta.url);
 
 const PAGE = own("index.html");
 const ASSETS = {

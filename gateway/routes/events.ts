@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from "node:crypto";
 import { Hono } from "hono";
-import { newEventSchema } from "../../src/contracts/event.ts";
-import { pageQuerySchema } from "../../src/contracts/list.ts";
-import { problem, ProblemError } from "../../src/contracts/problem.ts";
+import { newEventSchema } from "#contracts/event.ts";
+import { pageQuerySchema } from "#contracts/list.ts";
+import { problem, ProblemError } from "#contracts/problem.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { bodyOf } from "../body.ts";
+import { bodyOf } from "../http/body.ts";
 import { defined } from "../defined.ts";
-import { eventIdOf, queryOf, userIdOf } from "../params.ts";
-import { sendJson } from "../reply.ts";
+import { eventIdOf, queryOf, userIdOf } from "../http/params.ts";
+import { sendJson } from "../http/reply.ts";
 
 export function eventRoutes({ events, queries, clock }: Pick<GatewayDeps, "events" | "queries" | "clock">) {
   return new Hono()

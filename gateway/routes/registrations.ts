@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { eventChangesSchema } from "../../src/contracts/event.ts";
-import { registerBodySchema } from "../../src/contracts/request.ts";
-import type { Command } from "../../src/domain/commands.ts";
+import { eventChangesSchema } from "#contracts/event.ts";
+import { registerBodySchema } from "#contracts/request.ts";
+import type { Command } from "#domain/commands.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { bodyOf } from "../body.ts";
+import { bodyOf } from "../http/body.ts";
 import { defined } from "../defined.ts";
-import { type MutationHeaders, mutationHeaders, sendRequest } from "../mutation.ts";
-import { eventIdOf, userIdOf } from "../params.ts";
+import { type MutationHeaders, mutationHeaders, sendRequest } from "../http/mutation.ts";
+import { eventIdOf, userIdOf } from "../http/params.ts";
 
 /** The mutations that go through the queue. Whether event and user exist is decided when their turn comes. */
 export function registrationRoutes({ requests }: Pick<GatewayDeps, "requests">) {

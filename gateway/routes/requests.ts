@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { waitQuerySchema } from "../../src/contracts/list.ts";
+import { waitQuerySchema } from "#contracts/list.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { queryOf } from "../params.ts";
-import { sendJson } from "../reply.ts";
+import { queryOf } from "../http/params.ts";
+import { sendJson } from "../http/reply.ts";
 
 export function requestRoutes({ requests }: Pick<GatewayDeps, "requests">) {
   return new Hono().get("/requests/:requestId", async ({ req }) => {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { asyncApiDocument } from "../../src/contracts/asyncapi.ts";
-import { openApiDocument } from "../../src/contracts/openapi.ts";
+import { asyncApiDocument } from "#contracts/asyncapi.ts";
+import { openApiDocument } from "#contracts/openapi.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { sendContent, sendJson } from "../reply.ts";
+import { sendContent, sendJson } from "../http/reply.ts";
 
 export function systemRoutes({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">) {
   const openApi = openApiDocument();

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { pageQuerySchema } from "../../src/contracts/list.ts";
-import { problem, ProblemError } from "../../src/contracts/problem.ts";
-import { newUserSchema } from "../../src/contracts/user.ts";
+import { pageQuerySchema } from "#contracts/list.ts";
+import { problem, ProblemError } from "#contracts/problem.ts";
+import { newUserSchema } from "#contracts/user.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { bodyOf } from "../body.ts";
-import { queryOf, userIdOf } from "../params.ts";
-import { sendJson } from "../reply.ts";
+import { bodyOf } from "../http/body.ts";
+import { queryOf, userIdOf } from "../http/params.ts";
+import { sendJson } from "../http/reply.ts";
 
 export function userRoutes({ users, queries, clock }: Pick<GatewayDeps, "users" | "queries" | "clock">) {
   return new Hono()

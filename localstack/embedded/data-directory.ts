@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { memberOf, messageOf } from "../errors.ts";
-import { StartError } from "./start-error.ts";
+import { memberOf, messageOf } from "#platform/error-text.ts";
+import { StartError } from "../processes/start-error.ts";
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const SQLITE_BUSY = 5;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Command } from "./tether.ts";
+import type { Command } from "../processes/tether.ts";
 
 const require = createRequire(import.meta.url);
 

@@ -1,9 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "#platform/error-text.ts";
 import type { LogFile } from "./data-directory.ts";
-import { StartError } from "./start-error.ts";
-import { killGroup } from "./tether.ts";
+import { StartError } from "../processes/start-error.ts";
+import { killGroup } from "../processes/tether.ts";
 
 const FAILURES = 5;
 const FAILURES_WITHIN_MS = 30_000;

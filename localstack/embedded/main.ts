@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { messageOf } from "../errors.ts";
-import { embeddedSchema, readConfig } from "../../src/platform/config.ts";
+import { messageOf } from "#platform/error-text.ts";
+import { embeddedSchema, readConfig } from "#platform/config.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
 const HELP = `Usage: npm start [-- --help]

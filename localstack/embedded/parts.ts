@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import type { EmbeddedConfig } from "../../src/platform/config.ts";
-import { memberOf } from "../errors.ts";
+import type { EmbeddedConfig } from "#platform/config.ts";
+import { memberOf } from "#platform/error-text.ts";
 import { openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
-import { heapBoundsOf } from "./heap-bounds.ts";
+import { heapBoundsOf } from "#platform/heap-bounds.ts";
 import type { Part } from "./keeper.ts";
 import { untilAnswers } from "./reachable.ts";
-import { spawnTethered } from "./tether.ts";
+import { spawnTethered } from "../processes/tether.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const EMULATOR_READY_MS = 30_000;

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "#platform/error-text.ts";
 import { startQueues } from "./queues.ts";
 
 /** The process that serves SQS and SNS: `queues-main.ts PORT DIRECTORY`. It ends with its parent, whatever happens. */

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { embeddedSchema, type Environment, readConfig } from "../../src/platform/config.ts";
+import { embeddedSchema, type Environment, readConfig } from "#platform/config.ts";
 import { awsEnvironment } from "./environment.ts";
-import { isRunning } from "./process-table.ts";
+import { isRunning } from "../processes/process-table.ts";
 
 /** `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system. */
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../errors.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
+import { messageOf } from "#platform/error-text.ts";
+import { resourceNames } from "#platform/resource-names.ts";
 import type { Endpoints } from "./environment.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "../processes/start-error.ts";
 
 const READY_MS = 30_000;
 
@@ -13,7 +13,10 @@ export async function provisionAt(
   report: (line: string) => void,
 ): Promise<void> {
   // Loaded while the other processes start, and not before them: the AWS SDK takes its time.
-  const loading = Promise.all([import("../provision/clients.ts"), import("../provision/provision.ts")]);
+  const loading = Promise.all([
+    import("#infra/provision/clients.ts"),
+    import("#infra/provision/provision.ts"),
+  ]);
   const [[{ createClients }, { provision }]] = await Promise.all([loading, ready]);
   const clients = createClients(endpoints.region, endpoints);
   const isNews = (line: string): boolean => !line.startsWith("created") && !line.includes("items expire");

@@ -1,15 +1,15 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import type { EmbeddedConfig } from "../../src/platform/config.ts";
-import { memberOf, messageOf } from "../errors.ts";
+import type { EmbeddedConfig } from "#platform/config.ts";
+import { memberOf, messageOf } from "#platform/error-text.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import type { Endpoints } from "./environment.ts";
-import { ensureListenable, freePort } from "./free-port.ts";
+import { ensureListenable, freePort } from "../processes/free-port.ts";
 import { keep, type KeptPart } from "./keeper.ts";
 import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
 import { clearRemains } from "./remains.ts";
 import { removeRuntime, type Runtime, writeRuntime } from "./runtime.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "../processes/start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
 export type Supervisor = {

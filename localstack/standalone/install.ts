@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { isRunning } from "../embedded/process-table.ts";
-import { StartError } from "../embedded/start-error.ts";
-import { memberOf, messageOf } from "../errors.ts";
+import { isRunning } from "../processes/process-table.ts";
+import { StartError } from "../processes/start-error.ts";
+import { memberOf, messageOf } from "#platform/error-text.ts";
 
 /** The last of the community series that starts without an account. */
 export const VERSION = "4.14.0";

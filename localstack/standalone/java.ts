@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Environment } from "../../src/platform/config.ts";
-import { StartError } from "../embedded/start-error.ts";
+import type { Environment } from "#platform/config.ts";
+import { StartError } from "../processes/start-error.ts";
 
 const LEAST = 17;
 

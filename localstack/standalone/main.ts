@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { messageOf } from "../errors.ts";
-import { StartError } from "../embedded/start-error.ts";
+import { messageOf } from "#platform/error-text.ts";
+import { StartError } from "../processes/start-error.ts";
 import { startLocalStack } from "./start.ts";
 
 const HELP = `Usage: npm run localstack [-- --port PORT] [-- --help]

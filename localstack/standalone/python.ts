@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Environment } from "../../src/platform/config.ts";
-import { StartError } from "../embedded/start-error.ts";
+import type { Environment } from "#platform/config.ts";
+import { StartError } from "../processes/start-error.ts";
 
 /** The only one for which the versions in constraints.txt were chosen. */
 const WANTED = "3.13";

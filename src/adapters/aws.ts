@@ -1,4 +1,4 @@
-import { Unavailable } from "../ports/errors.ts";
+import { Unavailable } from "#ports/errors.ts";
 
 /** What every AWS client here has in common: timeouts, and the classification of what goes wrong. */
 

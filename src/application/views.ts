@@ -1,8 +1,8 @@
-import type { EventView } from "../contracts/event.ts";
-import { type Problem, problem } from "../contracts/problem.ts";
-import type { Registration } from "../contracts/registration.ts";
-import type { Rejection } from "../domain/decide.ts";
-import type { EventState, Standing } from "../domain/roster.ts";
+import type { EventView } from "#contracts/event.ts";
+import { type Problem, problem } from "#contracts/problem.ts";
+import type { Registration } from "#contracts/registration.ts";
+import type { Rejection } from "#domain/outcomes.ts";
+import type { EventState, Standing } from "#domain/roster.ts";
 
 /** How the domain is shown to the world: each thing in one way, wherever it appears. */
 

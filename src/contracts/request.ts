@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OUTCOMES } from "#domain/outcomes.ts";
 import { problemSchema } from "./problem.ts";
 import { registrationSchema } from "./registration.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
@@ -15,7 +16,7 @@ export const requestSchema = z
     status: z.enum(["queued", "succeeded", "rejected", "failed"]).meta({
       description: "rejected: the rules said no; failed: the system could not carry it out",
     }),
-    outcome: z.enum(["registered", "waitlisted", "unregistered", "left-waitlist", "updated"]).optional(),
+    outcome: z.enum(OUTCOMES).optional(),
     registration: registrationSchema.optional().meta({ description: "as it was when the request succeeded" }),
     error: problemSchema.optional(),
     acceptedAt: instantSchema,

@@ -49,3 +49,8 @@ export type Fact =
   | AttendeeWaitlisted
   | AttendeePromoted
   | RegistrationCancelled;
+
+/** Whether subscribers are told about the fact. */
+export function isAnnounced({ type }: Fact): boolean {
+  return type !== "EventCreated" && type !== "CapacityRaised";
+}

@@ -1,6 +1,6 @@
-import type { Receipt } from "../domain/receipt.ts";
-import type { EventState, Standing, Waiting } from "../domain/roster.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./registration-reader.ts";
 
 /** An item as an audit meets it: read, or what is wrong with it. An audit trusts nothing, least of all its shape. */

@@ -1,4 +1,4 @@
-import type { CommandMessage } from "../contracts/command-message.ts";
+import type { CommandMessage } from "#contracts/command-message.ts";
 
 /** The gateway's side of the command queue. */
 export interface CommandQueue {

@@ -1,5 +1,5 @@
-import type { EventCreated } from "../domain/facts.ts";
-import type { EventState } from "../domain/roster.ts";
+import type { EventCreated } from "#domain/facts.ts";
+import type { EventState } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Events as they are now. Every read is strongly consistent. Every method may throw `Unavailable`. */

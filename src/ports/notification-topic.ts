@@ -1,4 +1,4 @@
-import type { Notification } from "../contracts/notification.ts";
+import type { Notification } from "#contracts/notification.ts";
 
 /** The topic that downstream systems subscribe to. */
 export interface NotificationTopic {

@@ -1,5 +1,5 @@
-import type { Receipt } from "../domain/receipt.ts";
-import type { Standing, Waiting } from "../domain/roster.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { Standing, Waiting } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 export type Seat = {

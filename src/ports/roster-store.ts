@@ -1,6 +1,6 @@
-import type { Fact } from "../domain/facts.ts";
-import type { Receipt } from "../domain/receipt.ts";
-import type { EventState, Roster, Standing, Waiting } from "../domain/roster.ts";
+import type { Fact } from "#domain/facts.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { EventState, Roster, Standing, Waiting } from "#domain/roster.ts";
 
 /** A row with the requests that it remembers. `revision` counts its writes; 0 means that it does not exist yet. */
 export type Row = { readonly revision: number; readonly receipts: readonly Receipt[] };

@@ -1,4 +1,4 @@
-import type { User } from "../contracts/user.ts";
+import type { User } from "#contracts/user.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Users. They are created and never removed. Every read is strongly consistent. Every method may throw `Unavailable`. */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { createQueries } from "../../src/application/queries.ts";
-import { createSealer } from "../../src/application/seal.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
-import type { JournalEntry } from "../../src/ports/journal.ts";
-import type { RosterStore } from "../../src/ports/roster-store.ts";
-import { type Core, idsOf, register, startCore, unregister, update } from "../support/core.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createQueries } from "#application/querying/queries.ts";
+import { createSealer } from "#application/seal.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { systemClock } from "#ports/clock.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import type { RosterStore } from "#ports/roster-store.ts";
+import { type Core, idsOf, register, startCore, unregister, update } from "../support/systems/core.ts";
 
 let core: Core;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { systemClock } from "../../src/ports/clock.ts";
+import { systemClock } from "#ports/clock.ts";
 import { type Books, createBooks } from "../support/books.ts";
-import { type Core, startCore } from "../support/core.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
 
 /** Every table damaged by hand, and every damage named. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../src/ports/clock.ts";
+import { systemClock } from "#ports/clock.ts";
 import { type Books, createBooks } from "../support/books.ts";
-import { type Core, register, startCore } from "../support/core.ts";
+import { type Core, register, startCore } from "../support/systems/core.ts";
 
 let core: Core;
 let books: Books;

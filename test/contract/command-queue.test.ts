@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCommandQueue } from "../../src/adapters/sqs/command-queue.ts";
-import type { CommandMessage } from "../../src/contracts/command-message.ts";
-import type { CommandQueue } from "../../src/ports/command-queue.ts";
-import { Unavailable } from "../../src/ports/errors.ts";
-import { type Core, idsOf, register, startCore, update } from "../support/core.ts";
+import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
+import type { CommandMessage } from "#contracts/command-message.ts";
+import type { CommandQueue } from "#ports/command-queue.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { type Core, idsOf, register, startCore, update } from "../support/systems/core.ts";
 import { groupOf, takeMessages } from "./queue-reader.ts";
 
 let core: Core;

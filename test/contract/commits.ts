@@ -1,8 +1,8 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { Receipt } from "../../src/domain/receipt.ts";
-import type { EventState } from "../../src/domain/roster.ts";
-import type { Commit, RowWrite } from "../../src/ports/roster-store.ts";
-import type { Core } from "../support/core.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { EventState } from "#domain/roster.ts";
+import type { Commit, RowWrite } from "#ports/roster-store.ts";
+import type { Core } from "../support/systems/core.ts";
 
 /** What the tests of several ports put into the tables, by way of the port that writes them. */
 

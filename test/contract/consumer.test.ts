@@ -7,12 +7,12 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPollingSqsClient, createSqsClient } from "../../src/adapters/sqs/client.ts";
-import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
-import { type ConsumerDeps, startConsumer } from "../../workers/registration/consumer.ts";
-import type { ReceivedMessage } from "../../workers/registration/parse-message.ts";
+import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { type ConsumerDeps, startConsumer } from "#workers/registration/consumer.ts";
+import type { ReceivedMessage } from "#contracts/parse-message.ts";
 import { eventually } from "../support/client.ts";
-import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
-import type { DeadLetter, DeadLetters } from "../../src/ports/dead-letters.ts";
-import { parseMessage } from "../../workers/registration/parse-message.ts";
-import { type Core, startCore } from "../support/core.ts";
+import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
+import type { DeadLetter, DeadLetters } from "#ports/dead-letters.ts";
+import { parseMessage } from "#contracts/parse-message.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
 import { groupOf, takeMessages } from "./queue-reader.ts";
 
 let core: Core;

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually, inBatches } from "../support/client.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
-import type { Emulators } from "../support/emulators.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
+import type { Emulators } from "../support/systems/emulators.ts";
 
 /** Where the queues that the contracts run on differ from one another and from SQS, as far as it matters here. */
 

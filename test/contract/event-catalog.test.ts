@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventCreated } from "../../src/domain/facts.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import type { EventCreated } from "#domain/facts.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
 import { AT, everything } from "./commits.ts";
 

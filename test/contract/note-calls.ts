@@ -1,4 +1,4 @@
-import type { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
+import type { createDynamoClient } from "#adapters/dynamodb/client.ts";
 
 type Watched = Pick<ReturnType<typeof createDynamoClient>["middlewareStack"], "add">;
 

@@ -1,10 +1,10 @@
 import { CreateTopicCommand, PublishBatchCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import type { Notification } from "../../src/contracts/notification.ts";
-import { Unavailable } from "../../src/ports/errors.ts";
-import { type Core, startCore } from "../support/core.ts";
-import { subscribe } from "../support/subscriber.ts";
+import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import type { Notification } from "#contracts/notification.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
+import { subscribe } from "#cli/demo/subscription.ts";
 import { AT } from "./commits.ts";
 import { noteCalls } from "./note-calls.ts";
 import { notificationOf } from "./notifications.ts";

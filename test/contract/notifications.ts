@@ -1,4 +1,4 @@
-import type { Notification } from "../../src/contracts/notification.ts";
+import type { Notification } from "#contracts/notification.ts";
 import { AT } from "./commits.ts";
 
 /** That an event has a new title, as of this version. */

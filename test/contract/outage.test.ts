@@ -1,21 +1,21 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createArchive } from "../../src/adapters/dynamodb/archive.ts";
-import { createDynamoClient, probeTables } from "../../src/adapters/dynamodb/client.ts";
-import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
-import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
-import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
-import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import { createSqsClient } from "../../src/adapters/sqs/client.ts";
-import { createCommandQueue, probeQueue } from "../../src/adapters/sqs/command-queue.ts";
-import { createDeadLetters } from "../../src/adapters/sqs/dead-letters.ts";
-import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { Unavailable } from "../../src/ports/errors.ts";
-import { register } from "../support/core.ts";
+import { createArchive } from "#adapters/dynamodb/archive.ts";
+import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createSqsClient } from "#adapters/sqs/client.ts";
+import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
+import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { register } from "../support/systems/core.ts";
 import { AT, commitOf, seatOf } from "./commits.ts";
 
 /** Every method of every port says `Unavailable`, and nothing else, while its service is away. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { JournalEntry } from "../../src/ports/journal.ts";
-import { type Core, startCore } from "../support/core.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
 import { AT, commitOf, everything, nextOf } from "./commits.ts";
 
 let core: Core;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { createQueries } from "../../src/application/queries.ts";
-import { createSealer } from "../../src/application/seal.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import { type Core, register, startCore, update } from "../support/core.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { createQueries } from "#application/querying/queries.ts";
+import { createSealer } from "#application/seal.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { systemClock } from "#ports/clock.ts";
+import { type Core, register, startCore, update } from "../support/systems/core.ts";
 
 let core: Core;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { CreateTableCommand, DescribeTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../../localstack/embedded/free-port.ts";
-import { type Clients, createClients } from "../../localstack/provision/clients.ts";
-import { provision } from "../../localstack/provision/provision.ts";
-import { createTableInput, resourceDefinitions } from "../../localstack/resources.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { type Clients, createClients } from "#infra/provision/clients.ts";
+import { provision } from "#infra/provision/provision.ts";
+import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
 
 let emulators: Emulators;
 let clients: Clients;

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { createQueueUrl } from "../../src/adapters/sqs/queue-url.ts";
+import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 
 /** Takes `count` messages off a queue, in the order in which they come; fewer if `withinMs` pass before. */
 export async function takeMessages(

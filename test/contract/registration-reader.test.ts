@@ -1,8 +1,8 @@
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
-import type { Seat } from "../../src/ports/registration-reader.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import type { Seat } from "#ports/registration-reader.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { AT, commitOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
 
 let core: Core;

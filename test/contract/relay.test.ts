@@ -1,13 +1,13 @@
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNotificationTopic } from "../../src/adapters/sns/notification-topic.ts";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { createRelay } from "../../src/application/relay-notifications.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import type { JournalEntry } from "../../src/ports/journal.ts";
-import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
-import { subscribe } from "../support/subscriber.ts";
-import { type Core, idsOf, register, startCore, unregister } from "../support/core.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { createRelay } from "#application/relaying/relay.ts";
+import { systemClock } from "#ports/clock.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import type { NotificationTopic } from "#ports/notification-topic.ts";
+import { subscribe } from "#cli/demo/subscription.ts";
+import { type Core, idsOf, register, startCore, unregister } from "../support/systems/core.ts";
 
 let core: Core;
 beforeAll(async () => {

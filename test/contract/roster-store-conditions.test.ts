@@ -1,8 +1,8 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { CommitConflict } from "../../src/ports/errors.ts";
-import type { Commit } from "../../src/ports/roster-store.ts";
-import { type Core, startCore } from "../support/core.ts";
+import type { CommitConflict } from "#ports/errors.ts";
+import type { Commit } from "#ports/roster-store.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
 import { AT, commitOf, everything, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.commit`: what was decided on is still so, each single thing of it, or nothing is written. */

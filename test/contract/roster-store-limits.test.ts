@@ -1,11 +1,11 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
-import { MAX_ACTIONS } from "../../src/ports/roster-store.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
+import { MAX_ACTIONS } from "#ports/roster-store.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { commitOf, everything, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.commit`: as much as fits, never a part of it, and never twice. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NO_TALLY, withTicket } from "../../src/domain/tally.ts";
-import type { ChunkInterest } from "../../src/ports/roster-store.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import { NO_TALLY, withTicket } from "#domain/tally.ts";
+import type { ChunkInterest } from "#ports/roster-store.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { AT, commitOf, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.load`: what a chunk of commands concerns, as it is. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createEventCatalog } from "../../src/adapters/dynamodb/event-catalog.ts";
-import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
-import { createRegistrationReader } from "../../src/adapters/dynamodb/registration-reader.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
-import { type Core, startCore } from "../support/core.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
 import { commitOf, placeOf, waitingOf } from "./commits.ts";
 
 /** No emulator ever answers with the past, so what the adapters ask for is looked at: strongly consistent reads. */

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ConsumerDeps } from "../../workers/registration/consumer.ts";
+import type { ConsumerDeps } from "#workers/registration/consumer.ts";
 
 type Kept = {
   readonly id: string;

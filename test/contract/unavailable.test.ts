@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createUserDirectory } from "../../src/adapters/dynamodb/user-directory.ts";
-import { guarded } from "../../src/adapters/aws.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { Unavailable } from "../../src/ports/errors.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { guarded } from "#adapters/aws.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { Unavailable } from "#ports/errors.ts";
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { User } from "../../src/contracts/user.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import type { User } from "#contracts/user.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { AT } from "./commits.ts";
 
 let core: Core;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { idsOf } from "../support/core.ts";
-import { lives, startEmbedded } from "../support/embedded.ts";
+import { idsOf } from "../support/systems/core.ts";
+import { lives, startEmbedded } from "../support/systems/embedded.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "muster-"));
 let system: Awaited<ReturnType<typeof startEmbedded>>;

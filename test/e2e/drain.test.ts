@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idsOf } from "../support/core.ts";
-import { run } from "../support/processes.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { idsOf } from "../support/systems/core.ts";
+import { run } from "../support/systems/processes.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { ask, list, type Question } from "../support/history/asking.ts";
 import { expectLinearizable } from "../support/history/expect-linearizable.ts";
 import { createRecorder } from "../support/history/recorder.ts";
 import { eventSpecification } from "../support/history/specification.ts";
-import { run, type Running } from "../support/processes.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { run, type Running } from "../support/systems/processes.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 const CLIENTS = 12;
 const CALLS = 52;

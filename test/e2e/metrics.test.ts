@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/client.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** What a worker shows of its work. */
 

@@ -2,7 +2,7 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from "@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
 beforeAll(async () => {

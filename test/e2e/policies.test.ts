@@ -5,29 +5,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
-import { createRosterStore } from "../../src/adapters/dynamodb/roster-store.ts";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { messageText } from "../../src/contracts/command-message.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { systemClock } from "../../src/ports/clock.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { messageText } from "#contracts/command-message.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { systemClock } from "#ports/clock.ts";
 import { eventually } from "../support/client.ts";
-import { register } from "../support/core.ts";
-import { run } from "../support/processes.ts";
-import { fresh } from "../support/property-system.ts";
-import type { Requirement } from "../support/required-actions.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { register } from "../support/systems/core.ts";
+import { run } from "../support/systems/processes.ts";
+import { fresh } from "../support/systems/property-system.ts";
+import type { Requirement } from "../support/iam/required-actions.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
-/** The policies in deploy/iam, held against the calls that the programs really make: no fewer, and no more. */
+/** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
 const PROGRAMS = {
   gateway: "gateway/main.ts",
   worker: "workers/registration/main.ts",
   relay: "workers/relay/main.ts",
-  provision: "localstack/provision/main.ts",
-  verify: "localstack/verify/main.ts",
-  redrive: "localstack/redrive/main.ts",
+  provision: "cli/provision/main.ts",
+  verify: "cli/verify/main.ts",
+  redrive: "cli/redrive/main.ts",
 } as const;
 type Program = keyof typeof PROGRAMS;
 
@@ -47,7 +47,7 @@ const READ = [
   "/readyz",
 ];
 
-const recorder = fileURLToPath(new URL("../support/record-calls.ts", import.meta.url));
+const recorder = fileURLToPath(new URL("../support/iam/record-calls.ts", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "muster-calls-"));
 
 /** What a program needs so that its calls are written down. */
@@ -57,7 +57,7 @@ const recorded = (program: Program) => ({
 });
 
 function policyOf(program: Program): Policy {
-  const file = fileURLToPath(new URL(`../../deploy/iam/${program}.json`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../infra/iam/${program}.json`, import.meta.url));
   return JSON.parse(readFileSync(file, "utf8")) as Policy;
 }
 

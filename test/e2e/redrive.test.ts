@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageText } from "../../src/contracts/command-message.ts";
+import { messageText } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { register, unregister } from "../support/core.ts";
-import { run } from "../support/processes.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { register, unregister } from "../support/systems/core.ts";
+import { run } from "../support/systems/processes.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
 beforeAll(async () => {
@@ -17,11 +17,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function redrive(...args: string[]): Promise<string> {
-  const { child, output } = run(
-    "localstack/redrive/main.ts",
-    { ...system.env, DATA_DIR: "/nonexistent" },
-    args,
-  );
+  const { child, output } = run("cli/redrive/main.ts", { ...system.env, DATA_DIR: "/nonexistent" }, args);
   const [code] = (await once(child, "close")) as [number | null];
   expect(code, output()).toBe(0);
   return output();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
 import { createClient, inBatches } from "../support/client.ts";
-import { idsOf } from "../support/core.ts";
+import { idsOf } from "../support/systems/core.ts";
 import { ask, list, type Question } from "../support/history/asking.ts";
 import { expectLinearizable } from "../support/history/expect-linearizable.ts";
 import { createRecorder } from "../support/history/recorder.ts";
 import { eventSpecification } from "../support/history/specification.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** A crowd at an event without a seat and without a waitlist. */
 

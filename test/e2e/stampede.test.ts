@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
-import { idsOf } from "../support/core.ts";
-import { startSystem, type System } from "../support/system.ts";
-import { subscribe } from "../support/subscriber.ts";
+import { idsOf } from "../support/systems/core.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
+import { subscribe } from "#cli/demo/subscription.ts";
 
 let system: System;
 beforeAll(async () => {

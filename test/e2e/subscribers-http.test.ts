@@ -1,11 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../localstack/embedded/free-port.ts";
-import { NOTIFICATION_EXAMPLES } from "../../src/contracts/notification-examples.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { NOTIFICATION_EXAMPLES } from "#contracts/notification-examples.ts";
 import { eventually } from "../support/client.ts";
-import { run } from "../support/processes.ts";
+import { run } from "../support/systems/processes.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
-import { type Envelope, type HttpTopic, signed, startHttpTopic, TOPIC_ARN } from "../support/http-topic.ts";
+import {
+  type Envelope,
+  type HttpTopic,
+  signed,
+  startHttpTopic,
+  TOPIC_ARN,
+} from "../support/subscribers/http-topic.ts";
 
 /** SNS → HTTP of docs/subscribers.md, against a stand-in for SNS that does with it what must never do harm. */
 

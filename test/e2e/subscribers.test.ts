@@ -1,13 +1,13 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNotificationTopic } from "../../src/adapters/sns/notification-topic.ts";
-import { NOTIFICATION_EXAMPLES } from "../../src/contracts/notification-examples.ts";
-import type { Notification } from "../../src/contracts/notification.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
+import { NOTIFICATION_EXAMPLES } from "#contracts/notification-examples.ts";
+import type { Notification } from "#contracts/notification.ts";
 import { eventually } from "../support/client.ts";
-import { idsOf } from "../support/core.ts";
+import { idsOf } from "../support/systems/core.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
-import { run } from "../support/processes.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { run } from "../support/systems/processes.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** The examples of docs/subscribers.md, as processes, on what a real system publishes. */
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readRuntime } from "../../localstack/embedded/runtime.ts";
+import { readRuntime } from "#localstack/embedded/runtime.ts";
 import { eventually } from "../support/client.ts";
-import { lives } from "../support/embedded.ts";
+import { lives } from "../support/systems/embedded.ts";
 import { type Embedded, exitCode, failing, newDataDir, started } from "./support.ts";
 
 const gone = (system: Embedded): Promise<void> =>

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { findSystem } from "../../localstack/embedded/runtime.ts";
+import { findSystem } from "#localstack/embedded/runtime.ts";
 import { eventually } from "../support/client.ts";
-import { lives } from "../support/embedded.ts";
+import { lives } from "../support/systems/embedded.ts";
 import { exitCode, failing, newDataDir, started } from "./support.ts";
 
 describe("npm start", () => {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { startEmbedded } from "../support/embedded.ts";
-import { run, type Running } from "../support/processes.ts";
+import { startEmbedded } from "../support/systems/embedded.ts";
+import { run, type Running } from "../support/systems/processes.ts";
 
 export type Embedded = Awaited<ReturnType<typeof startEmbedded>>;
 

@@ -1,9 +1,9 @@
 import { GetQueueUrlCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { messageText, type SubmittedCommand } from "../../src/contracts/command-message.ts";
+import { messageText, type SubmittedCommand } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { idsOf, register, unregister } from "../support/core.ts";
+import { idsOf, register, unregister } from "../support/systems/core.ts";
 import type { FaultySystem } from "../support/faults/faulty-system.ts";
 import { createScenarios } from "../support/faults/scenario.ts";
 

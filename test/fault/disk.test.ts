@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
-import { findSystem } from "../../localstack/embedded/runtime.ts";
+import { findSystem } from "#localstack/embedded/runtime.ts";
 import { expectAudited } from "../support/audited.ts";
 import { createClient, eventually } from "../support/client.ts";
-import { idsOf } from "../support/core.ts";
+import { idsOf } from "../support/systems/core.ts";
 import { createSmallDisk, type SmallDisk } from "../support/faults/small-disk.ts";
-import { run, type Running } from "../support/processes.ts";
+import { run, type Running } from "../support/systems/processes.ts";
 
 /** `npm start` with its data on a small disk. */
 function embeddedOn({ directory, enter }: SmallDisk): Running {

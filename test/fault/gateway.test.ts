@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import { idsOf } from "../support/core.ts";
+import { idsOf } from "../support/systems/core.ts";
 import type { Rule } from "../support/faults/rules.ts";
 import { createScenarios, expectHeldUnderLoad } from "../support/faults/scenario.ts";
-import { subscribe } from "../support/subscriber.ts";
+import { subscribe } from "#cli/demo/subscription.ts";
 
 const scenario = createScenarios();
 

@@ -35,7 +35,7 @@ else if (wrong !== undefined) {
     ...(values["runs"] !== undefined && { FAULT_RUNS: String(values["runs"]) }),
     ...(values["seed"] !== undefined && { FAULT_SEED: String(values["seed"]) }),
   };
-  const args = ["run", "--config", "vitest.fault.config.ts", ...others()];
+  const args = ["run", "--config", "test/fault/vitest.config.ts", ...others()];
   // npm has it on the path.
   const child = spawn("vitest", args, { env, stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { handOutTenOfAGroup } from "../../bench/queues/ten-of-a-group.ts";
-import { messageText } from "../../src/contracts/command-message.ts";
+import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
+import { messageText } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { register } from "../support/core.ts";
+import { register } from "../support/systems/core.ts";
 import { expectNoneParked, parked } from "../support/faults/expect-held.ts";
 import type { FaultySystem } from "../support/faults/faulty-system.ts";
 import { createScenarios } from "../support/faults/scenario.ts";

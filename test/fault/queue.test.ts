@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { handOutTenOfAGroup } from "../../bench/queues/ten-of-a-group.ts";
+import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
 import { eventually } from "../support/client.ts";
 import { createScenarios, expectHeldUnderLoad } from "../support/faults/scenario.ts";
 

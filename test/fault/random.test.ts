@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from "vitest";
-import { handOutTenOfAGroup } from "../../bench/queues/ten-of-a-group.ts";
-import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
+import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
 import { runWithFaults } from "../support/faults/faulty-run.ts";
 import { replayLine, seeds } from "../support/faults/seeds.ts";
 

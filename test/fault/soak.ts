@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { handOutTenOfAGroup } from "../../bench/queues/ten-of-a-group.ts";
+import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
 import { expectAudited } from "../support/audited.ts";
-import { startEmulators } from "../support/emulators.ts";
+import { startEmulators } from "../support/systems/emulators.ts";
 import { expectExplained, expectNoneParked, expectNotified } from "../support/faults/expect-held.ts";
 import { setStage } from "../support/faults/faulty-run.ts";
 import { type FaultySystem, startFaultySystem } from "../support/faults/faulty-system.ts";

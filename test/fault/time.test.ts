@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import type { RequestView } from "../../src/contracts/request.ts";
+import type { RequestView } from "#contracts/request.ts";
 import { expectAudited } from "../support/audited.ts";
 import { createScenarios, expectHeldUnderLoad, type Options } from "../support/faults/scenario.ts";
 

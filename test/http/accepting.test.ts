@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RequestView } from "../../src/contracts/request.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 /** Mutations while no worker is there: everything is accepted, nothing happens. */
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 

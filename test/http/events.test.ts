@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
+import type { EventView } from "#contracts/event.ts";
 import { everyPage } from "../support/every-page.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointerTo } from "../../gateway/invalid-members.ts";
+import { pointerTo } from "#gateway/http/invalid-members.ts";
 
 test("a pointer escapes what a pointer is made of", () => {
   expect(pointerTo([])).toBe("");

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { run, type Running } from "../support/processes.ts";
+import { run, type Running } from "../support/systems/processes.ts";
 
 /** The gateway as a process, without database and queue. */
 

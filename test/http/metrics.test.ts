@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Hono } from "hono";
-import { admission } from "../../gateway/admission.ts";
-import { createGatewayTelemetry } from "../../src/platform/telemetry.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { admission } from "#gateway/admission.ts";
+import { createGatewayTelemetry } from "#platform/telemetry.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { asyncApiDocument } from "../../src/contracts/asyncapi.ts";
-import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
-import { PROBLEMS } from "../../src/contracts/problem.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { asyncApiDocument } from "#contracts/asyncapi.ts";
+import { ENDPOINTS } from "#contracts/endpoints.ts";
+import { PROBLEMS } from "#contracts/problem.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 let document: Document;

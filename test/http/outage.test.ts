@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { ENDPOINTS } from "#contracts/endpoints.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 

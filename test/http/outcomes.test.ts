@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 /** Mutations with a worker: who prefers to wait gets the outcome. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { preferredWait } from "../../gateway/prefer.ts";
+import { preferredWait } from "#gateway/http/prefer.ts";
 
 test.each([
   ["wait=5", 5],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RegistrationWithEvent, RegistrationWithUser } from "../../src/contracts/registration.ts";
+import type { RegistrationWithEvent, RegistrationWithUser } from "#contracts/registration.ts";
 import { everyPage } from "../support/every-page.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 

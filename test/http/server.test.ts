@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type HttpServer, listen } from "../../gateway/server.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import { type HttpServer, listen } from "#gateway/server.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 /** What only a real server and a real connection show. */
 

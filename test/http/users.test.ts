@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { User } from "../../src/contracts/user.ts";
-import { createTestApp, type TestApp } from "../support/test-app.ts";
+import type { User } from "#contracts/user.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 import { everyPage } from "../support/every-page.ts";
 
 let system: TestApp;

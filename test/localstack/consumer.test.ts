@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPollingSqsClient } from "../../src/adapters/sqs/client.ts";
-import { createReleaseMessages } from "../../src/adapters/sqs/visibility.ts";
-import { startConsumer } from "../../workers/registration/consumer.ts";
-import type { ReceivedMessage } from "../../workers/registration/parse-message.ts";
+import { createPollingSqsClient } from "#adapters/sqs/client.ts";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { startConsumer } from "#workers/registration/consumer.ts";
+import type { ReceivedMessage } from "#contracts/parse-message.ts";
 import { eventually } from "../support/client.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { createQueue, type Queue } from "./queue.ts";
 
 /** Our consumer on batches of ten messages of one group. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/client.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { bodiesOf, countsOf, createQueue, type Queue } from "./queue.ts";
 
 /** What a FIFO queue does for, and to, those who consume it: what our consumer is built on. */

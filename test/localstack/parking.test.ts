@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageText } from "../../src/contracts/command-message.ts";
+import { messageText } from "#contracts/command-message.ts";
 import { takeMessages } from "../contract/queue-reader.ts";
 import { expectAudited } from "../support/audited.ts";
-import { idsOf, register } from "../support/core.ts";
+import { idsOf, register } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 import { createQueue } from "./queue.ts";
 
 let system: System;

@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from "@aws-sdk/client-sqs";
-import type { Clients } from "../../localstack/provision/clients.ts";
-import { ensureQueue, findQueue } from "../../localstack/provision/queues.ts";
-import type { QueueDefinition } from "../../localstack/resources.ts";
+import type { Clients } from "#infra/provision/clients.ts";
+import { ensureQueue, findQueue } from "#infra/provision/queues.ts";
+import type { QueueDefinition } from "#infra/resources.ts";
 
 /** A FIFO queue of a test's own, made as ours are; `redrive` as in our definitions. */
 export async function createQueue({ sqs }: Clients, name: string, redrive?: QueueDefinition["redrive"]) {

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { execFileSync } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "../../localstack/embedded/free-port.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
 import { eventually } from "../support/client.ts";
-import { run, type Running } from "../support/processes.ts";
+import { run, type Running } from "../support/systems/processes.ts";
 
 /** `npm run localstack`, on a port of its own. */
 

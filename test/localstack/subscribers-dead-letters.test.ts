@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { takeMessages } from "../contract/queue-reader.ts";
 import { eventually } from "../support/client.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** What becomes of notifications that a subscriber's queue can't take, or the subscriber can't handle. */
 

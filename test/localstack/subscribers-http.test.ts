@@ -1,12 +1,12 @@
 import { PublishCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createVerifier, snsEndpoint, type SnsMessage, Untrusted } from "../../examples/signature.ts";
-import { freePort } from "../../localstack/embedded/free-port.ts";
-import { NOTIFICATION_EXAMPLES } from "../../src/contracts/notification-examples.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { NOTIFICATION_EXAMPLES } from "#contracts/notification-examples.ts";
 import { eventually } from "../support/client.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
-import { type Recorder, recordPosts } from "../support/http-recorder.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { type Recorder, recordPosts } from "../support/subscribers/http-recorder.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** SNS → HTTP of docs/subscribers.md: LocalStack posts to endpoints, and signs with a certificate that it serves. */
 

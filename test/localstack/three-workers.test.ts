@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
-import { idsOf } from "../support/core.ts";
+import { idsOf } from "../support/systems/core.ts";
 import { ask, list, type Question } from "../support/history/asking.ts";
 import { expectLinearizable } from "../support/history/expect-linearizable.ts";
 import { createRecorder } from "../support/history/recorder.ts";
 import { eventSpecification } from "../support/history/specification.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** Enough for every receive loop of three workers to have one in hand most of the time, the killed worker's too. */
 const EVENTS = idsOf("stampede", 12);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Notification } from "../../src/contracts/notification.ts";
-import { idsOf } from "../support/core.ts";
-import { subscribe } from "../support/subscriber.ts";
-import { startSystem, type System } from "../support/system.ts";
+import type { Notification } from "#contracts/notification.ts";
+import { idsOf } from "../support/systems/core.ts";
+import { subscribe } from "#cli/demo/subscription.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 /** What subscribers have of a real worker's notifications, with both kinds of topics. */
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { RegistrationWithEvent } from "../../src/contracts/registration.ts";
-import { arrivals, comes, seatChanges, smallCapacities, waves } from "../support/arbitrary-commands.ts";
-import { idempotencyKeys } from "../support/arbitraries.ts";
-import { always } from "../support/property.ts";
-import { type PropertySystem, startPropertySystem, userIdsOf } from "../support/property-system.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { RegistrationWithEvent } from "#contracts/registration.ts";
+import { arrivals, comes, seatChanges, smallCapacities, waves } from "../support/arbitraries/commands.ts";
+import { idempotencyKeys } from "../support/arbitraries/domain.ts";
+import { always } from "../support/arbitraries/property.ts";
+import { type PropertySystem, startPropertySystem, userIdsOf } from "../support/systems/property-system.ts";
 
 /** Who gets a seat, and who doesn't. */
 

@@ -1,11 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { User } from "../../src/contracts/user.ts";
-import { asSent, asShown, changes, eventIds, events, unknownMembers, users } from "../support/arbitraries.ts";
-import { always } from "../support/property.ts";
-import { type PropertySystem, startPropertySystem } from "../support/property-system.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { User } from "#contracts/user.ts";
+import {
+  asSent,
+  asShown,
+  changes,
+  eventIds,
+  events,
+  unknownMembers,
+  users,
+} from "../support/arbitraries/domain.ts";
+import { always } from "../support/arbitraries/property.ts";
+import { type PropertySystem, startPropertySystem } from "../support/systems/property-system.ts";
 
 let system: PropertySystem;
 beforeAll(async () => {

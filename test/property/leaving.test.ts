@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { Registration } from "../../src/contracts/registration.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { Registration } from "#contracts/registration.ts";
 import {
   type Ask,
   arrivals,
@@ -10,15 +10,15 @@ import {
   leaves,
   smallCapacities,
   waves,
-} from "../support/arbitrary-commands.ts";
-import { always } from "../support/property.ts";
+} from "../support/arbitraries/commands.ts";
+import { always } from "../support/arbitraries/property.ts";
 import {
   oneTo,
   positionsOf,
   type PropertySystem,
   startPropertySystem,
   userIdsOf,
-} from "../support/property-system.ts";
+} from "../support/systems/property-system.ts";
 
 /** What becomes of seats and places that are given up. */
 

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
-import type { Reply } from "../support/model.ts";
-import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model-arbitraries.ts";
-import { createStage, shownEvent, shownPerson, type Stage } from "../support/model-stage.ts";
-import { personOf, send, type Sent, told, type World } from "../support/model-world.ts";
-import { always, commandsReplay } from "../support/property.ts";
-import { startSystem, type System } from "../support/system.ts";
+import type { Reply } from "../support/model/model.ts";
+import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model/arbitraries.ts";
+import { createStage, shownEvent, shownPerson, type Stage } from "../support/model/stage.ts";
+import { personOf, send, type Sent, told, type World } from "../support/model/world.ts";
+import { always, commandsReplay } from "../support/arbitraries/property.ts";
+import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
 beforeAll(async () => {

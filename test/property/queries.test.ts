@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { RegistrationWithEvent, RegistrationWithUser } from "../../src/contracts/registration.ts";
-import { asSent, changes, events, moments } from "../support/arbitraries.ts";
-import { comes, crowds, leaves, smallCapacities, type Wave, waves } from "../support/arbitrary-commands.ts";
-import { always } from "../support/property.ts";
-import { fresh, type PropertySystem, startPropertySystem } from "../support/property-system.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { RegistrationWithEvent, RegistrationWithUser } from "#contracts/registration.ts";
+import { asSent, changes, events, moments } from "../support/arbitraries/domain.ts";
+import { comes, crowds, leaves, smallCapacities, type Wave, waves } from "../support/arbitraries/commands.ts";
+import { always } from "../support/arbitraries/property.ts";
+import { fresh, type PropertySystem, startPropertySystem } from "../support/systems/property-system.ts";
 
 /** What one user is shown of many events. */
 

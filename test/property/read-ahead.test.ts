@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { interestOf, planChunk } from "../../src/application/chunk.ts";
-import { carriedOver, interestBeside } from "../../src/application/read-ahead.ts";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import type { Roster } from "../../src/domain/roster.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import type { ChunkInterest, LoadedChunk } from "../../src/ports/roster-store.ts";
-import { type Core, idsOf, startCore } from "../support/core.ts";
-import type { Ask } from "../support/model.ts";
-import { ask, emptyEvent, PEOPLE } from "../support/model-arbitraries.ts";
-import { submitted } from "../support/model-stored.ts";
-import { always } from "../support/property.ts";
+import { interestOf, planChunk } from "#application/applying/chunk.ts";
+import { carriedOver, interestBeside } from "#application/applying/read-ahead.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import type { Roster } from "#domain/roster.ts";
+import { systemClock } from "#ports/clock.ts";
+import type { ChunkInterest, LoadedChunk } from "#ports/roster-store.ts";
+import { type Core, idsOf, startCore } from "../support/systems/core.ts";
+import type { Ask } from "../support/model/model.ts";
+import { ask, emptyEvent, PEOPLE } from "../support/model/arbitraries.ts";
+import { submitted } from "../support/model/stored.ts";
+import { always } from "../support/arbitraries/property.ts";
 
 /** The next chunk is read while the last one commits. */
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ENDPOINTS } from "../../src/contracts/endpoints.ts";
-import type { EventView } from "../../src/contracts/event.ts";
-import { type ProblemCode, PROBLEMS } from "../../src/contracts/problem.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
-import { type BadRequest, badRequests } from "../support/arbitrary-bad-requests.ts";
-import { comes } from "../support/arbitrary-commands.ts";
-import { asSent, changes, events, names } from "../support/arbitraries.ts";
-import { always } from "../support/property.ts";
-import { fresh, type PropertySystem, startPropertySystem } from "../support/property-system.ts";
+import { ENDPOINTS } from "#contracts/endpoints.ts";
+import type { EventView } from "#contracts/event.ts";
+import { type ProblemCode, PROBLEMS } from "#contracts/problem.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { type BadRequest, badRequests } from "../support/arbitraries/bad-requests.ts";
+import { comes } from "../support/arbitraries/commands.ts";
+import { asSent, changes, events, names } from "../support/arbitraries/domain.ts";
+import { always } from "../support/arbitraries/property.ts";
+import { fresh, type PropertySystem, startPropertySystem } from "../support/systems/property-system.ts";
 
 let system: PropertySystem;
 beforeAll(async () => {

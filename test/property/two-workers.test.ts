@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
-import { type Core, startCore } from "../support/core.ts";
-import { answer, type Ask, type ModelEvent, type Reply } from "../support/model.ts";
-import { ask, emptyEvent, PEOPLE } from "../support/model-arbitraries.ts";
-import { replayed } from "../support/model-journal.ts";
-import { asked, receiptsOf, stored, submitted } from "../support/model-stored.ts";
-import { type Effect, type Fate, interleave, turns, type WorkerPlan } from "../support/model-workers.ts";
-import { always } from "../support/property.ts";
+import { type Core, startCore } from "../support/systems/core.ts";
+import { answer, type Ask, type ModelEvent, type Reply } from "../support/model/model.ts";
+import { ask, emptyEvent, PEOPLE } from "../support/model/arbitraries.ts";
+import { replayed } from "../support/model/journal.ts";
+import { asked, receiptsOf, stored, submitted } from "../support/model/stored.ts";
+import { type Effect, type Fate, interleave, turns, type WorkerPlan } from "../support/model/workers.ts";
+import { always } from "../support/arbitraries/property.ts";
 
 /** Two workers believe that an event is theirs, as after a visibility timeout that one of them did not notice. */
 

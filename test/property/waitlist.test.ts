@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Registration, RegistrationWithUser } from "../../src/contracts/registration.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
+import type { Registration, RegistrationWithUser } from "#contracts/registration.ts";
+import type { RequestView } from "#contracts/request.ts";
 import {
   arrivals,
   comes,
@@ -10,16 +10,16 @@ import {
   smallCapacities,
   type Wave,
   waves,
-} from "../support/arbitrary-commands.ts";
-import { idempotencyKeys } from "../support/arbitraries.ts";
-import { always } from "../support/property.ts";
+} from "../support/arbitraries/commands.ts";
+import { idempotencyKeys } from "../support/arbitraries/domain.ts";
+import { always } from "../support/arbitraries/property.ts";
 import {
   oneTo,
   positionsOf,
   type PropertySystem,
   startPropertySystem,
   userIdsOf,
-} from "../support/property-system.ts";
+} from "../support/systems/property-system.ts";
 
 /** Who waits, and where. */
 

@@ -1,12 +1,12 @@
 import { DeleteCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
-import { createArchive } from "../../src/adapters/dynamodb/archive.ts";
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { audit } from "../../src/application/audit/audit.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import type { Archive } from "../../src/ports/archive.ts";
-import { systemClock } from "../../src/ports/clock.ts";
-import type { JournalEntry } from "../../src/ports/journal.ts";
-import { type Core, register, unregister, update } from "./core.ts";
+import { createArchive } from "#adapters/dynamodb/archive.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { audit } from "#audit/audit.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { Archive } from "#ports/archive.ts";
+import { systemClock } from "#ports/clock.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import { type Core, register, unregister, update } from "./systems/core.ts";
 
 type Key = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EventView } from "../../src/contracts/event.ts";
-import type { RegistrationWithUser } from "../../src/contracts/registration.ts";
-import type { RequestView } from "../../src/contracts/request.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { RegistrationWithUser } from "#contracts/registration.ts";
+import type { RequestView } from "#contracts/request.ts";
 
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
 

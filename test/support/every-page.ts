@@ -1,4 +1,4 @@
-import type { TestApp } from "./test-app.ts";
+import type { TestApp } from "./systems/test-app.ts";
 
 /** The items of all pages of a list, in order. */
 export async function everyPage(

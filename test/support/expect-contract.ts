@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { z } from "zod";
-import { ENDPOINTS, type Endpoint } from "../../src/contracts/endpoints.ts";
-import { type Problem, problemSchema, PROBLEMS } from "../../src/contracts/problem.ts";
+import { ENDPOINTS, type Endpoint } from "#contracts/endpoints.ts";
+import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
 
 export type Answer = {
   readonly status: number;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { run, type Running } from "./processes.ts";
+import { run, type Running } from "./systems/processes.ts";
 
 /** A subscriber of `examples/` as its user runs it: a process with a guest list of its own. */
 export function createGuests(program: string, env: Readonly<Record<string, string>>) {

@@ -1,7 +1,7 @@
-import type { Applied } from "../../src/application/apply-commands.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import type { DeadLetters } from "../../src/ports/dead-letters.ts";
-import { parseMessage, type ReceivedMessage } from "./parse-message.ts";
+import type { Applied } from "#application/applying/apply-commands.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { DeadLetters } from "#ports/dead-letters.ts";
+import { parseMessage, type ReceivedMessage } from "#contracts/parse-message.ts";
 
 export type BatchDeps = {
   readonly apply: (eventId: string, commands: readonly SubmittedCommand[]) => Promise<Applied>;

@@ -1,17 +1,17 @@
-import { applyCommands } from "../../src/application/apply-commands.ts";
-import { createRelay, type Relay } from "../../src/application/relay-notifications.ts";
-import type { SubmittedCommand } from "../../src/contracts/command-message.ts";
-import type { Result } from "../../src/domain/receipt.ts";
-import { type Clock, systemClock } from "../../src/ports/clock.ts";
-import { CommitConflict, Unavailable } from "../../src/ports/errors.ts";
-import type { DeadLetters } from "../../src/ports/dead-letters.ts";
-import type { JournalEntry, Outbox } from "../../src/ports/journal.ts";
-import type { NotificationTopic } from "../../src/ports/notification-topic.ts";
-import type { RosterStore } from "../../src/ports/roster-store.ts";
-import type { WorkerTelemetry } from "../../src/platform/telemetry.ts";
-import type { Logger } from "../../src/platform/logger.ts";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import { createRelay, type Relay } from "#application/relaying/relay.ts";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { Result } from "#domain/request-record.ts";
+import { type Clock, systemClock } from "#ports/clock.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
+import type { DeadLetters } from "#ports/dead-letters.ts";
+import type { JournalEntry, Outbox } from "#ports/outbox.ts";
+import type { NotificationTopic } from "#ports/notification-topic.ts";
+import type { RosterStore } from "#ports/roster-store.ts";
+import type { WorkerTelemetry } from "#platform/telemetry.ts";
+import type { Logger } from "#platform/logger.ts";
 import { applyBatch } from "./apply-batch.ts";
-import type { ReceivedMessage } from "./parse-message.ts";
+import type { ReceivedMessage } from "#contracts/parse-message.ts";
 
 export type WorkerDeps = {
   readonly store: RosterStore;

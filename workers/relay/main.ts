@@ -1,12 +1,12 @@
-import { createDynamoClient } from "../../src/adapters/dynamodb/client.ts";
-import { createOutbox } from "../../src/adapters/dynamodb/outbox.ts";
-import { createNotificationTopic, createSnsClient } from "../../src/adapters/sns/notification-topic.ts";
-import { createRelay } from "../../src/application/relay-notifications.ts";
-import { startMain } from "../../src/platform/main.ts";
-import { workerSchema } from "../../src/platform/config.ts";
-import { createLogger } from "../../src/platform/logger.ts";
-import { resourceNames } from "../../src/platform/resource-names.ts";
-import { lastWords, onShutdown } from "../../src/platform/shutdown.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createRelay } from "#application/relaying/relay.ts";
+import { startMain } from "#platform/main.ts";
+import { workerSchema } from "#platform/config.ts";
+import { createLogger } from "#platform/logger.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { lastWords, onShutdown } from "#platform/shutdown.ts";
 import { startSweeper } from "../sweeper.ts";
 
 const GRACE_MS = 20_000;

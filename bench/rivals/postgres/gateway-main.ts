@@ -1,6 +1,6 @@
 import { Pool } from "pg";
-import { createSampler, SECOND_ZONE } from "../../proxy/latency.ts";
-import { serveApp } from "../../serve-app.ts";
+import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
+import { serveApp } from "#bench/harness/serve-app.ts";
 import { applyAtOnce } from "../at-once.ts";
 import { applyByFunction } from "./apply-by-function.ts";
 import { applyByRoundTrips } from "./apply-by-round-trips.ts";

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
-import type { QueriesDeps } from "../../../src/application/queries.ts";
-import type { User } from "../../../src/contracts/user.ts";
-import type { EventState } from "../../../src/domain/roster.ts";
+import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { User } from "#contracts/user.ts";
+import type { EventState } from "#domain/roster.ts";
 import { notMeasured } from "../at-once.ts";
 import { registrationsOf } from "./registrations.ts";
 import { type EventRow, toEvent, toUser, type UserRow } from "./rows.ts";

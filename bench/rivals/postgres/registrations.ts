@@ -1,6 +1,6 @@
-import type { QueriesDeps } from "../../../src/application/queries.ts";
-import type { Receipt } from "../../../src/domain/receipt.ts";
-import { seatOf } from "../../../src/domain/roster.ts";
+import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import { seatOf } from "#domain/roster.ts";
 import { notMeasured } from "../at-once.ts";
 import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";
 

@@ -1,6 +1,6 @@
-import type { User } from "../../../src/contracts/user.ts";
-import type { EventState, Standing } from "../../../src/domain/roster.ts";
-import { NO_TALLY } from "../../../src/domain/tally.ts";
+import type { User } from "#contracts/user.ts";
+import type { EventState, Standing } from "#domain/roster.ts";
+import { NO_TALLY } from "#domain/tally.ts";
 
 /** Rows of the tables, and what they stand for. */
 

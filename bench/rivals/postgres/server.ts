@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { freePort } from "../../../localstack/embedded/free-port.ts";
-import type { Storage } from "../../backend.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import type { Storage } from "#bench/harness/backend.ts";
 import { makeDataDirectory, serve, unprivileged } from "../unprivileged.ts";
 
 export type Postgres = Storage & { readonly port: number; stop(): Promise<void> };

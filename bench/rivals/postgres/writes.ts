@@ -1,5 +1,5 @@
-import type { Fact } from "../../../src/domain/facts.ts";
-import type { Standing } from "../../../src/domain/roster.ts";
+import type { Fact } from "#domain/facts.ts";
+import type { Standing } from "#domain/roster.ts";
 
 /** Where its person stands after the fact. */
 export function standingAfter(fact: Fact): Standing {

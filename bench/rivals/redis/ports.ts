@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
-import type { QueriesDeps } from "../../../src/application/queries.ts";
-import type { User } from "../../../src/contracts/user.ts";
-import type { Receipt } from "../../../src/domain/receipt.ts";
-import { type EventState, seatOf, type Standing } from "../../../src/domain/roster.ts";
-import { NO_TALLY } from "../../../src/domain/tally.ts";
+import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { User } from "#contracts/user.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import { type EventState, seatOf, type Standing } from "#domain/roster.ts";
+import { NO_TALLY } from "#domain/tally.ts";
 import { notMeasured } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { Redis } from "ioredis";
-import { freePort } from "../../../localstack/embedded/free-port.ts";
-import { systemClock } from "../../../src/ports/clock.ts";
-import { type Storage, userId } from "../../backend.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { systemClock } from "#ports/clock.ts";
+import { type Storage, userId } from "#bench/harness/backend.ts";
 import { makeDataDirectory, serve } from "../unprivileged.ts";
 import { keysOf, USERS } from "./keys.ts";
 

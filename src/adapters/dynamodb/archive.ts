@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { INDEXES, type TableNames } from "../../platform/resource-names.ts";
-import type { Archive, Broken, Stored, StoredRow } from "../../ports/archive.ts";
-import type { JournalEntry } from "../../ports/journal.ts";
+import { INDEXES, type TableNames } from "#platform/resource-names.ts";
+import type { Archive, Broken, Stored, StoredRow } from "#ports/archive.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import {

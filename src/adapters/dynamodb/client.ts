@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { TableNames } from "../../platform/resource-names.ts";
+import type { TableNames } from "#platform/resource-names.ts";
 import { clientOptions, guarded } from "../aws.ts";
 
 export type DynamoClient = DynamoDBDocumentClient;

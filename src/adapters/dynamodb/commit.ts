@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import { seatOf } from "../../domain/roster.ts";
-import type { TableNames } from "../../platform/resource-names.ts";
-import { CommitConflict, Unavailable } from "../../ports/errors.ts";
-import type { Commit } from "../../ports/roster-store.ts";
+import { seatOf } from "#domain/roster.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
+import type { Commit } from "#ports/roster-store.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { entryToItem, eventRowKey, eventToItem, rowToItem } from "./items.ts";
 

@@ -1,10 +1,10 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { EventState } from "../../domain/roster.ts";
-import { emptyRoster, evolve } from "../../domain/roster.ts";
-import type { TableNames } from "../../platform/resource-names.ts";
-import { Unavailable } from "../../ports/errors.ts";
-import type { EventCatalog } from "../../ports/event-catalog.ts";
+import type { EventState } from "#domain/roster.ts";
+import { emptyRoster, evolve } from "#domain/roster.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import { Unavailable } from "#ports/errors.ts";
+import type { EventCatalog } from "#ports/event-catalog.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, readEvent } from "./items.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
-import { Unavailable } from "../../ports/errors.ts";
-import { shareCalls } from "../shared-calls.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import type { Item } from "./reading.ts";
 

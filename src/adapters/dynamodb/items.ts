@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { userSchema } from "../../contracts/user.ts";
-import type { Fact } from "../../domain/facts.ts";
-import { expiryOf, type Receipt } from "../../domain/receipt.ts";
-import { type EventState, isLive, seatOf, type Standing, type Waiting } from "../../domain/roster.ts";
-import type { JournalEntry } from "../../ports/journal.ts";
-import type { Row } from "../../ports/roster-store.ts";
+import { userSchema } from "#contracts/user.ts";
+import type { Fact } from "#domain/facts.ts";
+import { expiryOf, type Receipt } from "#domain/request-record.ts";
+import { type EventState, isLive, seatOf, type Standing, type Waiting } from "#domain/roster.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import type { Row } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */

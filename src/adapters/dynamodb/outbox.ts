@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
-import type { TableNames } from "../../platform/resource-names.ts";
-import { INDEXES } from "../../platform/resource-names.ts";
-import { Unavailable } from "../../ports/errors.ts";
-import type { Outbox } from "../../ports/journal.ts";
-import { shareCalls } from "../shared-calls.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import { INDEXES } from "#platform/resource-names.ts";
+import { Unavailable } from "#ports/errors.ts";
+import type { Outbox } from "#ports/outbox.ts";
+import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { PENDING_SHARDS, readEntry } from "./items.ts";
 import { query, queryPages } from "./reading.ts";

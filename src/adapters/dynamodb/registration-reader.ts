@@ -1,7 +1,7 @@
-import { seatOf } from "../../domain/roster.ts";
-import type { TableNames } from "../../platform/resource-names.ts";
-import { INDEXES } from "../../platform/resource-names.ts";
-import type { RegistrationReader, Seat } from "../../ports/registration-reader.ts";
+import { seatOf } from "#domain/roster.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import { INDEXES } from "#platform/resource-names.ts";
+import type { RegistrationReader, Seat } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";

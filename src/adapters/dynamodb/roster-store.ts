@@ -1,7 +1,7 @@
-import type { EventState, Standing, Waiting } from "../../domain/roster.ts";
-import { blockStart, liveBefore } from "../../domain/tally.ts";
-import type { TableNames } from "../../platform/resource-names.ts";
-import type { ChunkInterest, LoadedChunk, RosterStore } from "../../ports/roster-store.ts";
+import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import { blockStart, liveBefore } from "#domain/tally.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
 import { createGetItems } from "./get-items.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { eventChangesSchema } from "../../contracts/event.ts";
-import { instantSchema } from "../../contracts/values.ts";
+import { eventChangesSchema } from "#contracts/event.ts";
+import { instantSchema } from "#contracts/values.ts";
+import { OUTCOMES } from "#domain/outcomes.ts";
 
 /** What workers take on trust, because they wrote it: facts and receipts, checked to the last member. */
 
@@ -54,8 +55,6 @@ export const strictFact = z.discriminatedUnion("type", [
     ...at,
   }),
 ]);
-
-const OUTCOMES = ["registered", "waitlisted", "unregistered", "left-waitlist", "updated"] as const;
 
 export const strictReceipt = z.strictObject({
   key: z.string().length(22),

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { TableNames } from "../../platform/resource-names.ts";
-import type { UserDirectory } from "../../ports/user-directory.ts";
+import type { TableNames } from "#platform/resource-names.ts";
+import type { UserDirectory } from "#ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { readUser } from "./items.ts";

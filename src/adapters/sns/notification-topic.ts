@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { ListTopicsCommand, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Notification } from "../../contracts/notification.ts";
-import { Unavailable } from "../../ports/errors.ts";
-import type { NotificationTopic } from "../../ports/notification-topic.ts";
+import type { Notification } from "#contracts/notification.ts";
+import { Unavailable } from "#ports/errors.ts";
+import type { NotificationTopic } from "#ports/notification-topic.ts";
 import { clientOptions, guarded } from "../aws.ts";
-import { shareCalls } from "../shared-calls.ts";
+import { shareCalls } from "#flow/shared-calls.ts";
 
 /** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
 const MAX_ENTRIES = 10;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { messageText } from "../../contracts/command-message.ts";
-import { Unavailable } from "../../ports/errors.ts";
-import type { CommandQueue } from "../../ports/command-queue.ts";
+import { messageText } from "#contracts/command-message.ts";
+import { Unavailable } from "#ports/errors.ts";
+import type { CommandQueue } from "#ports/command-queue.ts";
 import { createQueueUrl, onSqs } from "./queue-url.ts";
 
 export function createCommandQueue(client: SQSClient, queueName: string): CommandQueue {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeadLetters } from "../../ports/dead-letters.ts";
+import type { DeadLetters } from "#ports/dead-letters.ts";
 import { createQueueUrl, onSqs } from "./queue-url.ts";
 
 /** Most that a message may weigh, attributes included. */

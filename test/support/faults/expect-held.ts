@@ -1,15 +1,15 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { createDynamoClient } from "../../../src/adapters/dynamodb/client.ts";
-import { createOutbox } from "../../../src/adapters/dynamodb/outbox.ts";
-import { notificationsOf } from "../../../src/application/notifications.ts";
-import type { Notification } from "../../../src/contracts/notification.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { notificationsOf } from "#application/relaying/notifications.ts";
+import type { Notification } from "#contracts/notification.ts";
 import { expectAudited } from "../audited.ts";
 import { list } from "../history/asking.ts";
 import { expectLinearizable } from "../history/expect-linearizable.ts";
 import type { Recorder } from "../history/recorder.ts";
 import { eventSpecification } from "../history/specification.ts";
-import type { Subscriber } from "../subscriber.ts";
+import type { Subscription } from "#cli/demo/subscription.ts";
 import type { FaultySystem } from "./faulty-system.ts";
 import type { Stage } from "./load.ts";
 
@@ -46,7 +46,7 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
 export async function expectNotified(
   system: Pick<FaultySystem, "names">,
   eventIds: readonly string[],
-  subscriber: Subscriber,
+  subscriber: Subscription,
   withinMs = NOTIFIED_MS,
 ): Promise<readonly Notification[]> {
   const outbox = createOutbox(createDynamoClient("us-east-1"), system.names.tables);
@@ -90,7 +90,7 @@ export async function expectHeld(
   system: FaultySystem,
   events: readonly Stage[],
   recorder: Recorder,
-  subscriber: Subscriber,
+  subscriber: Subscription,
 ): Promise<readonly Notification[]> {
   await expectOneAfterAnother(system, events, recorder);
   const eventIds = events.map(({ eventId }) => eventId);

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import type { Emulators } from "../emulators.ts";
+import type { Emulators } from "../systems/emulators.ts";
 import { eventually } from "../client.ts";
-import { type Subscriber, subscribe } from "../subscriber.ts";
+import { type Subscription, subscribe } from "#cli/demo/subscription.ts";
 import { expectHeld, expectInOrder } from "./expect-held.ts";
 import { type FaultySystem, startFaultySystem } from "./faulty-system.ts";
 import { type Load, play } from "./load.ts";
@@ -50,8 +50,8 @@ export async function runWithFaults(
 export async function setStage(
   system: FaultySystem,
   { users, events }: Pick<Load, "users" | "events">,
-  known?: Subscriber,
-): Promise<Subscriber> {
+  known?: Subscription,
+): Promise<Subscription> {
   const name = `of-${system.names.topic.split(".")[0]}`;
   const subscriber = known ?? (await subscribe(system.clients, system.topicArn, name));
   await eventually(() => system.client().createUsers(users), PATIENCE_MS);

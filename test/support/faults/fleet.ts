@@ -1,4 +1,4 @@
-import { run, type Running } from "../processes.ts";
+import { run, type Running } from "../systems/processes.ts";
 
 type Variables = Record<string, string>;
 

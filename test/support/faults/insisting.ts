@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { RequestView } from "../../../src/contracts/request.ts";
+import type { RequestView } from "#contracts/request.ts";
 import { inWords, type Reply, type Told } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulators, startEmulators } from "../emulators.ts";
+import { type Emulators, startEmulators } from "../systems/emulators.ts";
 import { expectHeld } from "./expect-held.ts";
 import { setStage } from "./faulty-run.ts";
 import { type FaultySystem, startFaultySystem, type SystemOptions } from "./faulty-system.ts";

@@ -1,7 +1,7 @@
-import type { EventView } from "../../../src/contracts/event.ts";
-import type { Problem } from "../../../src/contracts/problem.ts";
-import type { Registration } from "../../../src/contracts/registration.ts";
-import type { RequestView } from "../../../src/contracts/request.ts";
+import type { EventView } from "#contracts/event.ts";
+import type { Problem } from "#contracts/problem.ts";
+import type { Registration } from "#contracts/registration.ts";
+import type { RequestView } from "#contracts/request.ts";
 import type { Answer, Input } from "./specification.ts";
 
 export type Reply = { readonly status: number; readonly body: unknown };

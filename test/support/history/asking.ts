@@ -1,4 +1,4 @@
-import type { RequestView } from "../../../src/contracts/request.ts";
+import type { RequestView } from "#contracts/request.ts";
 import { type createClient, eventually } from "../client.ts";
 import { inWords, type Reply, type Told } from "./answers.ts";
 import type { Answer, Input } from "./specification.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSealer } from "../../../src/application/seal.ts";
+import { createSealer } from "#application/seal.ts";
 
 const sealer = createSealer("secret");
 const bytes = (text: string) => Buffer.from(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { eventView, registrationView, rejectionProblem } from "../../../src/application/views.ts";
-import type { Rejection } from "../../../src/domain/decide.ts";
+import { eventView, registrationView, rejectionProblem } from "#application/views.ts";
+import type { Rejection } from "#domain/outcomes.ts";
 import { DETAILS, EARLIER, eventOf, given, NOW } from "../domain/given.ts";
 
 const registered = { status: "registered", registeredAt: NOW } as const;

@@ -1,12 +1,12 @@
 import { PutItemCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { unitsIn } from "../../../bench/proxy/counts.ts";
-import { freePort } from "../../../localstack/embedded/free-port.ts";
-import { createClients } from "../../../localstack/provision/clients.ts";
-import { ensureTable } from "../../../localstack/provision/tables.ts";
-import { resourceDefinitions } from "../../../localstack/resources.ts";
-import { resourceNames } from "../../../src/platform/resource-names.ts";
-import { startDynamoDb } from "../../support/dynamodb.ts";
+import { unitsIn } from "#bench/proxy/counts.ts";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { createClients } from "#infra/provision/clients.ts";
+import { ensureTable } from "#infra/provision/tables.ts";
+import { resourceDefinitions } from "#infra/resources.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { startDynamoDb } from "#localstack/embedded/in-memory-dynamodb.ts";
 
 // The benchmark counts what the emulator says that a call took. These are AWS's rules, in examples.
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { busyShare, costsByFunction, costsByPart, START_MICROSECONDS } from "../../../bench/profile/costs.ts";
+import { busyShare, costsByFunction, costsByPart, START_MICROSECONDS } from "#bench/profile/costs.ts";
 
 const frame = (id: number, functionName: string, url = "") => ({
   id,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { each, NOTHING, priceOfAMillion, requestsOf, sumOf, unitsIn } from "../../../bench/proxy/counts.ts";
+import { each, NOTHING, priceOfAMillion, requestsOf, sumOf, unitsIn } from "#bench/proxy/counts.ts";
 
 test("each started 64 KB is a request", () => {
   expect([0, 1, 65_536, 65_537, 200_000].map(requestsOf)).toEqual([1, 1, 1, 2, 4]);

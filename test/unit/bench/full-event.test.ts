@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { environmentOf, startEmulators } from "../../../bench/emulators.ts";
-import { createMusterStorage } from "../../../bench/muster/storage.ts";
-import { createDynamoClient } from "../../../src/adapters/dynamodb/client.ts";
-import { createEventCatalog } from "../../../src/adapters/dynamodb/event-catalog.ts";
-import { resourceNames } from "../../../src/platform/resource-names.ts";
-import { expectAudited } from "../../support/audited.ts";
+import { environmentOf, startEmulators } from "#bench/harness/emulators.ts";
+import { createMusterStorage } from "#bench/muster/storage.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { expectAudited } from "#test/support/audited.ts";
 
 test("a full event is prepared as if everybody had come and asked", async () => {
   const emulators = await startEmulators();

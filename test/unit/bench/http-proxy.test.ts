@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startHttpProxy } from "../../../bench/proxy/http-proxy.ts";
+import { startHttpProxy } from "#bench/proxy/http-proxy.ts";
 
 const DELAY_MS = 150;
 const seen: { body: string; at: number }[] = [];

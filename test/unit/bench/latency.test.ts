@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createSampler, latencyOf } from "../../../bench/proxy/latency.ts";
-import { quantile } from "../../../bench/statistics.ts";
+import { createSampler, latencyOf } from "#bench/proxy/latency.ts";
+import { quantile } from "#bench/harness/statistics.ts";
 
 const MANY = 100_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseOptions } from "../../../bench/options.ts";
+import { parseOptions } from "#bench/harness/options.ts";
 
 const known = ["hot", "idle"];
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { markdown } from "../../../bench/report/markdown.ts";
-import { shown } from "../../../bench/report/number.ts";
-import { svg } from "../../../bench/report/svg.ts";
-import { createResults } from "../../../bench/results.ts";
-import { QUICK } from "../../../bench/sizes.ts";
-import { isReached, targetsOf } from "../../../bench/targets.ts";
+import { markdown } from "#bench/report/markdown.ts";
+import { shown } from "#bench/report/number.ts";
+import { svg } from "#bench/report/svg.ts";
+import { createResults } from "#bench/harness/results.ts";
+import { QUICK } from "#bench/harness/sizes.ts";
+import { isReached, targetsOf } from "#bench/harness/targets.ts";
 
 function measured() {
   const { note, series } = createResults();

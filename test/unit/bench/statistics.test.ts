@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { median, quantile, summarize } from "../../../bench/statistics.ts";
+import { median, quantile, summarize } from "#bench/harness/statistics.ts";
 
 const oneToHundred = Array.from({ length: 100 }, (_, i) => i + 1).toSorted((a, b) => (a % 7) - (b % 7));
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createRandom } from "../../../bench/proxy/random.ts";
-import { startTcpProxy } from "../../../bench/proxy/tcp-proxy.ts";
+import { createRandom } from "#bench/proxy/random.ts";
+import { startTcpProxy } from "#bench/proxy/tcp-proxy.ts";
 
 const NETWORK = { p50: 1, p99: 3 };
 

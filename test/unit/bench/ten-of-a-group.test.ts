@@ -7,9 +7,9 @@ import {
   SendMessageBatchCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { endReceives, handOutTenOfAGroup } from "../../../bench/queues/ten-of-a-group.ts";
-import { startQueues } from "../../../localstack/embedded/queues.ts";
-import { createClients } from "../../../localstack/provision/clients.ts";
+import { endReceives, handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
+import { startQueues } from "#localstack/embedded/queues.ts";
+import { createClients } from "#infra/provision/clients.ts";
 
 await handOutTenOfAGroup();
 const server = await startQueues(0);

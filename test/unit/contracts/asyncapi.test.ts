@@ -2,9 +2,9 @@ import { type AsyncAPIDocumentInterface, type MessageInterface, Parser } from "@
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
-import { asyncApiDocument } from "../../../src/contracts/asyncapi.ts";
-import { NOTIFICATION_EXAMPLES } from "../../../src/contracts/notification-examples.ts";
-import { notificationSchema } from "../../../src/contracts/notification.ts";
+import { asyncApiDocument } from "#contracts/asyncapi.ts";
+import { NOTIFICATION_EXAMPLES } from "#contracts/notification-examples.ts";
+import { notificationSchema } from "#contracts/notification.ts";
 
 const TYPES = notificationSchema.options.map(({ shape }) => shape.type.value);
 const ERROR = 0;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { always } from "../../support/property.ts";
-import { type CommandMessage, messageText } from "../../../src/contracts/command-message.ts";
+import { always } from "#test/support/arbitraries/property.ts";
+import { type CommandMessage, messageText } from "#contracts/command-message.ts";
 
 const submission = {
   key: "k".repeat(22),

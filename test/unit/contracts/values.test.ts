@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { always } from "../../support/property.ts";
-import { eventChangesSchema } from "../../../src/contracts/event.ts";
-import { anyInstantSchema, eventIdSchema, text, userIdSchema } from "../../../src/contracts/values.ts";
+import { always } from "#test/support/arbitraries/property.ts";
+import { eventChangesSchema } from "#contracts/event.ts";
+import { anyInstantSchema, eventIdSchema, text, userIdSchema } from "#contracts/values.ts";
 
 const isTime = (value: string) => anyInstantSchema.safeParse(value).success;
 

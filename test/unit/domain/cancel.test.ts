@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { standingOf } from "../../../src/domain/roster.ts";
+import { standingOf } from "#domain/roster.ts";
 import {
   cancel,
   EARLIER,

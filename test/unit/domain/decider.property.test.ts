@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { always } from "../../support/property.ts";
-import type { Command } from "../../../src/domain/commands.ts";
-import { decide } from "../../../src/domain/decide.ts";
-import type { Fact } from "../../../src/domain/facts.ts";
-import type { Roster, Waiting } from "../../../src/domain/roster.ts";
+import { always } from "#test/support/arbitraries/property.ts";
+import type { Command } from "#domain/commands.ts";
+import { decide } from "#domain/decide.ts";
+import type { Fact } from "#domain/facts.ts";
+import type { Roster, Waiting } from "#domain/roster.ts";
 import { eventOf, fold, given, NOW } from "./given.ts";
 
 /** Random commands against the decider, every fact checked against what must always or never be. */

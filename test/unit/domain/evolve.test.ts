@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { emptyRoster, evolve, standingOf } from "../../../src/domain/roster.ts";
-import { settle } from "../../../src/domain/settle.ts";
+import { emptyRoster, evolve, standingOf } from "#domain/roster.ts";
+import { settle } from "#domain/promotions.ts";
 import { cancel, DETAILS, EARLIER, eventOf, factsOf, given, NOW, register, fold, when } from "./given.ts";
 
 describe("evolve", () => {

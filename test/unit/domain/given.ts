@@ -1,7 +1,7 @@
-import type { Command, EventChanges } from "../../../src/domain/commands.ts";
-import { type Decision, decide, type Limits } from "../../../src/domain/decide.ts";
-import type { Fact } from "../../../src/domain/facts.ts";
-import { emptyRoster, evolve, type EventState, type Roster } from "../../../src/domain/roster.ts";
+import type { Command, EventChanges } from "#domain/commands.ts";
+import { type Decision, decide, type Limits } from "#domain/decide.ts";
+import type { Fact } from "#domain/facts.ts";
+import { emptyRoster, evolve, type EventState, type Roster } from "#domain/roster.ts";
 
 export const EARLIER = "2027-01-01T10:00:00.000Z";
 export const NOW = "2027-01-01T12:00:00.000Z";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Command } from "../../../src/domain/commands.ts";
-import { decide } from "../../../src/domain/decide.ts";
-import type { Fact } from "../../../src/domain/facts.ts";
-import { type Roster, standingOf } from "../../../src/domain/roster.ts";
-import { settle } from "../../../src/domain/settle.ts";
-import { always } from "../../support/property.ts";
+import type { Command } from "#domain/commands.ts";
+import { decide } from "#domain/decide.ts";
+import type { Fact } from "#domain/facts.ts";
+import { type Roster, standingOf } from "#domain/roster.ts";
+import { settle } from "#domain/promotions.ts";
+import { always } from "#test/support/arbitraries/property.ts";
 import { cancel, eventOf, factsOf, fold, given, NOW, register, rejectionOf, update, when } from "./given.ts";
 
 /** The numbered properties, as far as the rules alone decide them: on any event, after any history. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyRoster, standingOf } from "../../../src/domain/roster.ts";
+import { emptyRoster, standingOf } from "#domain/roster.ts";
 import {
   cancel,
   EARLIER,

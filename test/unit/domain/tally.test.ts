@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import {
-  blockStart,
-  liveBefore,
-  NO_TALLY,
-  type Tally,
-  withoutTicket,
-  withTicket,
-} from "../../../src/domain/tally.ts";
-import { always } from "../../support/property.ts";
+import { blockStart, liveBefore, NO_TALLY, type Tally, withoutTicket, withTicket } from "#domain/tally.ts";
+import { always } from "#test/support/arbitraries/property.ts";
 
 /** Tickets drawn with these gaps between them, and which of them are given back, in an order of their own. */
 const histories = fc

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyRoster, standingOf } from "../../../src/domain/roster.ts";
+import { emptyRoster, standingOf } from "#domain/roster.ts";
 import { DETAILS, eventOf, factsOf, given, NOW, rejectionOf, story, fold, update, when } from "./given.ts";
 
 const full = () => given({ capacity: 2, registered: ["ann", "bob"], waiting: ["cy", "dee", "eve"] });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { expectLinearizable } from "../../support/history/expect-linearizable.ts";
-import { checkLinearizable } from "../../support/history/linearizable.ts";
-import { type Answer, type EventOperation, eventSpecification } from "../../support/history/specification.ts";
+import { expectLinearizable } from "#test/support/history/expect-linearizable.ts";
+import { checkLinearizable } from "#test/support/history/linearizable.ts";
+import { type Answer, type EventOperation, eventSpecification } from "#test/support/history/specification.ts";
 
 /** What each broken promise looks like from outside, and what looks like one and is none. */
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type EventOperation, eventSpecification, type Input } from "../../support/history/specification.ts";
+import { type EventOperation, eventSpecification, type Input } from "#test/support/history/specification.ts";
 
 /** Histories for the checker to judge: serial runs of the specification, stretched in time, and what spoils them. */
 

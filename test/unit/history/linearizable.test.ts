@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkLinearizable } from "../../support/history/linearizable.ts";
-import { always } from "../../support/property.ts";
+import { checkLinearizable } from "#test/support/history/linearizable.ts";
+import { always } from "#test/support/arbitraries/property.ts";
 import { linearizable, type Scenario, specificationOf, spoiled, withContradiction } from "./histories.ts";
 import { isLinearizable } from "./oracle.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Decision } from "../../../src/domain/decide.ts";
-import type { Roster } from "../../../src/domain/roster.ts";
-import { eventSpecification, type Input } from "../../support/history/specification.ts";
-import { always } from "../../support/property.ts";
+import type { Decision } from "#domain/decide.ts";
+import type { Roster } from "#domain/roster.ts";
+import { eventSpecification, type Input } from "#test/support/history/specification.ts";
+import { always } from "#test/support/arbitraries/property.ts";
 import { cancel, eventOf, fold, given, register, update, when } from "../domain/given.ts";
 
 /** Two who never met, the specification of histories and the decider, have to give the same answers. */

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  ConfigError,
-  embeddedSchema,
-  gatewaySchema,
-  readConfig,
-  workerSchema,
-} from "../../../src/platform/config.ts";
+import { ConfigError, embeddedSchema, gatewaySchema, readConfig, workerSchema } from "#platform/config.ts";
 
 function messageOf(read: () => unknown): string {
   try {

@@ -1,0 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Backend } from "./backend.ts";
+import { type Counts, sumOf } from "../proxy/counts.ts";
+
+/** Longer than it takes to publish a notification and to note that it is out. */
+const QUIET_MS = 600;
+
+/** What was asked of AWS since the last time, once nothing is written any more: some of it comes after the answers. */
+export async function settled(backend: Backend): Promise<Counts | undefined> {
+  let all = await backend.take();
+  for (let last = all; last !== undefined && last.writeUnits > 0;) {
+    await pause(QUIET_MS);
+    last = await backend.take();
+    if (last !== undefined && all !== undefined) all = sumOf(all, last);
+  }
+  return all;
+}

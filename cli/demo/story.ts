@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { styleText } from "node:util";
+import { type Api, createApi } from "./api.ts";
+import { subscribe, type Subscription } from "./subscription.ts";
+import type { RunningSystem } from "./system.ts";
+
+const PEOPLE = ["Ada", "Barbara", "Claude", "Dorothy", "Edsger", "Frances"] as const;
+const SEATS = 3;
+const PROMOTION_MS = 20_000;
+const INDEX_MS = 5000;
+
+const say = (line = ""): void => void process.stdout.write(`${line}\n`);
+const heading = (text: string): void => say(`\n${styleText("bold", text)}`);
+
+export type Story = {
+  /** Resolves when it is told to its end; rejects when anything went otherwise. */
+  tell(): Promise<void>;
+  /** Removes what the story needed only for itself. */
+  close(): Promise<void>;
+};
+
+/** One run: users, event and queue of its own, so that it can be told again and again on one system. */
+export function createStory({ url, clients, topicArn }: RunningSystem): Story {
+  const run = randomBytes(3).toString("hex");
+  const eventId = `demo-${run}`;
+  const idOf = (name: string): string => `${name.toLowerCase()}-${run}`;
+  const nameOf = (userId: string): string => PEOPLE.find((name) => idOf(name) === userId) ?? userId;
+  const api = createApi(url);
+  let subscription: Subscription | undefined;
+
+  const tell = async (): Promise<void> => {
+    heading(`Three seats, a waitlist, six people  ${styleText("dim", `(event ${eventId} at ${url})`)}`);
+    await Promise.all(PEOPLE.map((name) => api.createUser(idOf(name), name)));
+    const date = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    await api.createEvent({
+      eventId,
+      title: "Lanterns on the River",
+      date,
+      capacity: SEATS,
+      hasWaitlist: true,
+    });
+    subscription = await subscribe(clients, topicArn, `muster-demo-${run}`, {
+      eventId: [eventId],
+    });
+    for (const name of PEOPLE) await register(api, eventId, name, idOf(name));
+    const [leaver, next] = [PEOPLE[1], PEOPLE[SEATS]];
+    heading(`${leaver} cancels`);
+    await api.unregister(eventId, idOf(leaver));
+    const cancelledAt = performance.now();
+    say("  the seat goes to whoever has waited longest; nobody has to ask for it");
+    heading("An SQS queue, subscribed to the event's notifications, receives");
+    const promoted = await subscription.next(({ type }) => type === "registration.promoted", PROMOTION_MS);
+    if (promoted?.type !== "registration.promoted") {
+      throw new Error(`no promotion reached the subscriber within ${PROMOTION_MS / 1000} seconds`);
+    }
+    const who = promoted.data.userId;
+    const waitedMs = Math.round(performance.now() - cancelledAt);
+    const note = styleText(
+      "dim",
+      `(${waitedMs} ms after the cancellation was done, notification ${promoted.id})`,
+    );
+    say(`  ${styleText("green", promoted.type)}: ${styleText("bold", nameOf(who))} has a seat now  ${note}`);
+    if (who !== idOf(next))
+      throw new Error(`${next} was first on the waitlist, but ${nameOf(who)} was promoted`);
+    await tellEnd(api, eventId, who, nameOf);
+  };
+  return { tell, close: async () => subscription?.close() };
+}
+
+async function register(api: Api, eventId: string, name: string, userId: string): Promise<void> {
+  const { registration } = await api.register(eventId, userId);
+  const isSeated = registration?.status === "registered";
+  const place = isSeated
+    ? styleText("green", "has a seat")
+    : styleText("yellow", `is number ${registration?.position} on the waitlist`);
+  say(`  ${name.padEnd(8)} registers and ${place}`);
+}
+
+async function tellEnd(
+  api: Api,
+  eventId: string,
+  promoted: string,
+  nameOf: (id: string) => string,
+): Promise<void> {
+  const deadline = Date.now() + INDEX_MS;
+  let seated = await api.registered(eventId);
+  // The list of registrations reads an index, which on AWS may follow a moment later.
+  while (!seated.some(({ userId }) => userId === promoted) && Date.now() < deadline) {
+    await delay(100);
+    seated = await api.registered(eventId);
+  }
+  const { capacity, registeredCount, waitlistCount } = await api.event(eventId);
+  const waiting = await api.waiting(eventId);
+  heading("In the end");
+  say(
+    `  seats     ${registeredCount} of ${capacity}  ${seated.map(({ userId }) => nameOf(userId)).join(", ")}`,
+  );
+  const places = waiting.map(({ userId, position }) => `${position}. ${nameOf(userId)}`);
+  say(`  waitlist  ${waitlistCount}       ${places.join(", ")}`);
+  say();
+}

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import { invalidMembers, readably } from "./invalid-members.ts";
+
+export const MAX_BODY_BYTES = 65_536;
+const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
+
+/**
+ * The JSON body of a request, as the schema takes it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
+ * and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
+ */
+export async function bodyOf<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  checkMediaType(request.headers);
+  const value = parse(await read(request));
+  const parsed = schema.safeParse(value, { error: readably });
+  if (parsed.success) return parsed.data;
+  const errors = invalidMembers(parsed.error.issues);
+  const detail =
+    errors.length === 1 ? "One member of the body is not valid." : `${errors.length} things are not valid.`;
+  throw new ProblemError(problem("VALIDATION_FAILED", detail, { errors }));
+}
+
+function checkMediaType(headers: Headers): void {
+  const contentType = headers.get("content-type") ?? "";
+  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase() ?? "utf-8";
+  const encoding = headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  if (MEDIA_TYPE.test(mediaType) && /^utf-?8$/.test(charset) && encoding === "identity") return;
+  const detail = "The body must be JSON in UTF-8, not compressed, with the content type application/json.";
+  throw new ProblemError(problem("UNSUPPORTED_MEDIA_TYPE", detail));
+}
+
+async function read(request: Request): Promise<Uint8Array> {
+  const length = request.headers.get("content-length");
+  if (length === null) return await readCounting(request);
+  // Not too long, or `refuseRaw` had answered; and the server reads no further than the content length.
+  return new Uint8Array(await whole(request.arrayBuffer()));
+}
+
+/** Reads a body of unknown length, and stops keeping it as soon as it is too large. */
+async function readCounting({ body }: Request): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array();
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await whole(reader.read());
+    if (done) return Buffer.concat(chunks);
+    bytes += value.length;
+    if (bytes > MAX_BODY_BYTES) {
+      void discard(reader);
+      throw new ProblemError(bodyTooLarge());
+    }
+    chunks.push(value);
+  }
+}
+
+/** A client that still sends does not see the answer; the server puts a limit to what it takes after answering. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // the client is gone, or was cut off
+  }
+}
+
+async function whole<Part>(part: Promise<Part>): Promise<Part> {
+  return await part.catch(() => {
+    throw malformed("The body ended before it was complete.");
+  });
+}
+
+function parse(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) throw malformed("The body is empty.");
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw malformed(
+      error instanceof SyntaxError ? `The body is not JSON: ${error.message}.` : "The body is not UTF-8.",
+    );
+  }
+}
+
+function malformed(detail: string): ProblemError {
+  return new ProblemError(problem("MALFORMED_JSON", detail));
+}
+
+export function bodyTooLarge(): Problem {
+  return problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+}

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import type { InvalidMember } from "#contracts/problem.ts";
+
+/** What a schema complains about, in words for the people who sent it. */
+
+export function invalidMembers(issues: readonly z.core.$ZodIssue[]): InvalidMember[] {
+  return issues.map(({ path, message }) => ({ pointer: pointerTo(path), detail: message }));
+}
+
+/** A JSON Pointer (RFC 6901). */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** Messages for what schemas have none of their own for. */
+export function readably(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is required" : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      return `must be ${issue.minimum} or more`;
+    case "too_big":
+      return `must be ${issue.maximum} or less`;
+    default:
+      return undefined;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "an array",
+};

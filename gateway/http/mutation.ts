@@ -1,0 +1,41 @@
+import { problem, ProblemError } from "#contracts/problem.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { preferredWait } from "./prefer.ts";
+import { sendJson, sendProblem } from "./reply.ts";
+
+/** The headers that every mutation understands, and the answers that they lead to. */
+export type MutationHeaders = {
+  readonly idempotencyKey: string | undefined;
+  /** Seconds that the client prefers to wait for the outcome; undefined when it didn't say. */
+  readonly wait: number | undefined;
+};
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+
+type Headed = { header(name: string): string | undefined };
+
+/** Throws INVALID_IDEMPOTENCY_KEY. */
+export function mutationHeaders(request: Headed): MutationHeaders {
+  const idempotencyKey = request.header("Idempotency-Key");
+  // A header that is sent twice arrives joined by a comma and a space, and a space is not allowed either.
+  if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+    const detail = "An Idempotency-Key has 1–128 visible ASCII characters, and is sent once.";
+    throw new ProblemError(problem("INVALID_IDEMPOTENCY_KEY", detail));
+  }
+  return { idempotencyKey, wait: preferredWait(request.header("Prefer")) };
+}
+
+/** 202 for who doesn't wait, or waited in vain; the outcome for who waited for it. */
+export function sendRequest(
+  request: RequestView,
+  doneStatus: 200 | 201,
+  { wait }: MutationHeaders,
+): Response {
+  const location = { Location: `/requests/${request.requestId}` };
+  if (wait === undefined || request.status === "queued") {
+    return sendJson(202, request, { ...location, "Retry-After": "1" });
+  }
+  const applied = { "Preference-Applied": `wait=${wait}` };
+  if (request.error !== undefined) return sendProblem(request.error, applied);
+  return sendJson(doneStatus, request, { ...location, ...applied });
+}

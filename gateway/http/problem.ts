@@ -1,0 +1,41 @@
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { problem, ProblemError } from "#contracts/problem.ts";
+import type { Logger } from "#platform/logger.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { sendEmpty, sendProblem } from "./reply.ts";
+import type { Routes } from "../known-routes.ts";
+
+/** For answers that say that the trouble will pass. */
+export const RETRY_AFTER = { "Retry-After": "1" };
+
+/** Ends every request whose route threw; the only place where errors become answers. */
+export function onError(logger: Logger): ErrorHandler {
+  return (error, context) => {
+    if (error instanceof ProblemError) return sendProblem(error.problem);
+    const about = { err: error, method: context.req.method, path: context.req.path };
+    if (error instanceof Unavailable) {
+      logger.warn(about, "a service is unavailable");
+      const detail = `${sentence(error.message)} Try again in a moment.`;
+      return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
+    }
+    logger.error(about, "a request failed");
+    return sendProblem(problem("INTERNAL_ERROR", "The request could not be answered. It was logged."));
+  };
+}
+
+/** What no route took: the methods of a path that is known, or nothing at all. */
+export function onNotFound(routes: Routes): NotFoundHandler {
+  return (context: Context) => {
+    const { method, path } = context.req;
+    const allowed = routes.methodsOf(path);
+    if (allowed.length === 0) return sendProblem(problem("ROUTE_NOT_FOUND", `There is nothing at ${path}.`));
+    const headers = { Allow: allowed.join(", ") };
+    if (method === "OPTIONS") return sendEmpty(204, headers);
+    const detail = `${path} does not take ${method}, but ${allowed.join(", ")}.`;
+    return sendProblem(problem("METHOD_NOT_ALLOWED", detail), headers);
+  };
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

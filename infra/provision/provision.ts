@@ -1,0 +1,48 @@
+import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ListTopicsCommand } from "@aws-sdk/client-sns";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import type { ResourceNames } from "#platform/resource-names.ts";
+import { resourceDefinitions } from "../resources.ts";
+import type { Clients } from "./clients.ts";
+import { ensureQueue } from "./queues.ts";
+import { untilReachable } from "./reachable.ts";
+import type { Report } from "./report.ts";
+import { ensureTable } from "./tables.ts";
+import { ensureTopic } from "./topic.ts";
+
+/**
+ * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or by two at
+ * once, it changes nothing. Rejects with `MismatchError` where a table or queue of that name is something else, and
+ * with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ */
+export async function provision(
+  { dynamo, sqs, sns }: Clients,
+  names: ResourceNames,
+  report: Report,
+  timeoutMs = 30_000,
+): Promise<{ topicArn: string }> {
+  const { tables, queues, topic } = resourceDefinitions(names);
+  const makeTables = async (): Promise<void> => {
+    await untilReachable("DynamoDB", timeoutMs, report, () =>
+      dynamo.send(new ListTablesCommand({ Limit: 1 })),
+    );
+    await allOf(tables.map((table) => ensureTable(dynamo, table, report)));
+  };
+  const makeQueues = async (): Promise<void> => {
+    await untilReachable("SQS", timeoutMs, report, () => sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+    for (const queue of queues) await ensureQueue(sqs, queue, report);
+  };
+  const makeTopic = async (): Promise<string> => {
+    await untilReachable("SNS", timeoutMs, report, () => sns.send(new ListTopicsCommand({})));
+    return ensureTopic(sns, topic, report);
+  };
+  const topicArn = makeTopic();
+  await allOf([makeTables(), makeQueues(), topicArn]);
+  return { topicArn: await topicArn };
+}
+
+/** The first error, when there is one, comes when nothing is under way any more: it is the last thing to be said. */
+async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
+}

@@ -1,0 +1,140 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { INDEXES, type ResourceNames } from "#platform/resource-names.ts";
+
+/** What a system needs to exist, in one place: every way of provisioning reads these definitions. */
+
+type AttributeType = "S" | "N";
+type Key = { readonly name: string; readonly type: AttributeType };
+
+export type IndexDefinition = {
+  readonly name: string;
+  readonly partitionKey: Key;
+  readonly sortKey: Key;
+  /** Attributes copied into the index besides its keys. */
+  readonly includes: readonly string[];
+};
+
+export type TableDefinition = {
+  readonly name: string;
+  readonly partitionKey: Key;
+  readonly sortKey?: Key;
+  readonly index?: IndexDefinition;
+  /** The attribute with the epoch second after which DynamoDB may delete an item. */
+  readonly expiresBy?: string;
+};
+
+export type QueueDefinition = {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Where messages go that were received `maxReceiveCount` times. */
+  readonly redrive?: { readonly to: string; readonly maxReceiveCount: number };
+};
+
+export type TopicDefinition = { readonly name: string; readonly isFifo: boolean };
+
+export type ResourceDefinitions = {
+  readonly tables: readonly TableDefinition[];
+  /** In order of creation: a queue comes after the one that it sends dead letters to. */
+  readonly queues: readonly QueueDefinition[];
+  readonly topic: TopicDefinition;
+};
+
+const DAY_SECONDS = 86_400;
+const text = (name: string): Key => ({ name, type: "S" });
+const number = (name: string): Key => ({ name, type: "N" });
+
+export function resourceDefinitions(names: ResourceNames): ResourceDefinitions {
+  return { tables: tables(names.tables), queues: queues(names), topic: topic(names.topic) };
+}
+
+function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
+  return [
+    { name: names.users, partitionKey: text("userId") },
+    { name: names.events, partitionKey: text("eventId") },
+    {
+      name: names.registrations,
+      partitionKey: text("userId"),
+      sortKey: text("eventId"),
+      // Sparse: only who holds a seat has a `seat`, which sorts by time of registration.
+      index: {
+        name: INDEXES.registrations,
+        partitionKey: text("eventId"),
+        sortKey: text("seat"),
+        includes: ["registeredAt", "waitlistedAt", "promotedAt"],
+      },
+      // Items that only remember requests go away when their receipts are no longer needed.
+      expiresBy: "expiresAt",
+    },
+    // No index: promotion must read the head strongly consistent, and an index never is.
+    { name: names.waitlist, partitionKey: text("eventId"), sortKey: number("ticket") },
+    {
+      name: names.journal,
+      partitionKey: text("eventId"),
+      sortKey: number("version"),
+      // Sparse: an entry is `pending` only until its notifications are published.
+      index: { name: INDEXES.journal, partitionKey: text("pending"), sortKey: text("at"), includes: [] },
+    },
+  ];
+}
+
+function queues(names: ResourceNames): readonly QueueDefinition[] {
+  return [
+    {
+      name: names.deadLetters,
+      attributes: { FifoQueue: "true", MessageRetentionPeriod: String(14 * DAY_SECONDS) },
+    },
+    {
+      name: names.commands,
+      attributes: {
+        FifoQueue: "true",
+        MessageRetentionPeriod: String(4 * DAY_SECONDS),
+        VisibilityTimeout: "60",
+        // High throughput: events are spread over partitions instead of sharing 300 calls a second.
+        DeduplicationScope: "messageGroup",
+        FifoThroughputLimit: "perMessageGroupId",
+      },
+      // A worker parks poison itself. This is only for a message that kills its process before it can: moving one
+      // there breaks its event's order, and waiting out a long outage must never do that.
+      redrive: { to: names.deadLetters, maxReceiveCount: 1000 },
+    },
+  ];
+}
+
+function topic(name: string): TopicDefinition {
+  return { name, isFifo: name.endsWith(".fifo") };
+}
+
+/** A definition in DynamoDB's own words. On demand: nothing is paid for, or throttled, ahead of traffic. */
+export function createTableInput(table: TableDefinition): CreateTableCommandInput {
+  const { index } = table;
+  const keys = [table.partitionKey, table.sortKey, index?.partitionKey, index?.sortKey];
+  const types = new Map(keys.filter((key) => key !== undefined).map(({ name, type }) => [name, type]));
+  return {
+    TableName: table.name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
+    KeySchema: keySchema(table.partitionKey, table.sortKey),
+    ...(index && {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: index.name,
+          KeySchema: keySchema(index.partitionKey, index.sortKey),
+          Projection:
+            index.includes.length === 0
+              ? { ProjectionType: "KEYS_ONLY" }
+              : { ProjectionType: "INCLUDE", NonKeyAttributes: [...index.includes] },
+        },
+      ],
+    }),
+  };
+}
+
+function keySchema(partitionKey: Key, sortKey?: Key): NonNullable<CreateTableCommandInput["KeySchema"]> {
+  return [
+    { AttributeName: partitionKey.name, KeyType: "HASH" as const },
+    ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: "RANGE" as const }] : []),
+  ];
+}

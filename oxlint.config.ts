@@ -1,0 +1,246 @@
+import { defineConfig, type OxlintOverride } from "oxlint";
+
+/**
+ * Who may import whom: the floor plan of docs/architecture.md, as lint checks it. `test/unit/house/architecture.test.ts`
+ * shows a violation of every line.
+ */
+type Room = {
+  readonly files: readonly string[];
+  readonly except?: readonly string[];
+  /** What its files may import beside their own room, as patterns of a .gitignore; everything else is refused. */
+  readonly may: readonly string[];
+  /** Whether the room has folders: a file in one of them may climb one step, which stays in the room. */
+  readonly hasFolders?: boolean;
+  readonly message: string;
+};
+
+const NODE = ["node:*", "node:*/*"];
+const SRC = ["domain", "contracts", "ports", "application", "audit", "flow", "adapters", "platform"];
+const INSIDE = ["#domain/**", "#contracts/**", "#ports/**"];
+const CORE = [...INSIDE, "#application/**", "#flow/**", "#platform/**"];
+const APPLICATION = ["accepting", "applying", "relaying", "querying"];
+const SDK = {
+  dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
+  sqs: ["@aws-sdk/client-sqs"],
+  sns: ["@aws-sdk/client-sns"],
+};
+
+const room = (files: string, message: string, ...may: string[]): Room => ({ files: [files], may, message });
+
+const ROOMS: readonly Room[] = [
+  room("src/domain/**", "The domain imports nothing but itself."),
+  room("src/contracts/**", "Contracts import only the domain and zod.", "#domain/**", "zod"),
+  room("src/ports/**", "Ports import only domain and contracts.", "#domain/**", "#contracts/**"),
+  room("src/application/*.ts", "What its rooms share imports no room.", ...INSIDE, "node:crypto"),
+  ...APPLICATION.map((name) => ({
+    files: [`src/application/${name}/**`],
+    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:timers/promises"],
+    message: "A room of the application imports no other one; it knows ports, never adapters.",
+  })),
+  room(
+    "src/audit/**",
+    "The audit judges by rules of its own: it takes types, isLive, seatOf and isAnnounced, nothing that decides.",
+    ...["commands", "facts", "outcomes", "request-record", "roster"].map((name) => `#domain/${name}.ts`),
+    "#ports/**",
+    "node:timers/promises",
+  ),
+  room(
+    "src/flow/**",
+    "How work waits and leaves depends on nothing but errors.",
+    "#ports/errors.ts",
+    ...NODE,
+  ),
+  room("src/platform/**", "The platform knows no program.", ...NODE, "zod", "pino", "prom-client"),
+  room("src/adapters/*.ts", "What adapters share imports no SDK.", "#ports/**", "#platform/**", ...NODE),
+  ...Object.entries(SDK).map(([name, packages]) => ({
+    files: [`src/adapters/${name}/**`],
+    may: [...INSIDE, "#flow/**", "#platform/**", "../*.ts", "zod", ...NODE, ...packages],
+    message: "An adapter imports its own SDK and folder; never another adapter, never the application.",
+  })),
+  {
+    files: ["gateway/**"],
+    except: ["gateway/main.ts"],
+    may: [...CORE, ...NODE, "zod", "hono", "hono/*", "@hono/node-server"],
+    hasFolders: true,
+    message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
+  },
+  {
+    files: ["gateway/main.ts"],
+    may: [...CORE, ...NODE, "#adapters/**"],
+    message: "The gateway imports only src; AWS stays behind the adapters.",
+  },
+  {
+    files: ["workers/**"],
+    except: ["workers/*/main.ts", "workers/registration/consumer.ts"],
+    may: [...CORE, ...NODE],
+    hasFolders: true,
+    message:
+      "Workers import only src; adapters are picked by a composition, sqs-consumer stays in consumer.ts.",
+  },
+  {
+    files: ["workers/*/main.ts"],
+    may: [...CORE, ...NODE, "#adapters/**"],
+    hasFolders: true,
+    message: "Workers import only src; AWS stays behind the adapters.",
+  },
+  {
+    files: ["workers/registration/consumer.ts"],
+    may: [...CORE, ...NODE, "sqs-consumer"],
+    hasFolders: true,
+    message: "Workers import only src; AWS stays behind the adapters.",
+  },
+  {
+    files: ["client/**"],
+    may: ["#contracts/**", "zod", ...NODE],
+    message: "The client knows the contract, and nothing of what is behind it.",
+  },
+  {
+    files: ["cli/**"],
+    may: [
+      ...[...SRC, "client", "infra"].map((name) => `#${name}/**`),
+      "#localstack/embedded/runtime.ts",
+      ...NODE,
+      "zod",
+      "@aws-sdk/*",
+    ],
+    hasFolders: true,
+    message: "Commands import src, client and infra; gateway and workers are programs of their own.",
+  },
+  {
+    files: ["infra/**"],
+    may: [
+      "#platform/resource-names.ts",
+      "#platform/error-text.ts",
+      "#platform/config.ts",
+      "@aws-sdk/*",
+      ...NODE,
+    ],
+    hasFolders: true,
+    message: "Infrastructure is defined apart from what runs on it.",
+  },
+  {
+    files: ["localstack/**"],
+    may: ["#platform/**", "#infra/**", "zod", "fauxqs", ...NODE],
+    hasFolders: true,
+    message: "What stands in for AWS starts programs; it imports none of them.",
+  },
+];
+
+/** Anything but tests. */
+const BENCH: Room = {
+  files: ["bench/**"],
+  may: ["#*/**", "!#test/**", "zod", "hono", "pg", "ioredis", "fauxqs", "@aws-sdk/*", ...NODE],
+  hasFolders: true,
+  message: "The benchmark imports no test.",
+};
+const EXAMPLES: Room = {
+  files: ["examples/**"],
+  may: ["@aws-sdk/*", ...NODE],
+  message: "Examples stand alone, on Node and the AWS SDK: people take them home.",
+};
+
+/** One step up from a folder of a room stays in it; further away, a name begins with `#`. */
+const INTO_ROOM = ["!../**", "../../**"];
+
+function restricted({ files, except = [], may, hasFolders = false, message }: Room): OxlintOverride[] {
+  const allowed = may.map((pattern) => (pattern.startsWith("!") ? pattern.slice(1) : `!${pattern}`));
+  const override = (where: readonly string[], own: readonly string[]): OxlintOverride => ({
+    files: [...where],
+    excludeFiles: [...except],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["**", "!./**", ...own, ...allowed], message }] },
+      ],
+    },
+  });
+  if (!hasFolders) return [override(files, [])];
+  const top = files.filter((pattern) => pattern.endsWith("/**")).map((pattern) => pattern.slice(0, -1));
+  return [override(files, INTO_ROOM), ...(top.length > 0 ? [override(top, [])] : [])];
+}
+
+/** The domain is pure: time, chance and the outside world are passed in. */
+const OUTSIDE = ["process", "Buffer", "fetch", "performance", "crypto", "setTimeout", "setInterval"];
+const PURE = {
+  files: ["src/domain/**"],
+  rules: {
+    "no-restricted-globals": ["error", ...OUTSIDE, "setImmediate", "queueMicrotask"],
+    "no-restricted-properties": [
+      "error",
+      { object: "Date", property: "now", message: "Time is passed in." },
+      { object: "Math", property: "random", message: "Chance is passed in." },
+    ],
+  },
+} satisfies OxlintOverride;
+
+export default defineConfig({
+  plugins: ["typescript", "import", "unicorn", "oxc", "promise", "node"],
+  categories: { correctness: "error", suspicious: "error" },
+  env: { node: true, es2024: true },
+  rules: {
+    eqeqeq: "error",
+    "max-lines": ["error", { max: 280 }],
+    "no-console": "error",
+    "no-debugger": "error",
+    "no-var": "error",
+    "prefer-const": "error",
+    "no-param-reassign": "error",
+    "no-shadow": "off",
+    "no-underscore-dangle": "off",
+    "no-unmodified-loop-condition": "off",
+    "no-unused-expressions": ["error", { allowTernary: true, allowShortCircuit: false }],
+    "import/no-cycle": "error",
+    "import/no-default-export": "error",
+    "import/no-duplicates": "error",
+    "import/no-mutable-exports": "error",
+    "import/no-unassigned-import": "off",
+    "import/no-named-as-default": "off",
+    "import/no-named-as-default-member": "off",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/no-unsafe-argument": "error",
+    "typescript/no-unsafe-assignment": "error",
+    "typescript/no-unsafe-call": "error",
+    "typescript/no-unsafe-member-access": "error",
+    "typescript/no-unsafe-return": "error",
+    "typescript/no-unsafe-type-assertion": "off",
+    "typescript/only-throw-error": "error",
+    "typescript/prefer-promise-reject-errors": "error",
+    "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+    "typescript/consistent-type-imports": [
+      "error",
+      { disallowTypeAnnotations: true, fixStyle: "inline-type-imports" },
+    ],
+    "typescript/consistent-return": "off",
+    "typescript/no-deprecated": "error",
+    "unicorn/consistent-function-scoping": "off",
+    "unicorn/filename-case": ["error", { case: "kebabCase" }],
+    "unicorn/no-array-sort": "off",
+    "promise/always-return": "off",
+  },
+  overrides: [
+    PURE,
+    ...[...ROOMS, BENCH, EXAMPLES].flatMap(restricted),
+    {
+      files: ["cli/**", "infra/**", "localstack/**", "examples/**", "bench/**", "test/**", "src/audit/**"],
+      rules: { "no-await-in-loop": "off" },
+    },
+    { files: ["examples/**"], rules: { "no-console": "off" } },
+    { files: ["**/*.config.ts"], rules: { "import/no-default-export": "off" } },
+    { files: ["test/**"], rules: { "max-lines": ["error", { max: 275 }] } },
+    {
+      files: ["**/*.cjs"],
+      rules: {
+        "typescript/no-unsafe-argument": "off",
+        "typescript/no-unsafe-assignment": "off",
+        "typescript/no-unsafe-call": "off",
+        "typescript/no-unsafe-member-access": "off",
+        "typescript/no-unsafe-return": "off",
+        "typescript/no-require-imports": "off",
+        "typescript/no-var-requires": "off",
+      },
+    },
+  ],
+});

@@ -1,0 +1,76 @@
+import type { RequestType } from "#contracts/request.ts";
+import type { Sealer } from "#application/seal.ts";
+
+/** All that has to be known to find the outcome of a request. Its id is nothing but this, sealed. */
+export type RequestReference = {
+  readonly type: RequestType;
+  readonly eventId: string;
+  /** Absent on updates. */
+  readonly userId?: string | undefined;
+  /** 128 bits, base64url: identifies the request among those of its row. */
+  readonly key: string;
+  /** 64 bits, base64url: identifies the command. */
+  readonly fingerprint: string;
+  readonly acceptedAt: string;
+  /** A registration that was refused at once, without the queue: its outcome is nowhere but here. */
+  readonly full?: Full | undefined;
+};
+
+/** That an event had no seat left, and when. */
+export type Full = { readonly capacity: number; readonly at: string };
+
+const TYPES = ["register", "unregister", "update"] as const;
+/** Beside the types: a registration with its refusal. */
+const REFUSED = TYPES.length;
+const SCOPE = "request";
+const KEY_BYTES = 16;
+const FINGERPRINT_BYTES = 8;
+const HEAD_BYTES = 8;
+/** Capacity, then the time. */
+const FULL_BYTES = 10;
+const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
+
+/** The id of a request: at most 420 characters, since ids of events and users have at most 128. */
+export function encodeRequestId(sealer: Sealer, reference: RequestReference): string {
+  const { type, eventId, userId = "", key, fingerprint, acceptedAt, full } = reference;
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(full === undefined ? TYPES.indexOf(type) : REFUSED, 0);
+  head.writeUInt8(eventId.length, 1);
+  head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
+  const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
+  return sealer.seal(SCOPE, Buffer.concat([...parts, fullBytes(full), Buffer.from(eventId + userId)]));
+}
+
+/** What the id stands for; undefined for anything that `encodeRequestId` did not make. */
+export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
+  const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
+  if (bytes === undefined) return undefined;
+  const code = bytes.readUInt8(0);
+  const type = code === REFUSED ? "register" : TYPES[code];
+  if (type === undefined) return undefined;
+  const full = code === REFUSED ? fullOf(bytes.subarray(FIXED_BYTES)) : undefined;
+  const eventFrom = FIXED_BYTES + (full === undefined ? 0 : FULL_BYTES);
+  const userFrom = eventFrom + bytes.readUInt8(1);
+  const userId = bytes.toString("utf8", userFrom);
+  return {
+    type,
+    eventId: bytes.toString("utf8", eventFrom, userFrom),
+    ...(type !== "update" && { userId }),
+    key: bytes.toString("base64url", HEAD_BYTES, HEAD_BYTES + KEY_BYTES),
+    fingerprint: bytes.toString("base64url", HEAD_BYTES + KEY_BYTES, FIXED_BYTES),
+    acceptedAt: new Date(bytes.readUIntBE(2, 6)).toISOString(),
+    ...(full !== undefined && { full }),
+  };
+}
+
+function fullBytes(full: Full | undefined): Buffer {
+  if (full === undefined) return Buffer.alloc(0);
+  const bytes = Buffer.alloc(FULL_BYTES);
+  bytes.writeUInt32BE(full.capacity, 0);
+  bytes.writeUIntBE(Date.parse(full.at), 4, 6);
+  return bytes;
+}
+
+function fullOf(bytes: Buffer): Full {
+  return { capacity: bytes.readUInt32BE(0), at: new Date(bytes.readUIntBE(4, 6)).toISOString() };
+}

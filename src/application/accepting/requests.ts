@@ -1,0 +1,182 @@
+import { hash } from "node:crypto";
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import type { RequestType, RequestView } from "#contracts/request.ts";
+import type { Command } from "#domain/commands.ts";
+import { isExpired, type Receipt } from "#domain/request-record.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { RegistrationReader } from "#ports/registration-reader.ts";
+import type { CommandSender } from "./command-sender.ts";
+import { decodeRequestId, encodeRequestId, type RequestReference } from "./request-id.ts";
+import type { RequestWatcher } from "./request-watcher.ts";
+import type { Sealer } from "#application/seal.ts";
+import type { SoldOut } from "./sold-out.ts";
+import { randomKey } from "./random-key.ts";
+import { registrationView, rejectionProblem } from "#application/views.ts";
+
+export type Submission = {
+  readonly eventId: string;
+  readonly command: Command;
+  readonly idempotencyKey?: string | undefined;
+  /** How long to wait for the outcome. */
+  readonly waitMs: number;
+};
+
+/** Accepts commands and tells what became of them. */
+export type Requests = {
+  /**
+   * Resolves with the request once its command is durably in the queue, or at once when its Idempotency-Key is known;
+   * with `waitMs`, as soon as it has ended in that time; or refused at once, where the event is sold out. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the
+   * queue did not take the command.
+   */
+  submit(submission: Submission): Promise<RequestView>;
+  /** The request; one that is still queued is waited for, up to `waitMs`. Throws REQUEST_NOT_FOUND. */
+  find(requestId: string, waitMs: number): Promise<RequestView>;
+};
+
+export type RequestsDeps = {
+  readonly reader: Pick<RegistrationReader, "receipts">;
+  readonly sender: Pick<CommandSender, "send">;
+  readonly watcher: Pick<RequestWatcher, "wait">;
+  readonly soldOut: SoldOut;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+};
+
+const TYPES = {
+  RegisterAttendee: "register",
+  CancelRegistration: "unregister",
+  UpdateEvent: "update",
+} as const;
+
+export function createRequests({ reader, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
+  const view = (reference: RequestReference, receipt: Receipt | undefined): RequestView =>
+    requestView(encodeRequestId(sealer, reference), reference, receipt);
+
+  const receiptOf = async (reference: RequestReference): Promise<Receipt | undefined> => {
+    const receipts = await reader.receipts([reference]);
+    return receipts.flat().find(({ key }) => key === reference.key);
+  };
+
+  return {
+    async submit({ eventId, command, idempotencyKey, waitMs }) {
+      const reference = referenceTo(eventId, command, idempotencyKey, clock());
+      const known = idempotencyKey === undefined ? undefined : await receiptOf(reference);
+      if (known !== undefined && known.fingerprint !== reference.fingerprint)
+        throw new ProblemError(reused());
+      // The first request under the key is the request; its copies carry its id once it has ended.
+      if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
+      // Without a key nobody can ask for it again: the answer needs no receipt.
+      if (command.type === "RegisterAttendee" && idempotencyKey === undefined) {
+        const full = await soldOut.refusal(eventId, command.userId);
+        if (full !== undefined) return view({ ...reference, full }, undefined);
+      }
+      if (command.type !== "RegisterAttendee") soldOut.mayFree(reference);
+      await sender.send(eventId, submitted(reference, command));
+      // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
+      const receipt = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
+      return view(reference, receipt);
+    },
+
+    async find(requestId, waitMs) {
+      const reference = decodeRequestId(sealer, requestId);
+      if (reference === undefined) throw new ProblemError(requestNotFound());
+      if (reference.full !== undefined) return view(reference, undefined);
+      const ended = await receiptOf(reference);
+      if (ended === undefined && isExpired(reference.acceptedAt, clock()))
+        throw new ProblemError(requestNotFound());
+      const receipt = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
+      return view(reference, receipt);
+    },
+  };
+}
+
+function referenceTo(
+  eventId: string,
+  command: Command,
+  idempotencyKey: string | undefined,
+  acceptedAt: string,
+): RequestReference {
+  const type: RequestType = TYPES[command.type];
+  const fingerprint =
+    command.type === "UpdateEvent" ? fingerprintOf(command.changes) : FINGERPRINTS[TYPES[command.type]];
+  const key = idempotencyKey === undefined ? randomKey() : digest([idempotencyKey], 16);
+  const { userId } = { userId: undefined, ...command };
+  return { type, eventId, userId, key, fingerprint, acceptedAt };
+}
+
+/** The same for the same changes, in whatever order they were sent. */
+function fingerprintOf(changes: object): string {
+  const canonical = JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return digest(["update", canonical], 8);
+}
+
+function digest(parts: readonly string[], bytes: number): string {
+  return hash("sha256", parts.join("\0"), "buffer").subarray(0, bytes).toString("base64url");
+}
+
+/** Of commands that say no more than their type. */
+const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
+
+function submitted(reference: RequestReference, command: Command): SubmittedCommand {
+  const { key, fingerprint, acceptedAt } = reference;
+  const submission = { key, fingerprint, acceptedAt };
+  switch (command.type) {
+    case "RegisterAttendee":
+      return { type: "register", userId: command.userId, ...submission };
+    case "CancelRegistration":
+      return { type: "unregister", userId: command.userId, ...submission };
+    case "UpdateEvent":
+      return { type: "update", changes: command.changes, ...submission };
+    default:
+      return command satisfies never;
+  }
+}
+
+/** A request as it is shown: queued without a receipt, ended with one. */
+function requestView(
+  requestId: string,
+  reference: RequestReference,
+  receipt: Receipt | undefined,
+): RequestView {
+  const { type, eventId, userId = "", fingerprint, acceptedAt, full } = reference;
+  const head = { requestId, type, eventId, ...(userId && { userId }) };
+  if (full !== undefined) {
+    const rejection = { type: "EventFull", capacity: full.capacity, registeredCount: full.capacity } as const;
+    const error = rejectionProblem(rejection, eventId, userId);
+    const completedAt = full.at > acceptedAt ? full.at : acceptedAt;
+    return { ...head, status: "rejected", error, acceptedAt, completedAt };
+  }
+  if (receipt === undefined) return { ...head, status: "queued", acceptedAt };
+  const times = { acceptedAt, completedAt: receipt.completedAt };
+  if (receipt.fingerprint !== fingerprint) return { ...head, status: "rejected", error: reused(), ...times };
+  const { result } = receipt;
+  switch (result.status) {
+    case "succeeded": {
+      const { outcome, standing } = result;
+      const registration = standing && registrationView(eventId, userId, standing);
+      return { ...head, status: "succeeded", outcome, ...(registration && { registration }), ...times };
+    }
+    case "rejected": {
+      const error = rejectionProblem(result.rejection, eventId, userId);
+      return { ...head, status: "rejected", error, ...times };
+    }
+    case "failed":
+      return { ...head, status: "failed", error: failed(), ...times };
+    default:
+      return result satisfies never;
+  }
+}
+
+function reused(): Problem {
+  const detail = "This Idempotency-Key was used for another command on this event and user. Take a new one.";
+  return problem("IDEMPOTENCY_KEY_REUSED", detail);
+}
+
+function failed(): Problem {
+  return problem("COMMAND_FAILED", "The system could not carry out this command. Operators were told.");
+}
+
+function requestNotFound(): Problem {
+  return problem("REQUEST_NOT_FOUND", "There is no request with this id, or it ended too long ago.");
+}

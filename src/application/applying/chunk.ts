@@ -1,0 +1,141 @@
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { Command } from "#domain/commands.ts";
+import { type Decision, decide, type Limits } from "#domain/decide.ts";
+import type { Receipt, Result } from "#domain/request-record.ts";
+import { standingOf } from "#domain/roster.ts";
+import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
+import { createLedger } from "./ledger.ts";
+
+/** Most commands that are looked at for one transaction: each writes a row, beside the event and the journal. */
+export const MAX_WINDOW = MAX_ACTIONS - 2;
+/** Promotions that one update can bring: each changes a row and the waitlist. */
+const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
+
+export type ChunkPlan = {
+  /** Undefined when there is nothing to write: every command of the chunk has its receipt already. */
+  readonly commit: Commit | undefined;
+  /** How many commands have ended once this is committed; 0 for a step of a big raise. */
+  readonly done: number;
+  /** How those of them ended that had no receipt yet. */
+  readonly results: readonly Result[];
+  /** The reads contradict each other; nothing can be decided on them. */
+  readonly isTorn: boolean;
+  /** Decisions that threw; their commands end as failed. */
+  readonly failures: readonly unknown[];
+};
+
+/** What has to be loaded to decide these commands. */
+export function interestOf(eventId: string, commands: readonly SubmittedCommand[]): ChunkInterest {
+  const people = commands.flatMap((command) => (command.type === "update" ? [] : [command]));
+  const updates = commands.length - people.length;
+  const cancels = people.filter(({ type }) => type === "unregister").length;
+  const newcomers = people.filter(({ type }) => type === "register");
+  return {
+    eventId,
+    userIds: [...new Set(people.map(({ userId }) => userId))],
+    ranked: [...new Set(newcomers.map(({ userId }) => userId))],
+    event: updates > 0,
+    head: cancels + (updates > 0 ? MAX_PROMOTIONS : 0),
+  };
+}
+
+/**
+ * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster that the
+ * next is decided on. Commands that have a receipt are passed over. `loaded` is used up by it.
+ */
+export function planChunk(
+  eventId: string,
+  loaded: LoadedChunk,
+  commands: readonly SubmittedCommand[],
+  now: string,
+): ChunkPlan {
+  const { roster } = loaded;
+  // Facts never go back in time, whatever the clocks of different machines say.
+  const at = latest(now, roster.event?.changedAt ?? now);
+  const ledger = createLedger(eventId, loaded, at);
+  const failures: unknown[] = [];
+  const results: Result[] = [];
+  let done = 0;
+  for (const command of commands) {
+    if (ledger.knows(command)) {
+      done++;
+      continue;
+    }
+    const limits = { at, promotions: Math.floor(ledger.room(command) / 2) };
+    const decision = decideSafely(loaded, command, limits, failures);
+    // A step of a big raise gets a transaction of its own, and its command is decided again after it.
+    if (decision.kind === "undecided" || (decision.kind === "step" && !ledger.isEmpty())) break;
+    const facts = "facts" in decision ? decision.facts : [];
+    if (ledger.costOf(command, facts) > MAX_ACTIONS) break;
+    ledger.fold(facts);
+    if (decision.kind === "step") break;
+    const receipt = receiptOf(loaded, command, decision, at);
+    ledger.remember(command, receipt);
+    results.push(receipt.result);
+    done++;
+  }
+  const isTorn = done === 0 && ledger.isEmpty();
+  return { commit: ledger.commit(), done, results, isTorn, failures };
+}
+
+/** Ends commands as failed: the way out for what can't be carried out at all. */
+export function planFailure(
+  eventId: string,
+  loaded: LoadedChunk,
+  commands: readonly SubmittedCommand[],
+  now: string,
+): Commit | undefined {
+  const ledger = createLedger(eventId, loaded, now);
+  for (const command of commands) {
+    if (!ledger.knows(command)) ledger.remember(command, receiptOf(loaded, command, { kind: "failed" }, now));
+  }
+  return ledger.commit();
+}
+
+type Ended = Extract<Decision, { kind: "accepted" | "rejected" }> | { readonly kind: "failed" };
+
+function decideSafely(
+  { roster }: LoadedChunk,
+  command: SubmittedCommand,
+  limits: Limits,
+  failures: unknown[],
+): Decision | Ended {
+  try {
+    return decide(roster, toCommand(command), limits);
+  } catch (error) {
+    failures.push(error);
+    return { kind: "failed" };
+  }
+}
+
+function receiptOf(loaded: LoadedChunk, command: SubmittedCommand, decision: Ended, at: string): Receipt {
+  const { key, fingerprint, acceptedAt } = command;
+  // The gateway's clock may be ahead of this one; nothing ends before it was accepted.
+  const completedAt = latest(acceptedAt, at);
+  return { key, fingerprint, acceptedAt, completedAt, result: resultOf(loaded, command, decision) };
+}
+
+function resultOf({ roster }: LoadedChunk, command: SubmittedCommand, decision: Ended): Result {
+  if (decision.kind === "failed") return { status: "failed" };
+  if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
+  const { outcome } = decision;
+  if (command.type !== "register") return { status: "succeeded", outcome };
+  return { status: "succeeded", outcome, standing: standingOf(roster, command.userId) };
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+function toCommand(command: SubmittedCommand): Command {
+  switch (command.type) {
+    case "register":
+      return { type: "RegisterAttendee", userId: command.userId };
+    case "unregister":
+      return { type: "CancelRegistration", userId: command.userId };
+    case "update":
+      return { type: "UpdateEvent", changes: command.changes };
+    default:
+      return command satisfies never;
+  }
+}

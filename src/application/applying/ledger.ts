@@ -1,0 +1,131 @@
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { type Fact, isAnnounced } from "#domain/facts.ts";
+import { type Receipt, unexpired } from "#domain/request-record.ts";
+import { evolve, standingOf, type Waiting } from "#domain/roster.ts";
+import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "#ports/roster-store.ts";
+
+/** Adds up what the commands of one chunk change, as net writes: each row and each ticket at most once. */
+export type Ledger = {
+  /** Whether the command has its receipt, from before or from this chunk. */
+  knows(command: SubmittedCommand): boolean;
+  isEmpty(): boolean;
+  /** Actions that are left for promotions once the command's own writes are counted. */
+  room(command: SubmittedCommand): number;
+  /** Actions of the transaction if these facts and the command's receipt came to it; rather too many than too few. */
+  costOf(command: SubmittedCommand, facts: readonly Fact[]): number;
+  /** Folds facts into the roster and the transaction. */
+  fold(facts: readonly Fact[]): void;
+  remember(command: SubmittedCommand, receipt: Receipt): void;
+  /** The transaction; undefined when there is nothing to write. */
+  commit(): Commit | undefined;
+};
+
+/** The row of somebody who never asked for anything. */
+const NEW_ROW: Row = { revision: 0, receipts: [] };
+
+export function createLedger(eventId: string, { roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
+  const expectedVersion = roster.event?.version;
+  const facts: Fact[] = [];
+  const receipts = new Map<string | undefined, Receipt[]>();
+  const dirty = new Set<string>();
+  const promoted = new Map<string, Waiting>();
+  const joined = new Map<number, Waiting>();
+  const left = new Set<number>();
+
+  const rowOf = (userId: string | undefined): Row =>
+    userId === undefined ? eventRow : (rows.get(userId) ?? NEW_ROW);
+
+  const receiptsOf = (userId: string | undefined): Receipt[] => [
+    ...rowOf(userId).receipts,
+    ...(receipts.get(userId) ?? []),
+  ];
+
+  const leave = (ticket: number): void => {
+    if (!joined.delete(ticket)) left.add(ticket);
+  };
+
+  const note = (fact: Fact): void => {
+    if (fact.type === "AttendeeWaitlisted") {
+      const { ticket, userId, at: waitlistedAt } = fact;
+      joined.set(ticket, { ticket, userId, waitlistedAt });
+    }
+    if (fact.type === "AttendeePromoted") {
+      const { ticket, userId, waitlistedAt } = fact;
+      leave(ticket);
+      if (!rows.has(userId)) promoted.set(userId, { ticket, userId, waitlistedAt });
+    }
+    if (fact.type === "RegistrationCancelled" && fact.gaveUp.kind === "place") leave(fact.gaveUp.ticket);
+    if ("userId" in fact && rows.has(fact.userId)) dirty.add(fact.userId);
+  };
+
+  const build = (): Commit => ({
+    eventId,
+    at,
+    expectedVersion,
+    event:
+      facts.length > 0 && roster.event ? { ...roster.event, version: roster.event.version + 1 } : undefined,
+    facts,
+    isAnnounced: facts.some(isAnnounced),
+    rows: [...dirty].map((userId) => {
+      const expectedRevision = rowOf(userId).revision;
+      const kept = unexpired(receiptsOf(userId), at);
+      return { userId, expectedRevision, standing: standingOf(roster, userId), receipts: kept };
+    }),
+    eventRow: receipts.has(undefined)
+      ? { expectedRevision: eventRow.revision, receipts: unexpired(receiptsOf(undefined), at) }
+      : undefined,
+    promoted: [...promoted.values()],
+    joined: [...joined.values()],
+    left: [...left],
+  });
+
+  const isEmpty = () => facts.length === 0 && receipts.size === 0;
+
+  /** How many actions the transaction takes so far; counted, not built, since this is asked for every command. */
+  const actions = (): number => {
+    const ofEvent = 1 + (facts.length > 0 ? 1 : 0) + (receipts.has(undefined) ? 1 : 0);
+    return ofEvent + dirty.size + promoted.size + joined.size + left.size;
+  };
+
+  const ownCost = (command: SubmittedCommand): number => {
+    const userId = userIdOf(command);
+    const isCounted = userId === undefined ? receipts.has(undefined) : dirty.has(userId);
+    return isCounted ? 0 : 1;
+  };
+
+  const costOf: Ledger["costOf"] = (command, added) => {
+    const journal = facts.length === 0 && added.length > 0 ? 1 : 0;
+    const weights = added.map(({ type }) => {
+      if (type === "AttendeePromoted") return 2;
+      return type === "AttendeeWaitlisted" || type === "RegistrationCancelled" ? 1 : 0;
+    });
+    return actions() + ownCost(command) + journal + weights.reduce<number>((sum, weight) => sum + weight, 0);
+  };
+
+  return {
+    knows(command) {
+      const { key } = command;
+      return receiptsOf(userIdOf(command)).some((receipt) => receipt.key === key);
+    },
+    isEmpty,
+    room: (command) => MAX_ACTIONS - costOf(command, []) - 1,
+    costOf,
+    fold(added) {
+      for (const fact of added) {
+        evolve(roster, fact);
+        note(fact);
+        facts.push(fact);
+      }
+    },
+    remember(command, receipt) {
+      const userId = userIdOf(command);
+      receipts.set(userId, [...(receipts.get(userId) ?? []), receipt]);
+      if (userId !== undefined) dirty.add(userId);
+    },
+    commit: () => (isEmpty() ? undefined : build()),
+  };
+}
+
+function userIdOf(command: SubmittedCommand): string | undefined {
+  return { userId: undefined, ...command }.userId;
+}

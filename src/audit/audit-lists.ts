@@ -1,0 +1,61 @@
+import { isLive, seatOf } from "#domain/roster.ts";
+import { batchesOf, type Examination, readable } from "./examination.ts";
+
+/** What is kept beside the registrations: the waitlist, the index of seats, the people themselves. */
+
+/** The waitlist, ticket by ticket. Resolves with how many are on it. */
+export async function auditWaitlist({ archive, eventId, findings, hall }: Examination): Promise<number> {
+  const missing = new Map(hall.waiting);
+  let places = 0;
+  for await (const stored of archive.waitlist(eventId)) {
+    places++;
+    const place = readable(stored, findings);
+    if (place === undefined) continue;
+    const { ticket, userId } = place;
+    const item = `waitlist ${ticket}`;
+    const expected = hall.waiting.get(ticket);
+    missing.delete(ticket);
+    if (expected !== undefined) findings.compare(7, item, place, expected);
+    else {
+      const { status } = hall.standings.get(userId) ?? { status: "none" };
+      findings.check(status === "registered" ? 3 : 8, item, false, () => {
+        return `is held by ${userId}, who does not wait with it; by the journal the status is ${status}`;
+      });
+    }
+  }
+  for (const [ticket, { userId }] of missing) {
+    findings.check(8, `waitlist ${ticket}`, false, () => `is missing, and ${userId} waits with it`);
+  }
+  return places;
+}
+
+/** The index of seats: who is in it, and in which order. */
+export async function auditSeats({ archive, eventId, findings, hall }: Examination): Promise<void> {
+  const missing = new Map<string, string>();
+  for (const [userId, standing] of hall.standings) {
+    if (standing.status === "registered") missing.set(userId, seatOf(standing.registeredAt, userId));
+  }
+  let last = "";
+  for await (const userId of archive.seats(eventId)) {
+    const item = `index of seats, ${userId}`;
+    const place = missing.get(userId);
+    missing.delete(userId);
+    findings.check(7, item, place !== undefined, () => "has no seat by the journal");
+    findings.check(7, item, place === undefined || place > last, () => "is out of order");
+    last = place ?? last;
+  }
+  for (const userId of missing.keys()) {
+    findings.check(7, `index of seats, ${userId}`, false, () => "is missing");
+  }
+}
+
+/** Everybody who has a seat or waits is a user. */
+export async function auditUsers({ archive, findings, hall }: Examination): Promise<void> {
+  const live = [...hall.standings].flatMap(([userId, standing]) => (isLive(standing) ? [userId] : []));
+  for (const batch of batchesOf(live)) {
+    const known = await archive.knownUsers(batch);
+    for (const userId of batch) {
+      findings.check(7, `users ${userId}`, known.has(userId), () => "is missing, and has a seat or waits");
+    }
+  }
+}

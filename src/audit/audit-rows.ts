@@ -1,0 +1,69 @@
+import { expiryOf } from "#domain/request-record.ts";
+import { isLive, seatOf, type Standing } from "#domain/roster.ts";
+import type { StoredRow } from "#ports/archive.ts";
+import { batchesOf, type Examination, readable } from "./examination.ts";
+import { checkRemembered } from "./remembered.ts";
+
+/** The table of registrations: where people stand, and which requests brought them there. */
+
+const NOWHERE: Standing = { status: "none" };
+
+/** The rows of these people. Resolves with how many there are, and how many of them hold a seat. */
+export async function auditRows(
+  { archive, eventId, ...examination }: Examination,
+  people: readonly string[],
+): Promise<{ rows: number; seated: number }> {
+  let rows = 0;
+  let seated = 0;
+  for (const batch of batchesOf(people)) {
+    const found = await archive.rows(eventId, batch);
+    rows += found.size;
+    for (const userId of batch) {
+      const stored = found.get(userId);
+      const row = readable(stored, examination.findings);
+      if (row?.standing.status === "registered") seated++;
+      if (stored === undefined || row !== undefined) auditPerson(examination, userId, row);
+    }
+  }
+  return { rows, seated };
+}
+
+type Books = Omit<Examination, "archive" | "eventId">;
+
+function auditPerson({ findings, hall, now }: Books, userId: string, row: StoredRow | undefined): void {
+  const item = `registrations ${userId}`;
+  const expected = hall.standings.get(userId) ?? NOWHERE;
+  const standing = row?.standing ?? NOWHERE;
+  // The row of somebody who stands nowhere any more goes when it has nothing left to remember.
+  if (row !== undefined || isLive(expected)) {
+    const isBoth = standing.status === "registered" && expected.status === "waitlisted";
+    findings.compare(isBoth ? 3 : 7, item, standing, expected);
+  }
+  if (row !== undefined) auditIndexing(item, row, findings);
+  const effects = hall.effects.get(userId) ?? [];
+  checkRemembered({ item, receipts: row?.receipts ?? [], effects, isEvent: false }, now, findings);
+}
+
+/** What a row has for the database: its place in the index of seats, and when it may be deleted. */
+function auditIndexing(item: string, row: StoredRow, { check }: Books["findings"]): void {
+  const { userId, standing, seat = "absent", expiresAt, receipts } = row;
+  const place = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : "absent";
+  check(7, item, seat === place, () => `seat is ${seat}, should be ${place}`);
+  const last = receipts.at(-1);
+  if (isLive(standing)) check(7, item, expiresAt === undefined, () => "is live, and set to expire");
+  else if (last !== undefined && expiresAt !== undefined) {
+    const due = expiryOf(last.completedAt).getTime() / 1000;
+    check(5, item, expiresAt >= due, () => "expires before what it remembers");
+  }
+}
+
+/** The row that remembers the event's own requests. */
+export async function auditEventRow({ archive, eventId, findings, hall, now }: Examination): Promise<void> {
+  const item = `registrations #${eventId}`;
+  const stored = await archive.eventRow(eventId);
+  const row = readable(stored, findings);
+  if (stored !== undefined && row === undefined) return;
+  if (row !== undefined) findings.compare(7, item, row.standing, NOWHERE);
+  const receipts = row?.receipts ?? [];
+  checkRemembered({ item, receipts, effects: hall.updates, isEvent: true }, now, findings);
+}

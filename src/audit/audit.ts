@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Archive, Broken } from "#ports/archive.ts";
+import type { Clock } from "#ports/clock.ts";
+import { auditEvent, type EventAudit } from "./audit-event.ts";
+import { type Checks, type Difference, type Invariant, noChecks } from "./findings.ts";
+
+/** What the audit of a whole system, or of one of its events, has come to. */
+export type Audit = {
+  readonly events: number;
+  readonly entries: number;
+  readonly rows: number;
+  readonly checks: Readonly<Checks>;
+  readonly differences: readonly Difference[];
+  readonly brokenUsers: readonly Broken[];
+  /** Events that changed whenever they were looked at: nothing can be said about them while they do. */
+  readonly unsettled: readonly string[];
+};
+
+export type AuditDeps = {
+  readonly archive: Archive;
+  readonly clock: Clock;
+  /** Told about each event as soon as it is audited; `total` is the number of events. */
+  readonly onEvent: (audit: EventAudit, total: number) => void;
+  /** Pauses between looks at an event that differs. */
+  readonly pausesMs?: readonly number[];
+};
+
+/** Events side by side: their rows are in memory. */
+const CONCURRENCY = 4;
+/** Pauses before an event that differs is looked at again: it may have changed, and an index may lag. */
+const PAUSES_MS = [50, 200, 500, 1000];
+
+/**
+ * Audits every event that any table knows of, or just `eventId`. A difference is one that stays: an event that differs
+ * is looked at several times. In memory are the ids of people by event, and the rows of a few events at a time.
+ */
+export async function audit(deps: AuditDeps, eventId?: string): Promise<Audit> {
+  const { archive, onEvent } = deps;
+  const people = await peopleByEvent(archive, eventId);
+  const waiting = people.entries();
+  const totals = { events: 0, entries: 0, rows: 0, checks: noChecks() };
+  const differences: Difference[] = [];
+  const unsettled: string[] = [];
+  const work = async (): Promise<void> => {
+    for (const [id, userIds] of waiting) {
+      const { result, isSettled } = await auditSettled(deps, id, userIds);
+      // Requests for an event that never was leave rows, too.
+      if (result.event === undefined && result.entries === 0 && result.differences.length === 0) continue;
+      totals.events++;
+      totals.entries += result.entries;
+      totals.rows += result.rows;
+      for (const [invariant, count] of Object.entries(result.checks)) {
+        totals.checks[Number(invariant) as Invariant] += count;
+      }
+      if (isSettled) differences.push(...result.differences);
+      else unsettled.push(id);
+      onEvent(result, people.size);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  const brokenUsers = eventId === undefined ? await Array.fromAsync(archive.brokenUsers()) : [];
+  return { ...totals, differences, unsettled, brokenUsers };
+}
+
+async function peopleByEvent(archive: Archive, eventId?: string): Promise<Map<string, string[]>> {
+  const people = new Map<string, string[]>();
+  if (eventId !== undefined) people.set(eventId, []);
+  else for await (const id of archive.eventIds()) people.set(id, []);
+  for await (const row of archive.rowAddresses(eventId)) {
+    const known = people.get(row.eventId) ?? [];
+    if (row.userId !== undefined) known.push(row.userId);
+    people.set(row.eventId, known);
+  }
+  return people;
+}
+
+/**
+ * Looks again until nothing differs, or the same differs though nothing has changed: a journal that is as long on the
+ * next look has not grown during the last one.
+ */
+async function auditSettled(
+  { archive, clock, pausesMs = PAUSES_MS }: AuditDeps,
+  eventId: string,
+  people: readonly string[],
+): Promise<{ result: EventAudit; isSettled: boolean }> {
+  let result = await auditEvent(archive, eventId, people, clock());
+  let isSettled = false;
+  for (const pauseMs of pausesMs) {
+    if (result.differences.length === 0) return { result, isSettled: true };
+    await sleep(pauseMs);
+    const next = await auditEvent(archive, eventId, people, clock());
+    isSettled = next.entries === result.entries;
+    result = next.differences.length > 0 && isSettled ? result : next;
+  }
+  return { result, isSettled };
+}

@@ -1,0 +1,48 @@
+import type { Outcome, Rejection } from "./outcomes.ts";
+import type { Standing } from "./roster.ts";
+
+/** How a request ended. `standing` is where the person stood right after the command, if it left them anywhere. */
+export type Result =
+  | { readonly status: "succeeded"; readonly outcome: Outcome; readonly standing?: Standing }
+  | { readonly status: "rejected"; readonly rejection: Rejection }
+  | { readonly status: "failed" };
+
+/** The memory of one request, kept on the row that it concerns. It makes a second delivery a no-op. */
+export type Receipt = {
+  /** Identifies the request among those of its row. */
+  readonly key: string;
+  /** Tells apart two commands that were sent under one key. */
+  readonly fingerprint: string;
+  readonly acceptedAt: string;
+  readonly completedAt: string;
+  readonly result: Result;
+};
+
+/**
+ * Receipts outlive every message that could repeat their command: a message waits at most 4 days in the queue and
+ * 14 in the dead-letter queue, and once redriven 4 more. The contract asks for 24 hours.
+ */
+export const RECEIPT_RETENTION_DAYS = 22;
+
+const RETENTION_MS = RECEIPT_RETENTION_DAYS * 24 * 60 * 60 * 1000;
+
+/**
+ * Most receipts on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a message that
+ * comes so late that a thousand later commands of the same row have ended is not to be expected from a FIFO queue.
+ */
+export const MAX_RECEIPTS = 1000;
+
+/** The receipts that are still to be kept at `now`: those that are not expired, at most the newest `MAX_RECEIPTS`. */
+export function unexpired(receipts: readonly Receipt[], now: string): Receipt[] {
+  return receipts.filter((receipt) => !isExpired(receipt.completedAt, now)).slice(-MAX_RECEIPTS);
+}
+
+/** Whether a request of this time is older than any receipt or message can be. */
+export function isExpired(since: string, now: string): boolean {
+  return Date.parse(now) - Date.parse(since) > RETENTION_MS;
+}
+
+/** The moment from which a row whose last receipt is of `completedAt` has nothing left to remember. */
+export function expiryOf(completedAt: string): Date {
+  return new Date(Date.parse(completedAt) + RETENTION_MS);
+}

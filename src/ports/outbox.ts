@@ -1,0 +1,23 @@
+import type { Fact } from "#domain/facts.ts";
+
+/** The facts of one transaction. */
+export type JournalEntry = {
+  readonly eventId: string;
+  readonly version: number;
+  readonly at: string;
+  readonly facts: readonly Fact[];
+  /** Whether notifications of it may still have to be published. */
+  readonly isPending: boolean;
+};
+
+/** The outbox side of the journal. Every method may throw `Unavailable`. */
+export interface Outbox {
+  /** The entries up to `throughVersion`, newest first, strongly consistent, read on demand. */
+  backwards(eventId: string, throughVersion: number): AsyncIterable<JournalEntry>;
+  /** The entries from one version to another, both included, oldest first, strongly consistent, read on demand. */
+  forwards(eventId: string, fromVersion: number, throughVersion: number): AsyncIterable<JournalEntry>;
+  /** Clears the mark. Marking twice is harmless. */
+  markPublished(eventId: string, version: number): Promise<void>;
+  /** Pending entries from before `at`, for each event the newest version. Reads an index: may lag. */
+  pendingBefore(at: string): Promise<ReadonlyMap<string, number>>;
+}

@@ -1,0 +1,33 @@
+import { readRuntime } from "#localstack/embedded/runtime.ts";
+import { createClient } from "../client.ts";
+import { run } from "./processes.ts";
+
+/** `npm start` with its data in `dataDir`, on a free port. */
+export async function startEmbedded(dataDir: string) {
+  const system = run("localstack/embedded/main.ts", { DATA_DIR: dataDir, PORT: "0", HOST: "127.0.0.1" });
+  const [, url = ""] = await system.prints(/muster is ready on (http:\S+)/, 30_000);
+  const runtime = readRuntime(dataDir);
+  if (runtime === undefined) throw new Error(`${dataDir} has no runtime.json`);
+  return {
+    ...system,
+    url,
+    client: createClient(url),
+    pids: [runtime.pid, ...runtime.parts.map(({ pid }) => pid)],
+    pidOf(name: RegExp): number {
+      const part = runtime.parts.find((candidate) => name.test(candidate.name));
+      // Not a default: to signal process 0 is to signal everybody.
+      if (part === undefined) throw new Error(`nothing like ${name} is running`);
+      return part.pid;
+    },
+  };
+}
+
+/** Whether a process of this id lives. */
+export function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

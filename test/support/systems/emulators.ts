@@ -1,0 +1,47 @@
+import { inject } from "vitest";
+import { freePort } from "#localstack/processes/free-port.ts";
+import { startQueues } from "#localstack/embedded/queues.ts";
+import { newAccount } from "./account.ts";
+import { type DynamoDb, startDynamoDb } from "#localstack/embedded/in-memory-dynamodb.ts";
+
+/** LocalStack has AWS's DynamoDB Local inside. */
+export type Emulators = {
+  /** Which one serves DynamoDB: here and there they differ. */
+  readonly dynamodb: DynamoDb["emulator"];
+  /** And which one SQS and SNS. */
+  readonly queues: "fauxqs" | "localstack";
+  /** What the AWS SDK and our own processes need to find them. */
+  readonly env: Record<string, string>;
+  stop(): Promise<void>;
+};
+
+/**
+ * DynamoDB, SQS and SNS in memory, on ports of their own. They end with this process, however it ends. Where the test
+ * project has one DynamoDB for all of its files, it is that; where it has a LocalStack, an account of its own in there.
+ */
+export async function startEmulators(): Promise<Emulators> {
+  const localStack = inject("localstack");
+  if (localStack !== undefined) {
+    const env = newAccount(localStack.url);
+    return { dynamodb: "dynamodb-local", queues: "localstack", env, stop: async () => undefined };
+  }
+  const dynamodb: DynamoDb & { stop?(): Promise<void> } =
+    inject("dynamodb") ?? (await startDynamoDb(await freePort()));
+  const queues = await startQueues(0);
+  const queueUrl = `http://127.0.0.1:${queues.port}`;
+  return {
+    dynamodb: dynamodb.emulator,
+    queues: "fauxqs",
+    env: {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_SQS: queueUrl,
+      AWS_ENDPOINT_URL_SNS: queueUrl,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    },
+    async stop() {
+      await Promise.all([dynamodb.stop?.(), queues.stop()]);
+    },
+  };
+}

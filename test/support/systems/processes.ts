@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { heapBoundsOf } from "#platform/heap-bounds.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+export type Running = {
+  readonly child: ChildProcess;
+  /** Standard output and error so far. */
+  readonly output: () => string;
+  /** Resolves when the output matches; rejects with the output when the process ends before, or after `withinMs`. */
+  readonly prints: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
+  /** Sends the signal and resolves with the exit code once the process is gone. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+};
+
+/**
+ * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with nothing of the
+ * environment but `env` and the path. `behind` are the words of another command that runs it in its own place.
+ */
+export function run(
+  program: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+  behind: readonly string[] = [],
+): Running {
+  const [command = "", ...words] = [...behind, process.execPath, ...heapBoundsOf(program), program, ...args];
+  const child = spawn(command, words, {
+    cwd: root,
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  const waiting = new Set<() => void>();
+  const grow = (chunk: Buffer): void => {
+    text += String(chunk);
+    for (const look of waiting) look();
+  };
+  child.stdout.on("data", grow);
+  child.stderr.on("data", grow);
+  child.on("exit", () => waiting.forEach((look) => look()));
+
+  const prints: Running["prints"] = (pattern, withinMs = 20_000) =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(text);
+        if (match !== null) finish(() => resolve(match));
+        else if (child.exitCode !== null || child.signalCode !== null) fail(`ended with ${child.exitCode}`);
+      };
+      const fail = (why: string): void => {
+        finish(() => reject(new Error(`${program} ${why} before it printed ${pattern}:\n${text}`)));
+      };
+      const timer = setTimeout(() => fail(`took more than ${withinMs} ms`), withinMs);
+      const finish = (tell: () => void): void => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        tell();
+      };
+      waiting.add(look);
+      look();
+    });
+
+  return {
+    child,
+    output: () => text,
+    prints,
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, "exit");
+        child.kill(signal);
+        await gone;
+      }
+      return child.exitCode;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { expect } from "vitest";
+import type { EventView } from "#contracts/event.ts";
+import type { RegistrationWithUser } from "#contracts/registration.ts";
+import type { RequestView } from "#contracts/request.ts";
+import type { Ask, Wave } from "../arbitraries/commands.ts";
+import { expectAudited } from "../audited.ts";
+import { everyPage } from "../every-page.ts";
+import { type Answer, expectContract } from "../expect-contract.ts";
+import { startSystem } from "./system.ts";
+import type { Sent } from "./test-app.ts";
+
+/** Who the numbers in commands stand for. */
+export type Cast = { readonly users: readonly string[]; readonly events: readonly string[] };
+
+/** One moment of an event, from all sides. */
+export type Seen = {
+  readonly event: EventView;
+  readonly seats: readonly RegistrationWithUser[];
+  readonly waiting: readonly RegistrationWithUser[];
+};
+
+/** An id that was never used. */
+export const fresh = (prefix: string) => `${prefix}-${randomBytes(8).toString("hex")}`;
+
+/** A system of real processes to run properties on. Every answer is checked against the contract. */
+export async function startPropertySystem() {
+  const system = await startSystem();
+
+  const call = async (method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> => {
+    const isRaw = typeof body === "string" || body instanceof Uint8Array;
+    const response = await fetch(system.url + path, {
+      method,
+      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && {
+        body: isRaw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body),
+      }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    return await expectContract(method, path, response);
+  };
+
+  /** The body of an answer that has this status. */
+  const expectStatus = async <Body>(status: number, answer: Promise<Answer>): Promise<Body> => {
+    const { status: actual, body } = await answer;
+    expect(actual, JSON.stringify(body)).toBe(status);
+    return body as Body;
+  };
+
+  const read = <Body>(path: string): Promise<Body> => expectStatus<Body>(200, call("GET", path));
+
+  /** Accepted, but perhaps not carried out yet. */
+  const send = ({ users, events }: Cast, ask: Ask, headers: Record<string, string> = {}) => {
+    const event = `/events/${events[ask.event] ?? "nowhere"}`;
+    if (ask.type === "update") {
+      return expectStatus<RequestView>(202, call("PATCH", event, { body: ask.changes, headers }));
+    }
+    const userId = users[ask.user] ?? "nobody";
+    const answer =
+      ask.type === "register"
+        ? call("POST", `${event}/register`, { body: { userId }, headers })
+        : call("DELETE", `${event}/register/${userId}`, { headers });
+    return expectStatus<RequestView>(202, answer);
+  };
+
+  /** The request once it has ended, one way or the other. */
+  const ended = async ({ requestId, acceptedAt }: RequestView): Promise<RequestView> => {
+    const request = await read<RequestView>(`/requests/${requestId}?wait=20`);
+    expect(request.status).toMatch(/^(succeeded|rejected)$/);
+    expect(request).toMatchObject({ requestId, acceptedAt });
+    return request;
+  };
+
+  return {
+    ...system,
+    call,
+    read,
+    send,
+    ended,
+    everyPage: <Item>(path: string, limit = 1000) => everyPage({ call }, path, limit) as Promise<Item[]>,
+
+    /** As many users as asked for, who are nowhere yet. */
+    async addUsers(count: number): Promise<string[]> {
+      const userIds = Array.from({ length: count }, () => fresh("user"));
+      await Promise.all(
+        userIds.map((userId) =>
+          expectStatus(201, call("POST", "/users", { body: { userId, name: `Name of ${userId}` } })),
+        ),
+      );
+      return userIds;
+    },
+
+    async addEvent(capacity: number, hasWaitlist: boolean, date = "2027-05-01T18:00:00Z"): Promise<string> {
+      const eventId = fresh("event");
+      const body = { eventId, title: "Concert", date, capacity, hasWaitlist };
+      await expectStatus(201, call("POST", "/events", { body }));
+      return eventId;
+    },
+
+    /** Sends the waves one after the other and waits for what becomes of them, wave by wave. */
+    async play(cast: Cast, waves: readonly Wave[], headers = {}): Promise<RequestView[][]> {
+      const sent: RequestView[][] = [];
+      for (const wave of waves) sent.push(await Promise.all(wave.map((ask) => send(cast, ask, headers))));
+      return await Promise.all(sent.map((wave) => Promise.all(wave.map(ended))));
+    },
+
+    async seen(eventId: string): Promise<Seen> {
+      const [event, seats, waiting] = await Promise.all([
+        read<EventView>(`/events/${eventId}`),
+        everyPage({ call }, `/events/${eventId}/registrations`, 1000),
+        everyPage({ call }, `/events/${eventId}/waitlist`, 1000),
+      ]);
+      return { event, seats: seats as RegistrationWithUser[], waiting: waiting as RegistrationWithUser[] };
+    },
+
+    /** Looks at an event again and again while `work` is under way; resolves with all that was seen. */
+    async looks(eventId: string, work: Promise<unknown>): Promise<EventView[]> {
+      let isOver = false;
+      const over = work.finally(() => (isOver = true));
+      const views: EventView[] = [];
+      while (!isOver) views.push(await read<EventView>(`/events/${eventId}`));
+      await over;
+      return views;
+    },
+
+    /** Stops the system once all that it stored was audited. */
+    async stopAudited(): Promise<void> {
+      try {
+        await expectAudited(system);
+      } finally {
+        await system.stop();
+      }
+    },
+  };
+}
+
+export type PropertySystem = Awaited<ReturnType<typeof startPropertySystem>>;
+
+export const userIdsOf = (rows: readonly { readonly userId: string }[]) => rows.map(({ userId }) => userId);
+export const positionsOf = (rows: readonly { readonly position?: number | undefined }[]) =>
+  rows.map(({ position }) => position);
+
+/** 1, 2, 3 … `count`. */
+export const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

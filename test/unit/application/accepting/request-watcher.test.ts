@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createRequestWatcher, type RequestWatcher } from "#application/accepting/request-watcher.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { RegistrationReader, RowAddress } from "#ports/registration-reader.ts";
+
+const receipt = (key: string): Receipt => ({
+  key,
+  fingerprint: "f",
+  acceptedAt: "2027-01-01T00:00:00.000Z",
+  completedAt: "2027-01-01T00:00:00.000Z",
+  result: { status: "failed" },
+});
+
+/** Rows that receipts can be put on while somebody waits for them. */
+function rows() {
+  const held = new Map<string, Receipt[]>();
+  const reads: (readonly RowAddress[])[] = [];
+  const failing = { with: undefined as Error | undefined };
+  const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
+  const reader: Pick<RegistrationReader, "receipts"> = {
+    receipts: (addresses) => {
+      reads.push(addresses);
+      if (failing.with) return Promise.reject(failing.with);
+      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
+    },
+  };
+  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(receipt));
+  return { reader, reads, failing, put };
+}
+
+const acceptedAt = "2027-01-01T00:00:00.000Z";
+const ann = { eventId: "e", userId: "ann", acceptedAt };
+const bob = { eventId: "e", userId: "bob", acceptedAt };
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe("a request watcher", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("ends a wait in time, whatever the calendar does meanwhile", async () => {
+    const { reader } = rows();
+    const waited = createRequestWatcher(reader).wait({ ...ann, key: "1" }, 1000);
+    await vi.advanceTimersByTimeAsync(500);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    let isOver = false;
+    void waited.then(() => (isOver = true));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(isOver).toBe(true);
+  });
+
+  it("gives the receipt as soon as it is there", async () => {
+    const { reader, put } = rows();
+    const waiting = createRequestWatcher(reader).wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(1000);
+    put(ann, "other", "k");
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await waiting).toEqual(receipt("k"));
+  });
+
+  it("asks no more for it that people wait at many events, and that some of them end all the time", async () => {
+    const { reader, reads, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    const at = (i: number) => ({ eventId: `e${i}`, userId: "ann", acceptedAt });
+    const waits = range(0, 400).map((i) => watcher.wait({ ...at(i), key: "k" }, 60_000));
+    for (const i of range(0, 200)) {
+      await vi.advanceTimersByTimeAsync(10);
+      put(at(i), "k");
+    }
+    await vi.advanceTimersByTimeAsync(400);
+    expect(await Promise.all(waits.slice(0, 200))).toEqual(range(0, 200).map(() => receipt("k")));
+    // Two for each millisecond, a sweep a second, and what it takes to slow down.
+    expect(reads.flat().length).toBeLessThan(2 * 2400 + 14 * 400);
+    watcher.close();
+  });
+
+  it("looks at those who wait however many others come to the same event meanwhile", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    await vi.advanceTimersByTimeAsync(1000);
+    const first = watcher.wait({ ...ann, key: "k" }, 60_000);
+    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    void first.then(ended);
+    // The first round looks at everybody anyway.
+    await vi.advanceTimersByTimeAsync(8);
+    put(ann, "k");
+    for (const i of range(0, 40)) {
+      void watcher.wait({ eventId: "e", userId: `u${i}`, acceptedAt, key: "k" }, 60_000);
+      await vi.advanceTimersByTimeAsync(2);
+    }
+    expect(ended).toHaveBeenCalledWith(receipt("k"));
+    watcher.close();
+  });
+
+  it("waits for no more than it has room for: who comes then hears at once that there is nothing yet", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader, 1);
+    const first = watcher.wait({ ...ann, key: "k" }, 5000);
+    expect(await watcher.wait({ ...bob, key: "k" }, 5000)).toBeUndefined();
+    expect(watcher.waiting()).toBe(1);
+    put(ann, "k");
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await first).toEqual(receipt("k"));
+    expect(watcher.waiting()).toBe(0);
+  });
+
+  it("gives nothing when its time is up, and not earlier", async () => {
+    const { reader } = rows();
+    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    void createRequestWatcher(reader)
+      .wait({ ...ann, key: "k" }, 2000)
+      .then(ended);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledWith(undefined);
+  });
+
+  it("takes a receipt for an update from the row of the event itself", async () => {
+    const { reader, reads, put } = rows();
+    put({ eventId: "e" }, "k");
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await waiting).toEqual(receipt("k"));
+    expect(reads[0]).toMatchObject([{ eventId: "e" }]);
+  });
+
+  it("looks again soon after something has ended: what was sent together ends together", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    const first = watcher.wait({ ...ann, key: "1" }, 20_000);
+    const second = watcher.wait({ ...bob, key: "2" }, 20_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    put(ann, "1");
+    void first.then(() => put(bob, "2"));
+    await vi.advanceTimersByTimeAsync(64);
+    await first;
+    await vi.advanceTimersByTimeAsync(6);
+    expect(await Promise.race([second, Promise.resolve("still waiting")])).toEqual(receipt("2"));
+  });
+
+  it("takes a receipt for the row of the event itself, and for no person's", async () => {
+    const { reader, put } = rows();
+    put(ann, "k");
+    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await waiting).toBeUndefined();
+  });
+
+  it("reads a row once a round, in one call, however many wait for it", async () => {
+    const { reader, reads } = rows();
+    const watcher = createRequestWatcher(reader);
+    for (let i = 0; i < 500; i++) void watcher.wait({ ...(i % 2 ? ann : bob), key: String(i) }, 1000);
+    await vi.advanceTimersByTimeAsync(1100);
+    // Pauses grow to 64 ms: about 20 rounds fit into a second, whoever waits.
+    expect(reads.length).toBeLessThan(30);
+    for (const read of reads) expect(read.length).toBeLessThanOrEqual(2);
+  });
+
+  describe("of a crowd at one event", () => {
+    const at = (i: number) => new Date(Date.parse(acceptedAt) + i).toISOString();
+    const place = (i: number, eventId = "e") => ({ eventId, userId: `u${i}`, acceptedAt: at(i), key: "k" });
+    /** 300 who wait, the last accepted first in line here, and after the first look at everybody. */
+    const crowd = async (watcher: RequestWatcher) => {
+      const ended: number[] = [];
+      for (let i = 299; i >= 0; i--)
+        void watcher.wait(place(i), 20_000).then((found) => found && ended.push(i));
+      await vi.advanceTimersByTimeAsync(10);
+      return ended;
+    };
+
+    it("looks at those who were accepted first, and at the others once a second", async () => {
+      const { reader, reads } = rows();
+      await crowd(createRequestWatcher(reader));
+      expect(reads.shift()).toHaveLength(300);
+      await vi.advanceTimersByTimeAsync(900);
+      for (const read of reads)
+        expect(read.map(({ userId }) => userId)).toEqual(range(0, 8).map((i) => `u${i}`));
+      await vi.advanceTimersByTimeAsync(200);
+      expect(reads.filter((read) => read.length === 300)).toHaveLength(1);
+    });
+
+    it("looks on behind those who have ended, until somebody has not", async () => {
+      const { reader, reads, put } = rows();
+      const ended = await crowd(createRequestWatcher(reader));
+      await vi.advanceTimersByTimeAsync(500);
+      for (let i = 0; i < 98; i++) put(place(i), "k");
+      reads.length = 0;
+      await vi.advanceTimersByTimeAsync(64);
+      expect(ended.toSorted((a, b) => a - b)).toEqual(range(0, 98));
+      expect(reads.slice(0, 3).map((read) => read.length)).toEqual([8, 32, 128]);
+    });
+
+    it("finds who ended out of order within a second, and who is late at the last moment", async () => {
+      const { reader, put } = rows();
+      const watcher = createRequestWatcher(reader);
+      const ended = await crowd(watcher);
+      put(place(250), "k");
+      await vi.advanceTimersByTimeAsync(1064);
+      expect(ended).toEqual([250]);
+      const last = watcher.wait(place(400), 100);
+      put(place(400), "k");
+      await vi.advanceTimersByTimeAsync(170);
+      expect(await last).toEqual(receipt("k"));
+    });
+
+    it("lets no crowd hold up another event", async () => {
+      const { reader, put } = rows();
+      const watcher = createRequestWatcher(reader);
+      await crowd(watcher);
+      const other = watcher.wait(place(500, "quiet"), 20_000);
+      put(place(500, "quiet"), "k");
+      await vi.advanceTimersByTimeAsync(64);
+      expect(await other).toEqual(receipt("k"));
+    });
+  });
+
+  it("stops reading when nobody waits, and begins again for the next", async () => {
+    const { reader, reads, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    void watcher.wait({ ...ann, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(300);
+    const before = reads.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toHaveLength(before);
+    put(ann, "k");
+    const again = watcher.wait({ ...ann, key: "k" }, 100);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await again).toEqual(receipt("k"));
+  });
+
+  it("serves somebody who comes while a long pause is under way within that pause", async () => {
+    const { reader, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    void watcher.wait({ ...bob, key: "never" }, 20_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    put(ann, "k");
+    const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(64);
+    expect(await waiting).toEqual(receipt("k"));
+    watcher.close();
+  });
+
+  it("fails those who wait when the rows can't be read, and goes on for those who come after", async () => {
+    const { reader, failing, put } = rows();
+    const watcher = createRequestWatcher(reader);
+    failing.with = new Error("unreachable");
+    const failed = expect(watcher.wait({ ...ann, key: "k" }, 5000)).rejects.toThrow("unreachable");
+    await vi.advanceTimersByTimeAsync(10);
+    await failed;
+    failing.with = undefined;
+    put(ann, "k");
+    const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await waiting).toEqual(receipt("k"));
+  });
+
+  it("ends every wait on closing", async () => {
+    const { reader } = rows();
+    const watcher = createRequestWatcher(reader);
+    const waits = [watcher.wait({ ...ann, key: "1" }, 20_000), watcher.wait({ ...bob, key: "2" }, 20_000)];
+    watcher.close();
+    expect(await Promise.all(waits)).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,155 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { RequestReference } from "#application/accepting/request-id.ts";
+import { createSoldOut } from "#application/accepting/sold-out.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import type { Roster } from "#domain/roster.ts";
+import { given, NOW } from "#test/unit/domain/given.ts";
+
+const CROWD = 3;
+const freed = (key: string): RequestReference => {
+  return { type: "unregister", eventId: "e", userId: "ann", key, fingerprint: "f", acceptedAt: NOW };
+};
+const receiptOf = (key: string): Receipt => {
+  const result = { status: "succeeded", outcome: "unregistered" } as const;
+  return { key, fingerprint: "f", acceptedAt: NOW, completedAt: NOW, result };
+};
+
+/** An event that is looked at, and whatever gets in the way of looking. */
+function gate(roster: Roster) {
+  const reads: string[] = [];
+  const receipts: Receipt[] = [];
+  const before = { load: (): unknown => undefined };
+  const soldOut = createSoldOut(
+    {
+      events: { find: async () => (reads.push("event"), roster.event) },
+      store: {
+        load: async ({ userIds }) => {
+          reads.push(userIds.join(" "));
+          await before.load();
+          return { roster, rows: new Map(), eventRow: { revision: 0, receipts: [] } };
+        },
+      },
+      reader: { receipts: async () => [receipts] },
+      clock: () => NOW,
+    },
+    CROWD,
+  );
+  const ask = async (...userIds: string[]) =>
+    await Promise.all(userIds.map((userId) => soldOut.refusal("e", userId)));
+  /** So many ask that somebody has a look. */
+  const crowd = async () => {
+    await ask(...Array.from({ length: CROWD }, () => "zoe"));
+    await turn();
+    reads.length = 0;
+  };
+  return { soldOut, roster, reads, receipts, before, ask, crowd };
+}
+
+const full = () =>
+  given({ capacity: 1, hasWaitlist: false, registered: ["ann"], others: ["bob", "cy", "zoe"] });
+const refusal = { capacity: 1, at: NOW };
+
+describe("at a sold-out event", () => {
+  it("a few are left to the queue, and cost no read", async () => {
+    const { ask, reads } = gate(full());
+    expect(await ask("bob", "cy")).toEqual([undefined, undefined]);
+    expect(reads).toEqual([]);
+  });
+
+  it("a crowd is refused, all of it by one look", async () => {
+    const { ask, crowd, reads } = gate(full());
+    await crowd();
+    expect(await ask("bob", "cy", "bob")).toEqual([refusal, refusal, refusal]);
+    expect(reads).toEqual(["event", "bob cy", "event"]);
+  });
+
+  it("who has a seat, and who is not known, hears so from the queue", async () => {
+    const { ask, crowd } = gate(full());
+    await crowd();
+    expect(await ask("ann", "nobody", "bob")).toEqual([undefined, undefined, refusal]);
+  });
+
+  it("who gave up a seat before is refused like anybody", async () => {
+    const { ask, crowd, roster } = gate(full());
+    roster.standings.set("cy", { status: "cancelled", cancelledAt: NOW });
+    await crowd();
+    expect(await ask("cy")).toEqual([refusal]);
+  });
+
+  it("people beyond one look are refused by the next", async () => {
+    const people = Array.from({ length: 200 }, (_, i) => `p${i}`);
+    const roster = given({
+      capacity: 1,
+      hasWaitlist: false,
+      registered: ["ann"],
+      others: [...people, "zoe"],
+    });
+    const { ask, crowd, reads } = gate(roster);
+    await crowd();
+    expect(await ask(...people)).toEqual(people.map(() => refusal));
+    expect(reads.filter((read) => read !== "event").map((read) => read.split(" ").length)).toEqual([
+      90, 90, 20,
+    ]);
+  });
+});
+
+describe("nobody is refused at the gate", () => {
+  it("while there is a seat, or a waitlist", async () => {
+    for (const roster of [
+      given({ capacity: 2, hasWaitlist: false, registered: ["ann"], others: ["bob", "zoe"] }),
+      given({ capacity: 1, registered: ["ann"], others: ["bob", "zoe"] }),
+    ]) {
+      const { ask, crowd } = gate(roster);
+      await crowd();
+      expect(await ask("bob")).toEqual([undefined]);
+    }
+  });
+
+  it("once a seat is free again, and not until the next look after that", async () => {
+    const { ask, crowd, roster } = gate(full());
+    await crowd();
+    const sold = roster.event;
+    roster.event = sold && { ...sold, registeredCount: 0, version: sold.version + 1 };
+    expect(await ask("bob")).toEqual([undefined]);
+    roster.event = sold;
+    expect(await ask("bob")).toEqual([undefined]);
+    expect(await ask("bob")).toEqual([refusal]);
+  });
+
+  it("when the event changed while it was looked at, even if it is full again", async () => {
+    const { ask, crowd, roster, before } = gate(full());
+    await crowd();
+    before.load = () => {
+      roster.event = roster.event && { ...roster.event, version: roster.event.version + 2 };
+    };
+    expect(await ask("bob")).toEqual([undefined]);
+  });
+
+  it("while a command that may free a seat was sent before, and has not ended", async () => {
+    const { ask, crowd, soldOut, receipts, reads } = gate(full());
+    await crowd();
+    soldOut.mayFree(freed("k1"));
+    soldOut.mayFree(freed("k2"));
+    expect(await ask("bob")).toEqual([undefined]);
+    receipts.push(receiptOf("k1"));
+    expect(await ask("bob")).toEqual([undefined]);
+    expect(reads).toEqual([]);
+    receipts.push(receiptOf("k2"));
+    expect(await ask("bob")).toEqual([refusal]);
+  });
+
+  it("when so many such commands were sent that they can't all be remembered", async () => {
+    const { ask, crowd, soldOut } = gate(full());
+    await crowd();
+    for (let i = 0; i <= 10_000; i++) soldOut.mayFree({ ...freed("k"), eventId: `e${i}` });
+    expect(await ask("bob")).toEqual([undefined]);
+  });
+
+  it("when the database gives no answer", async () => {
+    const { ask, crowd, before } = gate(full());
+    await crowd();
+    before.load = () => Promise.reject(new Error("gone"));
+    expect(await ask("bob", "cy")).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { applyCommands } from "#application/applying/apply-commands.ts";
+import type { RosterStore } from "#ports/roster-store.ts";
+import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
+import { broken, failing, outage, pass, startTheClock, stopTheClock, worker } from "./apply-stage.ts";
+import { people, register } from "./submitted.ts";
+
+beforeEach(stopTheClock);
+afterEach(startTheClock);
+
+describe("a command that can't be written", () => {
+  const poisoned = (...bad: string[]) => {
+    const users = people(6);
+    const staged = worker(given({ capacity: 200, others: users }));
+    staged.before.commit = ({ rows }) => {
+      const touched = rows.some(({ userId, standing }) => bad.includes(userId) && standing.status !== "none");
+      if (touched) throw broken;
+    };
+    return { ...staged, commands: users.map((userId) => register(userId)) };
+  };
+
+  it("ends as failed, and its neighbours pay nothing", async () => {
+    const { apply, commands, statuses, store } = poisoned("u2");
+    expect(await apply(commands)).toEqual({ done: 6 });
+    expect(statuses("u1", "u2", "u3", "u5").flat()).toEqual([
+      "succeeded",
+      "failed",
+      "succeeded",
+      "succeeded",
+    ]);
+    expect(store.receipts("u2")).toMatchObject([
+      { key: commands[2]?.key, acceptedAt: EARLIER, completedAt: NOW },
+    ]);
+    expect(store.event()).toMatchObject({ registeredCount: 5 });
+  });
+
+  it("is looked for one command at a time, and only in the chunk that failed", async () => {
+    const { apply, commands, store, reports } = poisoned("u2");
+    await apply(commands);
+    expect(reports.map(({ error, attempt }) => [error, attempt])).toEqual([
+      [broken, 1],
+      [broken, 1],
+    ]);
+    // All six; then one by one as far as the one at fault, which is loaded again to be failed; then the rest together.
+    const loads = store.interests.map(({ userIds }) => userIds.join(" "));
+    expect(loads).toEqual(["u0 u1 u2 u3 u4 u5", "u0", "u1", "u2", "u2", "u3 u4 u5"]);
+  });
+
+  it("that fails once, in company, is applied alone, and the rest together again", async () => {
+    const users = people(130);
+    const { before, apply, store } = worker(given({ capacity: 200, others: users }));
+    before.commit = failing(1, broken);
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 130 });
+    const sizes = store.commits.map(({ rows }) => rows.length);
+    expect(sizes).toEqual([...Array.from({ length: 98 }, () => 1), 32]);
+  });
+
+  it("may be one of several", async () => {
+    const { apply, commands, statuses } = poisoned("u0", "u5");
+    expect(await apply(commands)).toEqual({ done: 6 });
+    expect(statuses("u0", "u1", "u5").flat()).toEqual(["failed", "succeeded", "failed"]);
+  });
+
+  it("stays in the queue when not even its failure can be written; those before it have ended", async () => {
+    const { before, apply, commands } = poisoned();
+    before.commit = ({ rows }) => {
+      if (rows.some(({ userId }) => userId === "u2")) throw broken;
+    };
+    expect(await apply(commands)).toEqual({ done: 2, error: broken });
+  });
+
+  it("stays in the queue when what comes behind it can't be applied for an outage", async () => {
+    const { before, apply, commands, statuses } = poisoned();
+    before.commit = ({ rows }) => {
+      if (rows.some(({ userId, standing }) => userId === "u2" && standing.status !== "none")) throw broken;
+      if (!rows.some(({ userId }) => userId === "u3")) return;
+      pass(30_000);
+      throw outage;
+    };
+    expect(await apply(commands)).toEqual({ done: 3, error: outage });
+    expect(statuses("u2", "u3").flat()).toEqual(["failed"]);
+  });
+
+  it("and turns out to have ended already is passed over", async () => {
+    const { before, store, apply, announced, reports } = worker(given({ capacity: 1, others: ["ann"] }));
+    // The commit took effect; what its answer said was nonsense.
+    before.answer = failing(1, broken);
+    expect(await apply([register("ann")])).toEqual({ done: 1 });
+    expect(store.receipts("ann")).toMatchObject([{ result: { status: "succeeded" } }]);
+    expect(store.commits).toHaveLength(1);
+    expect(announced).toEqual([]);
+    expect(reports).toHaveLength(1);
+  });
+});
+
+describe("a decision that throws", () => {
+  it("ends its command as failed and is reported; the others of the chunk are decided", async () => {
+    const users = people(3);
+    const { deps, store, reports, statuses } = worker(given({ capacity: 9, others: users }));
+    const load: RosterStore["load"] = async (interest) => {
+      const loaded = await store.load(interest);
+      const known = new Set(loaded.roster.users);
+      const has = (userId: string) => {
+        if (userId === "u1") throw broken;
+        return known.has(userId);
+      };
+      return { ...loaded, roster: { ...loaded.roster, users: Object.assign(new Set(known), { has }) } };
+    };
+    const commands = users.map((userId) => register(userId));
+    expect(await applyCommands({ ...deps, store: { ...store, load } }, "e", commands)).toEqual({ done: 3 });
+    expect(statuses(...users).flat()).toEqual(["succeeded", "failed", "succeeded"]);
+    expect(reports).toEqual([{ eventId: "e", error: broken, attempt: 0 }]);
+    expect(store.commits).toHaveLength(1);
+  });
+});

@@ -1,0 +1,78 @@
+import type { Receipt } from "#domain/request-record.ts";
+import type { Roster, Standing } from "#domain/roster.ts";
+import { CommitConflict } from "#ports/errors.ts";
+import type { ChunkInterest, Commit, RosterStore, Row } from "#ports/roster-store.ts";
+
+const NEW: Row = { revision: 0, receipts: [] };
+
+/** A store of one event in memory. It gives out no more than was asked for, and refuses what is out of date. */
+export function createMemoryStore({ event: first, users, standings, waiting }: Roster) {
+  const held = { event: first, eventRow: NEW };
+  const rows = new Map<string, Row>();
+  const interests: ChunkInterest[] = [];
+  const commits: Commit[] = [];
+
+  const refuse = (isRefused: boolean, what: string): void => {
+    if (isRefused) throw new CommitConflict([what]);
+  };
+
+  const line = () => [...waiting.values()].toSorted((a, b) => a.ticket - b.ticket);
+
+  const load: RosterStore["load"] = async (interest) => {
+    interests.push(interest);
+    const shown = (userId: string): Standing => {
+      const standing = standings.get(userId) ?? { status: "none" };
+      if (standing.status !== "waitlisted") return standing;
+      const { position: _, ...unranked } = standing;
+      if (!interest.ranked.includes(userId)) return unranked;
+      return { ...standing, position: line().filter(({ ticket }) => ticket <= standing.ticket).length };
+    };
+    const { userIds, head } = interest;
+    return {
+      roster: {
+        event: held.event,
+        users: new Set(userIds.filter((userId) => users.has(userId))),
+        standings: new Map(userIds.map((userId) => [userId, shown(userId)])),
+        waiting: new Map(
+          line()
+            .slice(0, head)
+            .map((place) => [place.ticket, place]),
+        ),
+      },
+      rows: new Map(userIds.map((userId) => [userId, rows.get(userId) ?? NEW])),
+      eventRow: interest.event ? held.eventRow : NEW,
+    };
+  };
+
+  const commit: RosterStore["commit"] = async (transaction) => {
+    const { expectedVersion, event, at, eventRow, promoted, joined, left } = transaction;
+    refuse(expectedVersion !== held.event?.version, "event");
+    for (const { userId, expectedRevision } of transaction.rows)
+      refuse(expectedRevision !== (rows.get(userId)?.revision ?? 0), `row ${userId}`);
+    for (const ticket of left) refuse(!waiting.has(ticket), `ticket ${ticket}`);
+    commits.push(transaction);
+    held.event = event ?? held.event;
+    for (const { userId, standing, receipts, expectedRevision } of transaction.rows) {
+      rows.set(userId, { revision: expectedRevision + 1, receipts });
+      standings.set(userId, standing);
+    }
+    if (eventRow) held.eventRow = { ...eventRow, revision: eventRow.expectedRevision + 1 };
+    for (const { userId, waitlistedAt } of promoted)
+      standings.set(userId, { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt });
+    for (const place of joined) waiting.set(place.ticket, place);
+    for (const ticket of left) waiting.delete(ticket);
+  };
+
+  return {
+    load,
+    commit,
+    interests,
+    commits,
+    event: () => held.event,
+    standing: (userId: string) => standings.get(userId),
+    waiting: () => line().map(({ userId }) => userId),
+    /** What the row of this person, or of the event itself, remembers. */
+    receipts: (userId?: string): readonly Receipt[] =>
+      (userId === undefined ? held.eventRow : (rows.get(userId) ?? NEW)).receipts,
+  };
+}

@@ -1,0 +1,28 @@
+import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { EventChanges } from "#domain/commands.ts";
+import type { Receipt } from "#domain/request-record.ts";
+import { EARLIER } from "#test/unit/domain/given.ts";
+
+/** Commands as a worker gets them. Each is a request of its own, unless it is given a key. */
+
+let count = 0;
+const submission = (key = `key-${++count}`) => ({ key, fingerprint: "print", acceptedAt: EARLIER });
+
+export const register = (userId: string, key?: string): SubmittedCommand => {
+  return { type: "register", userId, ...submission(key) };
+};
+export const unregister = (userId: string, key?: string): SubmittedCommand => {
+  return { type: "unregister", userId, ...submission(key) };
+};
+export const update = (changes: EventChanges, key?: string): SubmittedCommand => {
+  return { type: "update", changes, ...submission(key) };
+};
+
+/** The memory of a command that ended at EARLIER. */
+export function receiptOf({ key, fingerprint, acceptedAt }: SubmittedCommand): Receipt {
+  return { key, fingerprint, acceptedAt, completedAt: EARLIER, result: { status: "failed" } };
+}
+
+/** `count` ids of people: u0, u1, … */
+export const people = (many: number, from = 0): string[] =>
+  Array.from({ length: many }, (_, i) => `u${from + i}`);

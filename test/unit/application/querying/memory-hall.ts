@@ -1,0 +1,146 @@
+import { createQueries } from "#application/querying/queries.ts";
+import { createSealer } from "#application/seal.ts";
+import type { User } from "#contracts/user.ts";
+import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import { NO_TALLY } from "#domain/tally.ts";
+import type { SliceQuery } from "#ports/paging.ts";
+import { EARLIER, NOW } from "#test/unit/domain/given.ts";
+
+export const user = (userId: string): User => ({ userId, name: `Name of ${userId}`, createdAt: EARLIER });
+
+export const event = (eventId: string, date = "2027-05-01T18:00:00.000Z"): EventState => ({
+  eventId,
+  details: { title: `Title of ${eventId}`, date },
+  capacity: 10,
+  hasWaitlist: true,
+  registeredCount: 1,
+  waitlistCount: 0,
+  nextTicket: 1,
+  tally: NO_TALLY,
+  version: 1,
+  changedAt: EARLIER,
+});
+
+export const seated = (at = NOW): Standing => ({ status: "registered", registeredAt: at });
+export const waiting = (ticket: number): Standing => ({
+  status: "waitlisted",
+  ticket,
+  waitlistedAt: EARLIER,
+});
+
+/** Queries over what a test puts into these maps. Lists continue behind the id that they ended with. */
+export function createHall() {
+  const users = new Map<string, User>();
+  const events = new Map<string, EventState>();
+  /** By event, then user. */
+  const standings = new Map<string, Map<string, Standing>>();
+  /** What was asked for, beside single users and events. */
+  const reads: string[] = [];
+  /** Called before every read of events. */
+  const between: (() => void)[] = [];
+
+  const of = (eventId: string) => [...(standings.get(eventId) ?? [])];
+  const line = (eventId: string): Waiting[] =>
+    of(eventId)
+      .flatMap(([userId, one]) => (one.status === "waitlisted" ? [{ ...one, userId }] : []))
+      .map(({ ticket, userId, waitlistedAt }) => ({ ticket, userId, waitlistedAt }))
+      .toSorted((a, b) => a.ticket - b.ticket);
+  const slice = <Item>(items: readonly (readonly [string, Item])[], { limit, after = "" }: SliceQuery) => {
+    const rest = items.filter(([id]) => id > after);
+    const shown = rest.slice(0, limit);
+    const next = rest.length > limit ? { next: shown.at(-1)?.[0] ?? "" } : {};
+    return { items: shown.map(([, item]) => item), ...next };
+  };
+  const known = <Item>(from: ReadonlyMap<string, Item>, ids: readonly string[]) =>
+    new Map([...from].filter(([id]) => ids.includes(id)));
+  const step = () => between.shift()?.();
+
+  const queries = createQueries({
+    users: {
+      create: () => Promise.resolve(false),
+      find: async (userId) => users.get(userId),
+      findMany: async (userIds) => known(users, userIds),
+      list: async (query) => slice([...users], query),
+    },
+    events: {
+      create: () => Promise.resolve(false),
+      find: async (eventId) => (step(), events.get(eventId)),
+      findMany: async (eventIds) => {
+        reads.push(`events ${eventIds.join(" ")}`);
+        step();
+        return known(events, eventIds);
+      },
+      list: async (query) => slice([...events], query),
+    },
+    registrations: {
+      find: async (eventId, userId) => standings.get(eventId)?.get(userId) ?? { status: "none" },
+      ofUser: async (userId) => {
+        reads.push(`standings of ${userId}`);
+        return new Map(
+          [...standings].flatMap(([eventId, people]) => {
+            const standing = people.get(userId);
+            return standing === undefined ? [] : [[eventId, standing] as const];
+          }),
+        );
+      },
+      seats: async (eventId, query) => {
+        const seats = of(eventId).flatMap(([userId, standing]) =>
+          standing.status === "registered" ? [[userId, { userId, standing }] as const] : [],
+        );
+        return slice(seats, query);
+      },
+      waiting: async (eventId, after, limit) =>
+        line(eventId)
+          .filter(({ ticket }) => ticket > after)
+          .slice(0, limit),
+      liveTickets: async (eventId, from, through) =>
+        line(eventId).flatMap(({ ticket }) => (ticket >= from && ticket <= through ? [ticket] : [])),
+      countWaiting: async (eventId, from, through) => {
+        reads.push(`waiting at ${eventId} from ${from} through ${through}`);
+        return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
+      },
+      receipts: async (rows) => rows.map(() => []),
+    },
+    sealer: createSealer("secret"),
+  });
+
+  return {
+    queries,
+    users,
+    events,
+    between,
+    reads,
+    addUsers: (...ids: string[]) => {
+      for (const id of ids) users.set(id, user(id));
+    },
+    addEvents: (...all: EventState[]) => {
+      for (const one of all) events.set(one.eventId, one);
+    },
+    /** Forgets somebody who stood there, as the database does once nothing is to be remembered. */
+    remove: (eventId: string, userId: string) => standings.get(eventId)?.delete(userId),
+    /** Puts somebody where they stand, which is a change of the event. */
+    put: (eventId: string, userId: string, standing: Standing) => {
+      const people = standings.get(eventId) ?? new Map<string, Standing>();
+      standings.set(eventId, people.set(userId, standing));
+      const one = events.get(eventId);
+      if (one) events.set(eventId, { ...one, version: one.version + 1 });
+    },
+  };
+}
+
+type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
+
+/** Every page of a list, one after another, with as many items each. */
+export async function pagesOf<Item>(
+  list: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>,
+  limit: number,
+): Promise<(readonly Item[])[]> {
+  const pages: (readonly Item[])[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page: Page<Item> = await list({ limit, cursor });
+    pages.push(page.items);
+    cursor = page.nextCursor;
+    if (pages.length > 50) throw new Error("the pages never end");
+  }
+  return pages;
+}

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { HEAP_BOUNDS, heapBoundsOf } from "#platform/heap-bounds.ts";
+import { gatewaySchema, workerSchema } from "#platform/config.ts";
+
+/** What every container of ours has to have, read from the files that describe them. */
+
+type Service = {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly restart: string;
+  readonly stop_grace_period?: string;
+  readonly mem_limit: string;
+  readonly cpus: number | string;
+  readonly pids_limit: number;
+  readonly security_opt: readonly string[];
+};
+
+type ComposeFile = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+
+const text = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8");
+const { services, volumes } = parse(text("docker-compose.yml"), { merge: true, strict: true }) as ComposeFile;
+const { version, license } = JSON.parse(text("package.json")) as Record<string, string>;
+
+const all = Object.entries(services);
+const ours = all.filter(([name]) => name !== "localstack");
+const ONE_SHOTS = ["provision", "demo", "verify"];
+const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
+
+/** All that Compose v2 and v1.29 both understand, and we use: anything else is a slip of the pen. */
+const KNOWN = `
+  image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck restart stop_grace_period
+  init read_only tmpfs cap_drop security_opt mem_limit cpus pids_limit`.split(/\s+/);
+
+describe("docker-compose.yml", () => {
+  it("has LocalStack, a gateway, a worker, and what runs once", () => {
+    expect(Object.keys(services).sort()).toEqual(["gateway", "localstack", "worker", ...ONE_SHOTS].sort());
+  });
+
+  it.each(all)("%s: has no key that Compose doesn't know", (_, service) => {
+    expect(Object.keys(service).filter((key) => !KNOWN.includes(key))).toEqual([]);
+  });
+
+  it.each(all)("%s: names the version of its image", (_, { image }) => {
+    expect(image).toMatch(/^[a-z/]+:\d+\.\d+\.\d+$/);
+  });
+
+  it.each(ours)("%s: is the image of this version", (_, { image }) => {
+    expect(image).toBe(`muster:${version}`);
+  });
+
+  it.each(all)("%s: can't take the machine for itself, nor new privileges", (_, service) => {
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    expect(String(service.cpus)).toMatch(/^\d$|^\$\{LOCALSTACK_CPUS:-\d\}$/);
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.security_opt).toEqual(["no-new-privileges:true"]);
+  });
+
+  it.each(ours)("%s: can write nothing but /tmp, has no capabilities, and gets its signals", (_, service) => {
+    expect(service).toMatchObject({ read_only: true, tmpfs: ["/tmp"], cap_drop: ["ALL"], init: true });
+  });
+
+  it.each(lasting)("%s: comes back when it ends, and has time to end", (_, service) => {
+    expect(service.restart).toBe("unless-stopped");
+    expect(service.stop_grace_period).toMatch(/^\d\ds$/);
+  });
+
+  it.each(ONE_SHOTS)("%s: is not started again once it has done its work", (name) => {
+    expect(services[name]?.restart).toMatch(/^no$|^on-failure:\d+$/);
+  });
+
+  it.each(lasting)("%s: is asked whether it is well", (_, { healthcheck }) => {
+    expect(healthcheck?.test[0]).toBe("CMD");
+  });
+
+  it.each(all)("%s: is reachable from this machine only", (_, { ports = [] }) => {
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it.each(ours)(
+    "%s: waits until what it needs is healthy, or has done its work",
+    (_, { depends_on = {} }) => {
+      expect(depends_on).not.toEqual({});
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        expect(condition).toBe(
+          ONE_SHOTS.includes(needed) ? "service_completed_successfully" : "service_healthy",
+        );
+      }
+    },
+  );
+
+  it.each(ours)("%s: runs a program that is there", (_, { command = [], entrypoint = [] }) => {
+    const [node, ...words] = [...entrypoint, ...command];
+    const program = words.find((word) => !word.startsWith("--")) ?? "";
+    expect(node).toBe("node");
+    expect(existsSync(new URL(`../../../${program}`, import.meta.url))).toBe(true);
+    expect(text(".dockerignore")).toContain(`!${program.split("/")[0]}\n`);
+  });
+
+  it.each(ours)("%s: sets nothing that no program reads", (_, { environment }) => {
+    const read = [...Object.keys(gatewaySchema.shape), ...Object.keys(workerSchema.shape)];
+    const unread = Object.keys(environment).filter((name) => !read.includes(name));
+    expect(unread).toEqual(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
+  });
+
+  it.each(ours)("%s: knows no secret", (_, { environment }) => {
+    const secrets = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((name) => environment[name]);
+    expect(secrets).toEqual(["test", "test"]);
+    expect(environment["TOKEN_KEY"] ?? "${TOKEN_KEY:-muster}").toBe("${TOKEN_KEY:-muster}");
+  });
+
+  it("keeps LocalStack's data on a named volume", () => {
+    expect(services["localstack"]?.volumes).toEqual(["localstack:/var/lib/localstack"]);
+    expect(services["localstack"]?.environment["PERSISTENCE"]).toBe("1");
+    expect(volumes).toHaveProperty("localstack");
+  });
+});
+
+describe("Dockerfile", () => {
+  const dockerfile = text("Dockerfile");
+
+  it("starts from one slim image of Node 24", () => {
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(new Set(bases)).toEqual(new Set(["node:24-bookworm-slim"]));
+  });
+
+  it("does not run as root", () => {
+    expect(dockerfile.match(/^USER .*/gm)).toEqual(["USER 1000:1000"]);
+  });
+
+  it("is labelled with the version and licence of the package", () => {
+    expect(dockerfile).toContain(`ARG VERSION=${version}\n`);
+    expect(dockerfile).toContain(`org.opencontainers.image.licenses="${license}"`);
+  });
+
+  it("leaves emulators and tools out", () => {
+    expect(dockerfile).toContain("npm ci --omit=dev --omit=optional ");
+  });
+});
+
+it("runs within the same bounds of memory in containers, by the start scripts, and embedded", () => {
+  const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+  const { gateway, worker } = HEAP_BOUNDS;
+  expect(heapBoundsOf("gateway/main.ts")).toBe(gateway);
+  expect(heapBoundsOf("workers/registration/main.ts")).toBe(worker);
+  expect(heapBoundsOf("/app/workers/registration/main.ts")).toBe(worker);
+  expect(scripts["start:gateway"]).toContain(`node ${gateway.join(" ")} `);
+  expect(scripts["start:worker"]).toContain(`node ${worker.join(" ")} `);
+  expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);
+  // What node is told itself counts more than its options in the environment.
+  expect(services["worker"]?.command).toEqual(["node", ...worker, "workers/registration/main.ts"]);
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { applyBatch, type BatchDeps } from "#workers/registration/apply-batch.ts";
+import type { ReceivedMessage } from "#contracts/parse-message.ts";
+
+const AT = "2027-01-01T12:00:00.000Z";
+const register = (userId: string) => {
+  return { type: "register", userId, key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt: AT };
+};
+
+let counter = 0;
+function message(group: string, body: unknown): ReceivedMessage {
+  const messageId = `m${++counter}`;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { messageId, receiptHandle: `r-${messageId}`, group, body: text, receiveCount: 1 };
+}
+
+const carrying = (group: string, ...users: string[]) =>
+  message(group, { version: 1, eventId: group, commands: users.map(register) });
+
+function harness(overrides: Partial<BatchDeps> = {}) {
+  const parked: string[] = [];
+  const applied: Record<string, string[]> = {};
+  const deps: BatchDeps = {
+    apply: async (eventId, commands) => {
+      applied[eventId] = commands.map((command) => (command.type === "update" ? "update" : command.userId));
+      return { done: commands.length };
+    },
+    deadLetters: { park: async ({ reason }) => void parked.push(reason) },
+    reportParked: () => undefined,
+    reportLeft: () => undefined,
+    ...overrides,
+  };
+  return { deps, parked, applied };
+}
+
+describe("a batch of messages", () => {
+  test("is applied group by group, each group as one sequence, and acknowledged as a whole", async () => {
+    const messages = [carrying("a", "u1", "u2"), carrying("b", "u3"), carrying("a", "u4")];
+    const { deps, applied } = harness();
+
+    const acknowledged = await applyBatch(deps, messages);
+
+    expect(applied).toEqual({ a: ["u1", "u2", "u4"], b: ["u3"] });
+    expect(new Set(acknowledged)).toEqual(new Set(messages));
+  });
+
+  test("is acknowledged up to the last message of which every command has ended", async () => {
+    const [first, second, third] = [
+      carrying("a", "u1", "u2"),
+      carrying("a", "u3", "u4"),
+      carrying("a", "u5"),
+    ];
+    const { deps } = harness({ apply: async () => ({ done: 3, error: new Error("down") }) });
+
+    expect(await applyBatch(deps, [first, second, third])).toEqual([first]);
+  });
+
+  test("loses nothing of one group for the trouble of another", async () => {
+    const [broken, fine] = [carrying("a", "u1"), carrying("b", "u2")];
+    const apply: BatchDeps["apply"] = async (eventId, { length }) => ({ done: eventId === "a" ? 0 : length });
+    const { deps } = harness({ apply });
+
+    expect(await applyBatch(deps, [broken, fine])).toEqual([fine]);
+  });
+});
+
+describe("poison", () => {
+  test.each([
+    ["text that is not JSON", "{"],
+    ["another version", { version: 2, eventId: "a", commands: [register("x")] }],
+    ["no commands", { version: 1, eventId: "a", commands: [] }],
+    ["the commands of another event", { version: 1, eventId: "other", commands: [register("x")] }],
+  ])("%s is parked whole; its neighbours are applied and acknowledged", async (_, body) => {
+    const messages = [carrying("a", "u1"), message("a", body), carrying("a", "u2")];
+    const { deps, parked, applied } = harness();
+
+    expect(await applyBatch(deps, messages)).toEqual(messages);
+
+    expect(parked).toHaveLength(1);
+    expect(applied).toEqual({ a: ["u1", "u2"] });
+  });
+
+  test("in the middle of a message is parked alone", async () => {
+    const commands = [register("u1"), { ...register("u2"), type: "teleport" }, register("u3")];
+    const { deps, parked, applied } = harness();
+
+    await applyBatch(deps, [message("a", { version: 1, eventId: "a", commands })]);
+
+    expect(parked).toHaveLength(1);
+    expect(applied).toEqual({ a: ["u1", "u3"] });
+  });
+
+  test("that can't be parked is not acknowledged, nor is anything behind it", async () => {
+    const messages = [carrying("a", "u1"), message("a", "{"), carrying("a", "u2")];
+    const { deps, applied } = harness({ deadLetters: { park: () => Promise.reject(new Error("down")) } });
+
+    expect(await applyBatch(deps, messages)).toEqual(messages.slice(0, 1));
+    expect(applied).toEqual({ a: ["u1"] });
+  });
+});
