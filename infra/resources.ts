@@ -62,7 +62,7 @@ function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
         sortKey: text("seat"),
         includes: ["registeredAt", "waitlistedAt", "promotedAt"],
       },
-      // Items that only remember requests go away when their receipts are no longer needed.
+      // Items that hold nothing but records of requests go away when those are no longer needed.
       expiresBy: "expiresAt",
     },
     // No index: promotion must read the head strongly consistent, and an index never is.

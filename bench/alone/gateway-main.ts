@@ -11,7 +11,7 @@ const registrations = {
   waiting: notMeasured,
   liveTickets: notMeasured,
   countWaiting: notMeasured,
-  receipts: notMeasured,
+  records: notMeasured,
 };
 
 await serveApp({

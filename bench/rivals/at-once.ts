@@ -1,31 +1,31 @@
 import type { RequestsDeps } from "#application/accepting/requests.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 
 /** Commands about one person: those that are measured. */
 export type PersonalCommand = Exclude<SubmittedCommand, { type: "update" }>;
 
-/** Carries a command out, durably, and resolves with its receipt. */
-export type Apply = (eventId: string, command: PersonalCommand) => Promise<Receipt>;
+/** Carries a command out, durably, and resolves with its record. */
+export type Apply = (eventId: string, command: PersonalCommand) => Promise<RequestRecord>;
 
 /**
  * What stands in the place of the queue where a command is carried out inside the request: sending it is applying it,
  * and who then waits for the outcome has it at once. Everybody here waits.
  */
 export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watcher"> {
-  const receipts = new Map<string, Receipt>();
+  const records = new Map<string, RequestRecord>();
   return {
     sender: {
       async send(eventId, command) {
         if (command.type === "update") throw new Error("updates are not measured");
-        receipts.set(command.key, await apply(eventId, command));
+        records.set(command.key, await apply(eventId, command));
       },
     },
     watcher: {
       async wait({ key }) {
-        const receipt = receipts.get(key);
-        receipts.delete(key);
-        return receipt;
+        const record = records.get(key);
+        records.delete(key);
+        return record;
       },
     },
   };

@@ -41,15 +41,15 @@ function auditPerson({ findings, hall, now }: Books, userId: string, row: Stored
   }
   if (row !== undefined) auditIndexing(item, row, findings);
   const effects = hall.effects.get(userId) ?? [];
-  checkRemembered({ item, receipts: row?.receipts ?? [], effects, isEvent: false }, now, findings);
+  checkRemembered({ item, records: row?.records ?? [], effects, isEvent: false }, now, findings);
 }
 
 /** What a row has for the database: its place in the index of seats, and when it may be deleted. */
 function auditIndexing(item: string, row: StoredRow, { check }: Books["findings"]): void {
-  const { userId, standing, seat = "absent", expiresAt, receipts } = row;
+  const { userId, standing, seat = "absent", expiresAt, records } = row;
   const place = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : "absent";
   check(7, item, seat === place, () => `seat is ${seat}, should be ${place}`);
-  const last = receipts.at(-1);
+  const last = records.at(-1);
   if (isLive(standing)) check(7, item, expiresAt === undefined, () => "is live, and set to expire");
   else if (last !== undefined && expiresAt !== undefined) {
     const due = expiryOf(last.completedAt).getTime() / 1000;
@@ -64,6 +64,6 @@ export async function auditEventRow({ archive, eventId, findings, hall, now }: E
   const row = readable(stored, findings);
   if (stored !== undefined && row === undefined) return;
   if (row !== undefined) findings.compare(7, item, row.standing, NOWHERE);
-  const receipts = row?.receipts ?? [];
-  checkRemembered({ item, receipts, effects: hall.updates, isEvent: true }, now, findings);
+  const records = row?.records ?? [];
+  checkRemembered({ item, records, effects: hall.updates, isEvent: true }, now, findings);
 }

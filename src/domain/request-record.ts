@@ -8,7 +8,7 @@ export type Result =
   | { readonly status: "failed" };
 
 /** The memory of one request, kept on the row that it concerns. It makes a second delivery a no-op. */
-export type Receipt = {
+export type RequestRecord = {
   /** Identifies the request among those of its row. */
   readonly key: string;
   /** Tells apart two commands that were sent under one key. */
@@ -19,30 +19,30 @@ export type Receipt = {
 };
 
 /**
- * Receipts outlive every message that could repeat their command: a message waits at most 4 days in the queue and
+ * Records outlive every message that could repeat their command: a message waits at most 4 days in the queue and
  * 14 in the dead-letter queue, and once redriven 4 more. The contract asks for 24 hours.
  */
-export const RECEIPT_RETENTION_DAYS = 22;
+export const RECORD_RETENTION_DAYS = 22;
 
-const RETENTION_MS = RECEIPT_RETENTION_DAYS * 24 * 60 * 60 * 1000;
+const RETENTION_MS = RECORD_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 
 /**
- * Most receipts on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a message that
+ * Most records on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a message that
  * comes so late that a thousand later commands of the same row have ended is not to be expected from a FIFO queue.
  */
-export const MAX_RECEIPTS = 1000;
+export const MAX_RECORDS = 1000;
 
-/** The receipts that are still to be kept at `now`: those that are not expired, at most the newest `MAX_RECEIPTS`. */
-export function unexpired(receipts: readonly Receipt[], now: string): Receipt[] {
-  return receipts.filter((receipt) => !isExpired(receipt.completedAt, now)).slice(-MAX_RECEIPTS);
+/** The records that are still to be kept at `now`: those that are not expired, at most the newest `MAX_RECORDS`. */
+export function unexpired(records: readonly RequestRecord[], now: string): RequestRecord[] {
+  return records.filter((record) => !isExpired(record.completedAt, now)).slice(-MAX_RECORDS);
 }
 
-/** Whether a request of this time is older than any receipt or message can be. */
+/** Whether a request of this time is older than any record or message can be. */
 export function isExpired(since: string, now: string): boolean {
   return Date.parse(now) - Date.parse(since) > RETENTION_MS;
 }
 
-/** The moment from which a row whose last receipt is of `completedAt` has nothing left to remember. */
+/** The moment from which a row whose last record is of `completedAt` has nothing left to remember. */
 export function expiryOf(completedAt: string): Date {
   return new Date(Date.parse(completedAt) + RETENTION_MS);
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState, Standing, Waiting } from "#domain/roster.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./registration-reader.ts";
@@ -11,7 +11,7 @@ export type Broken = { readonly key: string; readonly problem: string };
 export type StoredRow = {
   readonly userId: string;
   readonly standing: Standing;
-  readonly receipts: readonly Receipt[];
+  readonly records: readonly RequestRecord[];
   readonly revision: number;
   /** Its place in the index of seats. */
   readonly seat?: string;

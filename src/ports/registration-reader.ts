@@ -1,4 +1,4 @@
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { Standing, Waiting } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
@@ -23,6 +23,6 @@ export interface RegistrationReader {
   liveTickets(eventId: string, fromTicket: number, throughTicket: number): Promise<readonly number[]>;
   /** How many tickets of a range, both ends included, are live. */
   countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
-  /** The receipts of each row, in the order of the addresses; any number of rows, in batches. */
-  receipts(rows: readonly RowAddress[]): Promise<readonly (readonly Receipt[])[]>;
+  /** The records of each row, in the order of the addresses; any number of rows, in batches. */
+  records(rows: readonly RowAddress[]): Promise<readonly (readonly RequestRecord[])[]>;
 }

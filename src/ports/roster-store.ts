@@ -1,9 +1,9 @@
 import type { Fact } from "#domain/facts.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState, Roster, Standing, Waiting } from "#domain/roster.ts";
 
 /** A row with the requests that it remembers. `revision` counts its writes; 0 means that it does not exist yet. */
-export type Row = { readonly revision: number; readonly receipts: readonly Receipt[] };
+export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };
 
 /** What a chunk of commands concerns. */
 export type ChunkInterest = {
@@ -28,7 +28,7 @@ export type RowWrite = {
   readonly userId: string;
   readonly expectedRevision: number;
   readonly standing: Standing;
-  readonly receipts: readonly Receipt[];
+  readonly records: readonly RequestRecord[];
 };
 
 /** One transaction: everything that a chunk of commands changes, net. */
@@ -37,14 +37,14 @@ export type Commit = {
   readonly at: string;
   /** The version that the chunk was decided on; undefined: the event did not exist. */
   readonly expectedVersion: number | undefined;
-  /** The event afterwards; undefined when nothing about it changed and only receipts are written. */
+  /** The event afterwards; undefined when nothing about it changed and only records are written. */
   readonly event: EventState | undefined;
   readonly facts: readonly Fact[];
   /** Whether subscribers are to be told about any of the facts. */
   readonly isAnnounced: boolean;
   readonly rows: readonly RowWrite[];
   readonly eventRow: Omit<RowWrite, "userId" | "standing"> | undefined;
-  /** Promoted people whose rows were not loaded; their receipts stay as they are. */
+  /** Promoted people whose rows were not loaded; their records stay as they are. */
   readonly promoted: readonly Waiting[];
   readonly joined: readonly Waiting[];
   /** Tickets that are no longer live. */

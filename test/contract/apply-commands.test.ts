@@ -34,8 +34,8 @@ function applier(store: RosterStore = core.store) {
 const queries = () => createQueries({ ...core, sealer: createSealer("test") });
 const outcomeOf = async (eventId: string, { key, ...command }: SubmittedCommand) => {
   const userId = command.type === "update" ? undefined : command.userId;
-  const [receipts = []] = await core.registrations.receipts([{ eventId, userId }]);
-  return receipts.filter((receipt) => receipt.key === key).map(({ result }) => result);
+  const [records = []] = await core.registrations.records([{ eventId, userId }]);
+  return records.filter((record) => record.key === key).map(({ result }) => result);
 };
 
 describe("a chunk of commands", () => {
@@ -256,7 +256,7 @@ test("a row remembers a thousand requests and goes on", async () => {
 
   expect(await applier().apply(eventId, commands)).toEqual({ done: 1100 });
 
-  const [receipts = []] = await core.registrations.receipts([{ eventId, userId: a }]);
-  expect(receipts).toHaveLength(1000);
-  expect(receipts.at(-1)?.key).toBe(commands.at(-1)?.key);
+  const [records = []] = await core.registrations.records([{ eventId, userId: a }]);
+  expect(records).toHaveLength(1000);
+  expect(records.at(-1)?.key).toBe(commands.at(-1)?.key);
 });

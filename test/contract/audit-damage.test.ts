@@ -115,12 +115,12 @@ const DAMAGES: readonly Damage[] = [
     ],
   ],
   [
-    "registrations: receipts that are gone",
+    "registrations: records that are gone",
     (b) => b.set(b.tables.registrations, b.row(b.ben), "receipts", []),
     () => [/^5 registrations ben-\S+ waitlisted at \S+, but no request remembers it/],
   ],
   [
-    "registrations: a receipt that can't be read",
+    "registrations: a record that can't be read",
     (b) => b.set(b.tables.registrations, b.row(b.ben), "receipts", [{ key: "k" }]),
     (b) => [
       /^7 registrations ben-\S+ can't be read: receipts\.0\.key/,

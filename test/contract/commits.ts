@@ -1,5 +1,5 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState } from "#domain/roster.ts";
 import type { Commit, RowWrite } from "#ports/roster-store.ts";
 import type { Core } from "../support/systems/core.ts";
@@ -15,18 +15,18 @@ export function commitOf(eventId: string, part: Partial<Commit>): Commit {
   return { eventId, ...basis, ...nothing, ...part };
 }
 
-export function receiptOf(key: string, padding = ""): Receipt {
+export function recordOf(key: string, padding = ""): RequestRecord {
   const result = { status: "rejected", rejection: { type: "NotRegistered" } } as const;
   return { key, fingerprint: `AAAAAAAAAAA${padding}`, acceptedAt: AT, completedAt: AT, result };
 }
 
-export function seatOf(userId: string, registeredAt = AT, ...receipts: Receipt[]): RowWrite {
-  return { userId, expectedRevision: 0, standing: { status: "registered", registeredAt }, receipts };
+export function seatOf(userId: string, registeredAt = AT, ...records: RequestRecord[]): RowWrite {
+  return { userId, expectedRevision: 0, standing: { status: "registered", registeredAt }, records };
 }
 
-export function placeOf(userId: string, ticket: number, ...receipts: Receipt[]): RowWrite {
+export function placeOf(userId: string, ticket: number, ...records: RequestRecord[]): RowWrite {
   const standing = { status: "waitlisted", ticket, waitlistedAt: AT } as const;
-  return { userId, expectedRevision: 0, standing, receipts };
+  return { userId, expectedRevision: 0, standing, records };
 }
 
 export const waitingOf = (userId: string, ticket: number) => ({ userId, ticket, waitlistedAt: AT });

@@ -80,7 +80,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting("e", 0, 1)],
   ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets("e", 0, 1)],
   ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting("e", 0, 1)],
-  ["RegistrationReader.receipts", ({ registrations }) => registrations.receipts([{ eventId: "e" }])],
+  ["RegistrationReader.records", ({ registrations }) => registrations.records([{ eventId: "e" }])],
   [
     "RosterStore.load",
     ({ store }) => store.load({ eventId: "e", userIds: ["u"], ranked: [], event: true, head: 1 }),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import type { Seat } from "#ports/registration-reader.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
-import { AT, commitOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+import { AT, commitOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
 
 let core: Core;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ describe("who has a seat", () => {
       seatOf("zzz-early", EARLY),
       placeOf("waiter", 1),
       { ...seatOf("gone"), standing: cancelled },
-      { ...seatOf("refused"), standing: { status: "none" } as const, receipts: [receiptOf("r")] },
+      { ...seatOf("refused"), standing: { status: "none" } as const, records: [recordOf("r")] },
     ];
     await core.store.commit(commitOf(eventId, { rows }));
     return { eventId, inOrder: ["zzz-early", ...ids, "aaa-late"] };
@@ -133,7 +133,7 @@ describe("one person", () => {
 
   test("has all seats and places, and nothing else, however much their rows remember", async () => {
     // More than the megabyte after which DynamoDB ends a page.
-    const heavy = receiptOf("heavy", "x".repeat(350 * 1024));
+    const heavy = recordOf("heavy", "x".repeat(350 * 1024));
     const events = await Promise.all(["a", "b", "c", "d", "e", "f"].map(() => core.addEvent(1)));
     const [a = "", b = "", c = "", d = "", e = ""] = events;
     const rows = [
@@ -157,35 +157,35 @@ describe("one person", () => {
   });
 });
 
-describe("receipts", () => {
+describe("records", () => {
   test("come in the order of the addresses, for any number of rows, repeated and unknown ones too", async () => {
     const eventId = await core.addEvent(1);
     const ids = idsOf("asked", 150);
     for (let i = 0; i < ids.length; i += 75) {
-      const rows = ids.slice(i, i + 75).map((userId) => seatOf(userId, AT, receiptOf(`key of ${userId}`)));
+      const rows = ids.slice(i, i + 75).map((userId) => seatOf(userId, AT, recordOf(`key of ${userId}`)));
       await core.store.commit(commitOf(eventId, { rows }));
     }
     const asked = [...ids.toReversed(), ...ids.slice(10, 20), "nobody"];
 
-    const receipts = await core.registrations.receipts(asked.map((userId) => ({ eventId, userId })));
+    const records = await core.registrations.records(asked.map((userId) => ({ eventId, userId })));
 
-    const expected = asked.map((userId) => (userId === "nobody" ? [] : [receiptOf(`key of ${userId}`)]));
-    expect(receipts).toEqual(expected);
-    expect(await core.registrations.receipts([])).toEqual([]);
+    const expected = asked.map((userId) => (userId === "nobody" ? [] : [recordOf(`key of ${userId}`)]));
+    expect(records).toEqual(expected);
+    expect(await core.registrations.records([])).toEqual([]);
   });
 
   test("of the event itself are those of its own row, and of nobody's", async () => {
     const [eventId, other] = [await core.addEvent(1), await core.addEvent(1)];
-    const eventRow = { expectedRevision: 0, receipts: [receiptOf("event's")] };
+    const eventRow = { expectedRevision: 0, records: [recordOf("event's")] };
     await core.store.commit(
-      commitOf(eventId, { eventRow, rows: [seatOf("owner", AT, receiptOf("owner's"))] }),
+      commitOf(eventId, { eventRow, rows: [seatOf("owner", AT, recordOf("owner's"))] }),
     );
 
     const addresses = [{ eventId, userId: "owner" }, { eventId }, { eventId: other }];
 
-    expect(await core.registrations.receipts(addresses)).toEqual([
-      [receiptOf("owner's")],
-      [receiptOf("event's")],
+    expect(await core.registrations.records(addresses)).toEqual([
+      [recordOf("owner's")],
+      [recordOf("event's")],
       [],
     ]);
     expect(await core.registrations.seats(eventId, { limit: 9 })).toMatchObject({
@@ -197,7 +197,7 @@ describe("receipts", () => {
     const eventId = await core.addEvent(1);
     const ids = idsOf("heavy", 50);
     for (let i = 0; i < ids.length; i += 10) {
-      const heavy = (userId: string) => seatOf(userId, AT, receiptOf(userId, "x".repeat(380 * 1024)));
+      const heavy = (userId: string) => seatOf(userId, AT, recordOf(userId, "x".repeat(380 * 1024)));
       await core.store.commit(commitOf(eventId, { rows: ids.slice(i, i + 10).map(heavy) }));
     }
 
@@ -205,8 +205,8 @@ describe("receipts", () => {
     const patient = DynamoDBDocumentClient.from(core.clients.dynamo);
     const reader = createRegistrationReader(patient, core.names.tables);
 
-    const receipts = await reader.receipts(ids.map((userId) => ({ eventId, userId })));
+    const records = await reader.records(ids.map((userId) => ({ eventId, userId })));
 
-    expect(receipts.map((list) => list.map(({ key }) => key))).toEqual(ids.map((userId) => [userId]));
+    expect(records.map((list) => list.map(({ key }) => key))).toEqual(ids.map((userId) => [userId]));
   });
 });

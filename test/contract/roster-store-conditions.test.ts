@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { CommitConflict } from "#ports/errors.ts";
 import type { Commit } from "#ports/roster-store.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
-import { AT, commitOf, everything, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+import { AT, commitOf, everything, nextOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.commit`: what was decided on is still so, each single thing of it, or nothing is written. */
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 async function everyKind(): Promise<Commit> {
   const rows = [seatOf("holder"), placeOf("head", 1), placeOf("leaver", 2)];
   const joined = [waitingOf("head", 1), waitingOf("leaver", 2)];
-  const eventRow = { expectedRevision: 0, receipts: [receiptOf("a")] };
+  const eventRow = { expectedRevision: 0, records: [recordOf("a")] };
   await core.store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows, joined, eventRow }));
   const cancelled = { status: "cancelled", cancelledAt: AT } as const;
   return commitOf(eventId, {
@@ -32,7 +32,7 @@ async function everyKind(): Promise<Commit> {
       { ...placeOf("leaver", 2), expectedRevision: 1, standing: cancelled },
       placeOf("newcomer", 3),
     ],
-    eventRow: { expectedRevision: 1, receipts: [receiptOf("a"), receiptOf("b")] },
+    eventRow: { expectedRevision: 1, records: [recordOf("a"), recordOf("b")] },
     promoted: [waitingOf("head", 1)],
     joined: [waitingOf("newcomer", 3)],
     left: [1, 2],
@@ -77,7 +77,7 @@ test("a commit on what is still so writes everything", async () => {
   expect(await core.registrations.find(eventId, "head")).toMatchObject({ status: "registered" });
   expect(await core.registrations.find(eventId, "leaver")).toMatchObject({ status: "cancelled" });
   expect(await core.registrations.waiting(eventId, 0, 9)).toEqual([waitingOf("newcomer", 3)]);
-  expect(await core.registrations.receipts([{ eventId }])).toEqual([[receiptOf("a"), receiptOf("b")]]);
+  expect(await core.registrations.records([{ eventId }])).toEqual([[recordOf("a"), recordOf("b")]]);
   const [newest] = await Array.fromAsync(core.outbox.backwards(eventId, 9));
   expect(newest?.version).toBe(3);
 });
@@ -144,7 +144,7 @@ describe("a commit of refusals only", () => {
     userId: "refused",
     expectedRevision,
     standing: { status: "none" } as const,
-    receipts: [receiptOf(`r${expectedRevision}`)],
+    records: [recordOf(`r${expectedRevision}`)],
   });
 
   test("leaves event and journal alone", async () => {
@@ -152,7 +152,7 @@ describe("a commit of refusals only", () => {
     await core.store.commit(commitOf(eventId, { rows: [refusal(0)] }));
     const { events, journal } = await everything(core);
     expect({ events, journal }).toEqual({ events: before["events"], journal: before["journal"] });
-    expect(await core.registrations.receipts([{ eventId, userId: "refused" }])).toEqual([[receiptOf("r0")]]);
+    expect(await core.registrations.records([{ eventId, userId: "refused" }])).toEqual([[recordOf("r0")]]);
   });
 
   test("is refused when the event has another version: what was full may not be any more", async () => {

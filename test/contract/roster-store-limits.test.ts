@@ -6,7 +6,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import { MAX_ACTIONS } from "#ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
-import { commitOf, everything, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+import { commitOf, everything, nextOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.commit`: as much as fits, never a part of it, and never twice. */
 
@@ -31,8 +31,8 @@ test("a commit may have as many actions as a transaction takes", async () => {
 describe("what no transaction can take is refused for good, not as if it could pass later:", () => {
   test.each([
     ["one action too many", idsOf("many", MAX_ACTIONS - 1).map((userId) => seatOf(userId))],
-    ["an item above 400 KB", [seatOf("small"), placeOf("big", 1, receiptOf("k", "x".repeat(400 * KB)))]],
-    ["4 MB in all", idsOf("heavy", 60).map((id) => placeOf(id, 1, receiptOf("k", "x".repeat(80 * KB))))],
+    ["an item above 400 KB", [seatOf("small"), placeOf("big", 1, recordOf("k", "x".repeat(400 * KB)))]],
+    ["4 MB in all", idsOf("heavy", 60).map((id) => placeOf(id, 1, recordOf("k", "x".repeat(80 * KB))))],
   ])("%s", async (_, rows) => {
     const eventId = await core.addEvent(100);
     const before = await everything(core);
@@ -50,18 +50,18 @@ describe("what no transaction can take is refused for good, not as if it could p
 
 test("a row may grow to nearly 400 KB, and is read as it was written", async () => {
   const eventId = await core.addEvent(1);
-  const receipts = Array.from({ length: 1000 }, (_, i) => receiptOf(`key-${i}`, "x".repeat(150)));
+  const records = Array.from({ length: 1000 }, (_, i) => recordOf(`key-${i}`, "x".repeat(150)));
 
-  await core.store.commit(commitOf(eventId, { rows: [seatOf("memory", undefined, ...receipts)] }));
+  await core.store.commit(commitOf(eventId, { rows: [seatOf("memory", undefined, ...records)] }));
 
-  expect(JSON.stringify(receipts).length).toBeGreaterThan(300 * KB);
-  expect(await core.registrations.receipts([{ eventId, userId: "memory" }])).toEqual([receipts]);
+  expect(JSON.stringify(records).length).toBeGreaterThan(300 * KB);
+  expect(await core.registrations.records([{ eventId, userId: "memory" }])).toEqual([records]);
 });
 
-test("a promotion leaves the receipts of the promoted as they are", async () => {
+test("a promotion leaves the records of the promoted as they are", async () => {
   const eventId = await core.addEvent(1);
-  const receipts = [receiptOf("first"), receiptOf("second")];
-  const rows = [placeOf("lucky", 1, ...receipts)];
+  const records = [recordOf("first"), recordOf("second")];
+  const rows = [placeOf("lucky", 1, ...records)];
   const joined = [waitingOf("lucky", 1)];
   await core.store.commit(commitOf(eventId, { event: await nextOf(core, eventId), rows, joined }));
   const at = "2027-02-02T12:00:00.000Z";
@@ -69,7 +69,7 @@ test("a promotion leaves the receipts of the promoted as they are", async () => 
 
   await core.store.commit(commitOf(eventId, { at, expectedVersion: 2, event, promoted: joined, left: [1] }));
 
-  expect(await core.registrations.receipts([{ eventId, userId: "lucky" }])).toEqual([receipts]);
+  expect(await core.registrations.records([{ eventId, userId: "lucky" }])).toEqual([records]);
   const { waitlistedAt } = waitingOf("lucky", 1);
   const standing = { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt };
   expect(await core.registrations.find(eventId, "lucky")).toEqual(standing);

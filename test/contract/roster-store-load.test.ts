@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_TALLY, withTicket } from "#domain/tally.ts";
 import type { ChunkInterest } from "#ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
-import { AT, commitOf, nextOf, placeOf, receiptOf, seatOf, waitingOf } from "./commits.ts";
+import { AT, commitOf, nextOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
 
 /** `RosterStore.load`: what a chunk of commands concerns, as it is. */
 
@@ -30,12 +30,12 @@ beforeAll(async () => {
         tally,
       },
       rows: [
-        seatOf("holder", AT, receiptOf("h")),
+        seatOf("holder", AT, recordOf("h")),
         ...waiters.map((userId, i) => placeOf(userId, ticketOf(i))),
         { ...seatOf("gone"), standing: cancelled },
       ],
       joined: waiters.map((userId, i) => waitingOf(userId, ticketOf(i))),
-      eventRow: { expectedRevision: 0, receipts: [receiptOf("e")] },
+      eventRow: { expectedRevision: 0, records: [recordOf("e")] },
     }),
   );
 });
@@ -68,16 +68,16 @@ test("gives everybody's standing and row, and revision 0 where there is none", a
     nobody: { status: "none" },
   });
   expect(Object.fromEntries(rows)).toEqual({
-    holder: { revision: 1, receipts: [receiptOf("h")] },
-    gone: { revision: 1, receipts: [] },
-    stranger: { revision: 0, receipts: [] },
-    nobody: { revision: 0, receipts: [] },
+    holder: { revision: 1, records: [recordOf("h")] },
+    gone: { revision: 1, records: [] },
+    stranger: { revision: 0, records: [] },
+    nobody: { revision: 0, records: [] },
   });
 });
 
 test("gives the event's own row when it is asked for", async () => {
-  expect((await load({ event: true })).eventRow).toEqual({ revision: 1, receipts: [receiptOf("e")] });
-  expect((await load({ event: true, eventId: "other" })).eventRow).toEqual({ revision: 0, receipts: [] });
+  expect((await load({ event: true })).eventRow).toEqual({ revision: 1, records: [recordOf("e")] });
+  expect((await load({ event: true, eventId: "other" })).eventRow).toEqual({ revision: 0, records: [] });
 });
 
 test("gives the event, or none", async () => {

@@ -63,7 +63,7 @@ describe("reads the present:", () => {
     ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting(eventId, 0, 5)],
     ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets(eventId, 0, 5)],
     ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 0, 5)],
-    ["RegistrationReader.receipts", ({ registrations }) => registrations.receipts([{ eventId }])],
+    ["RegistrationReader.records", ({ registrations }) => registrations.records([{ eventId }])],
     [
       "RosterStore.load",
       ({ store }) => store.load({ eventId, userIds: ["ada"], ranked: ["ada"], event: true, head: 5 }),

@@ -7,7 +7,7 @@ import { type Core, startCore } from "../support/systems/core.ts";
 import { answer, type Ask, type ModelEvent, type Reply } from "../support/model/model.ts";
 import { ask, emptyEvent, PEOPLE } from "../support/model/arbitraries.ts";
 import { replayed } from "../support/model/journal.ts";
-import { asked, receiptsOf, stored, submitted } from "../support/model/stored.ts";
+import { asked, recordsOf, stored, submitted } from "../support/model/stored.ts";
 import { type Effect, type Fate, interleave, turns, type WorkerPlan } from "../support/model/workers.ts";
 import { always } from "../support/arbitraries/property.ts";
 
@@ -105,14 +105,14 @@ async function expectOneHistory(
   commands: readonly SubmittedCommand[],
   effects: readonly Effect[],
 ): Promise<void> {
-  const receipts = await receiptsOf(core, eventId, commands);
+  const records = await recordsOf(core, eventId, commands);
   const keys = commands.map(({ key }) => key);
-  expect([...receipts.keys()].toSorted(), "each command has one receipt").toEqual(keys.toSorted());
+  expect([...records.keys()].toSorted(), "each command has one record").toEqual(keys.toSorted());
 
   let event = start;
   for (const command of inOrderOfEffect(effects)) {
     const next = told(event, asked(command));
-    expect(receipts.get(command.key), JSON.stringify(asked(command))).toEqual(next.reply);
+    expect(records.get(command.key), JSON.stringify(asked(command))).toEqual(next.reply);
     event = next.event;
   }
 
@@ -129,12 +129,12 @@ async function expectOneHistory(
   expect(state).toMatchObject({ capacity, hasWaitlist, details: { title: event.title }, ...counts });
 }
 
-/** The commands whose receipts came with each commit; within one, as its worker had them in hand. */
+/** The commands whose records came with each commit; within one, as its worker had them in hand. */
 function inOrderOfEffect(effects: readonly Effect[]): SubmittedCommand[] {
   const seen = new Set<string>();
   return effects.flatMap(({ commit, delivery: inHand }) => {
     const rows = [...commit.rows, ...(commit.eventRow === undefined ? [] : [commit.eventRow])];
-    const remembered = new Set(rows.flatMap((row) => row.receipts.map(({ key }) => key)));
+    const remembered = new Set(rows.flatMap((row) => row.records.map(({ key }) => key)));
     return inHand.filter(({ key }) => {
       const isNew = remembered.has(key) && !seen.has(key);
       if (isNew) seen.add(key);

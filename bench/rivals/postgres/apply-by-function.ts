@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#ports/clock.ts";
 import type { Apply } from "../at-once.ts";
 
@@ -9,13 +9,13 @@ export type SecondZone = () => number;
 /** One call of a function that does it all. */
 export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
   return async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
-    const { rows } = await pool.query<{ receipt: Receipt }>({
+    const { rows } = await pool.query<{ record: RequestRecord }>({
       name: "apply",
-      text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as receipt",
+      text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as record",
       values: [type, eventId, userId, key, fingerprint, acceptedAt, systemClock(), secondZone() / 1000],
     });
     const [row] = rows;
-    if (row === undefined) throw new Error("the function gave no receipt");
-    return row.receipt;
+    if (row === undefined) throw new Error("the function gave no record");
+    return row.record;
   };
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { decide, type Decision } from "#domain/decide.ts";
-import type { Receipt, Result } from "#domain/request-record.ts";
+import type { RequestRecord, Result } from "#domain/request-record.ts";
 import type { EventState, Standing } from "#domain/roster.ts";
 import { systemClock } from "#ports/clock.ts";
 import type { Apply, PersonalCommand } from "../at-once.ts";
@@ -14,10 +14,10 @@ export function applyByRoundTrips(pool: Pool, secondZone: SecondZone): Apply {
     const client = await pool.connect();
     try {
       await client.query("begin");
-      const receipt = await lockReadWrite(client, eventId, command, secondZone);
+      const record = await lockReadWrite(client, eventId, command, secondZone);
       await client.query("commit");
       client.release();
-      return receipt;
+      return record;
     } catch (error) {
       client.release(true);
       throw error;
@@ -25,14 +25,14 @@ export function applyByRoundTrips(pool: Pool, secondZone: SecondZone): Apply {
   };
 }
 
-type Read = RegistrationRow & { role: "self" | "head" | "user" | "request"; receipt: Receipt | null };
+type Read = RegistrationRow & { role: "self" | "head" | "user" | "request"; record: RequestRecord | null };
 
 const READ = `
-  select 'self' as role, r.*, null::jsonb as receipt from registrations r where event_id = $1 and user_id = $2
+  select 'self' as role, r.*, null::jsonb as record from registrations r where event_id = $1 and user_id = $2
   union all (select 'head', r.*, null from registrations r where event_id = $1 and status = 'waitlisted'
     order by ticket limit 1)
   union all select 'user', $1, user_id, '', null, null, null, null, null from users where user_id = $2
-  union all select 'request', $1, user_id, '', null, null, null, null, receipt from requests
+  union all select 'request', $1, user_id, '', null, null, null, null, record from requests
     where event_id = $1 and user_id = $2 and key = $3`;
 
 const WRITE = `
@@ -55,7 +55,7 @@ async function lockReadWrite(
   eventId: string,
   command: PersonalCommand,
   secondZone: SecondZone,
-): Promise<Receipt> {
+): Promise<RequestRecord> {
   const { userId, key, fingerprint, acceptedAt } = command;
   const lock = {
     name: "lock",
@@ -67,16 +67,16 @@ async function lockReadWrite(
   const read = { name: "read", text: READ, values: [eventId, userId, key] };
   const found = (await client.query<Read>(read)).rows;
   const of = (role: Read["role"]) => found.find((one) => one.role === role);
-  const known = of("request")?.receipt;
+  const known = of("request")?.record;
   if (known) return known;
   const at = systemClock();
   const decision = await ranked(client, eventId, decideOn(event, command, of, at));
   const facts = decision.kind === "accepted" ? decision.facts : [];
   const result = resultOf(decision, command);
-  const receipt = { key, fingerprint, acceptedAt, completedAt: at, result };
-  const values = [eventId, ...writesOf(facts), at, userId, key, receipt, secondZone() / 1000];
+  const record = { key, fingerprint, acceptedAt, completedAt: at, result };
+  const values = [eventId, ...writesOf(facts), at, userId, key, record, secondZone() / 1000];
   await client.query({ name: "write", text: WRITE, values });
-  return receipt;
+  return record;
 }
 
 /** With today's position in the refusal of somebody who waits already: the only one that needs another look. */

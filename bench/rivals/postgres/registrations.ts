@@ -1,5 +1,5 @@
 import type { QueriesDeps } from "#application/querying/queries.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { seatOf } from "#domain/roster.ts";
 import { notMeasured } from "../at-once.ts";
 import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";
@@ -49,11 +49,11 @@ export function registrationsOf(rows: Rows): QueriesDeps["registrations"] {
         where event_id = $1 and status = 'waitlisted' and ticket <= $2`;
       return (await rows<{ n: number }>(text, eventId, throughTicket))[0]?.n ?? 0;
     },
-    async receipts(addresses) {
+    async records(addresses) {
       return await Promise.all(
         addresses.map(async ({ eventId, userId }) => {
-          const text = "select receipt from requests where event_id = $1 and user_id = $2";
-          return (await rows<{ receipt: Receipt }>(text, eventId, userId)).map(({ receipt }) => receipt);
+          const text = "select record from requests where event_id = $1 and user_id = $2";
+          return (await rows<{ record: RequestRecord }>(text, eventId, userId)).map(({ record }) => record);
         }),
       );
     },

@@ -32,7 +32,7 @@ create table requests (
   event_id text not null,
   user_id text not null,
   key text not null,
-  receipt jsonb not null,
+  record jsonb not null,
   primary key (event_id, user_id, key)
 );
 
@@ -114,7 +114,7 @@ declare
   ended jsonb;
 begin
   select * into e from events where event_id = event for update;
-  select receipt into ended from requests where event_id = event and user_id = person and key = request;
+  select record into ended from requests where event_id = event and user_id = person and key = request;
   if found then return ended; end if;
   if e.event_id is null then
     ended := rejected('{"type": "EventNotFound"}');

@@ -77,8 +77,8 @@ elseif kind == "register" then
 else
   result = unregister(standing())
 end
-local receipt = cjson.encode({
+local record = cjson.encode({
   key = key, fingerprint = fingerprint, acceptedAt = accepted, completedAt = now, result = result,
 })
-redis.call("HSET", request, key, receipt)
-return receipt
+redis.call("HSET", request, key, record)
+return record

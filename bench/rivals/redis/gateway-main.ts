@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#ports/clock.ts";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
@@ -25,10 +25,10 @@ const apply: Apply = async (eventId, { type, userId, key, fingerprint, acceptedA
   const { event, standings, seats, waitlist, requests } = keysOf(eventId);
   const keys = [USERS, event, standings, seats, waitlist, requests(userId)];
   const about = [type, userId, key, fingerprint, acceptedAt, now, String(Date.parse(now))];
-  const receipt = await redis.applyCommand(...keys, ...about);
+  const record = await redis.applyCommand(...keys, ...about);
   // As WAIT does it: nobody else is held up, and others see the change before.
   if (seed !== "-") await pause(sample(SECOND_ZONE));
-  return JSON.parse(receipt) as Receipt;
+  return JSON.parse(record) as RequestRecord;
 };
 
 await serveApp({ ...createPorts(redis), ...applyAtOnce(apply) });

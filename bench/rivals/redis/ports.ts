@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { QueriesDeps } from "#application/querying/queries.ts";
 import type { User } from "#contracts/user.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { type EventState, seatOf, type Standing } from "#domain/roster.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import { notMeasured } from "../at-once.ts";
@@ -105,11 +105,11 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
     },
     countWaiting: (eventId, _fromTicket, throughTicket) =>
       redis.zcount(keysOf(eventId).waitlist, "-inf", throughTicket),
-    receipts: (addresses) =>
+    records: (addresses) =>
       Promise.all(
         addresses.map(async ({ eventId, userId = "" }) => {
           const found = await redis.hvals(keysOf(eventId).requests(userId));
-          return found.map((text) => JSON.parse(text) as Receipt);
+          return found.map((text) => JSON.parse(text) as RequestRecord);
         }),
       ),
   };

@@ -15,7 +15,7 @@ import {
   readWaiting,
 } from "./items.ts";
 import { getItem, type Item, queryPages, scanPages } from "./reading.ts";
-import { strictFact, strictReceipt } from "./strict-items.ts";
+import { strictFact, strictRecord } from "./strict-items.ts";
 
 const EVENT_ID = { ProjectionExpression: "eventId" };
 const ADDRESS = { ProjectionExpression: "userId, eventId" };
@@ -119,7 +119,7 @@ function problemOf(error: unknown): string {
 const strictEntry = z.object({ facts: z.array(strictFact), pending: z.enum(PENDING_SHARDS).optional() });
 const strictRow = z.object({
   revision: z.int().min(1),
-  receipts: z.array(strictReceipt),
+  receipts: z.array(strictRecord),
   seat: z.string().exactOptional(),
   expiresAt: z.number().exactOptional(),
 });
@@ -133,6 +133,6 @@ function storedRow(item: Item): Stored<StoredRow> {
   const userId = String(item["userId"]);
   return stored(`registrations ${userId}`, item, () => {
     const { receipts: _, ...rest } = strictRow.parse(item);
-    return { userId, standing: readStanding(item), ...rest, receipts: readRow(item).receipts };
+    return { userId, standing: readStanding(item), ...rest, records: readRow(item).records };
   });
 }

@@ -67,12 +67,12 @@ function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
   const { waitlist, registrations } = tables;
   return [
     ...eventActions(tables, commit),
-    ...rows.map(({ userId, standing, receipts, expectedRevision }) => {
-      const item = rowToItem({ userId, eventId }, standing, receipts, expectedRevision + 1);
+    ...rows.map(({ userId, standing, records, expectedRevision }) => {
+      const item = rowToItem({ userId, eventId }, standing, records, expectedRevision + 1);
       return { label: `row ${userId}`, action: putRow(registrations, item, expectedRevision) };
     }),
-    ...(eventRow === undefined ? [] : [eventRow]).map(({ receipts, expectedRevision }) => {
-      const item = rowToItem(eventRowKey(eventId), { status: "none" }, receipts, expectedRevision + 1);
+    ...(eventRow === undefined ? [] : [eventRow]).map(({ records, expectedRevision }) => {
+      const item = rowToItem(eventRowKey(eventId), { status: "none" }, records, expectedRevision + 1);
       return { label: "row of the event", action: putRow(registrations, item, expectedRevision) };
     }),
     ...promoted.map(({ userId, ticket }) => {
@@ -114,7 +114,7 @@ function putRow(TableName: string, Item: Record<string, unknown>, revision: numb
   return { Put: { TableName, Item, ConditionExpression: ROW_UNCHANGED, ExpressionAttributeValues } };
 }
 
-/** The row of a promoted person was not loaded: its receipts stay untouched. */
+/** The row of a promoted person was not loaded: its records stay untouched. */
 function promotion(TableName: string, { eventId, at }: Commit, userId: string, ticket: number): Action {
   return {
     Update: {

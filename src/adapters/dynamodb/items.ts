@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { userSchema } from "#contracts/user.ts";
 import type { Fact } from "#domain/facts.ts";
-import { expiryOf, type Receipt } from "#domain/request-record.ts";
+import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type Waiting } from "#domain/roster.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
@@ -39,7 +39,8 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<Receipt>()) });
+// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
+const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<RequestRecord>()) });
 const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
 
 const journalItem = z.object({
@@ -56,7 +57,9 @@ export const readStanding = (item: Item | undefined): Standing =>
   item === undefined ? { status: "none" } : registrationItem.parse(item);
 
 export function readRow(item: Item | undefined): Row {
-  return item === undefined ? { revision: 0, receipts: [] } : rowItem.parse(item);
+  if (item === undefined) return { revision: 0, records: [] };
+  const { revision, receipts } = rowItem.parse(item);
+  return { revision, records: receipts };
 }
 
 export function readEvent(item: Item): EventState {
@@ -84,16 +87,16 @@ export function eventRowKey(eventId: string): { userId: string; eventId: string 
 export function rowToItem(
   key: { userId: string; eventId: string },
   standing: Standing,
-  receipts: readonly Receipt[],
+  records: readonly RequestRecord[],
   revision: number,
 ): Item {
   const { position: _, ...stored } = { position: undefined, ...standing };
   // Only those who have a seat are in the index of seats.
   const seat = standing.status === "registered" ? seatOf(standing.registeredAt, key.userId) : undefined;
-  const last = receipts.at(-1)?.completedAt;
+  const last = records.at(-1)?.completedAt;
   const expiresAt =
     isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
-  return { ...key, ...stored, receipts, revision, seat, expiresAt };
+  return { ...key, ...stored, receipts: records, revision, seat, expiresAt };
 }
 
 /** Entries that wait for publication, spread over a few partitions of the index. */

@@ -7,7 +7,7 @@ import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";
 import { count, getItem, query } from "./reading.ts";
 
-/** Everything of a row but its receipts, which can be many. */
+/** Everything of a row but its records of requests, which can be many. */
 const STANDING = {
   ProjectionExpression: "eventId, #status, registeredAt, waitlistedAt, promotedAt, cancelledAt, ticket",
   ExpressionAttributeNames: { "#status": "status" },
@@ -83,7 +83,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       return (await query(client, input, Infinity)).map(({ ticket }) => Number(ticket));
     },
 
-    async receipts(rows) {
+    async records(rows) {
       const keys = rows.map(({ eventId, userId }) =>
         userId === undefined ? eventRowKey(eventId) : { userId, eventId },
       );
@@ -92,7 +92,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       const found = await getItems({ [tables.registrations]: [...distinct.values()] });
       const items = found.get(tables.registrations) ?? [];
       const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
-      return spelled.map((key) => readRow(byKey.get(key)).receipts);
+      return spelled.map((key) => readRow(byKey.get(key)).records);
     },
   };
 }

@@ -3,7 +3,7 @@ import { eventChangesSchema } from "#contracts/event.ts";
 import { instantSchema } from "#contracts/values.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
 
-/** What workers take on trust, because they wrote it: facts and receipts, checked to the last member. */
+/** What workers take on trust, because they wrote it: facts and records of requests, checked to the last member. */
 
 const at = { at: instantSchema.optional() };
 const count = z.int().min(0);
@@ -56,7 +56,7 @@ export const strictFact = z.discriminatedUnion("type", [
   }),
 ]);
 
-export const strictReceipt = z.strictObject({
+export const strictRecord = z.strictObject({
   key: z.string().length(22),
   fingerprint: z.string().length(11),
   acceptedAt: instantSchema,

@@ -1,4 +1,4 @@
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { RegistrationReader, RowAddress } from "#ports/registration-reader.ts";
 
 /** A request, and since when it is on its way. */
@@ -6,10 +6,10 @@ export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: st
 
 export type RequestWatcher = {
   /**
-   * Resolves with the receipt as soon as it is there, or with undefined after `ms` milliseconds; at once when too many
+   * Resolves with the record as soon as it is there, or with undefined after `ms` milliseconds; at once when too many
    * wait already.
    */
-  wait(watch: Watch, ms: number): Promise<Receipt | undefined>;
+  wait(watch: Watch, ms: number): Promise<RequestRecord | undefined>;
   /** Ends every wait now, as if its time were up. */
   close(): void;
   /** How many wait. */
@@ -19,7 +19,7 @@ export type RequestWatcher = {
 type Waiter = {
   readonly watch: Watch;
   readonly deadline: number;
-  readonly settle: (receipt: Receipt | undefined) => void;
+  readonly settle: (record: RequestRecord | undefined) => void;
   readonly fail: (error: unknown) => void;
 };
 
@@ -54,7 +54,7 @@ const SWEEP_MS = 1000;
  * again when something has, or when somebody new comes to wait.
  */
 export function createRequestWatcher(
-  reader: Pick<RegistrationReader, "receipts">,
+  reader: Pick<RegistrationReader, "records">,
   maxWaiters = MAX_WAITERS,
 ): RequestWatcher {
   const waiters = new Set<Waiter>();
@@ -62,16 +62,16 @@ export function createRequestWatcher(
   let nextSweep = 0;
   let isPolling = false;
 
-  /** Reads the rows of these, in one go, and ends those whose receipt is there or whose time is up. */
+  /** Reads the rows of these, in one go, and ends those whose record is there or whose time is up. */
   const look = async (at: readonly Waiter[]): Promise<void> => {
     const rows = new Map(at.map(({ watch }) => [rowName(watch), watch]));
-    const receipts = await reader.receipts([...rows.values()]);
-    const byRow = new Map([...rows.keys()].map((row, i) => [row, receipts[i]]));
+    const records = await reader.records([...rows.values()]);
+    const byRow = new Map([...rows.keys()].map((row, i) => [row, records[i]]));
     for (const waiter of at) {
       const { key } = waiter.watch;
-      const receipt = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
-      if (receipt !== undefined || performance.now() >= waiter.deadline)
-        end(waiter, () => waiter.settle(receipt));
+      const record = byRow.get(rowName(waiter.watch))?.find((candidate) => candidate.key === key);
+      if (record !== undefined || performance.now() >= waiter.deadline)
+        end(waiter, () => waiter.settle(record));
     }
   };
 

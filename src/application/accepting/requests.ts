@@ -3,7 +3,7 @@ import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestType, RequestView } from "#contracts/request.ts";
 import type { Command } from "#domain/commands.ts";
-import { isExpired, type Receipt } from "#domain/request-record.ts";
+import { isExpired, type RequestRecord } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { CommandSender } from "./command-sender.ts";
@@ -35,7 +35,7 @@ export type Requests = {
 };
 
 export type RequestsDeps = {
-  readonly reader: Pick<RegistrationReader, "receipts">;
+  readonly reader: Pick<RegistrationReader, "records">;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
   readonly soldOut: SoldOut;
@@ -50,23 +50,23 @@ const TYPES = {
 } as const;
 
 export function createRequests({ reader, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
-  const view = (reference: RequestReference, receipt: Receipt | undefined): RequestView =>
-    requestView(encodeRequestId(sealer, reference), reference, receipt);
+  const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
+    requestView(encodeRequestId(sealer, reference), reference, record);
 
-  const receiptOf = async (reference: RequestReference): Promise<Receipt | undefined> => {
-    const receipts = await reader.receipts([reference]);
-    return receipts.flat().find(({ key }) => key === reference.key);
+  const recordOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
+    const records = await reader.records([reference]);
+    return records.flat().find(({ key }) => key === reference.key);
   };
 
   return {
     async submit({ eventId, command, idempotencyKey, waitMs }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
-      const known = idempotencyKey === undefined ? undefined : await receiptOf(reference);
+      const known = idempotencyKey === undefined ? undefined : await recordOf(reference);
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
         throw new ProblemError(reused());
       // The first request under the key is the request; its copies carry its id once it has ended.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
-      // Without a key nobody can ask for it again: the answer needs no receipt.
+      // Without a key nobody can ask for it again: the answer needs no record.
       if (command.type === "RegisterAttendee" && idempotencyKey === undefined) {
         const full = await soldOut.refusal(eventId, command.userId);
         if (full !== undefined) return view({ ...reference, full }, undefined);
@@ -74,19 +74,19 @@ export function createRequests({ reader, sender, watcher, soldOut, sealer, clock
       if (command.type !== "RegisterAttendee") soldOut.mayFree(reference);
       await sender.send(eventId, submitted(reference, command));
       // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
-      const receipt = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
-      return view(reference, receipt);
+      const record = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
+      return view(reference, record);
     },
 
     async find(requestId, waitMs) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.full !== undefined) return view(reference, undefined);
-      const ended = await receiptOf(reference);
+      const ended = await recordOf(reference);
       if (ended === undefined && isExpired(reference.acceptedAt, clock()))
         throw new ProblemError(requestNotFound());
-      const receipt = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
-      return view(reference, receipt);
+      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
+      return view(reference, record);
     },
   };
 }
@@ -133,11 +133,11 @@ function submitted(reference: RequestReference, command: Command): SubmittedComm
   }
 }
 
-/** A request as it is shown: queued without a receipt, ended with one. */
+/** A request as it is shown: queued without a record, ended with one. */
 function requestView(
   requestId: string,
   reference: RequestReference,
-  receipt: Receipt | undefined,
+  record: RequestRecord | undefined,
 ): RequestView {
   const { type, eventId, userId = "", fingerprint, acceptedAt, full } = reference;
   const head = { requestId, type, eventId, ...(userId && { userId }) };
@@ -147,10 +147,10 @@ function requestView(
     const completedAt = full.at > acceptedAt ? full.at : acceptedAt;
     return { ...head, status: "rejected", error, acceptedAt, completedAt };
   }
-  if (receipt === undefined) return { ...head, status: "queued", acceptedAt };
-  const times = { acceptedAt, completedAt: receipt.completedAt };
-  if (receipt.fingerprint !== fingerprint) return { ...head, status: "rejected", error: reused(), ...times };
-  const { result } = receipt;
+  if (record === undefined) return { ...head, status: "queued", acceptedAt };
+  const times = { acceptedAt, completedAt: record.completedAt };
+  if (record.fingerprint !== fingerprint) return { ...head, status: "rejected", error: reused(), ...times };
+  const { result } = record;
   switch (result.status) {
     case "succeeded": {
       const { outcome, standing } = result;

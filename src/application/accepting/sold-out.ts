@@ -22,7 +22,7 @@ export type SoldOut = {
 export type SoldOutDeps = {
   readonly store: Pick<RosterStore, "load">;
   readonly events: Pick<EventCatalog, "find">;
-  readonly reader: Pick<RegistrationReader, "receipts">;
+  readonly reader: Pick<RegistrationReader, "records">;
   readonly clock: Clock;
 };
 
@@ -59,8 +59,8 @@ export function createSoldOut({ store, events, reader, clock }: SoldOutDeps, cro
   const isSettled = async (eventId: string): Promise<boolean> => {
     const last = freeing.get(eventId);
     if (last === undefined || performance.now() - last.since > FREEING_MS) return true;
-    const [receipts = []] = await reader.receipts([last.reference]);
-    if (!receipts.some(({ key }) => key === last.reference.key)) return false;
+    const [records = []] = await reader.records([last.reference]);
+    if (!records.some(({ key }) => key === last.reference.key)) return false;
     if (freeing.get(eventId) === last) freeing.delete(eventId);
     return true;
   };

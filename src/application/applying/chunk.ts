@@ -1,7 +1,7 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Command } from "#domain/commands.ts";
 import { type Decision, decide, type Limits } from "#domain/decide.ts";
-import type { Receipt, Result } from "#domain/request-record.ts";
+import type { RequestRecord, Result } from "#domain/request-record.ts";
 import { standingOf } from "#domain/roster.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
 import { createLedger } from "./ledger.ts";
@@ -12,11 +12,11 @@ export const MAX_WINDOW = MAX_ACTIONS - 2;
 const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
 
 export type ChunkPlan = {
-  /** Undefined when there is nothing to write: every command of the chunk has its receipt already. */
+  /** Undefined when there is nothing to write: every command of the chunk has its record already. */
   readonly commit: Commit | undefined;
   /** How many commands have ended once this is committed; 0 for a step of a big raise. */
   readonly done: number;
-  /** How those of them ended that had no receipt yet. */
+  /** How those of them ended that had no record yet. */
   readonly results: readonly Result[];
   /** The reads contradict each other; nothing can be decided on them. */
   readonly isTorn: boolean;
@@ -41,7 +41,7 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 
 /**
  * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster that the
- * next is decided on. Commands that have a receipt are passed over. `loaded` is used up by it.
+ * next is decided on. Commands that have a record are passed over. `loaded` is used up by it.
  */
 export function planChunk(
   eventId: string,
@@ -69,9 +69,9 @@ export function planChunk(
     if (ledger.costOf(command, facts) > MAX_ACTIONS) break;
     ledger.fold(facts);
     if (decision.kind === "step") break;
-    const receipt = receiptOf(loaded, command, decision, at);
-    ledger.remember(command, receipt);
-    results.push(receipt.result);
+    const record = recordOf(loaded, command, decision, at);
+    ledger.remember(command, record);
+    results.push(record.result);
     done++;
   }
   const isTorn = done === 0 && ledger.isEmpty();
@@ -87,7 +87,7 @@ export function planFailure(
 ): Commit | undefined {
   const ledger = createLedger(eventId, loaded, now);
   for (const command of commands) {
-    if (!ledger.knows(command)) ledger.remember(command, receiptOf(loaded, command, { kind: "failed" }, now));
+    if (!ledger.knows(command)) ledger.remember(command, recordOf(loaded, command, { kind: "failed" }, now));
   }
   return ledger.commit();
 }
@@ -108,7 +108,12 @@ function decideSafely(
   }
 }
 
-function receiptOf(loaded: LoadedChunk, command: SubmittedCommand, decision: Ended, at: string): Receipt {
+function recordOf(
+  loaded: LoadedChunk,
+  command: SubmittedCommand,
+  decision: Ended,
+  at: string,
+): RequestRecord {
   const { key, fingerprint, acceptedAt } = command;
   // The gateway's clock may be ahead of this one; nothing ends before it was accepted.
   const completedAt = latest(acceptedAt, at);

@@ -1,32 +1,32 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { type Fact, isAnnounced } from "#domain/facts.ts";
-import { type Receipt, unexpired } from "#domain/request-record.ts";
+import { type RequestRecord, unexpired } from "#domain/request-record.ts";
 import { evolve, standingOf, type Waiting } from "#domain/roster.ts";
 import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "#ports/roster-store.ts";
 
 /** Adds up what the commands of one chunk change, as net writes: each row and each ticket at most once. */
 export type Ledger = {
-  /** Whether the command has its receipt, from before or from this chunk. */
+  /** Whether the command has its record, from before or from this chunk. */
   knows(command: SubmittedCommand): boolean;
   isEmpty(): boolean;
   /** Actions that are left for promotions once the command's own writes are counted. */
   room(command: SubmittedCommand): number;
-  /** Actions of the transaction if these facts and the command's receipt came to it; rather too many than too few. */
+  /** Actions of the transaction if these facts and the command's record came to it; rather too many than too few. */
   costOf(command: SubmittedCommand, facts: readonly Fact[]): number;
   /** Folds facts into the roster and the transaction. */
   fold(facts: readonly Fact[]): void;
-  remember(command: SubmittedCommand, receipt: Receipt): void;
+  remember(command: SubmittedCommand, record: RequestRecord): void;
   /** The transaction; undefined when there is nothing to write. */
   commit(): Commit | undefined;
 };
 
 /** The row of somebody who never asked for anything. */
-const NEW_ROW: Row = { revision: 0, receipts: [] };
+const NEW_ROW: Row = { revision: 0, records: [] };
 
 export function createLedger(eventId: string, { roster, rows, eventRow }: LoadedChunk, at: string): Ledger {
   const expectedVersion = roster.event?.version;
   const facts: Fact[] = [];
-  const receipts = new Map<string | undefined, Receipt[]>();
+  const records = new Map<string | undefined, RequestRecord[]>();
   const dirty = new Set<string>();
   const promoted = new Map<string, Waiting>();
   const joined = new Map<number, Waiting>();
@@ -35,9 +35,9 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   const rowOf = (userId: string | undefined): Row =>
     userId === undefined ? eventRow : (rows.get(userId) ?? NEW_ROW);
 
-  const receiptsOf = (userId: string | undefined): Receipt[] => [
-    ...rowOf(userId).receipts,
-    ...(receipts.get(userId) ?? []),
+  const recordsOf = (userId: string | undefined): RequestRecord[] => [
+    ...rowOf(userId).records,
+    ...(records.get(userId) ?? []),
   ];
 
   const leave = (ticket: number): void => {
@@ -68,28 +68,28 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
     isAnnounced: facts.some(isAnnounced),
     rows: [...dirty].map((userId) => {
       const expectedRevision = rowOf(userId).revision;
-      const kept = unexpired(receiptsOf(userId), at);
-      return { userId, expectedRevision, standing: standingOf(roster, userId), receipts: kept };
+      const kept = unexpired(recordsOf(userId), at);
+      return { userId, expectedRevision, standing: standingOf(roster, userId), records: kept };
     }),
-    eventRow: receipts.has(undefined)
-      ? { expectedRevision: eventRow.revision, receipts: unexpired(receiptsOf(undefined), at) }
+    eventRow: records.has(undefined)
+      ? { expectedRevision: eventRow.revision, records: unexpired(recordsOf(undefined), at) }
       : undefined,
     promoted: [...promoted.values()],
     joined: [...joined.values()],
     left: [...left],
   });
 
-  const isEmpty = () => facts.length === 0 && receipts.size === 0;
+  const isEmpty = () => facts.length === 0 && records.size === 0;
 
   /** How many actions the transaction takes so far; counted, not built, since this is asked for every command. */
   const actions = (): number => {
-    const ofEvent = 1 + (facts.length > 0 ? 1 : 0) + (receipts.has(undefined) ? 1 : 0);
+    const ofEvent = 1 + (facts.length > 0 ? 1 : 0) + (records.has(undefined) ? 1 : 0);
     return ofEvent + dirty.size + promoted.size + joined.size + left.size;
   };
 
   const ownCost = (command: SubmittedCommand): number => {
     const userId = userIdOf(command);
-    const isCounted = userId === undefined ? receipts.has(undefined) : dirty.has(userId);
+    const isCounted = userId === undefined ? records.has(undefined) : dirty.has(userId);
     return isCounted ? 0 : 1;
   };
 
@@ -105,7 +105,7 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   return {
     knows(command) {
       const { key } = command;
-      return receiptsOf(userIdOf(command)).some((receipt) => receipt.key === key);
+      return recordsOf(userIdOf(command)).some((record) => record.key === key);
     },
     isEmpty,
     room: (command) => MAX_ACTIONS - costOf(command, []) - 1,
@@ -117,9 +117,9 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
         facts.push(fact);
       }
     },
-    remember(command, receipt) {
+    remember(command, record) {
       const userId = userIdOf(command);
-      receipts.set(userId, [...(receipts.get(userId) ?? []), receipt]);
+      records.set(userId, [...(records.get(userId) ?? []), record]);
       if (userId !== undefined) dirty.add(userId);
     },
     commit: () => (isEmpty() ? undefined : build()),

@@ -50,9 +50,9 @@ const isWaiting = (standing: Standing | undefined) => standing?.status === "wait
 
 function written({
   expectedRevision,
-  receipts,
-}: Pick<Commit["rows"][number], "expectedRevision" | "receipts">): Row {
-  return { revision: expectedRevision + 1, receipts };
+  records,
+}: Pick<Commit["rows"][number], "expectedRevision" | "records">): Row {
+  return { revision: expectedRevision + 1, records };
 }
 
 /**

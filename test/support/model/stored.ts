@@ -8,8 +8,8 @@ import { PEOPLE } from "./arbitraries.ts";
 
 /** What lies in the tables, and what travels on the queue, in the words of the model. */
 
-/** The reply in each command's receipt, by its key; a key that has two receipts is there as `twice`, too. */
-export async function receiptsOf(
+/** The reply in each command's record, by its key; a key that has two records is there as `twice`, too. */
+export async function recordsOf(
   { registrations }: Core,
   eventId: string,
   commands: readonly SubmittedCommand[],
@@ -17,7 +17,7 @@ export async function receiptsOf(
   const people = new Set(commands.map((command) => (command.type === "update" ? undefined : command.userId)));
   const rows = [...people].map((userId) => ({ eventId, userId }));
   const found = new Map<string, Reply>();
-  for (const { key, result } of (await registrations.receipts(rows)).flat())
+  for (const { key, result } of (await registrations.records(rows)).flat())
     found.set(found.has(key) ? `${key} twice` : key, replyOf(result));
   return found;
 }

@@ -41,11 +41,11 @@ describe("an Idempotency-Key", () => {
   });
 
   it("reused while the first is queued becomes the second request's outcome", async () => {
-    const { submit, sent, receipts, requests } = harness();
+    const { submit, sent, records, requests } = harness();
     await submit(register, "key");
     const second = await submit(unregister, "key");
     const { key = "", fingerprint = "", acceptedAt = "" } = sent[0] ?? {};
-    receipts.push({ key, fingerprint, acceptedAt, completedAt: T2, result: registered });
+    records.push({ key, fingerprint, acceptedAt, completedAt: T2, result: registered });
     expect(await requests.find(second.requestId, 0)).toMatchObject({
       type: "unregister",
       status: "rejected",

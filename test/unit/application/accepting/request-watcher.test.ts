@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRequestWatcher, type RequestWatcher } from "#application/accepting/request-watcher.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { RegistrationReader, RowAddress } from "#ports/registration-reader.ts";
 
-const receipt = (key: string): Receipt => ({
+const record = (key: string): RequestRecord => ({
   key,
   fingerprint: "f",
   acceptedAt: "2027-01-01T00:00:00.000Z",
@@ -11,20 +11,20 @@ const receipt = (key: string): Receipt => ({
   result: { status: "failed" },
 });
 
-/** Rows that receipts can be put on while somebody waits for them. */
+/** Rows that records can be put on while somebody waits for them. */
 function rows() {
-  const held = new Map<string, Receipt[]>();
+  const held = new Map<string, RequestRecord[]>();
   const reads: (readonly RowAddress[])[] = [];
   const failing = { with: undefined as Error | undefined };
   const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
-  const reader: Pick<RegistrationReader, "receipts"> = {
-    receipts: (addresses) => {
+  const reader: Pick<RegistrationReader, "records"> = {
+    records: (addresses) => {
       reads.push(addresses);
       if (failing.with) return Promise.reject(failing.with);
       return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
     },
   };
-  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(receipt));
+  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
   return { reader, reads, failing, put };
 }
 
@@ -49,13 +49,13 @@ describe("a request watcher", () => {
     expect(isOver).toBe(true);
   });
 
-  it("gives the receipt as soon as it is there", async () => {
+  it("gives the record as soon as it is there", async () => {
     const { reader, put } = rows();
     const waiting = createRequestWatcher(reader).wait({ ...ann, key: "k" }, 5000);
     await vi.advanceTimersByTimeAsync(1000);
     put(ann, "other", "k");
     await vi.advanceTimersByTimeAsync(64);
-    expect(await waiting).toEqual(receipt("k"));
+    expect(await waiting).toEqual(record("k"));
   });
 
   it("asks no more for it that people wait at many events, and that some of them end all the time", async () => {
@@ -68,7 +68,7 @@ describe("a request watcher", () => {
       put(at(i), "k");
     }
     await vi.advanceTimersByTimeAsync(400);
-    expect(await Promise.all(waits.slice(0, 200))).toEqual(range(0, 200).map(() => receipt("k")));
+    expect(await Promise.all(waits.slice(0, 200))).toEqual(range(0, 200).map(() => record("k")));
     // Two for each millisecond, a sweep a second, and what it takes to slow down.
     expect(reads.flat().length).toBeLessThan(2 * 2400 + 14 * 400);
     watcher.close();
@@ -79,7 +79,7 @@ describe("a request watcher", () => {
     const watcher = createRequestWatcher(reader);
     await vi.advanceTimersByTimeAsync(1000);
     const first = watcher.wait({ ...ann, key: "k" }, 60_000);
-    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    const ended = vi.fn<(found: RequestRecord | undefined) => void>();
     void first.then(ended);
     // The first round looks at everybody anyway.
     await vi.advanceTimersByTimeAsync(8);
@@ -88,7 +88,7 @@ describe("a request watcher", () => {
       void watcher.wait({ eventId: "e", userId: `u${i}`, acceptedAt, key: "k" }, 60_000);
       await vi.advanceTimersByTimeAsync(2);
     }
-    expect(ended).toHaveBeenCalledWith(receipt("k"));
+    expect(ended).toHaveBeenCalledWith(record("k"));
     watcher.close();
   });
 
@@ -100,13 +100,13 @@ describe("a request watcher", () => {
     expect(watcher.waiting()).toBe(1);
     put(ann, "k");
     await vi.advanceTimersByTimeAsync(64);
-    expect(await first).toEqual(receipt("k"));
+    expect(await first).toEqual(record("k"));
     expect(watcher.waiting()).toBe(0);
   });
 
   it("gives nothing when its time is up, and not earlier", async () => {
     const { reader } = rows();
-    const ended = vi.fn<(found: Receipt | undefined) => void>();
+    const ended = vi.fn<(found: RequestRecord | undefined) => void>();
     void createRequestWatcher(reader)
       .wait({ ...ann, key: "k" }, 2000)
       .then(ended);
@@ -116,12 +116,12 @@ describe("a request watcher", () => {
     expect(ended).toHaveBeenCalledWith(undefined);
   });
 
-  it("takes a receipt for an update from the row of the event itself", async () => {
+  it("takes a record for an update from the row of the event itself", async () => {
     const { reader, reads, put } = rows();
     put({ eventId: "e" }, "k");
     const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(10);
-    expect(await waiting).toEqual(receipt("k"));
+    expect(await waiting).toEqual(record("k"));
     expect(reads[0]).toMatchObject([{ eventId: "e" }]);
   });
 
@@ -136,10 +136,10 @@ describe("a request watcher", () => {
     await vi.advanceTimersByTimeAsync(64);
     await first;
     await vi.advanceTimersByTimeAsync(6);
-    expect(await Promise.race([second, Promise.resolve("still waiting")])).toEqual(receipt("2"));
+    expect(await Promise.race([second, Promise.resolve("still waiting")])).toEqual(record("2"));
   });
 
-  it("takes a receipt for the row of the event itself, and for no person's", async () => {
+  it("takes a record for the row of the event itself, and for no person's", async () => {
     const { reader, put } = rows();
     put(ann, "k");
     const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
@@ -201,7 +201,7 @@ describe("a request watcher", () => {
       const last = watcher.wait(place(400), 100);
       put(place(400), "k");
       await vi.advanceTimersByTimeAsync(170);
-      expect(await last).toEqual(receipt("k"));
+      expect(await last).toEqual(record("k"));
     });
 
     it("lets no crowd hold up another event", async () => {
@@ -211,7 +211,7 @@ describe("a request watcher", () => {
       const other = watcher.wait(place(500, "quiet"), 20_000);
       put(place(500, "quiet"), "k");
       await vi.advanceTimersByTimeAsync(64);
-      expect(await other).toEqual(receipt("k"));
+      expect(await other).toEqual(record("k"));
     });
   });
 
@@ -226,7 +226,7 @@ describe("a request watcher", () => {
     put(ann, "k");
     const again = watcher.wait({ ...ann, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(10);
-    expect(await again).toEqual(receipt("k"));
+    expect(await again).toEqual(record("k"));
   });
 
   it("serves somebody who comes while a long pause is under way within that pause", async () => {
@@ -237,7 +237,7 @@ describe("a request watcher", () => {
     put(ann, "k");
     const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
     await vi.advanceTimersByTimeAsync(64);
-    expect(await waiting).toEqual(receipt("k"));
+    expect(await waiting).toEqual(record("k"));
     watcher.close();
   });
 
@@ -252,7 +252,7 @@ describe("a request watcher", () => {
     put(ann, "k");
     const waiting = watcher.wait({ ...ann, key: "k" }, 5000);
     await vi.advanceTimersByTimeAsync(100);
-    expect(await waiting).toEqual(receipt("k"));
+    expect(await waiting).toEqual(record("k"));
   });
 
   it("ends every wait on closing", async () => {

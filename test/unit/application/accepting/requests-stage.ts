@@ -2,7 +2,7 @@ import { createRequests, type RequestsDeps } from "#application/accepting/reques
 import { createSealer } from "#application/seal.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Command } from "#domain/commands.ts";
-import type { Receipt, Result } from "#domain/request-record.ts";
+import type { RequestRecord, Result } from "#domain/request-record.ts";
 import type { RowAddress } from "#ports/registration-reader.ts";
 
 export const T1 = "2027-01-01T12:00:00.000Z";
@@ -16,23 +16,23 @@ export const registered: Result = {
 };
 
 export function harness(overrides: Partial<RequestsDeps> = {}) {
-  const receipts: Receipt[] = [];
+  const records: RequestRecord[] = [];
   const sent: SubmittedCommand[] = [];
   const waits: number[] = [];
   const reads: (readonly RowAddress[])[] = [];
   const clock = { now: T1 };
   const requests = createRequests({
     reader: {
-      receipts: (rows) => {
+      records: (rows) => {
         reads.push(rows);
-        return Promise.resolve(rows.map(() => receipts));
+        return Promise.resolve(rows.map(() => records));
       },
     },
     sender: { send: (_, command) => Promise.resolve(void sent.push(command)) },
     watcher: {
       wait: ({ key }, ms) => {
         waits.push(ms);
-        return Promise.resolve(receipts.find((receipt) => receipt.key === key));
+        return Promise.resolve(records.find((record) => record.key === key));
       },
     },
     soldOut: { refusal: () => Promise.resolve(undefined), mayFree: () => undefined },
@@ -43,11 +43,11 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
   /** A worker applies the last command that was sent. */
   const end = (result: Result): void => {
     const { key = "", fingerprint = "", acceptedAt = "" } = sent.at(-1) ?? {};
-    receipts.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
+    records.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
   };
   const submit = (command: Command, idempotencyKey?: string, waitMs = 0) =>
     requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
-  return { requests, receipts, sent, waits, reads, clock, end, submit };
+  return { requests, records, sent, waits, reads, clock, end, submit };
 }
 
 export const codeOf = (code: string) => ({ problem: { code } });

@@ -150,7 +150,7 @@ describe("looking a request up", () => {
     await expect(requests.find(requestId, 0)).rejects.toMatchObject(codeOf("REQUEST_NOT_FOUND"));
   });
 
-  it("still knows one that has ended as long as its receipt is kept", async () => {
+  it("still knows one that has ended as long as its record is kept", async () => {
     const { submit, requests, end, clock } = harness();
     const { requestId } = await submit(register);
     end(registered);

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { RequestReference } from "#application/accepting/request-id.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { Roster } from "#domain/roster.ts";
 import { given, NOW } from "#test/unit/domain/given.ts";
 
@@ -10,7 +10,7 @@ const CROWD = 3;
 const freed = (key: string): RequestReference => {
   return { type: "unregister", eventId: "e", userId: "ann", key, fingerprint: "f", acceptedAt: NOW };
 };
-const receiptOf = (key: string): Receipt => {
+const recordOf = (key: string): RequestRecord => {
   const result = { status: "succeeded", outcome: "unregistered" } as const;
   return { key, fingerprint: "f", acceptedAt: NOW, completedAt: NOW, result };
 };
@@ -18,7 +18,7 @@ const receiptOf = (key: string): Receipt => {
 /** An event that is looked at, and whatever gets in the way of looking. */
 function gate(roster: Roster) {
   const reads: string[] = [];
-  const receipts: Receipt[] = [];
+  const records: RequestRecord[] = [];
   const before = { load: (): unknown => undefined };
   const soldOut = createSoldOut(
     {
@@ -27,10 +27,10 @@ function gate(roster: Roster) {
         load: async ({ userIds }) => {
           reads.push(userIds.join(" "));
           await before.load();
-          return { roster, rows: new Map(), eventRow: { revision: 0, receipts: [] } };
+          return { roster, rows: new Map(), eventRow: { revision: 0, records: [] } };
         },
       },
-      reader: { receipts: async () => [receipts] },
+      reader: { records: async () => [records] },
       clock: () => NOW,
     },
     CROWD,
@@ -43,7 +43,7 @@ function gate(roster: Roster) {
     await turn();
     reads.length = 0;
   };
-  return { soldOut, roster, reads, receipts, before, ask, crowd };
+  return { soldOut, roster, reads, records, before, ask, crowd };
 }
 
 const full = () =>
@@ -127,15 +127,15 @@ describe("nobody is refused at the gate", () => {
   });
 
   it("while a command that may free a seat was sent before, and has not ended", async () => {
-    const { ask, crowd, soldOut, receipts, reads } = gate(full());
+    const { ask, crowd, soldOut, records, reads } = gate(full());
     await crowd();
     soldOut.mayFree(freed("k1"));
     soldOut.mayFree(freed("k2"));
     expect(await ask("bob")).toEqual([undefined]);
-    receipts.push(receiptOf("k1"));
+    records.push(recordOf("k1"));
     expect(await ask("bob")).toEqual([undefined]);
     expect(reads).toEqual([]);
-    receipts.push(receiptOf("k2"));
+    records.push(recordOf("k2"));
     expect(await ask("bob")).toEqual([refusal]);
   });
 

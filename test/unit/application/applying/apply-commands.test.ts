@@ -61,7 +61,7 @@ describe("applying commands", () => {
       waiting.slice(0, 110),
     );
     expect(announced.map(({ version }) => version)).toEqual([1, 2, 3]);
-    expect(store.receipts()).toMatchObject([{ result: { status: "succeeded", outcome: "updated" } }]);
+    expect(store.records()).toMatchObject([{ result: { status: "succeeded", outcome: "updated" } }]);
   });
 });
 

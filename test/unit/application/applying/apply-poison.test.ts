@@ -28,7 +28,7 @@ describe("a command that can't be written", () => {
       "succeeded",
       "succeeded",
     ]);
-    expect(store.receipts("u2")).toMatchObject([
+    expect(store.records("u2")).toMatchObject([
       { key: commands[2]?.key, acceptedAt: EARLIER, completedAt: NOW },
     ]);
     expect(store.event()).toMatchObject({ registeredCount: 5 });
@@ -86,7 +86,7 @@ describe("a command that can't be written", () => {
     // The commit took effect; what its answer said was nonsense.
     before.answer = failing(1, broken);
     expect(await apply([register("ann")])).toEqual({ done: 1 });
-    expect(store.receipts("ann")).toMatchObject([{ result: { status: "succeeded" } }]);
+    expect(store.records("ann")).toMatchObject([{ result: { status: "succeeded" } }]);
     expect(store.commits).toHaveLength(1);
     expect(announced).toEqual([]);
     expect(reports).toHaveLength(1);

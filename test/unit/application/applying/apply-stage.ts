@@ -53,7 +53,7 @@ export function worker(roster: Roster, deps: Partial<ApplyDeps> = {}) {
   };
   const apply = (commands: readonly SubmittedCommand[]) => applyCommands(all, "e", commands);
   const statuses = (...userIds: string[]) =>
-    userIds.map((userId) => store.receipts(userId).map(({ result }) => result.status));
+    userIds.map((userId) => store.records(userId).map(({ result }) => result.status));
   return { store, before, announced, reports, stopping, apply, statuses, deps: all };
 }
 

@@ -5,24 +5,24 @@ import type { Result } from "#domain/request-record.ts";
 import { emptyRoster, type Roster } from "#domain/roster.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
-import { people, receiptOf, register, unregister, update } from "./submitted.ts";
+import { people, recordOf, register, unregister, update } from "./submitted.ts";
 
 const loadedOf = (roster: Roster) => ({
   roster,
-  rows: new Map([...roster.users].map((userId): [string, Row] => [userId, { revision: 0, receipts: [] }])),
-  eventRow: { revision: 0, receipts: [] },
+  rows: new Map([...roster.users].map((userId): [string, Row] => [userId, { revision: 0, records: [] }])),
+  eventRow: { revision: 0, records: [] },
 });
 
 const plan = (roster: Roster, ...commands: SubmittedCommand[]) =>
   planChunk("e", loadedOf(roster), commands, NOW);
 
-/** How each command of a chunk ended, as its receipt tells. */
+/** How each command of a chunk ended, as its record tells. */
 function resultsOf(roster: Roster, ...commands: SubmittedCommand[]): (Result | undefined)[] {
   const { commit } = plan(roster, ...commands);
-  const receipts = [...(commit?.rows ?? []), ...(commit?.eventRow ? [commit.eventRow] : [])].flatMap(
-    (row) => row.receipts,
+  const records = [...(commit?.rows ?? []), ...(commit?.eventRow ? [commit.eventRow] : [])].flatMap(
+    (row) => row.records,
   );
-  return commands.map(({ key }) => receipts.find((receipt) => receipt.key === key)?.result);
+  return commands.map(({ key }) => records.find((record) => record.key === key)?.result);
 }
 
 describe("what a chunk is interested in", () => {
@@ -50,11 +50,11 @@ describe("what a chunk is interested in", () => {
   });
 });
 
-describe("a receipt", () => {
+describe("a record", () => {
   it("repeats who asked for what and when, and tells when it ended", () => {
     const command = { ...register("ann"), fingerprint: "f", acceptedAt: EARLIER };
     const { commit } = plan(given({ capacity: 1, others: ["ann"] }), command);
-    expect(commit?.rows[0]?.receipts).toMatchObject([
+    expect(commit?.rows[0]?.records).toMatchObject([
       { key: command.key, fingerprint: "f", acceptedAt: EARLIER, completedAt: NOW },
     ]);
   });
@@ -156,7 +156,7 @@ describe("a chunk", () => {
 });
 
 describe("a command that can't be carried out at all", () => {
-  it("leaves a receipt that says so, and changes nothing else", () => {
+  it("leaves a record that says so, and changes nothing else", () => {
     const command = register("ann");
     const loaded = loadedOf(given({ capacity: 1, others: ["ann"] }));
     const commit = planFailure("e", loaded, [command], NOW);
@@ -166,7 +166,7 @@ describe("a command that can't be carried out at all", () => {
         userId: "ann",
         expectedRevision: 0,
         standing: { status: "none" },
-        receipts: [{ ...receiptOf(command), completedAt: NOW, result: { status: "failed" } }],
+        records: [{ ...recordOf(command), completedAt: NOW, result: { status: "failed" } }],
       },
     ]);
   });
@@ -174,7 +174,7 @@ describe("a command that can't be carried out at all", () => {
   it("needs none if it has ended in another way", () => {
     const command = register("ann");
     const loaded = loadedOf(given({ capacity: 1, others: ["ann"] }));
-    const rows = new Map([["ann", { revision: 1, receipts: [receiptOf(command)] }]]);
+    const rows = new Map([["ann", { revision: 1, records: [recordOf(command)] }]]);
     expect(planFailure("e", { ...loaded, rows }, [command], NOW)).toBeUndefined();
   });
 });

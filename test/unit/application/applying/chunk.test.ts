@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { always } from "#test/support/arbitraries/property.ts";
 import { planChunk } from "#application/applying/chunk.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "#ports/roster-store.ts";
 import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
 
@@ -22,15 +22,15 @@ const unregister = (userId: string): SubmittedCommand => ({
   ...submission(`-${userId}`),
 });
 
-const receiptOf = ({ key, fingerprint, acceptedAt }: SubmittedCommand): Receipt => {
+const recordOf = ({ key, fingerprint, acceptedAt }: SubmittedCommand): RequestRecord => {
   return { key, fingerprint, acceptedAt, completedAt: EARLIER, result: { status: "failed" } };
 };
 
-function loaded(roster: LoadedChunk["roster"], receipts: Record<string, Receipt[]> = {}): LoadedChunk {
+function loaded(roster: LoadedChunk["roster"], records: Record<string, RequestRecord[]> = {}): LoadedChunk {
   const rows = [...roster.users].map((userId): [string, Row] => {
-    return [userId, { revision: 1, receipts: receipts[userId] ?? [] }];
+    return [userId, { revision: 1, records: records[userId] ?? [] }];
   });
-  return { roster, rows: new Map(rows), eventRow: { revision: 0, receipts: [] } };
+  return { roster, rows: new Map(rows), eventRow: { revision: 0, records: [] } };
 }
 
 describe("a chunk of commands", () => {
@@ -44,17 +44,12 @@ describe("a chunk of commands", () => {
     const roster = given({ capacity: 1, others: ["ann"] });
     const ahead = { ...register("ann"), acceptedAt: "2027-06-01T00:00:00.000Z" };
     const plan = planChunk("e", loaded(roster), [ahead], NOW);
-    expect(plan.commit?.rows[0]?.receipts[0]?.completedAt).toBe(ahead.acceptedAt);
+    expect(plan.commit?.rows[0]?.records[0]?.completedAt).toBe(ahead.acceptedAt);
   });
 
-  it("passes over a command that has its receipt already: there is nothing to write", () => {
+  it("passes over a command that has its record already: there is nothing to write", () => {
     const roster = given({ capacity: 1, others: ["ann"] });
-    const plan = planChunk(
-      "e",
-      loaded(roster, { ann: [receiptOf(register("ann"))] }),
-      [register("ann")],
-      NOW,
-    );
+    const plan = planChunk("e", loaded(roster, { ann: [recordOf(register("ann"))] }), [register("ann")], NOW);
     expect(plan).toMatchObject({ commit: undefined, done: 1, isTorn: false });
   });
 
@@ -63,7 +58,7 @@ describe("a chunk of commands", () => {
     const plan = planChunk("e", loaded(roster), [register("ann"), register("ann")], NOW);
     expect(plan.done).toBe(2);
     expect(plan.commit?.facts).toHaveLength(1);
-    expect(plan.commit?.rows[0]?.receipts).toHaveLength(1);
+    expect(plan.commit?.rows[0]?.records).toHaveLength(1);
   });
 
   it("decides each command on what those before it left", () => {

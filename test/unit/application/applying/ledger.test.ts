@@ -2,26 +2,26 @@ import { describe, expect, it } from "vitest";
 import { createLedger } from "#application/applying/ledger.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Fact } from "#domain/facts.ts";
-import { MAX_RECEIPTS, type Receipt } from "#domain/request-record.ts";
+import { MAX_RECORDS, type RequestRecord } from "#domain/request-record.ts";
 import { emptyRoster, type Roster } from "#domain/roster.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { EARLIER, eventOf, given, NOW } from "#test/unit/domain/given.ts";
-import { receiptOf, register, unregister, update } from "./submitted.ts";
+import { recordOf, register, unregister, update } from "./submitted.ts";
 
 type Rows = Record<string, Partial<Row>>;
 
 /** The ledger of a chunk that concerns the people of `rows`. */
-function ledgerOf(roster: Roster, rows: Rows, receipts: readonly Receipt[] = []) {
+function ledgerOf(roster: Roster, rows: Rows, records: readonly RequestRecord[] = []) {
   const held = Object.entries(rows).map(([userId, row]): [string, Row] => [
     userId,
-    { revision: 0, receipts: [], ...row },
+    { revision: 0, records: [], ...row },
   ]);
-  const ledger = createLedger("e", { roster, rows: new Map(held), eventRow: { revision: 5, receipts } }, NOW);
-  const end = (command: SubmittedCommand, ...facts: Fact[]): Receipt => {
+  const ledger = createLedger("e", { roster, rows: new Map(held), eventRow: { revision: 5, records } }, NOW);
+  const end = (command: SubmittedCommand, ...facts: Fact[]): RequestRecord => {
     ledger.fold(facts);
-    const receipt = receiptOf(command);
-    ledger.remember(command, receipt);
-    return receipt;
+    const record = recordOf(command);
+    ledger.remember(command, record);
+    return record;
   };
   return {
     end,
@@ -57,9 +57,9 @@ describe("the transaction of a ledger", () => {
     expect(commit()).toBeUndefined();
   });
 
-  it("of refusals writes their receipts and leaves the event alone", () => {
+  it("of refusals writes their records and leaves the event alone", () => {
     const { end, isEmpty, commit } = ledgerOf(full(), { ann: { revision: 3 } });
-    const receipt = end(register("ann"));
+    const record = end(register("ann"));
     expect(isEmpty()).toBe(false);
     expect(commit()).toEqual({
       eventId: "e",
@@ -73,7 +73,7 @@ describe("the transaction of a ledger", () => {
           userId: "ann",
           expectedRevision: 3,
           standing: { status: "registered", registeredAt: EARLIER },
-          receipts: [receipt],
+          records: [record],
         },
       ],
       eventRow: undefined,
@@ -105,7 +105,7 @@ describe("the transaction of a ledger", () => {
     const { end, commit } = ledgerOf(full(), { ann: {}, bob: { revision: 2 } });
     end(unregister("ann"), gaveUpSeat("ann"), promoted("bob", 1));
     expect(commit()?.promoted).toEqual([]);
-    expect(commit()?.rows.map(({ userId, receipts }) => [userId, receipts.length])).toEqual([
+    expect(commit()?.rows.map(({ userId, records }) => [userId, records.length])).toEqual([
       ["ann", 1],
       ["bob", 0],
     ]);
@@ -122,12 +122,12 @@ describe("the transaction of a ledger", () => {
   });
 
   it("writes what the event itself remembers only when an update has ended", () => {
-    const { end, commit } = ledgerOf(full(), { ann: {} }, [receiptOf(update({}, "old"))]);
+    const { end, commit } = ledgerOf(full(), { ann: {} }, [recordOf(update({}, "old"))]);
     end(register("ann"));
     expect(commit()?.eventRow).toBeUndefined();
     end(update({ title: "Opera" }, "new"), { type: "EventUpdated", changes: { title: "Opera" }, at: NOW });
     expect(commit()?.eventRow?.expectedRevision).toBe(5);
-    expect(commit()?.eventRow?.receipts.map(({ key }) => key)).toEqual(["old", "new"]);
+    expect(commit()?.eventRow?.records.map(({ key }) => key)).toEqual(["old", "new"]);
     expect(commit()?.rows.map(({ userId }) => userId)).toEqual(["ann"]);
   });
 
@@ -154,15 +154,15 @@ describe("the transaction of a ledger", () => {
     const { end, knows, commit } = ledgerOf(full(), {});
     const command = register("ann");
     expect(knows(command)).toBe(false);
-    const receipt = end(command);
-    expect(commit()?.rows).toMatchObject([{ expectedRevision: 0, receipts: [receipt] }]);
+    const record = end(command);
+    expect(commit()?.rows).toMatchObject([{ expectedRevision: 0, records: [record] }]);
   });
 });
 
 describe("a ledger's memory", () => {
   it("knows a command by its key, from before and from this chunk", () => {
     const [before, now] = [register("ann", "before"), register("ann", "now")];
-    const { knows, end } = ledgerOf(full(), { ann: { receipts: [receiptOf(before)] }, bob: {} });
+    const { knows, end } = ledgerOf(full(), { ann: { records: [recordOf(before)] }, bob: {} });
     expect([knows(before), knows(now)]).toEqual([true, false]);
     end(now);
     expect([knows(before), knows(now)]).toEqual([true, true]);
@@ -179,15 +179,15 @@ describe("a ledger's memory", () => {
   });
 
   it("keeps what a row remembers, oldest first, until it is expired or too much", () => {
-    const old = { ...receiptOf(register("ann", "old")), completedAt: "2026-01-01T00:00:00.000Z" };
-    const many = Array.from({ length: MAX_RECEIPTS }, (_, i) => receiptOf(register("ann", `m${i}`)));
-    const { end, commit } = ledgerOf(full(), { ann: { receipts: [old, ...many] } }, [old]);
+    const old = { ...recordOf(register("ann", "old")), completedAt: "2026-01-01T00:00:00.000Z" };
+    const many = Array.from({ length: MAX_RECORDS }, (_, i) => recordOf(register("ann", `m${i}`)));
+    const { end, commit } = ledgerOf(full(), { ann: { records: [old, ...many] } }, [old]);
     end(register("ann", "one"));
     end(register("ann", "two"));
     end(update({}, "three"));
-    const keys = commit()?.rows[0]?.receipts.map(({ key }) => key);
+    const keys = commit()?.rows[0]?.records.map(({ key }) => key);
     expect(keys).toEqual([...many.slice(2).map(({ key }) => key), "one", "two"]);
-    expect(commit()?.eventRow?.receipts.map(({ key }) => key)).toEqual(["three"]);
+    expect(commit()?.eventRow?.records.map(({ key }) => key)).toEqual(["three"]);
   });
 });
 

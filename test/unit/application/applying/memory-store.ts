@@ -1,9 +1,9 @@
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import type { Roster, Standing } from "#domain/roster.ts";
 import { CommitConflict } from "#ports/errors.ts";
 import type { ChunkInterest, Commit, RosterStore, Row } from "#ports/roster-store.ts";
 
-const NEW: Row = { revision: 0, receipts: [] };
+const NEW: Row = { revision: 0, records: [] };
 
 /** A store of one event in memory. It gives out no more than was asked for, and refuses what is out of date. */
 export function createMemoryStore({ event: first, users, standings, waiting }: Roster) {
@@ -52,8 +52,8 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
     for (const ticket of left) refuse(!waiting.has(ticket), `ticket ${ticket}`);
     commits.push(transaction);
     held.event = event ?? held.event;
-    for (const { userId, standing, receipts, expectedRevision } of transaction.rows) {
-      rows.set(userId, { revision: expectedRevision + 1, receipts });
+    for (const { userId, standing, records, expectedRevision } of transaction.rows) {
+      rows.set(userId, { revision: expectedRevision + 1, records });
       standings.set(userId, standing);
     }
     if (eventRow) held.eventRow = { ...eventRow, revision: eventRow.expectedRevision + 1 };
@@ -72,7 +72,7 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
     standing: (userId: string) => standings.get(userId),
     waiting: () => line().map(({ userId }) => userId),
     /** What the row of this person, or of the event itself, remembers. */
-    receipts: (userId?: string): readonly Receipt[] =>
-      (userId === undefined ? held.eventRow : (rows.get(userId) ?? NEW)).receipts,
+    records: (userId?: string): readonly RequestRecord[] =>
+      (userId === undefined ? held.eventRow : (rows.get(userId) ?? NEW)).records,
   };
 }

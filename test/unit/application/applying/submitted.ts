@@ -1,6 +1,6 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { EventChanges } from "#domain/commands.ts";
-import type { Receipt } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { EARLIER } from "#test/unit/domain/given.ts";
 
 /** Commands as a worker gets them. Each is a request of its own, unless it is given a key. */
@@ -19,7 +19,7 @@ export const update = (changes: EventChanges, key?: string): SubmittedCommand =>
 };
 
 /** The memory of a command that ended at EARLIER. */
-export function receiptOf({ key, fingerprint, acceptedAt }: SubmittedCommand): Receipt {
+export function recordOf({ key, fingerprint, acceptedAt }: SubmittedCommand): RequestRecord {
   return { key, fingerprint, acceptedAt, completedAt: EARLIER, result: { status: "failed" } };
 }
 

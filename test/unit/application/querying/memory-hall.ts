@@ -99,7 +99,7 @@ export function createHall() {
         reads.push(`waiting at ${eventId} from ${from} through ${through}`);
         return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
       },
-      receipts: async (rows) => rows.map(() => []),
+      records: async (rows) => rows.map(() => []),
     },
     sealer: createSealer("secret"),
   });
