@@ -7,6 +7,7 @@ import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
 import type { CommandSender } from "#application/accepting/command-sender.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { gatewaySchema, readConfig } from "#platform/config.ts";
+import { messageOf } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 import { serveApp } from "../harness/serve-app.ts";
@@ -16,7 +17,7 @@ import { serveApp } from "../harness/serve-app.ts";
 function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
   return {
     async send(eventId, command) {
-      const [failure] = await queue.send([{ version: 1, eventId, commands: [command] }]);
+      const [failure] = await queue.send([messageOf(eventId, [command])]);
       if (failure !== undefined) throw failure;
     },
   };

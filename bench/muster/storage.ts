@@ -56,7 +56,7 @@ function quietly(store: RosterStore): RosterStore {
 
 function registration(user: string, acceptedAt: string): SubmittedCommand {
   const key = randomBytes(16).toString("base64url");
-  return { type: "register", userId: user, key, fingerprint: "prepared-00", acceptedAt };
+  return { command: { type: "register", userId: user }, key, fingerprint: "prepared-00", acceptedAt };
 }
 
 /** Puts of a batch, and batches at a time. */

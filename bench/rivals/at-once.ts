@@ -1,9 +1,10 @@
 import type { RequestsDeps } from "#application/accepting/requests.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
+import type { Register, Unregister } from "#domain/commands.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 
 /** Commands about one person: those that are measured. */
-export type PersonalCommand = Exclude<SubmittedCommand, { type: "update" }>;
+export type PersonalCommand = SubmittedCommand & { readonly command: Register | Unregister };
 
 /** Carries a command out, durably, and resolves with its record. */
 export type Apply = (eventId: string, command: PersonalCommand) => Promise<RequestRecord>;
@@ -16,9 +17,9 @@ export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watche
   const records = new Map<string, RequestRecord>();
   return {
     sender: {
-      async send(eventId, command) {
+      async send(eventId, { command, ...submission }) {
         if (command.type === "update") throw new Error("updates are not measured");
-        records.set(command.key, await apply(eventId, command));
+        records.set(submission.key, await apply(eventId, { command, ...submission }));
       },
     },
     watcher: {

@@ -77,12 +77,13 @@ async function receive(sqs: SQSClient, QueueUrl: string): Promise<readonly Messa
 function letterOf(message: Message, options: RedriveOptions): Letter {
   const { MessageId: messageId = "", Body: body = "", Attributes, MessageAttributes } = message;
   const group = Attributes?.MessageGroupId ?? "";
-  const { commands, poison } = parseMessage({ group, body });
+  const parsed = parseMessage({ group, body });
+  const commands = parsed.kind === "read" ? parsed.commands.length : 0;
   const reason = MessageAttributes?.["reason"]?.StringValue;
-  const letter = { messageId, eventId: group, body, reason, commands: commands.length };
+  const letter = { messageId, eventId: group, body, reason, commands };
   if (options.discard.has(messageId)) return { ...letter, fate: "deleted" };
-  // A worker would only put it aside again.
-  if (poison.length > 0) return { ...letter, fate: "unreadable" };
+  // A worker would only put it aside again, or leave it in the queue.
+  if (parsed.kind === "newer" || parsed.poison.length > 0) return { ...letter, fate: "unreadable" };
   const isSentBack = options.apply && isWanted(letter, options);
   return { ...letter, fate: isSentBack ? "redriven" : "would be redriven" };
 }

@@ -18,7 +18,7 @@ export function registrationRoutes({ requests }: Pick<GatewayDeps, "requests">) 
       const eventId = eventIdOf(req.param("eventId"));
       const headers = mutationHeaders(req);
       const { userId } = await bodyOf(req.raw, registerBodySchema);
-      const request = await submit(eventId, { type: "RegisterAttendee", userId }, headers);
+      const request = await submit(eventId, { type: "register", userId }, headers);
       return sendRequest(request, 201, headers);
     })
 
@@ -26,7 +26,7 @@ export function registrationRoutes({ requests }: Pick<GatewayDeps, "requests">) 
       const eventId = eventIdOf(req.param("eventId"));
       const userId = userIdOf(req.param("userId"));
       const headers = mutationHeaders(req);
-      const request = await submit(eventId, { type: "CancelRegistration", userId }, headers);
+      const request = await submit(eventId, { type: "unregister", userId }, headers);
       return sendRequest(request, 200, headers);
     })
 
@@ -34,7 +34,7 @@ export function registrationRoutes({ requests }: Pick<GatewayDeps, "requests">) 
       const eventId = eventIdOf(req.param("eventId"));
       const headers = mutationHeaders(req);
       const changes = defined(await bodyOf(req.raw, eventChangesSchema));
-      const request = await submit(eventId, { type: "UpdateEvent", changes }, headers);
+      const request = await submit(eventId, { type: "update", changes }, headers);
       return sendRequest(request, 200, headers);
     });
 }

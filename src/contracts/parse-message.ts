@@ -1,43 +1,68 @@
 import {
   commandMessageSchema,
+  MESSAGE_VERSION,
   messageText,
   type SubmittedCommand,
   submittedCommandSchema,
 } from "./command-message.ts";
 
-/** A message as it was received. */
-export type ReceivedMessage = {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly group: string;
-  readonly body: string;
-  readonly receiveCount: number;
-};
+/** What of a message can't be applied, with the reason: the whole body, or a message of a single command. */
+export type Poison = { readonly body: string; readonly reason: string };
 
-export type ParsedMessage = {
-  readonly commands: readonly SubmittedCommand[];
-  /** What of the message can't be applied, each with the reason: the whole body, or single commands. */
-  readonly poison: readonly { readonly body: string; readonly reason: string }[];
-};
+export type ParsedMessage =
+  | {
+      readonly kind: "read";
+      readonly commands: readonly SubmittedCommand[];
+      readonly poison: readonly Poison[];
+    }
+  /** Made by a newer version of Muster, and left to it. */
+  | { readonly kind: "newer"; readonly version: number };
 
 /** Takes a message apart. Never throws: what it can't read is poison, and its neighbours are not. */
-export function parseMessage({ group, body }: Pick<ReceivedMessage, "group" | "body">): ParsedMessage {
-  const whole = (reason: string): ParsedMessage => ({ commands: [], poison: [{ body, reason }] });
+export function parseMessage(message: { readonly group: string; readonly body: string }): ParsedMessage {
+  const { group, body } = message;
+  const whole = (reason: string): ParsedMessage => ({
+    kind: "read",
+    commands: [],
+    poison: [{ body, reason }],
+  });
   const json = parseJson(body);
   if (json === undefined) return whole("the body is not JSON");
+  const newer = newerVersionOf(json);
+  if (newer !== undefined) return { kind: "newer", version: newer };
   const envelope = commandMessageSchema.safeParse(json);
   if (!envelope.success) return whole(envelope.error.message);
   const { version, eventId, commands } = envelope.data;
   // The group is what puts commands in order; a command outside its event's group could overtake.
   if (eventId !== group) return whole(`the message for event ${eventId} came in the group ${group}`);
-  const parsed = commands.map((command) => ({ command, result: submittedCommandSchema.safeParse(command) }));
+  const parsed = commands.map((command) => {
+    return { command, result: submittedCommandSchema.safeParse(version === 1 ? upgraded(command) : command) };
+  });
   return {
+    kind: "read",
     commands: parsed.flatMap(({ result }) => (result.success ? [result.data] : [])),
     poison: parsed.flatMap(({ command, result }) => {
       if (result.success) return [];
       return [{ body: messageText({ version, eventId, commands: [command] }), reason: result.error.message }];
     }),
   };
+}
+
+function newerVersionOf(json: unknown): number | undefined {
+  if (!isObject(json)) return undefined;
+  const { version } = json;
+  return Number.isInteger(version) && (version as number) > MESSAGE_VERSION ? (version as number) : undefined;
+}
+
+/** A command of a message of version 1, in the form of version 2. */
+function upgraded(command: unknown): unknown {
+  if (!isObject(command)) return command;
+  const { key, fingerprint, acceptedAt, ...rest } = command;
+  return { command: rest, key, fingerprint, acceptedAt };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -20,8 +20,13 @@ export type EventChanges = {
   readonly hasWaitlist?: boolean;
 };
 
-export type RegisterAttendee = { readonly type: "RegisterAttendee"; readonly userId: string };
-export type CancelRegistration = { readonly type: "CancelRegistration"; readonly userId: string };
-export type UpdateEvent = { readonly type: "UpdateEvent"; readonly changes: EventChanges };
+export type Register = { readonly type: "register"; readonly userId: string };
+export type Unregister = { readonly type: "unregister"; readonly userId: string };
+export type Update = { readonly type: "update"; readonly changes: EventChanges };
 
-export type Command = RegisterAttendee | CancelRegistration | UpdateEvent;
+export type Command = Register | Unregister | Update;
+
+/** Whose row at the event remembers the command: that of the person concerned, or undefined for the event's own. */
+export function personOf(command: Command): string | undefined {
+  return command.type === "update" ? undefined : command.userId;
+}

@@ -1,4 +1,4 @@
-import type { CancelRegistration, Command, EventChanges, RegisterAttendee, UpdateEvent } from "./commands.ts";
+import type { Unregister, Command, EventChanges, Register, Update } from "./commands.ts";
 import type { Fact } from "./facts.ts";
 import { type EventState, type Roster, standingOf } from "./roster.ts";
 import type { Outcome, Rejection } from "./outcomes.ts";
@@ -12,33 +12,37 @@ export type Decision =
   /** The roster shows too little of the waitlist to decide: load it again. */
   | { readonly kind: "undecided" };
 
-/** What the transaction at hand can still take. */
-export type Limits = {
-  /** Time of the decision, RFC 3339. */ readonly at: string;
+/** What a decision depends on besides the roster and the command. Times are RFC 3339, UTC, milliseconds. */
+export type Circumstances = {
+  /** The time of the decision. */
+  readonly at: string;
+  /** When a gateway accepted the command: what was asked for in time is not too late for having been queued. */
+  readonly askedAt: string;
+  /** Most promotions that the transaction at hand can still take. */
   readonly promotions: number;
 };
 
 /**
  * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster stays as it
  * is. Refusals are looked for in the order event, user, state. After the facts of an accepted command no seat is free
- * while somebody waits; a raise that would need more promotions than `limits` allow comes in steps, each of them full.
+ * while somebody waits; a raise that would need more promotions than `promotions` allow comes in steps, each of them full.
  */
-export function decide(roster: Roster, command: Command, limits: Limits): Decision {
+export function decide(roster: Roster, command: Command, circumstances: Circumstances): Decision {
   const { event } = roster;
   if (event === undefined) return rejected({ type: "EventNotFound" });
-  if (command.type === "UpdateEvent") return update(roster, event, command, limits);
+  if (command.type === "update") return update(roster, event, command, circumstances);
   if (!roster.users.has(command.userId)) return rejected({ type: "UserNotFound" });
   switch (command.type) {
-    case "RegisterAttendee":
-      return register(roster, event, command, limits);
-    case "CancelRegistration":
-      return cancel(roster, event, command, limits);
+    case "register":
+      return register(roster, event, command, circumstances);
+    case "unregister":
+      return cancel(roster, event, command, circumstances);
     default:
       return command satisfies never;
   }
 }
 
-function register(roster: Roster, event: EventState, { userId }: RegisterAttendee, { at }: Limits): Decision {
+function register(roster: Roster, event: EventState, { userId }: Register, { at }: Circumstances): Decision {
   const standing = standingOf(roster, userId);
   if (standing.status === "registered") return rejected({ type: "AlreadyRegistered", standing });
   if (standing.status === "waitlisted") return rejected({ type: "AlreadyWaitlisted", standing });
@@ -53,8 +57,13 @@ function register(roster: Roster, event: EventState, { userId }: RegisterAttende
   ]);
 }
 
-function cancel(roster: Roster, event: EventState, { userId }: CancelRegistration, limits: Limits): Decision {
-  const { at } = limits;
+function cancel(
+  roster: Roster,
+  event: EventState,
+  { userId }: Unregister,
+  circumstances: Circumstances,
+): Decision {
+  const { at } = circumstances;
   const standing = standingOf(roster, userId);
   if (standing.status === "waitlisted") {
     const gaveUp = { kind: "place", ticket: standing.ticket } as const;
@@ -63,14 +72,19 @@ function cancel(roster: Roster, event: EventState, { userId }: CancelRegistratio
   if (standing.status !== "registered") return rejected({ type: "NotRegistered" });
   // The seat changes hands in the same transaction, so that nobody ever sees it free while somebody waits.
   const freed = Math.min(event.capacity - event.registeredCount + 1, event.waitlistCount);
-  const promotions = settle(roster, freed, limits.promotions, at);
+  const promotions = settle(roster, freed, circumstances.promotions, at);
   if (promotions.length < Math.min(freed, 1)) return { kind: "undecided" };
   const cancelled: Fact = { type: "RegistrationCancelled", userId, gaveUp: { kind: "seat" }, at };
   return accepted("unregistered", [cancelled, ...promotions]);
 }
 
-function update(roster: Roster, event: EventState, { changes }: UpdateEvent, limits: Limits): Decision {
-  const { at } = limits;
+function update(
+  roster: Roster,
+  event: EventState,
+  { changes }: Update,
+  circumstances: Circumstances,
+): Decision {
+  const { at } = circumstances;
   const { registeredCount, waitlistCount } = event;
   const { capacity = event.capacity, hasWaitlist = event.hasWaitlist } = changes;
   if (capacity < registeredCount) return rejected({ type: "CapacityBelowRegistered", registeredCount });
@@ -79,7 +93,7 @@ function update(roster: Roster, event: EventState, { changes }: UpdateEvent, lim
   if (!hasWaitlist && waitlistCount > due) {
     return rejected({ type: "WaitlistNotEmpty", waitlistCount: waitlistCount - due });
   }
-  const promotions = settle(roster, due, limits.promotions, at);
+  const promotions = settle(roster, due, circumstances.promotions, at);
   if (promotions.length < due) {
     if (promotions.length === 0) return { kind: "undecided" };
     const full = registeredCount + promotions.length;

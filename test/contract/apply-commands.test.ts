@@ -1,3 +1,4 @@
+import { personOf } from "#domain/commands.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
@@ -32,8 +33,8 @@ function applier(store: RosterStore = core.store) {
 }
 
 const queries = () => createQueries({ ...core, sealer: createSealer("test") });
-const outcomeOf = async (eventId: string, { key, ...command }: SubmittedCommand) => {
-  const userId = command.type === "update" ? undefined : command.userId;
+const outcomeOf = async (eventId: string, { key, command }: SubmittedCommand) => {
+  const userId = personOf(command);
   const [records = []] = await core.registrations.records([{ eventId, userId }]);
   return records.filter((record) => record.key === key).map(({ result }) => result);
 };

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
-import type { CommandMessage } from "#contracts/command-message.ts";
+import { type CommandMessage, messageOf } from "#contracts/command-message.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { type Core, idsOf, register, startCore, update } from "../support/systems/core.ts";
@@ -17,11 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-const messageOf = (eventId: string, ...userIds: string[]): CommandMessage => ({
-  version: 1,
-  eventId,
-  commands: userIds.map(register),
-});
+const messageFrom = (eventId: string, ...userIds: string[]): CommandMessage =>
+  messageOf(eventId, userIds.map(register));
 
 const take = async (count: number) => {
   const messages = await takeMessages(core.clients.sqs, core.names.commands, count);
@@ -32,7 +29,7 @@ const take = async (count: number) => {
 };
 
 test("messages of one event come in the order in which they were sent, ten a call, call after call", async () => {
-  const sent = idsOf("user", 25).map((userId) => messageOf("orderly", userId));
+  const sent = idsOf("user", 25).map((userId) => messageFrom("orderly", userId));
   for (const part of [sent.slice(0, 10), sent.slice(10, 20), sent.slice(20)]) {
     expect(await queue.send(part)).toEqual(part.map(() => undefined));
   }
@@ -40,7 +37,7 @@ test("messages of one event come in the order in which they were sent, ten a cal
 });
 
 test("each message is in the group of its event", async () => {
-  const sent = idsOf("event", 10).map((eventId) => messageOf(eventId, "ada", "bob"));
+  const sent = idsOf("event", 10).map((eventId) => messageFrom(eventId, "ada", "bob"));
   await queue.send(sent);
   const taken = await take(10);
   expect(taken.toSorted((a, b) => (String(a.group) < String(b.group) ? -1 : 1))).toEqual(
@@ -49,7 +46,7 @@ test("each message is in the group of its event", async () => {
 });
 
 test("a message sent twice is there twice: it is not the queue that tells repetitions", async () => {
-  const message = messageOf("twice", "ada");
+  const message = messageFrom("twice", "ada");
   await queue.send([message, message]);
   await queue.send([message]);
   expect(await take(3)).toEqual([message, message, message].map((body) => ({ group: "twice", body })));
@@ -57,20 +54,16 @@ test("a message sent twice is there twice: it is not the queue that tells repeti
 
 test("whatever people write arrives as they wrote it", async () => {
   const changes = { title: 'Ääkköset, 日本語, 💃🏽, "quotes" & <tags>\u2028', description: null };
-  const message: CommandMessage = { version: 1, eventId: "texts", commands: [update(changes)] };
+  const message: CommandMessage = messageOf("texts", [update(changes)]);
   expect(await queue.send([message])).toEqual([undefined]);
   expect(await take(1)).toEqual([{ group: "texts", body: message }]);
 });
 
 test("more than a message may hold is refused, and nothing of the call is sent", async () => {
-  const huge = {
-    version: 1,
-    eventId: "huge",
-    commands: [update({ title: "x".repeat(1024 * 1024) })],
-  } as const;
-  await expect(queue.send([messageOf("huge", "ada"), huge])).rejects.toThrow();
-  await queue.send([messageOf("huge", "bob")]);
-  expect(await take(1)).toMatchObject([{ body: { commands: [{ userId: "bob" }] } }]);
+  const huge = messageOf("huge", [update({ title: "x".repeat(1024 * 1024) })]);
+  await expect(queue.send([messageFrom("huge", "ada"), huge])).rejects.toThrow();
+  await queue.send([messageFrom("huge", "bob")]);
+  expect(await take(1)).toMatchObject([{ body: { commands: [{ command: { userId: "bob" } }] } }]);
 });
 
 describe("of a call that the queue takes in part", () => {
@@ -95,7 +88,7 @@ describe("of a call that the queue takes in part", () => {
     server.close();
   });
 
-  const sent = ["a", "b", "c"].map((eventId) => messageOf(eventId, "ada"));
+  const sent = ["a", "b", "c"].map((eventId) => messageFrom(eventId, "ada"));
 
   test("each message has its own result, in the order of the messages", async () => {
     answered = { Successful: [{ Id: "2" }, { Id: "0" }], Failed: [failed] };

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
 import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { type ConsumerDeps, startConsumer } from "#workers/registration/consumer.ts";
-import type { ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 import { eventually } from "../support/client.ts";
 import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
 import { tenAtOnceQueue } from "./ten-at-once.ts";

@@ -1,3 +1,4 @@
+import { messageOf } from "#contracts/command-message.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -94,7 +95,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["Archive.journal", ({ archive }) => Array.fromAsync(archive.journal("e"))],
   ["Archive.rows", ({ archive }) => archive.rows("e", ["u"])],
   ["probeTables", ({ dynamo }) => probeTables(dynamo, names.tables)],
-  ["CommandQueue.send", ({ queue }) => queue.send([{ version: 1, eventId: "e", commands: [register("u")] }])],
+  ["CommandQueue.send", ({ queue }) => queue.send([messageOf("e", [register("u")])])],
   [
     "DeadLetters.park",
     ({ deadLetters }) => deadLetters.park({ group: "e", messageId: "m", body: "b", reason: "r" }),

@@ -9,7 +9,7 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
-import { messageText } from "#contracts/command-message.ts";
+import { messageOf, messageText } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#ports/clock.ts";
 import { eventually } from "../support/client.ts";
@@ -134,7 +134,7 @@ async function useEverything({ client, clients, names, workers }: System): Promi
 /** One dead letter that can be read, beside the poison. */
 async function redriveOne({ clients, names, env }: System): Promise<void> {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.deadLetters }));
-  const MessageBody = messageText({ version: 1, eventId: "ballet", commands: [register("ada")] });
+  const MessageBody = messageText(messageOf("ballet", [register("ada")]));
   const ids = { MessageGroupId: "ballet", MessageDeduplicationId: "letter" };
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...ids }));
   await end(run(PROGRAMS.redrive, { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageText } from "#contracts/command-message.ts";
+import { messageOf, messageText } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { register, unregister } from "../support/systems/core.ts";
@@ -34,7 +34,7 @@ async function lost(eventId: string, body: string): Promise<string> {
 }
 
 const bodyOf = (eventId: string, ...commands: Parameters<typeof messageText>[0][]) =>
-  messageText({ version: 1, eventId, commands });
+  messageText({ version: 2, eventId, commands });
 
 test("shows what is there, and changes nothing until it is told to", async () => {
   await system.client.createEvent("opera", 1, false);
@@ -66,7 +66,7 @@ test("a command that comes back is decided on what is true by then, and one that
   await lost("late", bodyOf("late", left));
   await redrive("--apply");
   await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(0));
-  await lost("late", messageText({ version: 1, eventId: "late", commands: [left, late] }));
+  await lost("late", messageText(messageOf("late", [left, late])));
   await redrive("--apply");
   const [seat] = await client.list("/events/late/registrations");
   expect(seat?.userId).toBe("ada");

@@ -1,6 +1,6 @@
 import { GetQueueUrlCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { messageText, type SubmittedCommand } from "#contracts/command-message.ts";
+import { messageOf, messageText, type SubmittedCommand } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { idsOf, register, unregister } from "../support/systems/core.ts";
@@ -23,7 +23,7 @@ async function pileUp({ clients: { sqs }, names }: FaultySystem, eventId: string
   const commands = turns.flatMap((command) => users.map((userId): SubmittedCommand => command(userId)));
   commands.push(register("last"));
   const messages = Array.from({ length: Math.ceil(commands.length / IN_A_MESSAGE) }, (_, i) =>
-    messageText({ version: 1, eventId, commands: commands.slice(i * IN_A_MESSAGE, (i + 1) * IN_A_MESSAGE) }),
+    messageText(messageOf(eventId, commands.slice(i * IN_A_MESSAGE, (i + 1) * IN_A_MESSAGE))),
   );
   for (const [i, MessageBody] of messages.entries()) {
     const entry = { Id: "0", MessageGroupId: eventId, MessageDeduplicationId: `hot-${i}`, MessageBody };

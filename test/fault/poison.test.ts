@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
 import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
-import { messageText } from "#contracts/command-message.ts";
+import { messageOf, messageText } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { register } from "../support/systems/core.ts";
@@ -28,7 +28,7 @@ const POISON = [
   "not JSON",
   '{"version":2}',
   "{}",
-  messageText({ version: 1, eventId: "elsewhere", commands: [{}] }),
+  messageText({ version: 2, eventId: "elsewhere", commands: [{}] }),
 ];
 
 scenario(
@@ -42,7 +42,7 @@ scenario(
     for (const place of places) {
       const eventId = `poisoned-at-${place}`;
       await client.createEvent(eventId, MEMBERS);
-      const good = users.map((userId) => messageText({ version: 1, eventId, commands: [register(userId)] }));
+      const good = users.map((userId) => messageText(messageOf(eventId, [register(userId)])));
       await enqueue(system, eventId, good.toSpliced(place, 0, POISON[place % POISON.length] ?? ""));
     }
 
@@ -77,7 +77,7 @@ scenario(
         .toSpliced(place, 0, {
           type: "refund",
         });
-      await enqueue(system, eventId, [messageText({ version: 1, eventId, commands })]);
+      await enqueue(system, eventId, [messageText({ version: 2, eventId, commands })]);
     }
 
     system.workers.add();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPollingSqsClient } from "#adapters/sqs/client.ts";
 import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { startConsumer } from "#workers/registration/consumer.ts";
-import type { ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 import { eventually } from "../support/client.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { createQueue, type Queue } from "./queue.ts";

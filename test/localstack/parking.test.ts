@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageText } from "#contracts/command-message.ts";
+import { messageOf, messageText } from "#contracts/command-message.ts";
 import { takeMessages } from "../contract/queue-reader.ts";
 import { expectAudited } from "../support/audited.ts";
 import { idsOf, register } from "../support/systems/core.ts";
@@ -19,10 +19,8 @@ test("a worker that gets ten messages of an event at once, two of them poison, p
   await client.createUsers(users);
   await client.createEvent("concert", 3);
   const queue = await createQueue(clients, names.commands);
-  const good = users.map((userId) =>
-    messageText({ version: 1, eventId: "concert", commands: [register(userId)] }),
-  );
-  const stranger = messageText({ version: 1, eventId: "elsewhere", commands: [register("user-0000")] });
+  const good = users.map((userId) => messageText(messageOf("concert", [register(userId)])));
+  const stranger = messageText(messageOf("elsewhere", [register("user-0000")]));
   await queue.send("concert", [...good.slice(0, 2), "{", ...good.slice(2, 5), stranger, ...good.slice(5)]);
 
   const worker = await system.addWorker();

@@ -1,7 +1,8 @@
 import type { Applied } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { parseMessage } from "#contracts/parse-message.ts";
 import type { DeadLetters } from "#ports/dead-letters.ts";
-import { parseMessage, type ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "./received-message.ts";
 
 export type BatchDeps = {
   readonly apply: (eventId: string, commands: readonly SubmittedCommand[]) => Promise<Applied>;
@@ -13,8 +14,8 @@ export type BatchDeps = {
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
  * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten, or
- * applied before it. Poison is parked and counts as done. A batch ends with its slowest group: `WORKER_CONCURRENCY` is
- * what keeps other events going meanwhile.
+ * applied before it. Poison is parked and counts as done; a message of a newer version stays in the queue, with all
+ * that is behind it. A batch ends with its slowest group: `WORKER_CONCURRENCY` keeps other events going meanwhile.
  */
 export async function applyBatch(
   deps: BatchDeps,
@@ -35,22 +36,40 @@ async function applyGroup(
   const ends: number[] = [];
   let obstacle: unknown;
   for (const message of messages) {
-    const parsed = parseMessage(message);
     try {
-      for (const { body, reason } of parsed.poison) {
-        await deps.deadLetters.park({ group, messageId: message.messageId, body, reason });
-        deps.reportParked(message, reason);
-      }
+      commands.push(...(await readOrPark(deps, message)));
     } catch (error) {
       obstacle = error;
       break;
     }
-    commands.push(...parsed.commands);
     ends.push(commands.length);
   }
   const { done, error } = await deps.apply(group, commands);
   const acknowledged = messages.slice(0, ends.filter((end) => end <= done).length);
-  const left = messages.length - acknowledged.length;
-  if (left > 0) deps.reportLeft(group, left, error ?? obstacle);
+  const remaining = messages.length - acknowledged.length;
+  if (remaining > 0) deps.reportLeft(group, remaining, error ?? obstacle);
   return acknowledged;
+}
+
+/** The commands of a message, once what can't be read of it is parked. Throws when the message has to stay where it is. */
+async function readOrPark(
+  { deadLetters, reportParked }: BatchDeps,
+  message: ReceivedMessage,
+): Promise<readonly SubmittedCommand[]> {
+  const parsed = parseMessage(message);
+  if (parsed.kind === "newer") throw new NewerMessage(parsed.version);
+  const { group, messageId } = message;
+  for (const { body, reason } of parsed.poison) {
+    await deadLetters.park({ group, messageId, body, reason });
+    reportParked(message, reason);
+  }
+  return parsed.commands;
+}
+
+/** A message that a newer worker can read. Deploys update workers first, so that this lasts as long as a deploy does. */
+class NewerMessage extends Error {
+  constructor(version: number) {
+    super(`a message has version ${version}, which this worker does not know: update the workers`);
+    this.name = "NewerMessage";
+  }
 }

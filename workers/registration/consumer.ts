@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
-import type { ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
 

@@ -11,7 +11,7 @@ import type { RosterStore } from "#ports/roster-store.ts";
 import type { WorkerTelemetry } from "#platform/telemetry.ts";
 import type { Logger } from "#platform/logger.ts";
 import { applyBatch } from "./apply-batch.ts";
-import type { ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "./received-message.ts";
 
 export type WorkerDeps = {
   readonly store: RosterStore;

@@ -8,7 +8,7 @@ export type SecondZone = () => number;
 
 /** One call of a function that does it all. */
 export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
-  return async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
+  return async (eventId, { command: { type, userId }, key, fingerprint, acceptedAt }) => {
     const { rows } = await pool.query<{ record: RequestRecord }>({
       name: "apply",
       text: "select apply($1, $2, $3, $4, $5, $6, $7, $8) as record",

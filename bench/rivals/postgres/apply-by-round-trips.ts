@@ -53,10 +53,15 @@ const RANK = `
 async function lockReadWrite(
   client: PoolClient,
   eventId: string,
-  command: PersonalCommand,
+  submitted: PersonalCommand,
   secondZone: SecondZone,
 ): Promise<RequestRecord> {
-  const { userId, key, fingerprint, acceptedAt } = command;
+  const {
+    command: { userId },
+    key,
+    fingerprint,
+    acceptedAt,
+  } = submitted;
   const lock = {
     name: "lock",
     text: "select * from events where event_id = $1 for update",
@@ -70,9 +75,9 @@ async function lockReadWrite(
   const known = of("request")?.record;
   if (known) return known;
   const at = systemClock();
-  const decision = await ranked(client, eventId, decideOn(event, command, of, at));
+  const decision = await ranked(client, eventId, decideOn(event, submitted, of, at));
   const facts = decision.kind === "accepted" ? decision.facts : [];
-  const result = resultOf(decision, command);
+  const result = resultOf(decision, submitted);
   const record = { key, fingerprint, acceptedAt, completedAt: at, result };
   const values = [eventId, ...writesOf(facts), at, userId, key, record, secondZone() / 1000];
   await client.query({ name: "write", text: WRITE, values });
@@ -90,7 +95,7 @@ async function ranked(client: PoolClient, eventId: string, decision: Decision): 
 
 function decideOn(
   event: EventState | undefined,
-  { type, userId }: PersonalCommand,
+  { command, acceptedAt }: PersonalCommand,
   of: (role: Read["role"]) => Read | undefined,
   at: string,
 ): Decision {
@@ -100,21 +105,21 @@ function decideOn(
     userId: head.user_id,
     waitlistedAt: head.waitlisted_at ?? "",
   };
+  const { userId } = command;
   const roster = {
     event,
     users: new Set(of("user") && [userId]),
     standings: new Map<string, Standing>([[userId, toStanding(of("self"))]]),
     waiting: new Map(first && [[first.ticket, first]]),
   };
-  const command = { type: type === "register" ? "RegisterAttendee" : "CancelRegistration", userId } as const;
-  return decide(roster, command, { at, promotions: 1 });
+  return decide(roster, command, { at, askedAt: acceptedAt, promotions: 1 });
 }
 
-function resultOf(decision: Decision, { type }: PersonalCommand): Result {
+function resultOf(decision: Decision, { command }: PersonalCommand): Result {
   if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
   if (decision.kind !== "accepted") return { status: "failed" };
   const { outcome, facts } = decision;
   const [fact] = facts;
-  if (type === "unregister" || fact === undefined) return { status: "succeeded", outcome };
+  if (command.type === "unregister" || fact === undefined) return { status: "succeeded", outcome };
   return { status: "succeeded", outcome, standing: standingAfter(fact) };
 }

@@ -20,7 +20,7 @@ const scripts = { applyCommand: { lua, numberOfKeys: 6 } };
 const redis = new Redis({ host: "127.0.0.1", port: Number(port), scripts }) as WithApply;
 const sample = createSampler(Number(seed));
 
-const apply: Apply = async (eventId, { type, userId, key, fingerprint, acceptedAt }) => {
+const apply: Apply = async (eventId, { command: { type, userId }, key, fingerprint, acceptedAt }) => {
   const now = systemClock();
   const { event, standings, seats, waitlist, requests } = keysOf(eventId);
   const keys = [USERS, event, standings, seats, waitlist, requests(userId)];

@@ -1,4 +1,9 @@
-import { type CommandMessage, messageText, type SubmittedCommand } from "#contracts/command-message.ts";
+import {
+  type CommandMessage,
+  messageOf,
+  messageText,
+  type SubmittedCommand,
+} from "#contracts/command-message.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 
@@ -59,7 +64,7 @@ export function createCommandSender(queue: CommandQueue, options: CommandSenderO
       for (const { bytes } of entries) waitingBytes -= bytes;
     }
     const failures = await queue
-      .send(batches.map(messageOf))
+      .send(batches.map(messageOfBatch))
       .catch((error: Error) => batches.map(() => error));
     batches.forEach(({ eventId, entries }, i) => {
       const failure = failures[i];
@@ -115,6 +120,9 @@ function takeMessage(
   return entries.slice(0, end);
 }
 
-function messageOf({ eventId, entries }: Batch): CommandMessage {
-  return { version: 1, eventId, commands: entries.map(({ command }) => command) };
+function messageOfBatch({ eventId, entries }: Batch): CommandMessage {
+  return messageOf(
+    eventId,
+    entries.map(({ command }) => command),
+  );
 }

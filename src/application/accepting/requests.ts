@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
-import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
-import type { RequestType, RequestView } from "#contracts/request.ts";
-import type { Command } from "#domain/commands.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { type Command, personOf } from "#domain/commands.ts";
 import { isExpired, type RequestRecord } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
@@ -43,12 +42,6 @@ export type RequestsDeps = {
   readonly clock: Clock;
 };
 
-const TYPES = {
-  RegisterAttendee: "register",
-  CancelRegistration: "unregister",
-  UpdateEvent: "update",
-} as const;
-
 export function createRequests({ reader, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
   const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, record);
@@ -67,12 +60,13 @@ export function createRequests({ reader, sender, watcher, soldOut, sealer, clock
       // The first request under the key is the request; its copies carry its id once it has ended.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
       // Without a key nobody can ask for it again: the answer needs no record.
-      if (command.type === "RegisterAttendee" && idempotencyKey === undefined) {
+      if (command.type === "register" && idempotencyKey === undefined) {
         const full = await soldOut.refusal(eventId, command.userId);
         if (full !== undefined) return view({ ...reference, full }, undefined);
       }
-      if (command.type !== "RegisterAttendee") soldOut.mayFree(reference);
-      await sender.send(eventId, submitted(reference, command));
+      if (command.type !== "register") soldOut.mayFree(reference);
+      const { key, fingerprint, acceptedAt } = reference;
+      await sender.send(eventId, { command, key, fingerprint, acceptedAt });
       // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
       const record = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
       return view(reference, record);
@@ -97,12 +91,10 @@ function referenceTo(
   idempotencyKey: string | undefined,
   acceptedAt: string,
 ): RequestReference {
-  const type: RequestType = TYPES[command.type];
-  const fingerprint =
-    command.type === "UpdateEvent" ? fingerprintOf(command.changes) : FINGERPRINTS[TYPES[command.type]];
+  const { type } = command;
+  const fingerprint = type === "update" ? fingerprintOf(command.changes) : FINGERPRINTS[type];
   const key = idempotencyKey === undefined ? randomKey() : digest([idempotencyKey], 16);
-  const { userId } = { userId: undefined, ...command };
-  return { type, eventId, userId, key, fingerprint, acceptedAt };
+  return { type, eventId, userId: personOf(command), key, fingerprint, acceptedAt };
 }
 
 /** The same for the same changes, in whatever order they were sent. */
@@ -117,21 +109,6 @@ function digest(parts: readonly string[], bytes: number): string {
 
 /** Of commands that say no more than their type. */
 const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
-
-function submitted(reference: RequestReference, command: Command): SubmittedCommand {
-  const { key, fingerprint, acceptedAt } = reference;
-  const submission = { key, fingerprint, acceptedAt };
-  switch (command.type) {
-    case "RegisterAttendee":
-      return { type: "register", userId: command.userId, ...submission };
-    case "CancelRegistration":
-      return { type: "unregister", userId: command.userId, ...submission };
-    case "UpdateEvent":
-      return { type: "update", changes: command.changes, ...submission };
-    default:
-      return command satisfies never;
-  }
-}
 
 /** A request as it is shown: queued without a record, ended with one. */
 function requestView(

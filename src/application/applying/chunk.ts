@@ -1,6 +1,6 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import type { Command } from "#domain/commands.ts";
-import { type Decision, decide, type Limits } from "#domain/decide.ts";
+import { type Command, personOf } from "#domain/commands.ts";
+import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
 import { standingOf } from "#domain/roster.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
@@ -26,16 +26,22 @@ export type ChunkPlan = {
 
 /** What has to be loaded to decide these commands. */
 export function interestOf(eventId: string, commands: readonly SubmittedCommand[]): ChunkInterest {
-  const people = commands.flatMap((command) => (command.type === "update" ? [] : [command]));
-  const updates = commands.length - people.length;
-  const cancels = people.filter(({ type }) => type === "unregister").length;
-  const newcomers = people.filter(({ type }) => type === "register");
+  const userIds = new Set<string>();
+  const ranked = new Set<string>();
+  let head = 0;
+  for (const { command } of commands) {
+    const userId = personOf(command);
+    if (userId !== undefined) userIds.add(userId);
+    if (command.type === "register") ranked.add(command.userId);
+    if (command.type === "unregister") head++;
+  }
+  const event = commands.some(({ command }) => personOf(command) === undefined);
   return {
     eventId,
-    userIds: [...new Set(people.map(({ userId }) => userId))],
-    ranked: [...new Set(newcomers.map(({ userId }) => userId))],
-    event: updates > 0,
-    head: cancels + (updates > 0 ? MAX_PROMOTIONS : 0),
+    userIds: [...userIds],
+    ranked: [...ranked],
+    event,
+    head: head + (event ? MAX_PROMOTIONS : 0),
   };
 }
 
@@ -56,21 +62,22 @@ export function planChunk(
   const failures: unknown[] = [];
   const results: Result[] = [];
   let done = 0;
-  for (const command of commands) {
-    if (ledger.knows(command)) {
+  for (const submitted of commands) {
+    if (ledger.knows(submitted)) {
       done++;
       continue;
     }
-    const limits = { at, promotions: Math.floor(ledger.room(command) / 2) };
-    const decision = decideSafely(loaded, command, limits, failures);
+    const promotions = Math.floor(ledger.room(submitted) / 2);
+    const circumstances = { at, askedAt: submitted.acceptedAt, promotions };
+    const decision = decideSafely(loaded, submitted, circumstances, failures);
     // A step of a big raise gets a transaction of its own, and its command is decided again after it.
     if (decision.kind === "undecided" || (decision.kind === "step" && !ledger.isEmpty())) break;
     const facts = "facts" in decision ? decision.facts : [];
-    if (ledger.costOf(command, facts) > MAX_ACTIONS) break;
+    if (ledger.costOf(submitted, facts) > MAX_ACTIONS) break;
     ledger.fold(facts);
     if (decision.kind === "step") break;
-    const record = recordOf(loaded, command, decision, at);
-    ledger.remember(command, record);
+    const record = recordOf(loaded, submitted, decision, at);
+    ledger.remember(submitted, record);
     results.push(record.result);
     done++;
   }
@@ -86,8 +93,9 @@ export function planFailure(
   now: string,
 ): Commit | undefined {
   const ledger = createLedger(eventId, loaded, now);
-  for (const command of commands) {
-    if (!ledger.knows(command)) ledger.remember(command, recordOf(loaded, command, { kind: "failed" }, now));
+  for (const submitted of commands) {
+    if (ledger.knows(submitted)) continue;
+    ledger.remember(submitted, recordOf(loaded, submitted, { kind: "failed" }, now));
   }
   return ledger.commit();
 }
@@ -96,12 +104,12 @@ type Ended = Extract<Decision, { kind: "accepted" | "rejected" }> | { readonly k
 
 function decideSafely(
   { roster }: LoadedChunk,
-  command: SubmittedCommand,
-  limits: Limits,
+  { command }: SubmittedCommand,
+  circumstances: Circumstances,
   failures: unknown[],
 ): Decision | Ended {
   try {
-    return decide(roster, toCommand(command), limits);
+    return decide(roster, command, circumstances);
   } catch (error) {
     failures.push(error);
     return { kind: "failed" };
@@ -110,17 +118,16 @@ function decideSafely(
 
 function recordOf(
   loaded: LoadedChunk,
-  command: SubmittedCommand,
+  { command, key, fingerprint, acceptedAt }: SubmittedCommand,
   decision: Ended,
   at: string,
 ): RequestRecord {
-  const { key, fingerprint, acceptedAt } = command;
   // The gateway's clock may be ahead of this one; nothing ends before it was accepted.
   const completedAt = latest(acceptedAt, at);
   return { key, fingerprint, acceptedAt, completedAt, result: resultOf(loaded, command, decision) };
 }
 
-function resultOf({ roster }: LoadedChunk, command: SubmittedCommand, decision: Ended): Result {
+function resultOf({ roster }: LoadedChunk, command: Command, decision: Ended): Result {
   if (decision.kind === "failed") return { status: "failed" };
   if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
   const { outcome } = decision;
@@ -130,17 +137,4 @@ function resultOf({ roster }: LoadedChunk, command: SubmittedCommand, decision: 
 
 function latest(a: string, b: string): string {
   return a > b ? a : b;
-}
-
-function toCommand(command: SubmittedCommand): Command {
-  switch (command.type) {
-    case "register":
-      return { type: "RegisterAttendee", userId: command.userId };
-    case "unregister":
-      return { type: "CancelRegistration", userId: command.userId };
-    case "update":
-      return { type: "UpdateEvent", changes: command.changes };
-    default:
-      return command satisfies never;
-  }
 }

@@ -1,4 +1,5 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { personOf } from "#domain/commands.ts";
 import { type Fact, isAnnounced } from "#domain/facts.ts";
 import { type RequestRecord, unexpired } from "#domain/request-record.ts";
 import { evolve, standingOf, type Waiting } from "#domain/roster.ts";
@@ -87,8 +88,8 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
     return ofEvent + dirty.size + promoted.size + joined.size + left.size;
   };
 
-  const ownCost = (command: SubmittedCommand): number => {
-    const userId = userIdOf(command);
+  const ownCost = ({ command }: SubmittedCommand): number => {
+    const userId = personOf(command);
     const isCounted = userId === undefined ? records.has(undefined) : dirty.has(userId);
     return isCounted ? 0 : 1;
   };
@@ -103,9 +104,8 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
   };
 
   return {
-    knows(command) {
-      const { key } = command;
-      return recordsOf(userIdOf(command)).some((record) => record.key === key);
+    knows({ command, key }) {
+      return recordsOf(personOf(command)).some((record) => record.key === key);
     },
     isEmpty,
     room: (command) => MAX_ACTIONS - costOf(command, []) - 1,
@@ -117,15 +117,11 @@ export function createLedger(eventId: string, { roster, rows, eventRow }: Loaded
         facts.push(fact);
       }
     },
-    remember(command, record) {
-      const userId = userIdOf(command);
+    remember({ command }, record) {
+      const userId = personOf(command);
       records.set(userId, [...(records.get(userId) ?? []), record]);
       if (userId !== undefined) dirty.add(userId);
     },
     commit: () => (isEmpty() ? undefined : build()),
   };
-}
-
-function userIdOf(command: SubmittedCommand): string | undefined {
-  return { userId: undefined, ...command }.userId;
 }

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { rejectionProblem } from "#application/views.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { personOf } from "#domain/commands.ts";
 import type { Result } from "#domain/request-record.ts";
 import { type Core, register, unregister, update } from "../systems/core.ts";
 import type { Ask, Reply } from "./model.ts";
@@ -14,7 +15,7 @@ export async function recordsOf(
   eventId: string,
   commands: readonly SubmittedCommand[],
 ): Promise<ReadonlyMap<string, Reply>> {
-  const people = new Set(commands.map((command) => (command.type === "update" ? undefined : command.userId)));
+  const people = new Set(commands.map(({ command }) => personOf(command)));
   const rows = [...people].map((userId) => ({ eventId, userId }));
   const found = new Map<string, Reply>();
   for (const { key, result } of (await registrations.records(rows)).flat())
@@ -60,7 +61,7 @@ export function submitted(one: Ask): SubmittedCommand {
   return one.type === "register" ? register(one.userId) : unregister(one.userId);
 }
 
-export function asked(command: SubmittedCommand): Ask {
+export function asked({ command }: SubmittedCommand): Ask {
   if (command.type !== "update") return { type: command.type, userId: command.userId };
   const { title, capacity, hasWaitlist } = command.changes;
   return {

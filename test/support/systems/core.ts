@@ -70,9 +70,12 @@ function submission() {
   };
 }
 
-export const register = (userId: string) => ({ type: "register", userId, ...submission() }) as const;
-export const unregister = (userId: string) => ({ type: "unregister", userId, ...submission() }) as const;
-export const update = (changes: EventChanges) => ({ type: "update", changes, ...submission() }) as const;
+export const register = (userId: string) =>
+  ({ command: { type: "register", userId }, ...submission() }) as const;
+export const unregister = (userId: string) =>
+  ({ command: { type: "unregister", userId }, ...submission() }) as const;
+export const update = (changes: EventChanges) =>
+  ({ command: { type: "update", changes }, ...submission() }) as const;
 
 /** `count` ids that begin with `prefix`, in order. */
 export function idsOf(prefix: string, count: number): string[] {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { always } from "#test/support/arbitraries/property.ts";
-import { type CommandMessage, messageText } from "#contracts/command-message.ts";
+import { type CommandMessage, messageOf, messageText } from "#contracts/command-message.ts";
 
 const submission = {
   key: "k".repeat(22),
@@ -12,8 +12,8 @@ const submission = {
 it("a message travels as text of the basic plane, whatever it says, and says the same when it is read", async () => {
   await always(
     fc.property(fc.string({ unit: "binary" }), (title) => {
-      const command = { type: "update", changes: { title }, ...submission } as const;
-      const message: CommandMessage = { version: 1, eventId: "e", commands: [command] };
+      const command = { type: "update", changes: { title } } as const;
+      const message: CommandMessage = messageOf("e", [{ command, ...submission }]);
       const text = messageText(message);
       expect(text).not.toMatch(/[\ud800-\udfff]/);
       expect(JSON.parse(text)).toEqual(message);

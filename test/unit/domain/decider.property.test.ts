@@ -18,9 +18,9 @@ const changes = fc.record(
 );
 
 const commands = fc.oneof(
-  { weight: 5, arbitrary: userId.map((id): Command => ({ type: "RegisterAttendee", userId: id })) },
-  { weight: 3, arbitrary: userId.map((id): Command => ({ type: "CancelRegistration", userId: id })) },
-  { weight: 1, arbitrary: changes.map((c): Command => ({ type: "UpdateEvent", changes: c })) },
+  { weight: 5, arbitrary: userId.map((id): Command => ({ type: "register", userId: id })) },
+  { weight: 3, arbitrary: userId.map((id): Command => ({ type: "unregister", userId: id })) },
+  { weight: 1, arbitrary: changes.map((c): Command => ({ type: "update", changes: c })) },
 );
 
 const scenario = fc.record({
@@ -99,7 +99,7 @@ function checkAlways(roster: Roster, ledger: Ledger): void {
 function carryOut(start: Roster, ledger: Ledger, command: Command, promotions: number, head: number): Roster {
   let roster = loaded(start, ledger, head);
   for (let round = 0; round < 100; round++) {
-    const decision = decide(roster, command, { at: NOW, promotions });
+    const decision = decide(roster, command, { at: NOW, askedAt: NOW, promotions });
     if (decision.kind === "undecided") {
       expect(roster.waiting.size, "undecided only for want of knowledge").toBeLessThan(ledger.line.length);
       roster = loaded(roster, ledger, roster.waiting.size + 1);
@@ -138,8 +138,8 @@ describe("whatever people ask for, in whatever order", () => {
         const roster = given({ capacity: seats, hasWaitlist, others: USERS });
         for (const { command, promotions } of steps) {
           const before = structuredClone(roster);
-          const decision = decide(roster, command, { at: NOW, promotions });
-          expect(decide(roster, command, { at: NOW, promotions })).toEqual(decision);
+          const decision = decide(roster, command, { at: NOW, askedAt: NOW, promotions });
+          expect(decide(roster, command, { at: NOW, askedAt: NOW, promotions })).toEqual(decision);
           expect(roster).toEqual(before);
           if (decision.kind === "accepted" || decision.kind === "step") fold(roster, decision.facts);
         }
@@ -158,14 +158,14 @@ describe("whatever people ask for, in whatever order", () => {
       fc.property(raise, ({ waiting, to, promotions }) => {
         const people = USERS.slice(0, waiting);
         const line = people.map((id, i) => ({ ticket: i + 1, userId: id, waitlistedAt: NOW }));
-        const command: Command = { type: "UpdateEvent", changes: { capacity: to } };
+        const command: Command = { type: "update", changes: { capacity: to } };
         const ends = [promotions, 1000].map((limit) => {
           const ledger = new Ledger();
           ledger.seats.add("owner");
           ledger.line.push(...line.map((place) => ({ ...place, waitlistedAt: "2027-01-01T10:00:00.000Z" })));
           const roster = given({ capacity: 1, registered: ["owner"], waiting: people });
           for (let kind = "step"; kind === "step";) {
-            const decision = decide(roster, command, { at: NOW, promotions: limit });
+            const decision = decide(roster, command, { at: NOW, askedAt: NOW, promotions: limit });
             kind = decision.kind;
             if (decision.kind === "accepted" || decision.kind === "step") {
               for (const fact of decision.facts) ledger.record(fact);

@@ -1,5 +1,5 @@
 import type { Command, EventChanges } from "#domain/commands.ts";
-import { type Decision, decide, type Limits } from "#domain/decide.ts";
+import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
 import { emptyRoster, evolve, type EventState, type Roster } from "#domain/roster.ts";
 
@@ -38,13 +38,13 @@ export function fold(roster: Roster, facts: readonly Fact[]): Roster {
   return facts.reduce(evolve, roster);
 }
 
-export const register = (userId: string): Command => ({ type: "RegisterAttendee", userId });
-export const cancel = (userId: string): Command => ({ type: "CancelRegistration", userId });
-export const update = (changes: EventChanges): Command => ({ type: "UpdateEvent", changes });
+export const register = (userId: string): Command => ({ type: "register", userId });
+export const cancel = (userId: string): Command => ({ type: "unregister", userId });
+export const update = (changes: EventChanges): Command => ({ type: "update", changes });
 
 /** Decides at NOW; as many promotions as it takes, unless limited. */
-export function when(roster: Roster, command: Command, limits: Partial<Limits> = {}): Decision {
-  return decide(roster, command, { at: NOW, promotions: 1000, ...limits });
+export function when(roster: Roster, command: Command, limits: Partial<Circumstances> = {}): Decision {
+  return decide(roster, command, { at: NOW, askedAt: NOW, promotions: 1000, ...limits });
 }
 
 export function rejectionOf(decision: Decision) {

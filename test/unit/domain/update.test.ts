@@ -152,5 +152,5 @@ describe("turning the waitlist off", () => {
 it("turning the waitlist on lets the next person wait", () => {
   const roster = given({ capacity: 1, hasWaitlist: false, registered: ["ann"], others: ["bob"] });
   fold(roster, factsOf(when(roster, update({ hasWaitlist: true }))));
-  expect(story(when(roster, { type: "RegisterAttendee", userId: "bob" }))).toEqual(["waitlisted bob 1 at 1"]);
+  expect(story(when(roster, { type: "register", userId: "bob" }))).toEqual(["waitlisted bob 1 at 1"]);
 });

@@ -1,11 +1,12 @@
+import { messageOf } from "#contracts/command-message.ts";
+import { personOf } from "#domain/commands.ts";
 import { describe, expect, test } from "vitest";
 import { applyBatch, type BatchDeps } from "#workers/registration/apply-batch.ts";
-import type { ReceivedMessage } from "#contracts/parse-message.ts";
+import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 
 const AT = "2027-01-01T12:00:00.000Z";
-const register = (userId: string) => {
-  return { type: "register", userId, key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt: AT };
-};
+const submission = { key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt: AT };
+const register = (userId: string) => ({ command: { type: "register", userId }, ...submission }) as const;
 
 let counter = 0;
 function message(group: string, body: unknown): ReceivedMessage {
@@ -14,15 +15,14 @@ function message(group: string, body: unknown): ReceivedMessage {
   return { messageId, receiptHandle: `r-${messageId}`, group, body: text, receiveCount: 1 };
 }
 
-const carrying = (group: string, ...users: string[]) =>
-  message(group, { version: 1, eventId: group, commands: users.map(register) });
+const carrying = (group: string, ...users: string[]) => message(group, messageOf(group, users.map(register)));
 
 function harness(overrides: Partial<BatchDeps> = {}) {
   const parked: string[] = [];
   const applied: Record<string, string[]> = {};
   const deps: BatchDeps = {
     apply: async (eventId, commands) => {
-      applied[eventId] = commands.map((command) => (command.type === "update" ? "update" : command.userId));
+      applied[eventId] = commands.map(({ command }) => personOf(command) ?? "update");
       return { done: commands.length };
     },
     deadLetters: { park: async ({ reason }) => void parked.push(reason) },
@@ -67,9 +67,10 @@ describe("a batch of messages", () => {
 describe("poison", () => {
   test.each([
     ["text that is not JSON", "{"],
-    ["another version", { version: 2, eventId: "a", commands: [register("x")] }],
-    ["no commands", { version: 1, eventId: "a", commands: [] }],
-    ["the commands of another event", { version: 1, eventId: "other", commands: [register("x")] }],
+    ["a version that never was", { version: 0, eventId: "a", commands: [register("x")] }],
+    ["a version that is no number", { version: "3", eventId: "a", commands: [register("x")] }],
+    ["no commands", { version: 2, eventId: "a", commands: [] }],
+    ["the commands of another event", messageOf("other", [register("x")])],
   ])("%s is parked whole; its neighbours are applied and acknowledged", async (_, body) => {
     const messages = [carrying("a", "u1"), message("a", body), carrying("a", "u2")];
     const { deps, parked, applied } = harness();
@@ -81,10 +82,14 @@ describe("poison", () => {
   });
 
   test("in the middle of a message is parked alone", async () => {
-    const commands = [register("u1"), { ...register("u2"), type: "teleport" }, register("u3")];
+    const commands = [
+      register("u1"),
+      { ...register("u2"), command: { type: "teleport", userId: "u2" } },
+      register("u3"),
+    ];
     const { deps, parked, applied } = harness();
 
-    await applyBatch(deps, [message("a", { version: 1, eventId: "a", commands })]);
+    await applyBatch(deps, [message("a", { version: 2, eventId: "a", commands })]);
 
     expect(parked).toHaveLength(1);
     expect(applied).toEqual({ a: ["u1", "u3"] });
@@ -96,5 +101,63 @@ describe("poison", () => {
 
     expect(await applyBatch(deps, messages)).toEqual(messages.slice(0, 1));
     expect(applied).toEqual({ a: ["u1"] });
+  });
+});
+
+describe("messages of other versions", () => {
+  const flat = (type: string, rest: object) => ({ type, ...rest, ...submission });
+
+  test("version 1 is still read: its commands stand beside the members of their submission", async () => {
+    const commands = [
+      flat("register", { userId: "u1" }),
+      flat("unregister", { userId: "u2" }),
+      flat("update", { changes: { capacity: 3, description: null } }),
+    ];
+    const read: unknown[] = [];
+    const { deps, parked } = harness({
+      apply: async (_, all) => {
+        read.push(...all);
+        return { done: all.length };
+      },
+    });
+
+    expect(await applyBatch(deps, [message("a", { version: 1, eventId: "a", commands })])).toHaveLength(1);
+
+    expect(parked).toEqual([]);
+    expect(read).toEqual([
+      register("u1"),
+      { command: { type: "unregister", userId: "u2" }, ...submission },
+      { command: { type: "update", changes: { capacity: 3, description: null } }, ...submission },
+    ]);
+  });
+
+  test("a newer one stays in the queue, with all that is behind it in its group, and nothing is parked", async () => {
+    const newer = { version: 3, eventId: "a", commands: [{ wish: "a seat by the window" }] };
+    const messages = [carrying("a", "u1"), message("a", newer), carrying("a", "u2"), carrying("b", "u3")];
+    const errors: unknown[] = [];
+    const reportLeft = (group: string, count: number, error: unknown) =>
+      errors.push([group, count, String(error)]);
+    const { deps, parked, applied } = harness({ reportLeft });
+
+    const acknowledged = await applyBatch(deps, messages);
+
+    expect(new Set(acknowledged)).toEqual(new Set([messages[0], messages[3]]));
+    expect(applied).toEqual({ a: ["u1"], b: ["u3"] });
+    expect(parked).toEqual([]);
+    expect(errors).toEqual([["a", 2, expect.stringContaining("version 3")]]);
+  });
+
+  test.each([
+    ["a change", { command: { type: "update", changes: { title: "T", endsAt: AT } }, ...submission }],
+    ["a command", { command: { type: "register", userId: "u2", as: "organizer" }, ...submission }],
+    ["a submission", { ...register("u2"), by: "root" }],
+  ])("%s with a member that no version has is parked, not carried out by half", async (_, odd) => {
+    const { deps, parked, applied } = harness();
+    const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
+
+    expect(await applyBatch(deps, [message("a", body)])).toHaveLength(1);
+
+    expect(applied).toEqual({ a: ["u1"] });
+    expect(parked).toEqual([expect.stringContaining("Unrecognized key")]);
   });
 });

@@ -5,7 +5,12 @@ import { Unavailable } from "#ports/errors.ts";
 
 const command = (userId: string): SubmittedCommand => {
   const acceptedAt = "2027-01-01T12:00:00.000Z";
-  return { type: "register", userId, key: "k".repeat(22), fingerprint: "f".repeat(11), acceptedAt };
+  return {
+    command: { type: "register", userId },
+    key: "k".repeat(22),
+    fingerprint: "f".repeat(11),
+    acceptedAt,
+  };
 };
 
 test("refuses at once what there is no room to wait for, and takes commands again when there is", async () => {

@@ -10,7 +10,12 @@ const MAX_BYTES = 60 * 1024;
 
 const command = (key: string, padding = 0): SubmittedCommand => {
   const changes = { description: "x".repeat(padding) };
-  return { type: "update", changes, key, fingerprint: "f", acceptedAt: "2027-01-01T00:00:00.000Z" };
+  return {
+    command: { type: "update", changes },
+    key,
+    fingerprint: "f",
+    acceptedAt: "2027-01-01T00:00:00.000Z",
+  };
 };
 
 /** The queue as a timing device: a call hangs until it is answered, with success or failures. */
@@ -41,7 +46,7 @@ describe("a command sender", () => {
     const queue = timedQueue();
     void createCommandSender(queue).send("e", command("1"));
     expect(queue.calls.map(({ messages }) => messages)).toEqual([
-      [{ version: 1, eventId: "e", commands: [command("1")] }],
+      [{ version: 2, eventId: "e", commands: [command("1")] }],
     ]);
   });
 

@@ -55,11 +55,11 @@ describe("an Idempotency-Key", () => {
 
   it("with an update tells bodies apart, but not the order of their members", async () => {
     const { submit, end } = harness();
-    await submit({ type: "UpdateEvent", changes: { title: "A", capacity: 2 } }, "key");
+    await submit({ type: "update", changes: { title: "A", capacity: 2 } }, "key");
     end({ status: "succeeded", outcome: "updated" });
-    const same = submit({ type: "UpdateEvent", changes: { capacity: 2, title: "A" } }, "key");
+    const same = submit({ type: "update", changes: { capacity: 2, title: "A" } }, "key");
     await expect(same).resolves.toMatchObject({ outcome: "updated" });
-    const other = submit({ type: "UpdateEvent", changes: { capacity: 3, title: "A" } }, "key");
+    const other = submit({ type: "update", changes: { capacity: 3, title: "A" } }, "key");
     await expect(other).rejects.toMatchObject(codeOf("IDEMPOTENCY_KEY_REUSED"));
   });
 
@@ -75,16 +75,16 @@ describe("an Idempotency-Key", () => {
     const { submit, sent } = harness();
     await submit(register, "key");
     await submit(unregister, "key");
-    await submit({ type: "UpdateEvent", changes: { title: "A", capacity: 2, location: null } }, "key");
+    await submit({ type: "update", changes: { title: "A", capacity: 2, location: null } }, "key");
     expect(sent.map(({ key }) => key)).toEqual(Array.from({ length: 3 }, () => DIGEST_OF_KEY));
     expect(sent.map(({ fingerprint }) => fingerprint)).toEqual(FINGERPRINTS);
   });
 
   it("tells null from absent", async () => {
     const { submit, end } = harness();
-    await submit({ type: "UpdateEvent", changes: { title: "A", location: null } }, "key");
+    await submit({ type: "update", changes: { title: "A", location: null } }, "key");
     end({ status: "succeeded", outcome: "updated" });
-    const other = submit({ type: "UpdateEvent", changes: { title: "A" } }, "key");
+    const other = submit({ type: "update", changes: { title: "A" } }, "key");
     await expect(other).rejects.toMatchObject(codeOf("IDEMPOTENCY_KEY_REUSED"));
   });
 });

@@ -7,8 +7,8 @@ import type { RowAddress } from "#ports/registration-reader.ts";
 
 export const T1 = "2027-01-01T12:00:00.000Z";
 export const T2 = "2027-01-01T12:05:00.000Z";
-export const register: Command = { type: "RegisterAttendee", userId: "ann" };
-export const unregister: Command = { type: "CancelRegistration", userId: "ann" };
+export const register: Command = { type: "register", userId: "ann" };
+export const unregister: Command = { type: "unregister", userId: "ann" };
 export const registered: Result = {
   status: "succeeded",
   outcome: "registered",

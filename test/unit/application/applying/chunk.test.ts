@@ -15,10 +15,12 @@ function actionsOf(commit: Commit): number {
 }
 
 const submission = (key: string) => ({ key, fingerprint: "f", acceptedAt: EARLIER });
-const register = (userId: string): SubmittedCommand => ({ type: "register", userId, ...submission(userId) });
+const register = (userId: string): SubmittedCommand => ({
+  command: { type: "register", userId },
+  ...submission(userId),
+});
 const unregister = (userId: string): SubmittedCommand => ({
-  type: "unregister",
-  userId,
+  command: { type: "unregister", userId },
   ...submission(`-${userId}`),
 });
 

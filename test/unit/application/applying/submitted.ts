@@ -9,13 +9,13 @@ let count = 0;
 const submission = (key = `key-${++count}`) => ({ key, fingerprint: "print", acceptedAt: EARLIER });
 
 export const register = (userId: string, key?: string): SubmittedCommand => {
-  return { type: "register", userId, ...submission(key) };
+  return { command: { type: "register", userId }, ...submission(key) };
 };
 export const unregister = (userId: string, key?: string): SubmittedCommand => {
-  return { type: "unregister", userId, ...submission(key) };
+  return { command: { type: "unregister", userId }, ...submission(key) };
 };
 export const update = (changes: EventChanges, key?: string): SubmittedCommand => {
-  return { type: "update", changes, ...submission(key) };
+  return { command: { type: "update", changes }, ...submission(key) };
 };
 
 /** The memory of a command that ended at EARLIER. */
