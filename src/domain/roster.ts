@@ -1,6 +1,7 @@
 import type { EventChanges, EventDetails } from "./commands.ts";
 import type { Fact } from "./facts.ts";
-import { NO_TALLY, type Tally, withoutTicket, withTicket } from "./tally.ts";
+import { movementOf } from "./movements.ts";
+import { type Tally, withoutTicket, withTicket } from "./tally.ts";
 
 /** The event itself, as of `version`. */
 export type EventState = {
@@ -77,63 +78,32 @@ export function seatOf(registeredAt: string, userId: string): string {
  * not facts. Throws on a fact about an event that was never created: then the history is broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
-  if (fact.type === "EventCreated") {
-    roster.event = created(fact);
+  const { creates, changes = {}, seats, joins, leaves, person } = movementOf(fact);
+  if (creates !== undefined) {
+    roster.event = creates;
     return roster;
   }
   if (roster.event === undefined) throw new Error(`${fact.type} for an event that was never created`);
-  const event = (roster.event = { ...roster.event, changedAt: fact.at });
-  switch (fact.type) {
-    case "EventUpdated":
-      roster.event = updated(event, fact.changes);
-      return roster;
-    case "CapacityRaised":
-      roster.event = { ...event, capacity: fact.capacity };
-      return roster;
-    case "AttendeeRegistered":
-      roster.event = { ...event, registeredCount: event.registeredCount + 1 };
-      roster.standings.set(fact.userId, { status: "registered", registeredAt: fact.at });
-      return roster;
-    case "AttendeeWaitlisted": {
-      const { userId, ticket, position } = fact;
-      if (roster.waiting.size === event.waitlistCount) {
-        roster.waiting.set(ticket, { ticket, userId, waitlistedAt: fact.at });
-      }
-      const [waitlistCount, tally] = [event.waitlistCount + 1, withTicket(event.tally, ticket)];
-      roster.event = { ...event, waitlistCount, nextTicket: ticket + 1, tally };
-      roster.standings.set(userId, { status: "waitlisted", ticket, position, waitlistedAt: fact.at });
-      return roster;
-    }
-    case "AttendeePromoted": {
-      const { userId, ticket, waitlistedAt, at } = fact;
-      leaveWaitlist(roster, event, ticket);
-      roster.event = { ...roster.event, registeredCount: event.registeredCount + 1 };
-      roster.standings.set(userId, { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt });
-      return roster;
-    }
-    case "RegistrationCancelled":
-      if (fact.gaveUp.kind === "seat") {
-        roster.event = { ...event, registeredCount: event.registeredCount - 1 };
-      } else {
-        leaveWaitlist(roster, event, fact.gaveUp.ticket);
-      }
-      roster.standings.set(fact.userId, { status: "cancelled", cancelledAt: fact.at });
-      return roster;
-    default:
-      return fact satisfies never;
-  }
+  const event = changed(roster.event, changes);
+  roster.event = { ...event, registeredCount: event.registeredCount + seats, changedAt: fact.at };
+  if (joins !== undefined) joinWaitlist(roster, roster.event, joins);
+  if (leaves !== undefined) leaveWaitlist(roster, roster.event, leaves);
+  if (person !== undefined) roster.standings.set(person.userId, person.standing);
+  return roster;
 }
 
-function created(fact: Extract<Fact, { type: "EventCreated" }>): EventState {
-  const { eventId, details, capacity, hasWaitlist, at } = fact;
-  const counters = { registeredCount: 0, waitlistCount: 0, nextTicket: 1, tally: NO_TALLY, version: 0 };
-  return { eventId, details, capacity, hasWaitlist, ...counters, changedAt: at };
-}
-
-function updated(event: EventState, changes: EventChanges): EventState {
+function changed(event: EventState, changes: EventChanges): EventState {
   const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
-  const merged = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
-  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(merged) as EventDetails };
+  const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
+  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(details) as EventDetails };
+}
+
+/** Puts somebody behind all who wait. The roster knows them only if it knows everybody in front of them. */
+function joinWaitlist(roster: Roster, event: EventState, joining: Waiting): void {
+  const { ticket } = joining;
+  if (roster.waiting.size === event.waitlistCount) roster.waiting.set(ticket, joining);
+  const [waitlistCount, tally] = [event.waitlistCount + 1, withTicket(event.tally, ticket)];
+  roster.event = { ...event, waitlistCount, nextTicket: ticket + 1, tally };
 }
 
 /** Takes a ticket off the waitlist; those behind it, as far as they are known, move up by one. */

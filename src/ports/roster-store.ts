@@ -31,6 +31,13 @@ export type RowWrite = {
   readonly records: readonly RequestRecord[];
 };
 
+/** A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays as it is. */
+export type RowChange = {
+  readonly userId: string;
+  readonly ticket: number;
+  readonly standing: Standing;
+};
+
 /** One transaction: everything that a chunk of commands changes, net. */
 export type Commit = {
   readonly eventId: string;
@@ -44,11 +51,12 @@ export type Commit = {
   readonly isAnnounced: boolean;
   readonly rows: readonly RowWrite[];
   readonly eventRow: Omit<RowWrite, "userId" | "standing"> | undefined;
-  /** Promoted people whose rows were not loaded; their records stay as they are. */
-  readonly promoted: readonly Waiting[];
+  /** Changes of rows that were not loaded: of those whom a command of somebody else promotes. */
+  readonly rowChanges: readonly RowChange[];
+  /** Who has joined the waitlist, and is still there. */
   readonly joined: readonly Waiting[];
   /** Tickets that are no longer live. */
-  readonly left: readonly number[];
+  readonly removedTickets: readonly number[];
 };
 
 /** Most actions in one DynamoDB transaction. */

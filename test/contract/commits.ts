@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState } from "#domain/roster.ts";
-import type { Commit, RowWrite } from "#ports/roster-store.ts";
+import type { Commit, RowChange, RowWrite } from "#ports/roster-store.ts";
 import type { Core } from "../support/systems/core.ts";
 
 /** What the tests of several ports put into the tables, by way of the port that writes them. */
@@ -10,7 +10,7 @@ export const AT = "2027-01-01T12:00:00.000Z";
 
 /** A commit on version 1 of an event that changes nothing but what `part` says. */
 export function commitOf(eventId: string, part: Partial<Commit>): Commit {
-  const nothing = { rows: [], eventRow: undefined, promoted: [], joined: [], left: [] } as const;
+  const nothing = { rows: [], eventRow: undefined, rowChanges: [], joined: [], removedTickets: [] } as const;
   const basis = { at: AT, expectedVersion: 1, event: undefined, facts: [], isAnnounced: false } as const;
   return { eventId, ...basis, ...nothing, ...part };
 }
@@ -27,6 +27,12 @@ export function seatOf(userId: string, registeredAt = AT, ...records: RequestRec
 export function placeOf(userId: string, ticket: number, ...records: RequestRecord[]): RowWrite {
   const standing = { status: "waitlisted", ticket, waitlistedAt: AT } as const;
   return { userId, expectedRevision: 0, standing, records };
+}
+
+/** What a promotion at AT, or at another time, does to the row of somebody who waits with this ticket. */
+export function promotionOf(userId: string, ticket: number, at = AT): RowChange {
+  const times = { registeredAt: at, promotedAt: at, waitlistedAt: AT };
+  return { userId, ticket, standing: { status: "registered", ...times } };
 }
 
 export const waitingOf = (userId: string, ticket: number) => ({ userId, ticket, waitlistedAt: AT });

@@ -3,7 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { CommitConflict } from "#ports/errors.ts";
 import type { Commit } from "#ports/roster-store.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
-import { AT, commitOf, everything, nextOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
+import {
+  AT,
+  commitOf,
+  everything,
+  nextOf,
+  placeOf,
+  promotionOf,
+  recordOf,
+  seatOf,
+  waitingOf,
+} from "./commits.ts";
 
 /** `RosterStore.commit`: what was decided on is still so, each single thing of it, or nothing is written. */
 
@@ -33,9 +43,9 @@ async function everyKind(): Promise<Commit> {
       placeOf("newcomer", 3),
     ],
     eventRow: { expectedRevision: 1, records: [recordOf("a"), recordOf("b")] },
-    promoted: [waitingOf("head", 1)],
+    rowChanges: [promotionOf("head", 1)],
     joined: [waitingOf("newcomer", 3)],
-    left: [1, 2],
+    removedTickets: [1, 2],
   });
 }
 

@@ -6,7 +6,16 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import { MAX_ACTIONS } from "#ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
-import { commitOf, everything, nextOf, placeOf, recordOf, seatOf, waitingOf } from "./commits.ts";
+import {
+  commitOf,
+  everything,
+  nextOf,
+  placeOf,
+  promotionOf,
+  recordOf,
+  seatOf,
+  waitingOf,
+} from "./commits.ts";
 
 /** `RosterStore.commit`: as much as fits, never a part of it, and never twice. */
 
@@ -67,7 +76,10 @@ test("a promotion leaves the records of the promoted as they are", async () => {
   const at = "2027-02-02T12:00:00.000Z";
   const event = await nextOf(core, eventId);
 
-  await core.store.commit(commitOf(eventId, { at, expectedVersion: 2, event, promoted: joined, left: [1] }));
+  const rowChanges = [promotionOf("lucky", 1, at)];
+  await core.store.commit(
+    commitOf(eventId, { at, expectedVersion: 2, event, rowChanges, removedTickets: [1] }),
+  );
 
   expect(await core.registrations.records([{ eventId, userId: "lucky" }])).toEqual([records]);
   const { waitlistedAt } = waitingOf("lucky", 1);

@@ -1,12 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import { seatOf } from "#domain/roster.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
-import type { Commit } from "#ports/roster-store.ts";
+import type { Commit, RowChange } from "#ports/roster-store.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import { entryToItem, eventRowKey, eventToItem, rowToItem } from "./items.ts";
+import {
+  entryToItem,
+  EVENT_ATTRIBUTES,
+  eventRowKey,
+  eventToItem,
+  ROW_ATTRIBUTES,
+  rowToItem,
+  STANDING_ATTRIBUTES,
+  standingToItem,
+} from "./items.ts";
+import type { Item } from "./reading.ts";
+import { settingOf, updateOf } from "./update.ts";
 
 /**
  * One transaction for a chunk of commands.
@@ -20,11 +30,11 @@ type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Labelled = { readonly label: string; readonly action: Action };
 
 // The named conditions, one for each thing that a decision relies on.
-const EVENT_UNCHANGED = "version = :version";
+const EVENT_UNCHANGED = "version = :decidedOn";
 const EVENT_STILL_UNKNOWN = "attribute_not_exists(eventId)";
 const ROW_STILL_NEW = "attribute_not_exists(userId)";
-const ROW_UNCHANGED = "revision = :revision";
-const STILL_WAITING = "#status = :waitlisted AND ticket = :ticket";
+const ROW_UNCHANGED = "revision = :loaded";
+const STILL_WAITING = "#status = :waitlisted AND ticket = :theirs";
 const TICKET_UNUSED = "attribute_not_exists(ticket)";
 const TICKET_LIVE = "attribute_exists(ticket)";
 const VERSION_UNUSED = "attribute_not_exists(version)";
@@ -63,27 +73,27 @@ function refusal(error: TransactionCanceledException, actions: readonly Labelled
 }
 
 function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
-  const { eventId, rows, eventRow, promoted, joined, left } = commit;
+  const { eventId, rows, eventRow, rowChanges, joined, removedTickets } = commit;
   const { waitlist, registrations } = tables;
   return [
     ...eventActions(tables, commit),
     ...rows.map(({ userId, standing, records, expectedRevision }) => {
       const item = rowToItem({ userId, eventId }, standing, records, expectedRevision + 1);
-      return { label: `row ${userId}`, action: putRow(registrations, item, expectedRevision) };
+      return { label: `row ${userId}`, action: writeRow(registrations, item, expectedRevision) };
     }),
     ...(eventRow === undefined ? [] : [eventRow]).map(({ records, expectedRevision }) => {
       const item = rowToItem(eventRowKey(eventId), { status: "none" }, records, expectedRevision + 1);
-      return { label: "row of the event", action: putRow(registrations, item, expectedRevision) };
+      return { label: "row of the event", action: writeRow(registrations, item, expectedRevision) };
     }),
-    ...promoted.map(({ userId, ticket }) => {
-      return { label: `promotion ${userId}`, action: promotion(registrations, commit, userId, ticket) };
+    ...rowChanges.map((change) => {
+      return { label: `promotion ${change.userId}`, action: changeRow(registrations, eventId, change) };
     }),
     ...joined.map((entry) => {
       const Item = { eventId, ...entry };
       const Put = { TableName: waitlist, Item, ConditionExpression: TICKET_UNUSED };
       return { label: `ticket ${entry.ticket}`, action: { Put } };
     }),
-    ...left.map((ticket) => {
+    ...removedTickets.map((ticket) => {
       const Delete = { TableName: waitlist, Key: { eventId, ticket }, ConditionExpression: TICKET_LIVE };
       return { label: `ticket ${ticket}`, action: { Delete } };
     }),
@@ -92,47 +102,37 @@ function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
 
 function eventActions(tables: TableNames, commit: Commit): Labelled[] {
   const { eventId, expectedVersion, event, facts, at, isAnnounced } = commit;
-  const condition =
-    expectedVersion === undefined
-      ? { ConditionExpression: EVENT_STILL_UNKNOWN }
-      : { ConditionExpression: EVENT_UNCHANGED, ExpressionAttributeValues: { ":version": expectedVersion } };
+  const ConditionExpression = expectedVersion === undefined ? EVENT_STILL_UNKNOWN : EVENT_UNCHANGED;
+  const values = expectedVersion === undefined ? {} : { ":decidedOn": expectedVersion };
   const TableName = tables.events;
+  const Key = { eventId };
   if (event === undefined) {
-    return [{ label: "event", action: { ConditionCheck: { TableName, Key: { eventId }, ...condition } } }];
+    const decidedOn = expectedVersion !== undefined && { ExpressionAttributeValues: values };
+    const check = { TableName, Key, ConditionExpression, ...decidedOn };
+    return [{ label: "event", action: { ConditionCheck: check } }];
   }
   const entry = entryToItem({ eventId, version: event.version, at, facts, isPending: isAnnounced });
   const journal = { TableName: tables.journal, Item: entry, ConditionExpression: VERSION_UNUSED };
+  const update = updateOf(settingOf(eventToItem(event), EVENT_ATTRIBUTES), values);
   return [
-    { label: "event", action: { Put: { TableName, Item: eventToItem(event), ...condition } } },
+    { label: "event", action: { Update: { TableName, Key, ConditionExpression, ...update } } },
     { label: "journal", action: { Put: journal } },
   ];
 }
 
-function putRow(TableName: string, Item: Record<string, unknown>, revision: number): Action {
-  if (revision === 0) return { Put: { TableName, Item, ConditionExpression: ROW_STILL_NEW } };
-  const ExpressionAttributeValues = { ":revision": revision };
-  return { Put: { TableName, Item, ConditionExpression: ROW_UNCHANGED, ExpressionAttributeValues } };
+/** A new row is put; an existing one keeps what it holds beyond what this version of Muster knows. */
+function writeRow(TableName: string, item: Item, expectedRevision: number): Action {
+  if (expectedRevision === 0) return { Put: { TableName, Item: item, ConditionExpression: ROW_STILL_NEW } };
+  const { userId, eventId } = item;
+  const update = updateOf(settingOf(item, ROW_ATTRIBUTES), { ":loaded": expectedRevision });
+  return { Update: { TableName, Key: { userId, eventId }, ConditionExpression: ROW_UNCHANGED, ...update } };
 }
 
-/** The row of a promoted person was not loaded: its records stay untouched. */
-function promotion(TableName: string, { eventId, at }: Commit, userId: string, ticket: number): Action {
-  return {
-    Update: {
-      TableName,
-      Key: { userId, eventId },
-      ConditionExpression: STILL_WAITING,
-      UpdateExpression:
-        "SET #status = :registered, registeredAt = :at, promotedAt = :at, seat = :seat, " +
-        "revision = revision + :one REMOVE ticket",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: {
-        ":registered": "registered",
-        ":waitlisted": "waitlisted",
-        ":ticket": ticket,
-        ":at": at,
-        ":seat": seatOf(at, userId),
-        ":one": 1,
-      },
-    },
-  };
+/** The row of somebody who waits. It was not loaded: its records stay untouched. */
+function changeRow(TableName: string, eventId: string, { userId, ticket, standing }: RowChange): Action {
+  const Key = { userId, eventId };
+  const setting = settingOf(standingToItem(standing, userId), STANDING_ATTRIBUTES);
+  const values = { ":waitlisted": "waitlisted", ":theirs": ticket, ":one": 1 };
+  const update = updateOf(setting, values, ["revision = revision + :one"]);
+  return { Update: { TableName, Key, ConditionExpression: STILL_WAITING, ...update } };
 }

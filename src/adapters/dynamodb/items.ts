@@ -40,6 +40,12 @@ const registrationItem = z.discriminatedUnion("status", [
 ]);
 
 // Records of requests are stored as `receipts`, the name that they had when the first of them were written.
+/** The attributes that this version knows, beside the keys. Updates name these, and leave all others as they are. */
+export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
+const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
+export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
+export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, "receipts", "revision", "expiresAt"];
+
 const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<RequestRecord>()) });
 const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
 
@@ -84,19 +90,24 @@ export function eventRowKey(eventId: string): { userId: string; eventId: string 
   return { userId: `#${eventId}`, eventId };
 }
 
+/** The attributes of a row that tell where somebody stands. */
+export function standingToItem(standing: Standing, userId: string): Item {
+  const { position: _, ...stored } = { position: undefined, ...standing };
+  // Only those who have a seat are in the index of seats.
+  const seat = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : undefined;
+  return { ...stored, seat };
+}
+
 export function rowToItem(
   key: { userId: string; eventId: string },
   standing: Standing,
   records: readonly RequestRecord[],
   revision: number,
 ): Item {
-  const { position: _, ...stored } = { position: undefined, ...standing };
-  // Only those who have a seat are in the index of seats.
-  const seat = standing.status === "registered" ? seatOf(standing.registeredAt, key.userId) : undefined;
   const last = records.at(-1)?.completedAt;
   const expiresAt =
     isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
-  return { ...key, ...stored, receipts: records, revision, seat, expiresAt };
+  return { ...key, ...standingToItem(standing, key.userId), receipts: records, revision, expiresAt };
 }
 
 /** Entries that wait for publication, spread over a few partitions of the index. */

@@ -8,8 +8,8 @@ import type { ChunkInterest, Commit, LoadedChunk, Row } from "#ports/roster-stor
  */
 
 /** What has to be read beside a commit, so that enough of the waitlist's head is left after it. */
-export function interestBeside(interest: ChunkInterest, { left }: Commit): ChunkInterest {
-  return interest.head === 0 ? interest : { ...interest, head: interest.head + left.length };
+export function interestBeside(interest: ChunkInterest, { removedTickets }: Commit): ChunkInterest {
+  return interest.head === 0 ? interest : { ...interest, head: interest.head + removedTickets.length };
 }
 
 /**
@@ -22,8 +22,8 @@ export function carriedOver(
   commit: Commit,
 ): LoadedChunk | undefined {
   const { roster } = read;
-  const promoted = new Set(commit.promoted.map(({ userId }) => userId));
-  if (interest.userIds.some((userId) => promoted.has(userId))) return undefined;
+  const changedUnseen = new Set(commit.rowChanges.map(({ userId }) => userId));
+  if (interest.userIds.some((userId) => changedUnseen.has(userId))) return undefined;
   const rows = new Map(read.rows);
   const standings = new Map(roster.standings);
   for (const write of commit.rows) {
@@ -31,7 +31,10 @@ export function carriedOver(
     rows.set(write.userId, written(write));
     standings.set(write.userId, write.standing);
   }
-  if (commit.left.length > 0 && interest.ranked.some((userId) => isWaiting(standings.get(userId)))) {
+  if (
+    commit.removedTickets.length > 0 &&
+    interest.ranked.some((userId) => isWaiting(standings.get(userId)))
+  ) {
     return undefined;
   }
   return {
@@ -59,8 +62,12 @@ function written({
  * The first `head` who wait after the commit, by ticket, from those who were read beside it. Of those who joined, the
  * read may show some and not others; enough of it is older than they are, or it is the whole waitlist.
  */
-function headAfter(head: number, read: readonly Waiting[], { left, joined }: Commit): Map<number, Waiting> {
-  const gone = new Set(left);
+function headAfter(
+  head: number,
+  read: readonly Waiting[],
+  { removedTickets, joined }: Commit,
+): Map<number, Waiting> {
+  const gone = new Set(removedTickets);
   const all = new Map([...read, ...joined].map((entry) => [entry.ticket, entry]));
   const live = [...all.values()].filter(({ ticket }) => !gone.has(ticket));
   const first = live.toSorted((a, b) => a.ticket - b.ticket).slice(0, head);

@@ -9,7 +9,7 @@ const MAX_FACTS = 1000;
 
 /**
  * The notifications of a journal entry, in order. Derived from nothing but the entry: publishing it again gives the
- * same ids.
+ * same ids. Throws on a fact of a newer version: only a relay of that version knows what to say of it.
  */
 export function notificationsOf({
   eventId,
@@ -17,8 +17,8 @@ export function notificationsOf({
   facts,
 }: Omit<JournalEntry, "isPending">): Notification[] {
   return facts.flatMap((fact, ordinal) => {
-    const told = tell(eventId, fact);
-    if (told === undefined) return [];
+    const content = contentOf(eventId, fact);
+    if (content === undefined) return [];
     const envelope = {
       specversion: "1.0",
       id: `${eventId}/${version}/${ordinal}`,
@@ -27,11 +27,11 @@ export function notificationsOf({
       datacontenttype: "application/json",
       sequence: String(version * MAX_FACTS + ordinal).padStart(16, "0"),
     } as const;
-    return [{ ...envelope, ...told }];
+    return [{ ...envelope, ...content }];
   });
 }
 
-function tell(eventId: string, fact: Fact) {
+function contentOf(eventId: string, fact: Fact) {
   switch (fact.type) {
     case "AttendeeRegistered": {
       const { userId, at: registeredAt } = fact;
@@ -61,6 +61,11 @@ function tell(eventId: string, fact: Fact) {
     case "CapacityRaised":
       return undefined;
     default:
-      return fact satisfies never;
+      throw unknownFact(fact);
   }
+}
+
+function unknownFact(fact: never): Error {
+  const { type } = fact as Fact;
+  return new Error(`a journal entry has a fact of type ${type}, which this relay does not know: update it`);
 }

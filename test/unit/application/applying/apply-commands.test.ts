@@ -57,7 +57,7 @@ describe("applying commands", () => {
       [97, 97],
       [111, 111],
     ]);
-    expect(store.commits.flatMap(({ promoted }) => promoted.map(({ userId }) => userId))).toEqual(
+    expect(store.commits.flatMap(({ rowChanges }) => rowChanges.map(({ userId }) => userId))).toEqual(
       waiting.slice(0, 110),
     );
     expect(announced.map(({ version }) => version)).toEqual([1, 2, 3]);

@@ -9,9 +9,10 @@ import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
 
 /** How many actions of a transaction the commit takes, counted on the commit itself. */
 function actionsOf(commit: Commit): number {
-  const { facts, rows, eventRow, promoted, joined, left } = commit;
+  const { facts, rows, eventRow, rowChanges, joined, removedTickets } = commit;
   const journal = facts.length > 0 ? 1 : 0;
-  return 1 + journal + rows.length + (eventRow ? 1 : 0) + promoted.length + joined.length + left.length;
+  const tickets = joined.length + removedTickets.length;
+  return 1 + journal + rows.length + (eventRow ? 1 : 0) + rowChanges.length + tickets;
 }
 
 const submission = (key: string) => ({ key, fingerprint: "f", acceptedAt: EARLIER });
@@ -99,7 +100,7 @@ describe("a chunk of commands", () => {
     const all = loaded(roster);
     const rows = new Map([...all.rows].filter(([userId]) => registered.includes(userId)));
     const { commit, done } = planChunk("e", { ...all, rows }, registered.map(unregister), NOW);
-    expect(commit?.promoted).toHaveLength(done);
+    expect(commit?.rowChanges).toHaveLength(done);
     expect(commit && actionsOf(commit)).toBeLessThanOrEqual(MAX_ACTIONS);
     // Each takes three: its own row, the row of the promoted, and a ticket.
     expect(done).toBe(32);

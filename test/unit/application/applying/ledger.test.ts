@@ -77,9 +77,9 @@ describe("the transaction of a ledger", () => {
         },
       ],
       eventRow: undefined,
-      promoted: [],
+      rowChanges: [],
       joined: [],
-      left: [],
+      removedTickets: [],
     });
   });
 
@@ -96,15 +96,21 @@ describe("the transaction of a ledger", () => {
       facts,
       isAnnounced: true,
       rows: [{ userId: "ann", standing: { status: "cancelled" } }],
-      promoted: [{ ticket: 1, userId: "bob", waitlistedAt: EARLIER }],
-      left: [1],
+      rowChanges: [
+        {
+          userId: "bob",
+          ticket: 1,
+          standing: { status: "registered", registeredAt: NOW, promotedAt: NOW, waitlistedAt: EARLIER },
+        },
+      ],
+      removedTickets: [1],
     });
   });
 
   it("writes the row of a promoted person once, if it is in hand anyway", () => {
     const { end, commit } = ledgerOf(full(), { ann: {}, bob: { revision: 2 } });
     end(unregister("ann"), gaveUpSeat("ann"), promoted("bob", 1));
-    expect(commit()?.promoted).toEqual([]);
+    expect(commit()?.rowChanges).toEqual([]);
     expect(commit()?.rows.map(({ userId, records }) => [userId, records.length])).toEqual([
       ["ann", 1],
       ["bob", 0],
@@ -118,7 +124,7 @@ describe("the transaction of a ledger", () => {
     end(unregister("dee"), gaveUpPlace("dee", 3));
     end(unregister("cy"), gaveUpPlace("cy", 2));
     expect(commit()?.joined).toEqual([{ ticket: 4, userId: "eve", waitlistedAt: NOW }]);
-    expect(commit()?.left).toEqual([2]);
+    expect(commit()?.removedTickets).toEqual([2]);
   });
 
   it("writes what the event itself remembers only when an update has ended", () => {

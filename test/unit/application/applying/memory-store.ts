@@ -45,11 +45,11 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
   };
 
   const commit: RosterStore["commit"] = async (transaction) => {
-    const { expectedVersion, event, at, eventRow, promoted, joined, left } = transaction;
+    const { expectedVersion, event, eventRow, rowChanges, joined, removedTickets } = transaction;
     refuse(expectedVersion !== held.event?.version, "event");
     for (const { userId, expectedRevision } of transaction.rows)
       refuse(expectedRevision !== (rows.get(userId)?.revision ?? 0), `row ${userId}`);
-    for (const ticket of left) refuse(!waiting.has(ticket), `ticket ${ticket}`);
+    for (const ticket of removedTickets) refuse(!waiting.has(ticket), `ticket ${ticket}`);
     commits.push(transaction);
     held.event = event ?? held.event;
     for (const { userId, standing, records, expectedRevision } of transaction.rows) {
@@ -57,10 +57,9 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
       standings.set(userId, standing);
     }
     if (eventRow) held.eventRow = { ...eventRow, revision: eventRow.expectedRevision + 1 };
-    for (const { userId, waitlistedAt } of promoted)
-      standings.set(userId, { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt });
+    for (const { userId, standing } of rowChanges) standings.set(userId, standing);
     for (const place of joined) waiting.set(place.ticket, place);
-    for (const ticket of left) waiting.delete(ticket);
+    for (const ticket of removedTickets) waiting.delete(ticket);
   };
 
   return {
