@@ -11,9 +11,9 @@ import { isRetryable, pauseBefore } from "#flow/backoff.ts";
 export type ApplyDeps = {
   readonly store: RosterStore;
   readonly clock: Clock;
-  /** Told about every committed entry that subscribers have to hear of. Must not throw. */
+  /** Called with every committed entry that subscribers have to hear of. Must not throw. */
   readonly announce: (entry: JournalEntry) => void;
-  /** Told about what went wrong: a lost race, an outage, a decision that threw. */
+  /** Called with what went wrong: a lost race, an outage, a decision that threw. */
   readonly report: (eventId: string, error: unknown, attempt: number) => void;
   /** Aborted when the worker stops: the commands in hand are still applied, but nothing is tried again. */
   readonly stopping: AbortSignal;
@@ -21,77 +21,108 @@ export type ApplyDeps = {
   readonly patienceMs?: number;
   /** Most commands that are looked at for one transaction. */
   readonly window?: number;
-  /** Told about each commit that took effect: how long it took, and how the commands ended that it is for. */
+  /** Called after each commit that took effect: how long it took, and how the commands ended that it is for. */
   readonly onCommit?: (ms: number, results: readonly Result[]) => void;
 };
 
 /** How far it came: the first `done` commands have ended, durably. */
 export type Applied = { readonly done: number; readonly error?: unknown };
 
+/** How far the commands have come, and how the chunk at hand is tried. */
+type Progress = {
+  /** Commands that have ended. */
+  readonly done: number;
+  /** How often the chunk at hand has failed, and since when it is tried. */
+  readonly attempt: number;
+  readonly since: number;
+  /** How many of the next commands get a transaction of their own, because together they could not be written. */
+  readonly singly: number;
+  /** What is known for the chunk at hand, if it was read while the one before was committed. */
+  readonly loaded: LoadedChunk | undefined;
+};
+
 /**
- * Applies commands of one event, in order, a chunk a transaction. Never throws: what could not be applied, for an
- * outage or a shutdown, is what is left behind `done`. Applying commands again that have ended changes nothing.
+ * Applies commands of one event, in order, one chunk per transaction. Never throws: what could not be applied, because
+ * of an outage or a shutdown, are the commands from `done` on. Applying commands again that have ended changes nothing.
  */
 export async function applyCommands(
   deps: ApplyDeps,
   eventId: string,
   commands: readonly SubmittedCommand[],
 ): Promise<Applied> {
-  const { report, stopping, patienceMs = 20_000, window = MAX_WINDOW } = deps;
-  let done = 0;
-  let attempt = 0;
-  let alone = 0;
-  let since = performance.now();
-  let ahead: LoadedChunk | undefined;
-  while (done < commands.length) {
-    const isAlone = alone > 0;
-    const left = commands.slice(done);
+  let progress: Progress = { done: 0, attempt: 0, since: performance.now(), singly: 0, loaded: undefined };
+  while (progress.done < commands.length) {
     try {
-      const applied = await applyChunk(deps, eventId, left, isAlone, ahead);
-      done += applied.done;
-      [attempt, since, alone] = [0, performance.now(), Math.max(0, alone - 1)];
-      ahead = applied.ahead;
+      progress = advanced(progress, await applyChunk(deps, eventId, commands, progress));
     } catch (error) {
-      ahead = undefined;
-      report(eventId, error, ++attempt);
-      if (!isRetryable(error)) {
-        // Something in this chunk can't be written. One at a time, so that only the command at fault pays for it.
-        const size = Math.min(left.length, window);
-        if (isAlone || size === 1) return await failFirst(deps, eventId, commands, done);
-        alone = size;
-        continue;
+      progress = { ...progress, attempt: progress.attempt + 1, loaded: undefined };
+      deps.report(eventId, error, progress.attempt);
+      switch (afterFailure(deps, commands, progress, error)) {
+        case "again":
+          await pauseBefore(progress.attempt, error, deps.stopping);
+          break;
+        case "singly":
+          progress = { ...progress, singly: chunkSize(deps, commands, progress) };
+          break;
+        case "end-as-failed": {
+          const failure = await endAsFailed(deps, eventId, commands, progress);
+          if (failure !== undefined) return { done: progress.done, error: failure.error };
+          // The one at fault is found: the rest goes on together.
+          progress = { ...advanced(progress, { done: 1, loaded: undefined }), singly: 0 };
+          break;
+        }
+        default:
+          return { done: progress.done, error };
       }
-      if (stopping.aborted || performance.now() - since > patienceMs) return { done, error };
-      await pauseBefore(attempt, error, stopping);
     }
   }
-  return { done };
+  return { done: progress.done };
 }
 
-/** How many commands have ended, and what is known for the next chunk. */
-type AppliedChunk = { readonly done: number; readonly ahead: LoadedChunk | undefined };
+/** What comes of one chunk: how many commands have ended by it, and what is known for the next. */
+type AppliedChunk = { readonly done: number; readonly loaded: LoadedChunk | undefined };
 
-/** One load, unless it was read ahead; one decision, on as many commands as may fit or on one alone; one commit. */
+function advanced(progress: Progress, { done, loaded }: AppliedChunk): Progress {
+  const singly = Math.max(0, progress.singly - 1);
+  return { done: progress.done + done, attempt: 0, since: performance.now(), singly, loaded };
+}
+
+/** How many commands the chunk at hand may have. */
+function chunkSize({ window = MAX_WINDOW }: ApplyDeps, { length }: readonly unknown[], progress: Progress) {
+  return progress.singly > 0 ? 1 : Math.min(length - progress.done, window);
+}
+
+/**
+ * What may pass is tried again, until patience or the worker ends; then the chunk is left in the queue. What can't be
+ * written is tried one command at a time, so that only the command at fault pays for it, by ending as failed.
+ */
+function afterFailure(deps: ApplyDeps, commands: readonly unknown[], progress: Progress, error: unknown) {
+  const { stopping, patienceMs = 20_000 } = deps;
+  if (!isRetryable(error)) return chunkSize(deps, commands, progress) === 1 ? "end-as-failed" : "singly";
+  return stopping.aborted || performance.now() - progress.since > patienceMs ? "leave" : "again";
+}
+
+/** One load, unless it was read ahead; one decision on as many commands as fit into a transaction; one commit. */
 async function applyChunk(
   deps: ApplyDeps,
   eventId: string,
   commands: readonly SubmittedCommand[],
-  isAlone: boolean,
-  ahead: LoadedChunk | undefined,
+  progress: Progress,
 ): Promise<AppliedChunk> {
   const { store, clock, report, window = MAX_WINDOW } = deps;
-  const chunk = commands.slice(0, isAlone ? 1 : window);
-  const loaded = ahead ?? (await store.load(interestOf(eventId, chunk)));
+  const remaining = commands.slice(progress.done);
+  const chunk = remaining.slice(0, chunkSize(deps, commands, progress));
+  const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
   const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
-  if (commit === undefined) return { done, ahead: undefined };
-  const next = isAlone ? [] : commands.slice(done, done + window);
+  if (commit === undefined) return { done, loaded: undefined };
+  const next = progress.singly > 0 ? [] : remaining.slice(done, done + window);
   const [read] = await Promise.all([
     readBeside(store, commit, next),
     commitAndAnnounce(deps, commit, results),
   ]);
-  return { done, ahead: read };
+  return { done, loaded: read };
 }
 
 /** What the next chunk has to know, read while `commit` is under way. A read that fails is made again, later. */
@@ -109,23 +140,22 @@ async function readBeside(
   }
 }
 
-/** Ends the first command that is left as failed, and goes on with the others. */
-async function failFirst(
+/** Ends the command at hand as failed. Resolves with the reason when not even that can be written. */
+async function endAsFailed(
   deps: ApplyDeps,
   eventId: string,
   commands: readonly SubmittedCommand[],
-  done: number,
-): Promise<Applied> {
+  { done }: Progress,
+): Promise<{ readonly error: unknown } | undefined> {
   const first = commands.slice(done, done + 1);
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
     const commit = planFailure(eventId, loaded, first, deps.clock());
     if (commit !== undefined) await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
+    return undefined;
   } catch (error) {
-    return { done, error };
+    return { error };
   }
-  const rest = await applyCommands(deps, eventId, commands.slice(done + 1));
-  return { ...rest, done: done + 1 + rest.done };
 }
 
 async function commitAndAnnounce(
