@@ -1,4 +1,4 @@
-import type { EventDetails } from "#domain/commands.ts";
+import type { EventDetails } from "#domain/event-details.ts";
 import type { Outcome } from "#domain/outcomes.ts";
 import type { AttendeePromoted, AttendeeWaitlisted, EventUpdated, Fact } from "#domain/facts.ts";
 import type { Standing, Waiting } from "#domain/roster.ts";

@@ -1,31 +1,52 @@
 import { z } from "zod";
-import { anyInstantSchema, eventIdSchema, instantSchema, text } from "./values.ts";
+import {
+  type Detail,
+  type DetailName,
+  EVENT_DETAILS,
+  OPTIONAL_DETAILS,
+  REQUIRED_DETAILS,
+} from "#domain/event-details.ts";
+import { anyInstantSchema, eventIdSchema, instantSchema, lines, text } from "./values.ts";
+
+/** A schema for each of these details, as the shape of an object. */
+export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
+  names: readonly Name[],
+  schemaOf: (detail: Detail) => Schema,
+): Record<Name, Schema> {
+  return Object.fromEntries(names.map((name) => [name, schemaOf(EVENT_DETAILS[name])])) as Record<
+    Name,
+    Schema
+  >;
+}
+
+/** A detail as people send it. */
+function sent({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.ZodType<string, string> {
+  if (kind === "instant") return anyInstantSchema;
+  return hasLines ? lines(max, min) : text(max, min);
+}
+
+/** A detail as Muster shows it. */
+const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
 
 const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
   .object({
     eventId: eventIdSchema.optional().meta({ description: "generated when absent" }),
-    title: text(200, 1),
-    date: anyInstantSchema,
+    ...detailShape(REQUIRED_DETAILS, sent),
     capacity: capacitySchema,
     hasWaitlist: z.boolean().default(false),
-    description: text(4000).optional(),
-    location: text(200).optional(),
-    organizer: text(200).optional(),
+    ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).optional()),
   })
   .meta({ id: "NewEvent" });
 
 /** A change of an event; `null` removes an optional member, an absent member stays as it is. */
 export const eventChangesSchema = z
   .object({
-    title: text(200, 1).exactOptional(),
-    date: anyInstantSchema.exactOptional(),
+    ...detailShape(REQUIRED_DETAILS, (detail) => sent(detail).exactOptional()),
     capacity: capacitySchema.exactOptional(),
     hasWaitlist: z.boolean().exactOptional(),
-    description: text(4000).nullable().exactOptional(),
-    location: text(200).nullable().exactOptional(),
-    organizer: text(200).nullable().exactOptional(),
+    ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).nullable().exactOptional()),
   })
   .refine((changes) => Object.keys(changes).length > 0, "must change at least one member of the event")
   .meta({ id: "EventChanges", minProperties: 1 });
@@ -35,13 +56,10 @@ const count = (description: string) => z.int().min(0).meta({ description });
 export const eventSchema = z
   .object({
     eventId: eventIdSchema,
-    title: z.string(),
-    date: instantSchema,
+    ...detailShape(REQUIRED_DETAILS, shown),
     capacity: capacitySchema,
     hasWaitlist: z.boolean(),
-    description: z.string().optional(),
-    location: z.string().optional(),
-    organizer: z.string().optional(),
+    ...detailShape(OPTIONAL_DETAILS, (detail) => shown(detail).optional()),
     registeredCount: count("seats taken"),
     waitlistCount: count("people waiting"),
     availableSeats: count("capacity − registeredCount; 0 whenever somebody waits"),

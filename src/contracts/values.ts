@@ -4,12 +4,23 @@ import { z } from "zod";
 
 // Control characters corrupt logs, CSV files and mails; a lone surrogate can't be stored as UTF-8 at all.
 const CONTROL = /[\p{Cc}\uFFFE\uFFFF]/u;
+const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\uFFFE\uFFFF]/u;
 
 /** Text of `min` to `max` characters (code points), without control characters. */
 export function text(max: number, min = 0) {
-  return z
-    .string()
-    .refine((value) => value.isWellFormed() && !CONTROL.test(value), "must not contain control characters")
+  return bounded(z.string(), CONTROL, "must not contain control characters", max, min);
+}
+
+/** Text that may also have line breaks and tabs. Of the ways to break a line it keeps one: CR LF becomes LF. */
+export function lines(max: number, min = 0) {
+  const unified = z.string().overwrite((value) => value.replaceAll("\r\n", "\n"));
+  const message = "must not contain control characters other than line breaks and tabs";
+  return bounded(unified, CONTROL_BUT_LINES, message, max, min);
+}
+
+function bounded(schema: z.ZodString, refused: RegExp, message: string, max: number, min: number) {
+  return schema
+    .refine((value) => value.isWellFormed() && !refused.test(value), message)
     .refine((value) => characters(value) >= min, `must have at least ${min} character${min === 1 ? "" : "s"}`)
     .refine((value) => characters(value) <= max, `must have at most ${max} characters`)
     .meta({ minLength: min, maxLength: max });

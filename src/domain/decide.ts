@@ -1,4 +1,5 @@
-import type { Unregister, Command, EventChanges, Register, Update } from "./commands.ts";
+import type { Unregister, Command, Register, Update } from "./commands.ts";
+import type { EventChanges } from "./event-details.ts";
 import type { Fact } from "./facts.ts";
 import { type EventState, type Roster, standingOf } from "./roster.ts";
 import type { Outcome, Rejection } from "./outcomes.ts";

@@ -1,4 +1,4 @@
-import type { EventChanges, EventDetails } from "./commands.ts";
+import type { EventChanges, EventDetails } from "./event-details.ts";
 
 /** What happened to one event, in the past tense. Replaying an event's facts in order gives its roster. */
 

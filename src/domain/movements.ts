@@ -1,4 +1,4 @@
-import type { EventChanges } from "./commands.ts";
+import type { EventChanges } from "./event-details.ts";
 import type { EventCreated, Fact } from "./facts.ts";
 import type { EventState, Standing, Waiting } from "./roster.ts";
 import { NO_TALLY } from "./tally.ts";

@@ -1,4 +1,4 @@
-import type { EventChanges, EventDetails } from "./commands.ts";
+import type { EventChanges, EventDetails } from "./event-details.ts";
 import type { Fact } from "./facts.ts";
 import { movementOf } from "./movements.ts";
 import { type Tally, withoutTicket, withTicket } from "./tally.ts";

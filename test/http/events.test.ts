@@ -48,6 +48,21 @@ test("keeps every member that it is given", async () => {
   expect((await system.call("GET", "/events/full")).body).toEqual(created.body);
 });
 
+test("a description keeps its paragraphs, with one kind of line break; a title has none", async () => {
+  const written = {
+    ...minimal,
+    eventId: "paragraphs",
+    description: "Doors at 7.\r\n\r\n\tBring a lantern.\n",
+  };
+  const created = await create(written);
+  expect(created.body).toMatchObject({ description: "Doors at 7.\n\n\tBring a lantern.\n" });
+  expect((await system.call("GET", "/events/paragraphs")).body).toEqual(created.body);
+  for (const member of ["title", "location", "organizer"]) {
+    const { status, problem } = await create({ ...minimal, eventId: "broken", [member]: "two\nlines" });
+    expect([status, problem.errors?.[0]?.pointer]).toEqual([422, `/${member}`]);
+  }
+});
+
 test("creates an event once", async () => {
   expect((await create({ ...minimal, eventId: "twice" })).status).toBe(201);
   const { status, problem } = await create({ ...minimal, eventId: "twice", title: "Other" });

@@ -1,5 +1,13 @@
 import { z } from "zod";
+import { detailShape } from "#contracts/event.ts";
 import { userSchema } from "#contracts/user.ts";
+import {
+  DETAIL_NAMES,
+  type DetailName,
+  type EventDetails,
+  OPTIONAL_DETAILS,
+  REQUIRED_DETAILS,
+} from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type Waiting } from "#domain/roster.ts";
@@ -11,11 +19,8 @@ import type { Item } from "./reading.ts";
 
 const eventItem = z.object({
   eventId: z.string(),
-  title: z.string(),
-  date: z.string(),
-  description: z.string().exactOptional(),
-  location: z.string().exactOptional(),
-  organizer: z.string().exactOptional(),
+  ...detailShape(REQUIRED_DETAILS, () => z.string()),
+  ...detailShape(OPTIONAL_DETAILS, () => z.string().exactOptional()),
   capacity: z.number(),
   hasWaitlist: z.boolean(),
   registeredCount: z.number(),
@@ -69,16 +74,15 @@ export function readRow(item: Item | undefined): Row {
 }
 
 export function readEvent(item: Item): EventState {
-  const { title, date, description, location, organizer, tally, ...rest } = eventItem.parse(item);
-  const optional = {
-    ...(description !== undefined && { description }),
-    ...(location !== undefined && { location }),
-  };
-  return {
-    ...rest,
-    tally: { from: tally.from, counts: [...tally.counts] },
-    details: { title, date, ...optional, ...(organizer !== undefined && { organizer }) },
-  };
+  const { tally, ...rest } = eventItem.parse(item);
+  const entries = Object.entries(rest);
+  const isDetail = ([name]: readonly [string, unknown]) => DETAIL_NAMES.includes(name as DetailName);
+  const details = Object.fromEntries(entries.filter(isDetail)) as EventDetails;
+  const others = Object.fromEntries(entries.filter((entry) => !isDetail(entry))) as Omit<
+    typeof rest,
+    DetailName
+  >;
+  return { ...others, tally: { from: tally.from, counts: [...tally.counts] }, details };
 }
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { eventChangesSchema } from "#contracts/event.ts";
+import { detailShape, eventChangesSchema } from "#contracts/event.ts";
 import { instantSchema } from "#contracts/values.ts";
+import { OPTIONAL_DETAILS, REQUIRED_DETAILS } from "#domain/event-details.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
 
 /** What workers take on trust, because they wrote it: facts and records of requests, checked to the last member. */
@@ -8,11 +9,8 @@ import { OUTCOMES } from "#domain/outcomes.ts";
 const at = { at: instantSchema.optional() };
 const count = z.int().min(0);
 const details = z.strictObject({
-  title: z.string(),
-  date: instantSchema,
-  description: z.string().optional(),
-  location: z.string().optional(),
-  organizer: z.string().optional(),
+  ...detailShape(REQUIRED_DETAILS, () => z.string()),
+  ...detailShape(OPTIONAL_DETAILS, () => z.string().optional()),
 });
 
 export const strictFact = z.discriminatedUnion("type", [

@@ -40,11 +40,14 @@ const takingBody = fc.constantFrom(...TAKING_BODIES);
 export const anyText = fc.string({ unit: "binary", maxLength: 20 });
 const notText = fc.jsonValue({ maxDepth: 1 }).filter((value) => typeof value !== "string");
 /** A text of the length that a member can't have, or with what it can't hold. */
-const notLine = (max: number, min = 0) =>
+const notLine = (max: number, min = 0, allowed = "") =>
   fc.oneof(
     notText.filter((value) => value !== null),
     fc
-      .tuple(anyText, fc.integer({ min: 0, max: 0x1f }))
+      .tuple(
+        anyText,
+        fc.integer({ min: 0, max: 0x1f }).filter((code) => !allowed.includes(String.fromCodePoint(code))),
+      )
       .map(([text, code]) => text + String.fromCodePoint(code)),
     fc.constantFrom("x".repeat(max + 1), "😀".repeat(max + 1), ...(min > 0 ? [""] : [])),
     fc.constantFrom("\ud800", "a\udfff", "\uffff"),
@@ -75,7 +78,7 @@ const INVALID: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     fc.double({ noDefaultInfinity: true, noNaN: true }).filter((value) => !Number.isInteger(value)),
   ),
   hasWaitlist: fc.jsonValue({ maxDepth: 1 }).filter((value) => typeof value !== "boolean"),
-  description: notLine(4000),
+  description: notLine(4000, 0, "\n\t"),
   location: notLine(200),
   organizer: notLine(200),
 };

@@ -42,7 +42,7 @@ const characters = fc.oneof(
 
 export const names = textOf(characters, 1, 200);
 const lines = textOf(characters, 0, 200);
-const descriptions = textOf(characters, 0, 4000);
+const descriptions = textOf(fc.oneof({ weight: 9, arbitrary: characters }, oneOf("\n\t")), 0, 4000);
 
 const mailbox = characters.filter((character) => !/[\s@"]/u.test(character));
 const domain = characters.filter((character) => !/[\s@]/u.test(character));

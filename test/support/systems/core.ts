@@ -7,7 +7,7 @@ import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
-import type { EventChanges } from "#domain/commands.ts";
+import type { EventChanges } from "#domain/event-details.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#ports/clock.ts";
 import { inBatches } from "../client.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFindings } from "#audit/findings.ts";
 import { createReplay } from "#audit/replay.ts";
-import type { EventChanges } from "#domain/commands.ts";
+import type { EventChanges } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { always } from "#test/support/arbitraries/property.ts";
 import { eventChangesSchema } from "#contracts/event.ts";
-import { anyInstantSchema, eventIdSchema, text, userIdSchema } from "#contracts/values.ts";
+import { anyInstantSchema, eventIdSchema, text, userIdSchema, lines } from "#contracts/values.ts";
 
 const isTime = (value: string) => anyInstantSchema.safeParse(value).success;
 
@@ -94,6 +94,34 @@ describe("text", () => {
 
   it("may be empty where nothing is asked for", () => {
     expect(text(3).safeParse("").success).toBe(true);
+  });
+});
+
+describe("lines of text", () => {
+  it.each([
+    ["line breaks stay", "a\nb\n\nc", "a\nb\n\nc"],
+    ["tabs stay", "a\tb", "a\tb"],
+    ["CR LF becomes LF", "a\r\nb\r\n", "a\nb\n"],
+    ["a lone CR is refused", "a\rb", undefined],
+    ["CR CR LF is refused", "a\r\r\nb", undefined],
+    ["NUL is refused", "a\0b", undefined],
+    ["a vertical tab is refused", "a\u000bb", undefined],
+    ["DEL is refused", "a\u007fb", undefined],
+    ["a C1 control character is refused", "a\u0085b", undefined],
+    ["U+FFFE is refused", "a\ufffeb", undefined],
+    ["a lone surrogate is refused", "a\ud83d", undefined],
+    ["counted as they are stored", "\r\n".repeat(8), "\n".repeat(8)],
+    ["one too many", "\n".repeat(9), undefined],
+  ])("%s", (_, value, expected) => {
+    expect(lines(8).safeParse(value).data).toBe(expected);
+  });
+
+  it("are for the description of an event, and for nothing else", () => {
+    const text = "First\r\n\tSecond";
+    for (const name of ["title", "location", "organizer"]) {
+      expect(eventChangesSchema.safeParse({ [name]: text }).success, name).toBe(false);
+    }
+    expect(eventChangesSchema.parse({ description: text })).toEqual({ description: "First\n\tSecond" });
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Command, EventChanges } from "#domain/commands.ts";
+import type { Command } from "#domain/commands.ts";
+import type { EventChanges } from "#domain/event-details.ts";
 import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
 import { emptyRoster, evolve, type EventState, type Roster } from "#domain/roster.ts";

@@ -1,5 +1,5 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import type { EventChanges } from "#domain/commands.ts";
+import type { EventChanges } from "#domain/event-details.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { EARLIER } from "#test/unit/domain/given.ts";
 

@@ -1,0 +1,45 @@
+/**
+ * What an event says about itself, beside its seats. This table is the only place where the details of an event are
+ * listed: types, the schemas of requests and answers, stored items and the audit's checks are all made from it.
+ */
+
+export type Detail = {
+  /** An instant is RFC 3339, UTC, milliseconds; people may send it with any offset. */
+  readonly kind: "text" | "instant";
+  /** Fewest and most characters (code points) of a text. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether a text may have line breaks and tabs. */
+  readonly hasLines?: boolean;
+  readonly isOptional?: boolean;
+};
+
+export const EVENT_DETAILS = {
+  title: { kind: "text", min: 1, max: 200 },
+  date: { kind: "instant" },
+  description: { kind: "text", max: 4000, hasLines: true, isOptional: true },
+  location: { kind: "text", max: 200, isOptional: true },
+  organizer: { kind: "text", max: 200, isOptional: true },
+} as const satisfies Record<string, Detail>;
+
+type Details = typeof EVENT_DETAILS;
+export type DetailName = keyof Details;
+export type OptionalDetail = {
+  [Name in DetailName]: Details[Name] extends { isOptional: true } ? Name : never;
+}[DetailName];
+export type RequiredDetail = Exclude<DetailName, OptionalDetail>;
+
+export type EventDetails = { readonly [Name in RequiredDetail]: string } & {
+  readonly [Name in OptionalDetail]?: string;
+};
+
+/** A change of an event. `null` removes an optional detail; an absent member stays as it is. */
+export type EventChanges = { readonly [Name in RequiredDetail]?: string } & {
+  readonly [Name in OptionalDetail]?: string | null;
+} & { readonly capacity?: number; readonly hasWaitlist?: boolean };
+
+const isOptional = (name: DetailName): name is OptionalDetail => "isOptional" in EVENT_DETAILS[name];
+
+export const DETAIL_NAMES = Object.keys(EVENT_DETAILS) as DetailName[];
+export const OPTIONAL_DETAILS = DETAIL_NAMES.filter(isOptional);
+export const REQUIRED_DETAILS = DETAIL_NAMES.filter((name): name is RequiredDetail => !isOptional(name));
