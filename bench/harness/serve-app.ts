@@ -1,6 +1,7 @@
 import { createApp } from "#gateway/app.ts";
 import { listen } from "#gateway/server.ts";
-import { createQueries, type QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
+import { createQueries } from "#application/querying/queries.ts";
 import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
 import { createSealer } from "#application/seal.ts";
 import { createLogger } from "#platform/logger.ts";

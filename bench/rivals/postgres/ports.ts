@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { EventState } from "#domain/roster.ts";
 import { notMeasured } from "../at-once.ts";

@@ -1,4 +1,4 @@
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { seatOf } from "#domain/roster.ts";
 import { notMeasured } from "../at-once.ts";

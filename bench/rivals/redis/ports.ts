@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { type EventState, seatOf, type Standing } from "#domain/roster.ts";
