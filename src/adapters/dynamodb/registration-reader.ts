@@ -5,7 +5,7 @@ import type { RegistrationReader, Seat } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";
-import { count, getItem, query } from "./reading.ts";
+import { count, getItem, query, queryPages } from "./reading.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = {
@@ -40,7 +40,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         },
         ...STANDING,
       };
-      const items = await query(client, input, Infinity);
+      const items = await Array.fromAsync(queryPages(client, input));
       return new Map(items.map((item) => [String(item["eventId"]), readStanding(item)]));
     },
 
@@ -80,7 +80,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
     async liveTickets(eventId, fromTicket, throughTicket) {
       const range = tickets(eventId, fromTicket, throughTicket);
       const input = { ...range, ProjectionExpression: "ticket" };
-      return (await query(client, input, Infinity)).map(({ ticket }) => Number(ticket));
+      return await Array.fromAsync(queryPages(client, input), ({ ticket }) => Number(ticket));
     },
 
     async records(rows) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ListTopicsCommand, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
+import { paginateListTopics, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notification } from "#contracts/notification.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
@@ -63,13 +63,10 @@ function onSns<Answer>(call: () => Promise<Answer>): Promise<Answer> {
 }
 
 async function findTopic(client: SNSClient, name: string): Promise<string> {
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListTopicsCommand(NextToken === undefined ? {} : { NextToken }));
-    const arn = page.Topics?.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`))?.TopicArn;
+  for await (const { Topics = [] } of paginateListTopics({ client }, {})) {
+    const arn = Topics.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`))?.TopicArn;
     if (arn !== undefined) return arn;
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   throw new Unavailable(`the topic ${name}`, { cause: "there is no topic of this name" });
 }
 
