@@ -17,7 +17,7 @@ export function clientOptions(region: string, answerMs = 1500) {
   return { region, maxAttempts: 3, requestHandler };
 }
 
-/** What the service refuses for its content. Nothing but another request will change its mind. */
+/** Final: the request itself is wrong, so repeating it can't help. */
 const FINAL = new Set([
   "BatchRequestTooLong",
   "ConditionalCheckFailedException",
@@ -30,7 +30,7 @@ const FINAL = new Set([
 ]);
 
 /** Runs a call; what may work later becomes `Unavailable`, everything else is thrown as it is. */
-export async function guarded<Answer>(service: string, call: () => Promise<Answer>): Promise<Answer> {
+export async function guarded<Result>(service: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {

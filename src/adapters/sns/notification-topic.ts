@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { paginateListTopics, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
+import { paginateListTopics, PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Notification } from "#contracts/notification.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
-import { clientOptions, guarded } from "../aws.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
+import { onSns } from "./client.ts";
 
 /** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
 const MAX_ENTRIES = 10;
@@ -16,10 +16,6 @@ type Part = { readonly entries: readonly Entry[]; readonly bytes: number };
 type Entry = ReturnType<typeof entryOf>;
 
 export type TopicAddress = { readonly arn: string | undefined; readonly name: string };
-
-export function createSnsClient(region: string): SNSClient {
-  return new SNSClient(clientOptions(region));
-}
 
 /** The topic at `arn`, or, without one, the topic of that name, looked up once. Its ARN tells whether it is FIFO. */
 export function createNotificationTopic(client: SNSClient, address: TopicAddress): NotificationTopic {
@@ -56,10 +52,6 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
       }
     },
   };
-}
-
-function onSns<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  return guarded("the topic", call);
 }
 
 async function findTopic(client: SNSClient, name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientOptions } from "../aws.ts";
+import { clientOptions, guarded } from "../aws.ts";
 
 /** Long enough for a receive that waits 20 seconds for a message. */
 const RECEIVE_MS = 25_000;
@@ -14,4 +14,9 @@ export function createSqsClient(region: string): SQSClient {
 /** A client for long polls; its patience would be too much for anything that somebody waits for. */
 export function createPollingSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region, RECEIVE_MS), useQueueUrlAsEndpoint });
+}
+
+/** Runs a call to SQS; throws `Unavailable` for what may work later. */
+export function onSqs<Result>(call: () => Promise<Result>): Promise<Result> {
+  return guarded("the queue", call);
 }

@@ -3,7 +3,8 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } fr
 import { messageText } from "#contracts/command-message.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
 export function createCommandQueue(client: SQSClient, queueName: string): CommandQueue {
   const queueUrl = createQueueUrl(client, queueName);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetters } from "#ports/dead-letters.ts";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
 /** Most that a message may weigh, attributes included. */
 const MAX_BYTES = 1024 * 1024;

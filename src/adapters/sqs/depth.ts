@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
 /** How many messages a queue holds, roughly: those that can be received, and those that somebody has received. */
 export type QueueDepth = { readonly waiting: number; readonly inFlight: number };

@@ -1,10 +1,5 @@
 import { GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { guarded } from "../aws.ts";
-
-/** Runs a call to SQS; throws `Unavailable` for what may work later. */
-export function onSqs<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  return guarded("the queue", call);
-}
+import { onSqs } from "./client.ts";
 
 /** The queue's URL, asked for when it is first needed and remembered once it is known. Throws `Unavailable`. */
 export function createQueueUrl(client: SQSClient, queueName: string): () => Promise<string> {
