@@ -1,7 +1,7 @@
 import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState, Standing, Waiting } from "#domain/roster.ts";
 import type { JournalEntry } from "./outbox.ts";
-import type { RowAddress } from "./registration-reader.ts";
+import type { RowAddress } from "./request-memory.ts";
 
 /** An item as an audit meets it: read, or what is wrong with it. An audit trusts nothing, least of all its shape. */
 export type Stored<Value> = { readonly key: string; readonly value: Value } | Broken;

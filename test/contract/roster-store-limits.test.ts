@@ -55,7 +55,7 @@ test("a row may grow to nearly 400 KB, and is read as it was written", async () 
   await core.store.commit(commitOf(eventId, { rows: [seatOf("memory", undefined, ...records)] }));
 
   expect(JSON.stringify(records).length).toBeGreaterThan(300 * KB);
-  expect(await core.registrations.records([{ eventId, userId: "memory" }])).toEqual([records]);
+  expect(await core.memory.records([{ eventId, userId: "memory" }])).toEqual([records]);
 });
 
 test("a promotion leaves the records of the promoted as they are", async () => {
@@ -69,7 +69,7 @@ test("a promotion leaves the records of the promoted as they are", async () => {
 
   await core.store.commit(commitOf(eventId, { at, expectedVersion: 2, event, promoted: joined, left: [1] }));
 
-  expect(await core.registrations.records([{ eventId, userId: "lucky" }])).toEqual([records]);
+  expect(await core.memory.records([{ eventId, userId: "lucky" }])).toEqual([records]);
   const { waitlistedAt } = waitingOf("lucky", 1);
   const standing = { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt };
   expect(await core.registrations.find(eventId, "lucky")).toEqual(standing);
