@@ -1,6 +1,6 @@
 import type { RequestRecord } from "#domain/request-record.ts";
 
-/** The row that remembers a request: that of a person at an event, or, without `userId`, that of the event itself. */
+/** The row that remembers a request: that of a person at an event, or, without `userId`, the event's own. */
 export type RowAddress = { readonly eventId: string; readonly userId?: string | undefined };
 
 /** How requests ended, as rows remember it. Strongly consistent. Throws `Unavailable`. */

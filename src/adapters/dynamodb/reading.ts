@@ -10,8 +10,8 @@ import {
 import { type DynamoClient, onDynamo } from "./client.ts";
 
 /**
- * Reads that hide DynamoDB's page sizes. A query is as consistent as its input says, everything else is strongly
- * consistent. All of them throw `Unavailable`.
+ * Reads that hide DynamoDB's page sizes. A query is as consistent as its input says, everything else is
+ * strongly consistent. All of them throw `Unavailable`.
  */
 
 export type Item = Record<string, unknown>;
@@ -35,8 +35,9 @@ async function* itemsOf(paginator: AsyncIterator<Page, undefined>): AsyncGenerat
 }
 
 /**
- * The first `limit` items of the pages. DynamoDB may end a page before its `Limit`, and a paginator would ask for the
- * next page with the same `Limit` again: `open` sends `remaining()` instead, so that nothing is read in vain.
+ * The first `limit` items of the pages. DynamoDB may end a page before its `Limit`, and a paginator would ask
+ * for the next page with the same `Limit` again: `open` sends `remaining()` instead, so that nothing is read
+ * in vain.
  */
 async function firstOf(
   limit: number,

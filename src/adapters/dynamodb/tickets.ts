@@ -4,7 +4,7 @@ import { count, queryPages } from "./reading.ts";
 /** Tickets of one event, both ends included. */
 export type TicketRange = { readonly eventId: string; readonly from: number; readonly through: number };
 
-/** The live tickets of the range, in order, strongly consistent. `table` is the waitlist's. Throws `Unavailable`. */
+/** The live tickets of a range of the waitlist `table`, in order, strongly consistent. */
 export async function liveTickets(
   client: DynamoClient,
   table: string,
@@ -14,7 +14,7 @@ export async function liveTickets(
   return await Array.fromAsync(queryPages(client, input), ({ ticket }) => Number(ticket));
 }
 
-/** How many tickets of the range are live, strongly consistent. `table` is the waitlist's. Throws `Unavailable`. */
+/** How many tickets of a range of the waitlist `table` are live, strongly consistent. */
 export async function countTickets(client: DynamoClient, table: string, range: TicketRange): Promise<number> {
   return await count(client, inputOf(table, range));
 }

@@ -4,14 +4,14 @@ import { clientOptions, guarded } from "../aws.ts";
 /** Long enough for a receive that waits 20 seconds for a message. */
 const RECEIVE_MS = 25_000;
 
-// Emulators give out queue URLs with a host that only they know: the endpoint decides, the URL is just a name.
+// Emulators give out queue URLs whose host only they know: the endpoint decides, the URL is just a name.
 const useQueueUrlAsEndpoint = false;
 
 export function createSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region), useQueueUrlAsEndpoint });
 }
 
-/** A client for long polls; its patience would be too much for anything that somebody waits for. */
+/** A client for long polls. Its timeout would be too long for calls that somebody waits for. */
 export function createPollingSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region, RECEIVE_MS), useQueueUrlAsEndpoint });
 }

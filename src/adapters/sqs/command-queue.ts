@@ -13,15 +13,15 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
       const Entries = messages.map((message, i) => ({
         Id: String(i),
         MessageGroupId: message.eventId,
-        // Fresh for each message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
+        // Fresh per message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
         MessageDeduplicationId: randomUUID(),
         MessageBody: messageText(message),
       }));
       const QueueUrl = await queueUrl();
-      const answer = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
-      const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+      const result = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
+      const sent = new Set((result.Successful ?? []).map(({ Id }) => Id));
       const reasons = new Map(
-        (answer.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
+        (result.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
       );
       return Entries.map(({ Id }) => {
         return sent.has(Id) ? undefined : new Unavailable("the queue", { cause: reasons.get(Id) });

@@ -25,7 +25,7 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
       return pages.pageOf(await withUsers(users, rows), next);
     },
 
-    /** Who waits, by position. The positions are today's on every page, whoever left since the page before. */
+    /** Who waits, by position. Positions are today's on every page, whoever left since the page before. */
     async waitlistOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
       const pages = createPaging<number>(sealer, `event waitlisted ${eventId}`);
       const afterTicket = pages.positionOf(query) ?? 0;

@@ -45,7 +45,7 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
   };
 
   return {
-    /** The events at which the person has a seat. An event whose date changes meanwhile is shown exactly once. */
+    /** The events at which the person has a seat. One whose date changes meanwhile is shown exactly once. */
     registrationsOfUser: (userId: string, query: PageQuery): Promise<Page<RegistrationWithEvent>> =>
       pageOfStatus(userId, "registered", query),
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * How far somebody has paged through a list whose order may change between two pages: which items they have seen. An
- * item that moves is neither shown twice nor missed. It travels in cursors.
+ * How far somebody has paged through a list whose order may change between two pages: which items they have
+ * seen. An item that moves is neither shown twice nor missed. It travels in cursors.
  */
 export type PageTrail = {
   /** Of the last item that was shown. */
@@ -18,7 +18,7 @@ const HASH_BYTES = 6;
 /** Bounds a cursor, so that a request with one stays below the 16 KB that servers accept as its head. */
 const MAX_ITEMS = 1000;
 
-/** Those of `sorted` that are not on the trail; beyond `MAX_ITEMS`, those that sort behind the last that was shown. */
+/** Those of `sorted` that are not on the trail; beyond `MAX_ITEMS`, those behind the last one shown. */
 export function remainingItems<Item>(
   sorted: readonly Item[],
   trail: PageTrail | undefined,

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 /** The pages of one list, which continue behind a `Position`. */
 export type Paging<Position> = {
-  /** What the page continues behind, as its cursor says; undefined for the first page. Throws INVALID_CURSOR. */
+  /** What the page continues behind; undefined for the first page. Throws INVALID_CURSOR. */
   positionOf(query: PageQuery): Position | undefined;
   /** The page with these items, to be continued behind `next`; undefined if it is the last. */
   pageOf<Item>(items: readonly Item[], next: Position | undefined): Page<Item>;

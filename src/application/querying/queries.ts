@@ -6,8 +6,8 @@ import { createUserQueries } from "./of-user.ts";
 export type Queries = ReturnType<typeof createQueries>;
 
 /**
- * Every query of the API. Each throws a `ProblemError`: USER_NOT_FOUND and EVENT_NOT_FOUND for ids that nobody
- * created, INVALID_CURSOR for a cursor of another list; and `Unavailable` when the database is.
+ * Every query of the API. Each throws a `ProblemError`: USER_NOT_FOUND and EVENT_NOT_FOUND for ids that
+ * nobody created, INVALID_CURSOR for a cursor of another list; and `Unavailable` when the database is.
  */
 export function createQueries(deps: QueriesDeps) {
   return { ...createCatalogueQueries(deps), ...createEventQueries(deps), ...createUserQueries(deps) };

@@ -3,8 +3,9 @@ import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 
 /**
- * How many people wait with a ticket up to and including this one. The tally knows those of the blocks before, so only
- * the ticket's own block is read. True as long as the event does not change meanwhile; see `readStable`.
+ * How many people wait with a ticket up to and including this one. The tally knows those of the blocks
+ * before, so only the ticket's own block is read. True as long as the event does not change meanwhile; see
+ * `readStable`.
  */
 export async function rankOf(
   registrations: RegistrationReader,

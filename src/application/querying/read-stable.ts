@@ -3,9 +3,9 @@ import type { EventState } from "#domain/roster.ts";
 const ATTEMPTS = 5;
 
 /**
- * Reads events and something about them as one snapshot: the events are read before and after, and everything is read
- * again while a version differs, at most five times. The result of the fifth attempt may then be torn: each of its
- * parts is true, if not of the same moment.
+ * Reads events and something about them as one snapshot: the events are read before and after, and everything
+ * is read again while a version differs, at most five times. The result of the fifth attempt may then be
+ * torn: each of its parts is true, if not of the same moment.
  */
 export async function readStable<Snapshot extends EventState | ReadonlyMap<string, EventState>, Result>(
   readEvents: () => Promise<Snapshot>,
