@@ -7,6 +7,7 @@ import { createSealer } from "#application/seal.ts";
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
@@ -34,22 +35,23 @@ async function start(config: GatewayConfig): Promise<void> {
   const sqs = createSqsClient(config.AWS_REGION);
   const users = createUserDirectory(dynamo, tables);
   const events = createEventCatalog(dynamo, tables);
-  const reader = createRegistrationReader(dynamo, tables);
+  const registrations = createRegistrationReader(dynamo, tables);
+  const memory = createRequestMemory(dynamo, tables);
   const sealer = createSealer(config.TOKEN_KEY);
   const clock = systemClock;
-  const watcher = createRequestWatcher(reader);
+  const watcher = createRequestWatcher(memory);
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
-  const soldOut = createSoldOut({ store, events, reader, clock });
+  const soldOut = createSoldOut({ store, events, reader: memory, clock });
   const app = createApp({
     users,
     events,
-    queries: createQueries({ users, events, registrations: reader, sealer }),
-    requests: createRequests({ reader, sender, watcher, soldOut, sealer, clock }),
+    queries: createQueries({ users, events, registrations, sealer }),
+    requests: createRequests({ reader: memory, sender, watcher, soldOut, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     telemetry,

@@ -9,15 +9,14 @@ const registrations = {
   ofUser: notMeasured,
   seats: notMeasured,
   waiting: notMeasured,
-  liveTickets: notMeasured,
   countWaiting: notMeasured,
-  records: notMeasured,
 };
 
 await serveApp({
   users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   registrations,
+  memory: { records: notMeasured },
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
   watcher: { wait: notMeasured },
 });

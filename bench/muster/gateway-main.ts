@@ -1,6 +1,7 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
@@ -26,12 +27,13 @@ function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
 const { AWS_REGION, RESOURCE_PREFIX } = readConfig(gatewaySchema, process.env);
 const { tables, commands } = resourceNames(RESOURCE_PREFIX);
 const dynamo = createDynamoClient(AWS_REGION);
-const reader = createRegistrationReader(dynamo, tables);
+const memory = createRequestMemory(dynamo, tables);
 
 await serveApp({
   users: createUserDirectory(dynamo, tables),
   events: createEventCatalog(dynamo, tables),
-  registrations: reader,
+  registrations: createRegistrationReader(dynamo, tables),
+  memory,
   sender: sendAlone(createCommandQueue(createSqsClient(AWS_REGION), commands)),
-  watcher: createRequestWatcher(reader),
+  watcher: createRequestWatcher(memory),
 });

@@ -1,7 +1,8 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
-import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";

@@ -1,10 +1,10 @@
 import { Unavailable } from "#ports/errors.ts";
 
-/** What every AWS client here has in common: timeouts, and the classification of what goes wrong. */
+/** What the clients of all AWS services have in common: timeouts, and the classification of errors. */
 
 const CONNECT_MS = 1000;
 
-/** Client options: the endpoint and the credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
+/** Endpoint and credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
 export function clientOptions(region: string, answerMs = 1500) {
   const requestHandler = {
     connectionTimeout: CONNECT_MS,
@@ -17,7 +17,7 @@ export function clientOptions(region: string, answerMs = 1500) {
   return { region, maxAttempts: 3, requestHandler };
 }
 
-/** What the service refuses for its content. Nothing but another request will change its mind. */
+/** Final: the request itself is wrong, so repeating it can't help. */
 const FINAL = new Set([
   "BatchRequestTooLong",
   "ConditionalCheckFailedException",
@@ -29,8 +29,8 @@ const FINAL = new Set([
   "ValidationException",
 ]);
 
-/** Runs a call; what may work later becomes `Unavailable`, everything else is thrown as it is. */
-export async function guarded<Answer>(service: string, call: () => Promise<Answer>): Promise<Answer> {
+/** Runs a call to a service. Throws `Unavailable` for what may pass, any other error as it is. */
+export async function guarded<Result>(service: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
@@ -39,8 +39,9 @@ export async function guarded<Answer>(service: string, call: () => Promise<Answe
 }
 
 /**
- * Whatever is not the content's fault may pass: outages, throttling, expired credentials, a permission or a table that
- * is still to come. Calling such a thing final would end commands as failed that had nothing to do with it.
+ * Everything that is not the request's fault may pass: outages, throttling, expired credentials, a permission
+ * or a table that is still to come. Calling such an error final would end commands as failed that had nothing
+ * to do with it.
  */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error)) return true;

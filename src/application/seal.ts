@@ -3,8 +3,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const SEAL_BYTES = 8;
 
 /**
- * Makes opaque, URL-safe tokens that carry their own content, and opens them again. Only the exact text that `seal`
- * gave out opens, and only for the same scope; everything else is undefined.
+ * Makes opaque, URL-safe tokens that carry their own content, and opens them again. Only the exact text that
+ * `seal` gave out opens, and only for the same scope; everything else is undefined.
  */
 export type Sealer = {
   seal(scope: string, content: Uint8Array): string;

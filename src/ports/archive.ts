@@ -1,9 +1,9 @@
 import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState, Standing, Waiting } from "#domain/roster.ts";
 import type { JournalEntry } from "./outbox.ts";
-import type { RowAddress } from "./registration-reader.ts";
+import type { RowAddress } from "./request-memory.ts";
 
-/** An item as an audit meets it: read, or what is wrong with it. An audit trusts nothing, least of all its shape. */
+/** An item as an audit meets it: read, or what is wrong with it. It trusts nothing, not even its shape. */
 export type Stored<Value> = { readonly key: string; readonly value: Value } | Broken;
 export type Broken = { readonly key: string; readonly problem: string };
 
@@ -20,8 +20,8 @@ export type StoredRow = {
 };
 
 /**
- * All that is stored, item by item, for an audit. Strongly consistent except for `seats`; nothing is read before it is
- * asked for. Every method may throw `Unavailable`.
+ * All that is stored, item by item, for an audit. Strongly consistent except for `seats`; nothing is read
+ * before it is asked for. Every method may throw `Unavailable`.
  */
 export interface Archive {
   /** The event of every item of events, journal and waitlist, in no order, with repetitions. */

@@ -1,8 +1,8 @@
 /** The failures that ports have in common. Adapters classify once, here and nowhere else. */
 
 /**
- * The service can't be reached, answers too late, throttles, or is broken for the moment. Whether the call took
- * effect is unknown; trying again later may succeed.
+ * The service can't be reached, answers too late, throttles, or is broken for the moment. Whether the call
+ * took effect is unknown; trying again later may succeed.
  */
 export class Unavailable extends Error {
   readonly code = "UNAVAILABLE";

@@ -4,7 +4,7 @@ import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Events as they are now. Every read is strongly consistent. Every method may throw `Unavailable`. */
 export interface EventCatalog {
-  /** Stores the event and the first entry of its journal in one go. Resolves to false when the id is taken. */
+  /** Stores the event and the first entry of its journal together. Resolves to false when the id is taken. */
   create(fact: EventCreated): Promise<boolean>;
   find(eventId: string): Promise<EventState | undefined>;
   /** Those of the ids that exist, by id; any number of them, in batches. */

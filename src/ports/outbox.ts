@@ -14,7 +14,7 @@ export type JournalEntry = {
 export interface Outbox {
   /** The entries up to `throughVersion`, newest first, strongly consistent, read on demand. */
   backwards(eventId: string, throughVersion: number): AsyncIterable<JournalEntry>;
-  /** The entries from one version to another, both included, oldest first, strongly consistent, read on demand. */
+  /** The entries of a range of versions, oldest first, strongly consistent, read on demand. */
   forwards(eventId: string, fromVersion: number, throughVersion: number): AsyncIterable<JournalEntry>;
   /** Clears the mark. Marking twice is harmless. */
   markPublished(eventId: string, version: number): Promise<void>;

@@ -1,4 +1,3 @@
-import type { RequestRecord } from "#domain/request-record.ts";
 import type { Standing, Waiting } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
@@ -6,9 +5,6 @@ export type Seat = {
   readonly userId: string;
   readonly standing: Extract<Standing, { status: "registered" }>;
 };
-
-/** The row that remembers a request: that of a person at an event, or, without `userId`, that of the event itself. */
-export type RowAddress = { readonly eventId: string; readonly userId?: string | undefined };
 
 /** Who stands where. Strongly consistent except for `seats`. Every method may throw `Unavailable`. */
 export interface RegistrationReader {
@@ -19,10 +15,6 @@ export interface RegistrationReader {
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
   /** At most `limit` of those who wait behind `afterTicket` (0: from the head), in ticket order. */
   waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly Waiting[]>;
-  /** The live tickets of a range, both ends included, in order. */
-  liveTickets(eventId: string, fromTicket: number, throughTicket: number): Promise<readonly number[]>;
   /** How many tickets of a range, both ends included, are live. */
   countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
-  /** The records of each row, in the order of the addresses; any number of rows, in batches. */
-  records(rows: readonly RowAddress[]): Promise<readonly (readonly RequestRecord[])[]>;
 }

@@ -2,7 +2,7 @@ import type { Fact } from "#domain/facts.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState, Roster, Standing, Waiting } from "#domain/roster.ts";
 
-/** A row with the requests that it remembers. `revision` counts its writes; 0 means that it does not exist yet. */
+/** A row with the requests that it remembers. `revision` counts its writes; 0: it does not exist yet. */
 export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };
 
 /** What a chunk of commands concerns. */
@@ -17,7 +17,7 @@ export type ChunkInterest = {
   readonly head: number;
 };
 
-/** The state to decide on: the roster, the rows of the people concerned by user id, and the event's own row. */
+/** The state to decide on: the roster, the rows of people concerned by user id, and the event's own row. */
 export type LoadedChunk = {
   readonly roster: Roster;
   readonly rows: ReadonlyMap<string, Row>;

@@ -1,7 +1,7 @@
 import type { User } from "#contracts/user.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
-/** Users. They are created and never removed. Every read is strongly consistent. Every method may throw `Unavailable`. */
+/** Users, never removed. Every read is strongly consistent. Every method may throw `Unavailable`. */
 export interface UserDirectory {
   /** Resolves to false, and writes nothing, when the id is taken. */
   create(user: User): Promise<boolean>;

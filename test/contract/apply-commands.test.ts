@@ -35,7 +35,7 @@ function applier(store: RosterStore = core.store) {
 const queries = () => createQueries({ ...core, sealer: createSealer("test") });
 const outcomeOf = async (eventId: string, { key, command }: SubmittedCommand) => {
   const userId = personOf(command);
-  const [records = []] = await core.registrations.records([{ eventId, userId }]);
+  const [records = []] = await core.memory.records([{ eventId, userId }]);
   return records.filter((record) => record.key === key).map(({ result }) => result);
 };
 
@@ -257,7 +257,7 @@ test("a row remembers a thousand requests and goes on", async () => {
 
   expect(await applier().apply(eventId, commands)).toEqual({ done: 1100 });
 
-  const [records = []] = await core.registrations.records([{ eventId, userId: a }]);
+  const [records = []] = await core.memory.records([{ eventId, userId: a }]);
   expect(records).toHaveLength(1000);
   expect(records.at(-1)?.key).toBe(commands.at(-1)?.key);
 });

@@ -1,6 +1,7 @@
 import { CreateTopicCommand, PublishBatchCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import type { Notification } from "#contracts/notification.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { type Core, startCore } from "../support/systems/core.ts";

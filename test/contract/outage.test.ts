@@ -7,9 +7,12 @@ import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { liveTickets } from "#adapters/dynamodb/tickets.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
-import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
@@ -33,6 +36,7 @@ function ports() {
     users: createUserDirectory(dynamo, names.tables),
     events: createEventCatalog(dynamo, names.tables),
     registrations: createRegistrationReader(dynamo, names.tables),
+    memory: createRequestMemory(dynamo, names.tables),
     store: createRosterStore(dynamo, names.tables),
     outbox: createOutbox(dynamo, names.tables),
     archive: createArchive(dynamo, names.tables),
@@ -79,9 +83,12 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("u")],
   ["RegistrationReader.seats", ({ registrations }) => registrations.seats("e", { limit: 1 })],
   ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting("e", 0, 1)],
-  ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets("e", 0, 1)],
+  [
+    "liveTickets",
+    ({ dynamo }) => liveTickets(dynamo, names.tables.waitlist, { eventId: "e", from: 0, through: 1 }),
+  ],
   ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting("e", 0, 1)],
-  ["RegistrationReader.records", ({ registrations }) => registrations.records([{ eventId: "e" }])],
+  ["RequestMemory.records", ({ memory }) => memory.records([{ eventId: "e" }])],
   [
     "RosterStore.load",
     ({ store }) => store.load({ eventId: "e", userIds: ["u"], ranked: [], event: true, head: 1 }),

@@ -64,7 +64,7 @@ test("a row may grow to nearly 400 KB, and is read as it was written", async () 
   await core.store.commit(commitOf(eventId, { rows: [seatOf("memory", undefined, ...records)] }));
 
   expect(JSON.stringify(records).length).toBeGreaterThan(300 * KB);
-  expect(await core.registrations.records([{ eventId, userId: "memory" }])).toEqual([records]);
+  expect(await core.memory.records([{ eventId, userId: "memory" }])).toEqual([records]);
 });
 
 test("a promotion leaves the records of the promoted as they are", async () => {
@@ -81,7 +81,7 @@ test("a promotion leaves the records of the promoted as they are", async () => {
     commitOf(eventId, { at, expectedVersion: 2, event, rowChanges, removedTickets: [1] }),
   );
 
-  expect(await core.registrations.records([{ eventId, userId: "lucky" }])).toEqual([records]);
+  expect(await core.memory.records([{ eventId, userId: "lucky" }])).toEqual([records]);
   const { waitlistedAt } = waitingOf("lucky", 1);
   const standing = { status: "registered", registeredAt: at, promotedAt: at, waitlistedAt };
   expect(await core.registrations.find(eventId, "lucky")).toEqual(standing);

@@ -3,7 +3,9 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { liveTickets } from "#adapters/dynamodb/tickets.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { commitOf, placeOf, waitingOf } from "./commits.ts";
@@ -40,9 +42,11 @@ function noted() {
   const { tables } = core.names;
   return {
     reads,
+    client,
     users: createUserDirectory(client, tables),
     events: createEventCatalog(client, tables),
     registrations: createRegistrationReader(client, tables),
+    memory: createRequestMemory(client, tables),
     store: createRosterStore(client, tables),
     outbox: createOutbox(client, tables),
   };
@@ -61,9 +65,12 @@ describe("reads the present:", () => {
     ["RegistrationReader.find", ({ registrations }) => registrations.find(eventId, "ada")],
     ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("ada")],
     ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting(eventId, 0, 5)],
-    ["RegistrationReader.liveTickets", ({ registrations }) => registrations.liveTickets(eventId, 0, 5)],
+    [
+      "liveTickets",
+      ({ client }) => liveTickets(client, core.names.tables.waitlist, { eventId, from: 0, through: 5 }),
+    ],
     ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 0, 5)],
-    ["RegistrationReader.records", ({ registrations }) => registrations.records([{ eventId }])],
+    ["RequestMemory.records", ({ memory }) => memory.records([{ eventId }])],
     [
       "RosterStore.load",
       ({ store }) => store.load({ eventId, userIds: ["ada"], ranked: ["ada"], event: true, head: 5 }),

@@ -1,6 +1,7 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
-import { createNotificationTopic, createSnsClient } from "#adapters/sns/notification-topic.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createRelay } from "#application/relaying/relay.ts";
 import { startMain } from "#platform/main.ts";
 import { workerSchema } from "#platform/config.ts";

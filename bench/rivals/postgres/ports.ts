@@ -1,13 +1,16 @@
 import type { Pool } from "pg";
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { EventState } from "#domain/roster.ts";
+import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
-import { registrationsOf } from "./registrations.ts";
+import { registrationsOf, requestMemoryOf } from "./registrations.ts";
 import { type EventRow, toEvent, toUser, type UserRow } from "./rows.ts";
 
+type Ports = Omit<QueriesDeps, "sealer"> & { readonly memory: RequestMemory };
+
 /** Muster's ports for reading, on Postgres: what is asked here has the same answer there. */
-export function createPorts(pool: Pool): Omit<QueriesDeps, "sealer"> {
+export function createPorts(pool: Pool): Ports {
   const texts: string[] = [];
   /** Each text is prepared once on each connection. */
   const nameOf = (text: string): string => {
@@ -45,5 +48,6 @@ export function createPorts(pool: Pool): Omit<QueriesDeps, "sealer"> {
       find: async (id) => (await findEvents([id])).get(id),
     },
     registrations: registrationsOf(rows),
+    memory: requestMemoryOf(rows),
   };
 }

@@ -1,6 +1,7 @@
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { seatOf } from "#domain/roster.ts";
+import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";
 
@@ -8,7 +9,6 @@ import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";
 export function registrationsOf(rows: Rows): QueriesDeps["registrations"] {
   return {
     ofUser: notMeasured,
-    liveTickets: notMeasured,
     async find(eventId, userId) {
       const text = "select * from registrations where user_id = $2 and event_id = $1";
       return toStanding((await rows<RegistrationRow>(text, eventId, userId))[0]);
@@ -49,6 +49,12 @@ export function registrationsOf(rows: Rows): QueriesDeps["registrations"] {
         where event_id = $1 and status = 'waitlisted' and ticket <= $2`;
       return (await rows<{ n: number }>(text, eventId, throughTicket))[0]?.n ?? 0;
     },
+  };
+}
+
+/** Muster's port for what is remembered of requests, on Postgres. */
+export function requestMemoryOf(rows: Rows): RequestMemory {
+  return {
     async records(addresses) {
       return await Promise.all(
         addresses.map(async ({ eventId, userId }) => {

@@ -1,14 +1,17 @@
 import type { Redis } from "ioredis";
-import type { QueriesDeps } from "#application/querying/queries.ts";
+import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { type EventState, seatOf, type Standing } from "#domain/roster.ts";
 import { NO_TALLY } from "#domain/tally.ts";
+import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 
+type Ports = Omit<QueriesDeps, "sealer"> & { readonly memory: RequestMemory };
+
 /** Muster's ports for reading, on Redis: what is asked here has the same answer there. */
-export function createPorts(redis: Redis): Omit<QueriesDeps, "sealer"> {
+export function createPorts(redis: Redis): Ports {
   const findUsers = async (ids: readonly string[]): Promise<Map<string, User>> => {
     const found = ids.length === 0 ? [] : await redis.hmget(USERS, ...ids);
     const users = found.flatMap((text) => (text === null ? [] : [JSON.parse(text) as User]));
@@ -42,6 +45,7 @@ export function createPorts(redis: Redis): Omit<QueriesDeps, "sealer"> {
       find: findEvent,
     },
     registrations: registrationsOf(redis),
+    memory: requestMemoryOf(redis),
   };
 }
 
@@ -68,7 +72,6 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
   };
   return {
     ofUser: notMeasured,
-    liveTickets: notMeasured,
     find: async (eventId, userId) => (await standings(eventId, [userId]))[0] ?? { status: "none" },
     async seats(eventId, { limit, after = "" }) {
       const from = after === "" ? 0 : Date.parse(after.slice(0, after.indexOf("#")));
@@ -105,6 +108,11 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
     },
     countWaiting: (eventId, _fromTicket, throughTicket) =>
       redis.zcount(keysOf(eventId).waitlist, "-inf", throughTicket),
+  };
+}
+
+function requestMemoryOf(redis: Redis): RequestMemory {
+  return {
     records: (addresses) =>
       Promise.all(
         addresses.map(async ({ eventId, userId = "" }) => {

@@ -11,7 +11,7 @@ export function createDynamoClient(region: string): DynamoClient {
 }
 
 /** Runs a call to DynamoDB; throws `Unavailable` for what may work later. */
-export function onDynamo<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+export function onDynamo<Result>(call: () => Promise<Result>): Promise<Result> {
   return guarded("the database", call);
 }
 

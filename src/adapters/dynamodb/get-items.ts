@@ -6,59 +6,61 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 import type { Item } from "./reading.ts";
 
 /**
- * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent. What is
- * asked for at the same moment is asked for together. Throws `Unavailable`.
+ * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent.
+ * What is asked for at the same moment is asked for together. Throws `Unavailable`.
  */
 export type GetItems = (
   keys: Readonly<Record<string, readonly Item[]>>,
 ) => Promise<ReadonlyMap<string, Item[]>>;
 
-type Wanted = { readonly table: string; readonly key: Item };
-type Found = { readonly table: string; readonly item: Item };
-/** What there is of a part, and what DynamoDB was too busy to look up. */
-type Answer = { readonly found: readonly Found[]; readonly left: readonly Wanted[] };
+type TableKey = { readonly table: string; readonly key: Item };
+type TableItem = { readonly table: string; readonly item: Item };
+/** The items that exist of some keys, and the keys that DynamoDB was too busy to read. */
+type BatchResult = { readonly found: readonly TableItem[]; readonly unprocessed: readonly TableKey[] };
 
-/** Most keys in one `BatchGetItem`. */
-const BATCH = 100;
+/** DynamoDB's limit of keys in one `BatchGetItem`. */
+const MAX_KEYS = 100;
 const CALLS = { eager: 10, most: 40 };
 const MAX_ROUNDS = 8;
 
 export function createGetItems(client: DynamoClient): GetItems {
-  const ask = shareCalls<readonly Wanted[], Answer>({
+  const readBatch = shareCalls<readonly TableKey[], BatchResult>({
     ...CALLS,
-    fits: (parts) => parts.reduce((sum, { length }) => sum + length, 0) <= BATCH,
+    fits: (parts) => parts.reduce((sum, { length }) => sum + length, 0) <= MAX_KEYS,
     call: (parts) => getBatch(client, parts),
   });
 
-  /** DynamoDB answers in part when it is busy: asks again for the rest, later each time, but not for ever. */
-  const getAll = async (wanted: readonly Wanted[]): Promise<readonly Found[]> => {
-    const found: Found[] = [];
-    let left = wanted;
-    for (let round = 0; left.length > 0; round++) {
+  /** Reads all keys: again those that a busy DynamoDB has left out, in `MAX_ROUNDS` rounds at most. */
+  const getAll = async (keys: readonly TableKey[]): Promise<readonly TableItem[]> => {
+    const found: TableItem[] = [];
+    let remaining = keys;
+    for (let round = 0; remaining.length > 0; round++) {
       if (round === MAX_ROUNDS) throw new Unavailable("the database");
       if (round > 0) await pause(Math.random() * 10 * 2 ** round);
-      const answer = await ask(left);
-      found.push(...answer.found);
-      left = answer.left;
+      const result = await readBatch(remaining);
+      found.push(...result.found);
+      remaining = result.unprocessed;
     }
     return found;
   };
 
   return async (keys) => {
-    const wanted = Object.entries(keys).flatMap(([table, list]) => list.map((key) => ({ table, key })));
+    const all = Object.entries(keys).flatMap(([table, list]) => list.map((key) => ({ table, key })));
     const parts = [];
-    for (let i = 0; i < wanted.length; i += BATCH) parts.push(getAll(wanted.slice(i, i + BATCH)));
+    for (let i = 0; i < all.length; i += MAX_KEYS) parts.push(getAll(all.slice(i, i + MAX_KEYS)));
     const found = new Map(Object.keys(keys).map((table): [string, Item[]] => [table, []]));
     for (const { table, item } of (await Promise.all(parts)).flat()) found.get(table)?.push(item);
     return found;
   };
 }
 
-/** One call for several parts, which may want the same item. */
+/**
+ * One call for the keys of several callers, who may ask for the same item; resolves with a result per caller.
+ */
 async function getBatch(
   client: DynamoClient,
-  parts: readonly (readonly Wanted[])[],
-): Promise<readonly Answer[]> {
+  parts: readonly (readonly TableKey[])[],
+): Promise<readonly BatchResult[]> {
   const tables = Map.groupBy(parts.flat(), ({ table }) => table);
   const keyNames = new Map([...tables].map(([table, [first]]) => [table, Object.keys(first?.key ?? {})]));
   const spelled = (table: string, item: Item): string =>
@@ -82,11 +84,11 @@ async function getBatch(
       Keys.map((key) => spelled(table, key)),
     ),
   );
-  return parts.map((wanted) => ({
-    found: wanted.flatMap(({ table, key }) => {
+  return parts.map((keys) => ({
+    found: keys.flatMap(({ table, key }) => {
       const item = items.get(spelled(table, key));
       return item === undefined ? [] : [{ table, item }];
     }),
-    left: wanted.filter(({ table, key }) => unprocessed.has(spelled(table, key))),
+    unprocessed: keys.filter(({ table, key }) => unprocessed.has(spelled(table, key))),
   }));
 }

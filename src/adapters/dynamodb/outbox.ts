@@ -9,21 +9,21 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 import { PENDING_SHARDS, readEntry } from "./items.ts";
 import { query, queryPages } from "./reading.ts";
 
-/** Entries read at once when looking backwards. */
-const LOOK_BACK = 10;
-/** Most statements in one `BatchExecuteStatement`. */
-const STATEMENTS = 25;
+/** Entries per read when reading backwards: mostly one read is enough. */
+const ENTRIES_PER_READ = 10;
+/** DynamoDB's limit of statements in one `BatchExecuteStatement`. */
+const MAX_STATEMENTS = 25;
 const CALLS = { eager: 2, most: 4 };
 /** Attempts at a mark: the SDK tries whole calls again, and not what was refused within one. */
 const ATTEMPTS = 4;
-/** Entries of one shard that a sweep looks at; the rest is for the next sweep. */
-const SWEEP = 500;
+/** Entries that one sweep reads per shard; the next sweep reads the others. */
+const ENTRIES_PER_SWEEP = 500;
 
 export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
   const table = tables.journal;
   const clearMark = shareCalls<Mark, Unavailable | undefined>({
     ...CALLS,
-    fits: (marks) => marks.length <= STATEMENTS,
+    fits: (marks) => marks.length <= MAX_STATEMENTS,
     call: (marks) => clearMarks(client, table, marks),
   });
   return {
@@ -36,7 +36,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
           KeyConditionExpression: "eventId = :event AND version <= :from",
           ExpressionAttributeValues: { ":event": eventId, ":from": from },
         };
-        const entries = (await query(client, input, LOOK_BACK)).map(readEntry);
+        const entries = (await query(client, input, ENTRIES_PER_READ)).map(readEntry);
         yield* entries;
         from = (entries.at(-1)?.version ?? 1) - 1;
       }
@@ -71,7 +71,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
           ExpressionAttributeNames: { "#at": "at" },
           ExpressionAttributeValues: { ":shard": shard, ":at": at },
         };
-        for (const item of await query(client, input, SWEEP)) {
+        for (const item of await query(client, input, ENTRIES_PER_SWEEP)) {
           const [eventId, version] = [String(item["eventId"]), Number(item["version"])];
           newest.set(eventId, Math.max(version, newest.get(eventId) ?? 0));
         }
@@ -83,7 +83,10 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
 
 type Mark = { readonly eventId: string; readonly version: number };
 
-/** A statement each, since no other call changes a part of several items; resolves with why a mark was not cleared. */
+/**
+ * Clears marks in one call, a statement per mark: no other call of DynamoDB's changes attributes of several
+ * items. Resolves, per mark, to undefined when it is cleared, or to the reason why it is not.
+ */
 async function clearMarks(
   client: DynamoClient,
   table: string,
@@ -94,11 +97,11 @@ async function clearMarks(
   const command = new BatchExecuteStatementCommand({ Statements });
   const { Responses = [] } = await onDynamo(() => client.send(command));
   return marks.map((_, i) => {
-    const answer = Responses[i];
-    // Or there is no such entry, and nothing to clear.
-    const isCleared = answer?.Error === undefined || answer.Error.Code === "ConditionalCheckFailed";
-    return answer !== undefined && isCleared
+    const response = Responses[i];
+    // A failed condition means that there is no such entry, so there is nothing to clear.
+    const isCleared = response?.Error === undefined || response.Error.Code === "ConditionalCheckFailed";
+    return response !== undefined && isCleared
       ? undefined
-      : new Unavailable("the database", { cause: answer?.Error });
+      : new Unavailable("the database", { cause: response?.Error });
   });
 }

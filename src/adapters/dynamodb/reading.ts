@@ -1,5 +1,7 @@
 import {
   GetCommand,
+  paginateQuery,
+  paginateScan,
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
@@ -7,7 +9,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { type DynamoClient, onDynamo } from "./client.ts";
 
-/** Strongly consistent reads that hide DynamoDB's page sizes and batch limits. */
+/**
+ * Reads that hide DynamoDB's page sizes. A query is as consistent as its input says, everything else is
+ * strongly consistent. All of them throw `Unavailable`.
+ */
 
 export type Item = Record<string, unknown>;
 
@@ -17,71 +22,54 @@ export async function getItem(client: DynamoClient, table: string, key: Item): P
   return Item;
 }
 
-type Page = { readonly Items?: Item[] | undefined; readonly LastEvaluatedKey?: Item | undefined };
+type Page = { readonly Items?: Item[] | undefined; readonly Count?: number | undefined };
 
-/** The answers of a call that gives one page at a time, from `after` on, for as long as they are asked for. */
-async function* pagesOf<Answer extends Page>(
-  read: (from: Item | undefined) => Promise<Answer>,
-  after?: Item,
-): AsyncGenerator<Answer> {
-  let from = after;
-  do {
-    const answer = await onDynamo(() => read(from));
-    yield answer;
-    from = answer.LastEvaluatedKey;
-  } while (from !== undefined);
+/** The pages of one of the SDK's paginators, each read when it is asked for. */
+async function* pagesOf(paginator: AsyncIterator<Page, undefined>): AsyncGenerator<Page> {
+  const read = () => onDynamo(() => paginator.next());
+  for (let page = await read(); page.done !== true; page = await read()) yield page.value;
 }
 
-/** The first `limit` items of the pages; `read` is told how many are still wanted. */
+async function* itemsOf(paginator: AsyncIterator<Page, undefined>): AsyncGenerator<Item> {
+  for await (const { Items = [] } of pagesOf(paginator)) yield* Items;
+}
+
+/**
+ * The first `limit` items of the pages. DynamoDB may end a page before its `Limit`, and a paginator would ask
+ * for the next page with the same `Limit` again: `open` sends `remaining()` instead, so that nothing is read
+ * in vain.
+ */
 async function firstOf(
-  read: (from: Item | undefined, wanted: number) => Promise<Page>,
   limit: number,
-  after?: Item,
+  open: (remaining: () => number) => AsyncIterator<Page, undefined>,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const { Items = [] } of pagesOf((from) => read(from, limit - items.length), after)) {
+  for await (const { Items = [] } of pagesOf(open(() => limit - items.length))) {
     items.push(...Items);
     if (items.length >= limit) break;
   }
   return items;
 }
 
-async function* itemsOf(pages: AsyncIterable<Page>): AsyncGenerator<Item> {
-  for await (const { Items = [] } of pages) yield* Items;
-}
-
-/** The first `limit` items that the query finds; all of them with `Infinity`. */
+/** The first `limit` items that the query finds. */
 export async function query(client: DynamoClient, input: QueryCommandInput, limit: number): Promise<Item[]> {
-  return await firstOf((ExclusiveStartKey, wanted) => {
-    const Limit = wanted === Infinity ? undefined : wanted;
-    return client.send(new QueryCommand({ ...input, Limit, ExclusiveStartKey }));
-  }, limit);
+  return await firstOf(limit, (remaining) => {
+    const withCommand = (next: { readonly input: unknown }) =>
+      new QueryCommand({ ...(next.input as QueryCommandInput), Limit: remaining() });
+    return paginateQuery({ client, withCommand }, { ...input });
+  });
 }
 
 /** All items that the query finds, a page at a time. */
 export function queryPages(client: DynamoClient, input: QueryCommandInput): AsyncIterable<Item> {
-  return itemsOf(pagesOf((from) => client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }))));
-}
-
-/** All items of a table, a page at a time. */
-export function scanPages(
-  client: DynamoClient,
-  table: string,
-  input: Omit<ScanCommandInput, "TableName">,
-): AsyncIterable<Item> {
-  const all = { ...input, TableName: table, ConsistentRead: true };
-  return itemsOf(pagesOf((from) => client.send(new ScanCommand({ ...all, ExclusiveStartKey: from }))));
+  return itemsOf(paginateQuery({ client }, { ...input }));
 }
 
 /** How many items the query finds, in all of its pages. */
 export async function count(client: DynamoClient, input: QueryCommandInput): Promise<number> {
-  const counting = { ...input, Select: "COUNT" } as const;
   let total = 0;
-  for await (const { Count = 0 } of pagesOf((from) =>
-    client.send(new QueryCommand({ ...counting, ExclusiveStartKey: from })),
-  )) {
-    total += Count;
-  }
+  const pages = pagesOf(paginateQuery({ client }, { ...input, Select: "COUNT" }));
+  for await (const { Count = 0 } of pages) total += Count;
   return total;
 }
 
@@ -92,7 +80,19 @@ export async function scan(
   after: Item | undefined,
   limit: number,
 ): Promise<Item[]> {
-  const read = (ExclusiveStartKey: Item | undefined, Limit: number) =>
-    client.send(new ScanCommand({ TableName: table, ConsistentRead: true, Limit, ExclusiveStartKey }));
-  return await firstOf(read, limit, after);
+  return await firstOf(limit, (remaining) => {
+    const withCommand = (next: { readonly input: unknown }) =>
+      new ScanCommand({ ...(next.input as ScanCommandInput), Limit: remaining() });
+    const input = { TableName: table, ConsistentRead: true, ExclusiveStartKey: after };
+    return paginateScan({ client, withCommand }, input);
+  });
+}
+
+/** All items of a table, a page at a time. */
+export function scanPages(
+  client: DynamoClient,
+  table: string,
+  input: Omit<ScanCommandInput, "TableName">,
+): AsyncIterable<Item> {
+  return itemsOf(paginateScan({ client }, { ...input, TableName: table, ConsistentRead: true }));
 }

@@ -3,9 +3,9 @@ import type { TableNames } from "#platform/resource-names.ts";
 import { INDEXES } from "#platform/resource-names.ts";
 import type { RegistrationReader, Seat } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
-import { createGetItems } from "./get-items.ts";
-import { eventRowKey, readRow, readStanding, readWaiting } from "./items.ts";
-import { count, getItem, query } from "./reading.ts";
+import { readStanding, readWaiting } from "./items.ts";
+import { getItem, query, queryPages } from "./reading.ts";
+import { countTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = {
@@ -14,14 +14,6 @@ const STANDING = {
 };
 
 export function createRegistrationReader(client: DynamoClient, tables: TableNames): RegistrationReader {
-  const getItems = createGetItems(client);
-  const tickets = (eventId: string, from: number, through: number) => ({
-    TableName: tables.waitlist,
-    ConsistentRead: true,
-    KeyConditionExpression: "eventId = :event AND ticket BETWEEN :from AND :through",
-    ExpressionAttributeValues: { ":event": eventId, ":from": from, ":through": through },
-  });
-
   return {
     async find(eventId, userId) {
       return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
@@ -40,7 +32,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         },
         ...STANDING,
       };
-      const items = await query(client, input, Infinity);
+      const items = await Array.fromAsync(queryPages(client, input));
       return new Map(items.map((item) => [String(item["eventId"]), readStanding(item)]));
     },
 
@@ -73,26 +65,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
       return (await query(client, input, limit)).map(readWaiting);
     },
 
-    async countWaiting(eventId, fromTicket, throughTicket) {
-      return await count(client, tickets(eventId, fromTicket, throughTicket));
-    },
-
-    async liveTickets(eventId, fromTicket, throughTicket) {
-      const range = tickets(eventId, fromTicket, throughTicket);
-      const input = { ...range, ProjectionExpression: "ticket" };
-      return (await query(client, input, Infinity)).map(({ ticket }) => Number(ticket));
-    },
-
-    async records(rows) {
-      const keys = rows.map(({ eventId, userId }) =>
-        userId === undefined ? eventRowKey(eventId) : { userId, eventId },
-      );
-      const spelled = keys.map((key) => JSON.stringify([key.userId, key.eventId]));
-      const distinct = new Map(keys.map((key, i) => [spelled[i], key]));
-      const found = await getItems({ [tables.registrations]: [...distinct.values()] });
-      const items = found.get(tables.registrations) ?? [];
-      const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
-      return spelled.map((key) => readRow(byKey.get(key)).records);
-    },
+    countWaiting: (eventId, from, through) =>
+      countTickets(client, tables.waitlist, { eventId, from, through }),
   };
 }

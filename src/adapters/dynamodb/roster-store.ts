@@ -8,6 +8,7 @@ import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readEvent, readRow, readStanding, readUser } from "./items.ts";
 import type { Item } from "./reading.ts";
 import { createRegistrationReader } from "./registration-reader.ts";
+import { liveTickets } from "./tickets.ts";
 
 /** Users are never removed: once seen, they need no second look. */
 const MAX_KNOWN_USERS = 200_000;
@@ -51,7 +52,7 @@ export function createRosterStore(
     const blocks = Map.groupBy(places, ({ standing }) => blockStart(standing.ticket));
     const ranking = [...blocks].map(async ([start, inside]) => {
       const last = Math.max(...inside.map(({ standing }) => standing.ticket));
-      const live = await reader.liveTickets(eventId, start, last);
+      const live = await liveTickets(client, tables.waitlist, { eventId, from: start, through: last });
       const before = liveBefore(tally, start);
       for (const { userId, standing } of inside) {
         standings.set(userId, { ...standing, position: before + live.indexOf(standing.ticket) + 1 });

@@ -1,36 +1,32 @@
 import { createHash } from "node:crypto";
-import { ListTopicsCommand, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
+import { paginateListTopics, PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Notification } from "#contracts/notification.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
-import { clientOptions, guarded } from "../aws.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
+import { onSns } from "./client.ts";
 
-/** Entries and bytes of one `PublishBatch`; SNS bills each 64 KB as one request. */
+/** SNS accepts ten entries and 256 KB per `PublishBatch`; some is kept for the entries' attributes. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 200 * 1024;
 const CALLS = { eager: 4, most: 10 };
 
-/** Notifications of one event that leave in one call, with others or without. */
-type Part = { readonly entries: readonly Entry[]; readonly bytes: number };
-type Entry = ReturnType<typeof entryOf>;
+type BatchEntry = ReturnType<typeof batchEntryOf>;
+/** Entries of one event that leave in the same call, with those of other events or without. */
+type EventEntries = { readonly entries: readonly BatchEntry[]; readonly bytes: number };
 
 export type TopicAddress = { readonly arn: string | undefined; readonly name: string };
 
-export function createSnsClient(region: string): SNSClient {
-  return new SNSClient(clientOptions(region));
-}
-
-/** The topic at `arn`, or, without one, the topic of that name, looked up once. Its ARN tells whether it is FIFO. */
+/** The topic at `arn`, or else that of the name, looked up once. An ARN tells whether its topic is FIFO. */
 export function createNotificationTopic(client: SNSClient, address: TopicAddress): NotificationTopic {
-  let known = address.arn;
+  let knownArn = address.arn;
 
   const topicArn = async (): Promise<string> => {
-    known ??= await findTopic(client, address.name);
-    return known;
+    knownArn ??= await findTopic(client, address.name);
+    return knownArn;
   };
 
-  const publishPart = shareCalls<Part, Unavailable | undefined>({
+  const publishEntries = shareCalls<EventEntries, Unavailable | undefined>({
     ...CALLS,
     fits: fitsIntoCall,
     call: async (parts) => {
@@ -50,30 +46,24 @@ export function createNotificationTopic(client: SNSClient, address: TopicAddress
   return {
     async publish(eventId, notifications) {
       const isFifo = (await onSns(topicArn)).endsWith(".fifo");
-      for (const part of partsOf(notifications.map((one) => entryOf(eventId, one, isFifo)))) {
-        const failure = await publishPart(part);
+      const entries = notifications.map((one) => batchEntryOf(eventId, one, isFifo));
+      for (const part of splitByCall(entries)) {
+        const failure = await publishEntries(part);
         if (failure !== undefined) throw failure;
       }
     },
   };
 }
 
-function onSns<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  return guarded("the topic", call);
-}
-
 async function findTopic(client: SNSClient, name: string): Promise<string> {
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListTopicsCommand(NextToken === undefined ? {} : { NextToken }));
-    const arn = page.Topics?.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`))?.TopicArn;
+  for await (const { Topics = [] } of paginateListTopics({ client }, {})) {
+    const arn = Topics.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`))?.TopicArn;
     if (arn !== undefined) return arn;
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   throw new Unavailable(`the topic ${name}`, { cause: "there is no topic of this name" });
 }
 
-function entryOf(eventId: string, notification: Notification, isFifo: boolean) {
+function batchEntryOf(eventId: string, notification: Notification, isFifo: boolean) {
   const text = (StringValue: string) => ({ DataType: "String", StringValue });
   return {
     Message: JSON.stringify(notification),
@@ -82,16 +72,16 @@ function entryOf(eventId: string, notification: Notification, isFifo: boolean) {
   };
 }
 
-/** A notification's id can be longer than the 128 characters that SNS takes here. */
+/** A hash, since a notification's id can be longer than the 128 characters that SNS accepts here. */
 function dedupId({ id }: Notification): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-/** An event's entries, in order, cut so that each part fits into a call. */
-function* partsOf(all: readonly Entry[]): Iterable<Part> {
-  let part: Part = { entries: [], bytes: 0 };
+/** An event's entries, in order, split so that each part fits into one call. */
+function* splitByCall(all: readonly BatchEntry[]): Iterable<EventEntries> {
+  let part: EventEntries = { entries: [], bytes: 0 };
   for (const entry of all) {
-    const next: Part = { entries: [entry], bytes: Buffer.byteLength(entry.Message) };
+    const next: EventEntries = { entries: [entry], bytes: Buffer.byteLength(entry.Message) };
     if (fitsIntoCall([part, next])) {
       part = { entries: [...part.entries, entry], bytes: part.bytes + next.bytes };
     } else {
@@ -102,7 +92,7 @@ function* partsOf(all: readonly Entry[]): Iterable<Part> {
   if (part.bytes > 0) yield part;
 }
 
-function fitsIntoCall(parts: readonly Part[]): boolean {
+function fitsIntoCall(parts: readonly EventEntries[]): boolean {
   const count = parts.reduce((sum, { entries }) => sum + entries.length, 0);
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   return count <= MAX_ENTRIES && bytes <= MAX_BYTES;

@@ -1,17 +1,22 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientOptions } from "../aws.ts";
+import { clientOptions, guarded } from "../aws.ts";
 
 /** Long enough for a receive that waits 20 seconds for a message. */
 const RECEIVE_MS = 25_000;
 
-// Emulators give out queue URLs with a host that only they know: the endpoint decides, the URL is just a name.
+// Emulators give out queue URLs whose host only they know: the endpoint decides, the URL is just a name.
 const useQueueUrlAsEndpoint = false;
 
 export function createSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region), useQueueUrlAsEndpoint });
 }
 
-/** A client for long polls; its patience would be too much for anything that somebody waits for. */
+/** A client for long polls. Its timeout would be too long for calls that somebody waits for. */
 export function createPollingSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region, RECEIVE_MS), useQueueUrlAsEndpoint });
+}
+
+/** Runs a call to SQS; throws `Unavailable` for what may work later. */
+export function onSqs<Result>(call: () => Promise<Result>): Promise<Result> {
+  return guarded("the queue", call);
 }

@@ -3,7 +3,8 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } fr
 import { messageText } from "#contracts/command-message.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
 export function createCommandQueue(client: SQSClient, queueName: string): CommandQueue {
   const queueUrl = createQueueUrl(client, queueName);
@@ -12,15 +13,15 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
       const Entries = messages.map((message, i) => ({
         Id: String(i),
         MessageGroupId: message.eventId,
-        // Fresh for each message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
+        // Fresh per message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
         MessageDeduplicationId: randomUUID(),
         MessageBody: messageText(message),
       }));
       const QueueUrl = await queueUrl();
-      const answer = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
-      const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+      const result = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
+      const sent = new Set((result.Successful ?? []).map(({ Id }) => Id));
       const reasons = new Map(
-        (answer.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
+        (result.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
       );
       return Entries.map(({ Id }) => {
         return sent.has(Id) ? undefined : new Unavailable("the queue", { cause: reasons.get(Id) });

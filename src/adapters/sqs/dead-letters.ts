@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetters } from "#ports/dead-letters.ts";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
-/** Most that a message may weigh, attributes included. */
+/** SQS's limit for a message, attributes included. */
 const MAX_BYTES = 1024 * 1024;
 
-/** What SQS takes in a message is what XML takes. */
-const REFUSED = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+/** The characters that SQS refuses in a message: it accepts those of XML 1.0. */
+const REFUSED_CHARACTERS = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 export function createDeadLetters(client: SQSClient, queueName: string): DeadLetters {
   const queueUrl = createQueueUrl(client, queueName);
@@ -22,7 +23,7 @@ export function createDeadLetters(client: SQSClient, queueName: string): DeadLet
         MessageGroupId: group,
         // The same message parked again within five minutes is parked once.
         MessageDeduplicationId: createHash("sha256").update(messageId).update(body).digest("hex"),
-        // Rather without its reason than not at all.
+        // A letter that is too large with its reason is parked without it.
         ...(size <= MAX_BYTES && { MessageAttributes: attributes }),
       });
       await onSqs(() => client.send(command));
@@ -31,5 +32,5 @@ export function createDeadLetters(client: SQSClient, queueName: string): DeadLet
 }
 
 function attribute(value: string) {
-  return { DataType: "String", StringValue: value.slice(0, 1000).replaceAll(REFUSED, "\ufffd") };
+  return { DataType: "String", StringValue: value.slice(0, 1000).replaceAll(REFUSED_CHARACTERS, "\ufffd") };
 }

@@ -1,11 +1,9 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { createQueueUrl, onSqs } from "./queue-url.ts";
+import type { ReadQueueDepth } from "#ports/queue-depth.ts";
+import { onSqs } from "./client.ts";
+import { createQueueUrl } from "./queue-url.ts";
 
-/** How many messages a queue holds, roughly: those that can be received, and those that somebody has received. */
-export type QueueDepth = { readonly waiting: number; readonly inFlight: number };
-
-/** Asks a queue for its depth. Throws `Unavailable`. */
-export function createQueueDepth(client: SQSClient, queueName: string): () => Promise<QueueDepth> {
+export function createQueueDepth(client: SQSClient, queueName: string): ReadQueueDepth {
   const queueUrl = createQueueUrl(client, queueName);
   const [waiting, inFlight] = [
     "ApproximateNumberOfMessages",

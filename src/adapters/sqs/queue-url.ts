@@ -1,12 +1,7 @@
 import { GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { guarded } from "../aws.ts";
+import { onSqs } from "./client.ts";
 
-/** Runs a call to SQS; throws `Unavailable` for what may work later. */
-export function onSqs<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  return guarded("the queue", call);
-}
-
-/** The queue's URL, asked for when it is first needed and remembered once it is known. Throws `Unavailable`. */
+/** The queue's URL, asked for when it is first needed, then remembered. Throws `Unavailable`. */
 export function createQueueUrl(client: SQSClient, queueName: string): () => Promise<string> {
   let url: Promise<string> | undefined;
   const ask = async (): Promise<string> => {

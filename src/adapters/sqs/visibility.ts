@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { onSqs } from "./queue-url.ts";
+import { onSqs } from "./client.ts";
 
 /** Makes received messages, at most 10, visible again after `seconds`. Throws `Unavailable`. */
 export type ReleaseMessages = (receiptHandles: readonly string[], seconds: number) => Promise<void>;

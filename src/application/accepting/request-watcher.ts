@@ -1,5 +1,5 @@
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { RegistrationReader, RowAddress } from "#ports/registration-reader.ts";
+import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
 
 /** A request, and since when it is on its way. */
 export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: string };
@@ -53,10 +53,7 @@ const SWEEP_MS = 1000;
  * wait at one, a row is read about twice. An event's pause between two looks grows while nothing ends there, and is short
  * again when something has, or when somebody new comes to wait.
  */
-export function createRequestWatcher(
-  reader: Pick<RegistrationReader, "records">,
-  maxWaiters = MAX_WAITERS,
-): RequestWatcher {
+export function createRequestWatcher(reader: RequestMemory, maxWaiters = MAX_WAITERS): RequestWatcher {
   const waiters = new Set<Waiter>();
   let paces = new Map<string, Pace>();
   let nextSweep = 0;

@@ -4,7 +4,7 @@ import type { RequestView } from "#contracts/request.ts";
 import { type Command, personOf } from "#domain/commands.ts";
 import { isExpired, type RequestRecord } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
-import type { RegistrationReader } from "#ports/registration-reader.ts";
+import type { RequestMemory } from "#ports/request-memory.ts";
 import type { CommandSender } from "./command-sender.ts";
 import { decodeRequestId, encodeRequestId, type RequestReference } from "./request-id.ts";
 import type { RequestWatcher } from "./request-watcher.ts";
@@ -34,7 +34,7 @@ export type Requests = {
 };
 
 export type RequestsDeps = {
-  readonly reader: Pick<RegistrationReader, "records">;
+  readonly reader: RequestMemory;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
   readonly soldOut: SoldOut;

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type EventState, isLive, standingOf } from "#domain/roster.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
-import type { RegistrationReader } from "#ports/registration-reader.ts";
+import type { RequestMemory } from "#ports/request-memory.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import type { Full, RequestReference } from "./request-id.ts";
 
@@ -22,7 +22,7 @@ export type SoldOut = {
 export type SoldOutDeps = {
   readonly store: Pick<RosterStore, "load">;
   readonly events: Pick<EventCatalog, "find">;
-  readonly reader: Pick<RegistrationReader, "records">;
+  readonly reader: RequestMemory;
   readonly clock: Clock;
 };
 

@@ -1,41 +1,57 @@
 import { createHash } from "node:crypto";
 
 /**
- * How far somebody has paged through a list whose order can change under their hands: what was shown, and the key of
- * the last. An item that moves is then neither shown twice nor missed.
+ * How far somebody has paged through a list whose order may change between two pages: which items they have
+ * seen. An item that moves is neither shown twice nor missed. It travels in cursors.
  */
-export type Shown = {
+export type PageTrail = {
+  /** Of the last item that was shown. */
   readonly last: SortKey;
-  /** A few bytes of hash an item. */ readonly items: string;
+  /** Of each item that was shown `HASH_BYTES` of its id's hash, base64url; empty beyond `MAX_ITEMS`. */
+  readonly items: string;
 };
 
-/** What a list is sorted by: a value, then the id. */
+/** What the list is sorted by: a value, then the item's id. */
 export type SortKey = readonly [value: string, id: string];
 
 const HASH_BYTES = 6;
-/** Keeps a cursor below the 16 KB that servers take of a request's head. */
+/** Bounds a cursor, so that a request with one stays below the 16 KB that servers accept as its head. */
 const MAX_ITEMS = 1000;
 
-const hashOf = (id: string): Buffer => createHash("sha256").update(id).digest().subarray(0, HASH_BYTES);
-
-/** What of `sorted` is still to be shown; beyond `MAX_ITEMS`, what sorts behind the last that was. */
-export function notShown<Item>(
+/** Those of `sorted` that are not on the trail; beyond `MAX_ITEMS`, those behind the last one shown. */
+export function remainingItems<Item>(
   sorted: readonly Item[],
-  shown: Shown | undefined,
-  idOf: (item: Item) => string,
-  isBehind: (item: Item, last: SortKey) => boolean,
+  trail: PageTrail | undefined,
+  keyOf: (item: Item) => SortKey,
 ): readonly Item[] {
-  if (shown === undefined) return sorted;
-  if (shown.items === "") return sorted.filter((item) => isBehind(item, shown.last));
-  const bytes = Buffer.from(shown.items, "base64url");
+  if (trail === undefined) return sorted;
+  if (trail.items === "") return sorted.filter((item) => compareKeys(keyOf(item), trail.last) > 0);
+  const bytes = Buffer.from(trail.items, "base64url");
   const hashes = new Set<string>();
   for (let i = 0; i < bytes.length; i += HASH_BYTES) hashes.add(bytes.toString("hex", i, i + HASH_BYTES));
-  return sorted.filter((item) => !hashes.has(hashOf(idOf(item)).toString("hex")));
+  return sorted.filter((item) => !hashes.has(hashOf(keyOf(item)).toString("hex")));
 }
 
-/** `shown` with the ids of one more page, whose last item has the key `last`. */
-export function withShown(shown: Shown | undefined, ids: readonly string[], last: SortKey): Shown {
-  if (shown?.items === "") return { last, items: "" };
-  const items = Buffer.concat([Buffer.from(shown?.items ?? "", "base64url"), ...ids.map(hashOf)]);
+/** The trail with one more page, given by the keys of its items; `last` is that of the last one. */
+export function extendTrail(
+  trail: PageTrail | undefined,
+  page: readonly SortKey[],
+  last: SortKey,
+): PageTrail {
+  if (trail?.items === "") return { last, items: "" };
+  const items = Buffer.concat([Buffer.from(trail?.items ?? "", "base64url"), ...page.map(hashOf)]);
   return { last, items: items.length > MAX_ITEMS * HASH_BYTES ? "" : items.toString("base64url") };
+}
+
+/** Below 0 if `a` sorts before `b`, above 0 if behind it. */
+export function compareKeys([valueA, idA]: SortKey, [valueB, idB]: SortKey): number {
+  return compareText(valueA, valueB) || compareText(idA, idB);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function hashOf([, id]: SortKey): Buffer {
+  return createHash("sha256").update(id).digest().subarray(0, HASH_BYTES);
 }

@@ -3,11 +3,11 @@ import type { EventState } from "#domain/roster.ts";
 const ATTEMPTS = 5;
 
 /**
- * Reads something about events together with the events, such that both are of one moment: the events are read
- * before and after, and while a version differs, all is read again. On an event that never stands still the last
- * attempt has to do; each of its parts is true, if not of the same moment.
+ * Reads events and something about them as one snapshot: the events are read before and after, and everything
+ * is read again while a version differs, at most five times. The result of the fifth attempt may then be
+ * torn: each of its parts is true, if not of the same moment.
  */
-export async function unchanged<Snapshot extends EventState | ReadonlyMap<string, EventState>, Result>(
+export async function readStable<Snapshot extends EventState | ReadonlyMap<string, EventState>, Result>(
   readEvents: () => Promise<Snapshot>,
   read: (events: Snapshot) => Promise<Result>,
 ): Promise<{ snapshot: Snapshot; result: Result }> {

@@ -11,14 +11,14 @@ import { PEOPLE } from "./arbitraries.ts";
 
 /** The reply in each command's record, by its key; a key that has two records is there as `twice`, too. */
 export async function recordsOf(
-  { registrations }: Core,
+  { memory }: Core,
   eventId: string,
   commands: readonly SubmittedCommand[],
 ): Promise<ReadonlyMap<string, Reply>> {
   const people = new Set(commands.map(({ command }) => personOf(command)));
   const rows = [...people].map((userId) => ({ eventId, userId }));
   const found = new Map<string, Reply>();
-  for (const { key, result } of (await registrations.records(rows)).flat())
+  for (const { key, result } of (await memory.records(rows)).flat())
     found.set(found.has(key) ? `${key} twice` : key, replyOf(result));
   return found;
 }

@@ -5,6 +5,7 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import type { EventChanges } from "#domain/event-details.ts";
@@ -37,6 +38,7 @@ export async function startCore() {
     users,
     events,
     registrations: createRegistrationReader(dynamo, tables),
+    memory: createRequestMemory(dynamo, tables),
     store: createRosterStore(dynamo, tables),
     outbox: createOutbox(dynamo, tables),
     stop: () => emulators.stop(),

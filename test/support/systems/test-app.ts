@@ -30,22 +30,22 @@ export type Sent = {
 /** The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it. */
 export async function createTestApp() {
   const core = await startCore();
-  const { names, dynamo, users, events, registrations } = core;
+  const { names, dynamo, users, events, registrations, memory } = core;
   const sqs = createSqsClient("us-east-1");
   const sealer = createSealer("test");
-  const watcher = createRequestWatcher(registrations);
+  const watcher = createRequestWatcher(memory);
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, names.commands), { onMessage: telemetry.sent });
   const clock = systemClock;
-  const soldOut = createSoldOut({ store: core.store, events, reader: registrations, clock });
+  const soldOut = createSoldOut({ store: core.store, events, reader: memory, clock });
   const app = createApp({
     users,
     events,
     queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ reader: registrations, sender, watcher, soldOut, sealer, clock }),
+    requests: createRequests({ reader: memory, sender, watcher, soldOut, sealer, clock }),
     clock,
     health: createHealth([() => probeTables(dynamo, names.tables), () => probeQueue(sqs, names.commands)]),
     telemetry,

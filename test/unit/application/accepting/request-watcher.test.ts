@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRequestWatcher, type RequestWatcher } from "#application/accepting/request-watcher.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { RegistrationReader, RowAddress } from "#ports/registration-reader.ts";
+import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
 
 const record = (key: string): RequestRecord => ({
   key,
@@ -17,7 +17,7 @@ function rows() {
   const reads: (readonly RowAddress[])[] = [];
   const failing = { with: undefined as Error | undefined };
   const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
-  const reader: Pick<RegistrationReader, "records"> = {
+  const reader: RequestMemory = {
     records: (addresses) => {
       reads.push(addresses);
       if (failing.with) return Promise.reject(failing.with);

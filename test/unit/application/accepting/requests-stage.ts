@@ -3,7 +3,7 @@ import { createSealer } from "#application/seal.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Command } from "#domain/commands.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
-import type { RowAddress } from "#ports/registration-reader.ts";
+import type { RowAddress } from "#ports/request-memory.ts";
 
 export const T1 = "2027-01-01T12:00:00.000Z";
 export const T2 = "2027-01-01T12:05:00.000Z";

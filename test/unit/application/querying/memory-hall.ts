@@ -93,13 +93,10 @@ export function createHall() {
         line(eventId)
           .filter(({ ticket }) => ticket > after)
           .slice(0, limit),
-      liveTickets: async (eventId, from, through) =>
-        line(eventId).flatMap(({ ticket }) => (ticket >= from && ticket <= through ? [ticket] : [])),
       countWaiting: async (eventId, from, through) => {
         reads.push(`waiting at ${eventId} from ${from} through ${through}`);
         return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
       },
-      records: async (rows) => rows.map(() => []),
     },
     sealer: createSealer("secret"),
   });

@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { notShown, type Shown, withShown } from "#application/querying/page-trail.ts";
+import {
+  extendTrail,
+  type PageTrail,
+  remainingItems,
+  type SortKey,
+} from "#application/querying/page-trail.ts";
 import { people } from "../applying/submitted.ts";
 
-/** The items are their own ids and keys. */
-const rest = (sorted: readonly string[], shown: Shown | undefined) =>
-  notShown(
-    sorted,
-    shown,
-    (id) => id,
-    (id, [, last]) => id > last,
-  );
+/** The items are their own ids, and sorted by nothing else. */
+const keyOf = (id: string): SortKey => ["", id];
 
-const page = (ids: readonly string[], before?: Shown) => withShown(before, ids, ["", ids.at(-1) ?? ""]);
+const rest = (sorted: readonly string[], trail: PageTrail | undefined) =>
+  remainingItems(sorted, trail, keyOf);
+
+const page = (ids: readonly string[], before?: PageTrail) =>
+  extendTrail(before, ids.map(keyOf), keyOf(ids.at(-1) ?? ""));
 
 describe("what is still to be shown", () => {
   it("is everything to somebody who begins", () => {

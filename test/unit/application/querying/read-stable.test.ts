@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unchanged } from "#application/querying/read-stable.ts";
+import { readStable } from "#application/querying/read-stable.ts";
 import type { EventState } from "#domain/roster.ts";
 import { eventOf, given } from "#test/unit/domain/given.ts";
 
@@ -14,13 +14,13 @@ function versions(...seen: number[]) {
 describe("reading something together with its event", () => {
   it("reads once when the event stood still", async () => {
     let reads = 0;
-    const { snapshot, result } = await unchanged(versions(7), () => Promise.resolve(++reads));
+    const { snapshot, result } = await readStable(versions(7), () => Promise.resolve(++reads));
     expect([snapshot.version, result]).toEqual([7, 1]);
   });
 
   it("reads again when the event moved in between, and gives what belongs together", async () => {
     let reads = 0;
-    const { snapshot, result } = await unchanged(versions(1, 2, 3, 3), () => Promise.resolve(++reads));
+    const { snapshot, result } = await readStable(versions(1, 2, 3, 3), () => Promise.resolve(++reads));
     expect([snapshot.version, result]).toEqual([3, 3]);
   });
 
@@ -28,7 +28,7 @@ describe("reading something together with its event", () => {
     let version = 0;
     let reads = 0;
     const moving = () => Promise.resolve(at(++version));
-    const { result } = await unchanged(moving, () => Promise.resolve(++reads));
+    const { result } = await readStable(moving, () => Promise.resolve(++reads));
     expect(result).toBe(5);
   });
 
@@ -42,7 +42,7 @@ describe("reading something together with its event", () => {
           ["b", { ...at(second), eventId: "b" }],
         ]),
       );
-    const { result } = await unchanged(both, () => {
+    const { result } = await readStable(both, () => {
       if (reads === 0) second = 2;
       return Promise.resolve(++reads);
     });

@@ -1,0 +1,11 @@
+import { SNSClient } from "@aws-sdk/client-sns";
+import { clientOptions, guarded } from "../aws.ts";
+
+export function createSnsClient(region: string): SNSClient {
+  return new SNSClient(clientOptions(region));
+}
+
+/** Runs a call to SNS; throws `Unavailable` for what may work later. */
+export function onSns<Result>(call: () => Promise<Result>): Promise<Result> {
+  return guarded("the topic", call);
+}

@@ -1,0 +1,12 @@
+import type { Sealer } from "#application/seal.ts";
+import type { EventCatalog } from "#ports/event-catalog.ts";
+import type { RegistrationReader } from "#ports/registration-reader.ts";
+import type { UserDirectory } from "#ports/user-directory.ts";
+
+/** Where queries read, and what seals their cursors. */
+export type QueriesDeps = {
+  readonly users: UserDirectory;
+  readonly events: EventCatalog;
+  readonly registrations: RegistrationReader;
+  readonly sealer: Sealer;
+};

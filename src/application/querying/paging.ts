@@ -1,0 +1,24 @@
+import type { Sealer } from "#application/seal.ts";
+import type { Page, PageQuery } from "#contracts/list.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+
+/** The pages of one list, which continue behind a `Position`. */
+export type Paging<Position> = {
+  /** What the page continues behind; undefined for the first page. Throws INVALID_CURSOR. */
+  positionOf(query: PageQuery): Position | undefined;
+  /** The page with these items, to be continued behind `next`; undefined if it is the last. */
+  pageOf<Item>(items: readonly Item[], next: Position | undefined): Page<Item>;
+};
+
+/** `list` names the list in its cursors, so that each of them continues no list but its own. */
+export function createPaging<Position>(sealer: Sealer, list: string): Paging<Position> {
+  return {
+    // The seal proves that a cursor holds what `pageOf` once put into one of this very list: a `Position`.
+    positionOf: ({ cursor }) =>
+      cursor === undefined ? undefined : (decodeCursor(sealer, list, cursor) as Position),
+    pageOf: (items, next) => ({
+      items,
+      ...(next !== undefined && { nextCursor: encodeCursor(sealer, list, next) }),
+    }),
+  };
+}
