@@ -1,8 +1,10 @@
 import type { EventView } from "#contracts/event.ts";
 import { type Problem, problem } from "#contracts/problem.ts";
+import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
-import type { Rejection } from "#domain/outcomes.ts";
+import type { Rejection } from "#domain/decide.ts";
 import type { EventState, Standing } from "#domain/roster.ts";
+import { Unavailable } from "#ports/errors.ts";
 
 /** How the domain is shown to the world: each thing in one way, wherever it appears. */
 
@@ -48,58 +50,20 @@ export function registrationView(
   return undefined;
 }
 
-/** A refusal as its sender sees it. */
+/** A refusal as its sender sees it. Throws `Unavailable` for one that only a newer gateway can put into words. */
 export function rejectionProblem(rejection: Rejection, eventId: string, userId: string): Problem {
-  switch (rejection.type) {
-    case "EventNotFound":
-      return eventNotFound(eventId);
-    case "UserNotFound":
-      return userNotFound(userId);
-    case "NotRegistered":
-      return problem(
-        "NOT_REGISTERED",
-        `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`,
-      );
-    case "EventFull": {
-      const { capacity, registeredCount } = rejection;
-      const detail = `All ${capacity} seats of ${eventId} are taken, and it has no waitlist.`;
-      return problem("EVENT_FULL", detail, { capacity, registeredCount });
-    }
-    case "AlreadyRegistered":
-      return already("ALREADY_REGISTERED", `${userId} already has a seat at ${eventId}.`, rejection.standing);
-    case "AlreadyWaitlisted":
-      return already(
-        "ALREADY_WAITLISTED",
-        `${userId} already waits for a seat at ${eventId}.`,
-        rejection.standing,
-      );
-    case "CapacityBelowRegistered": {
-      const { registeredCount } = rejection;
-      const detail = `${registeredCount} seats of ${eventId} are taken; the capacity can't be lower.`;
-      return problem("CAPACITY_BELOW_REGISTERED", detail, { registeredCount });
-    }
-    case "WaitlistNotEmpty": {
-      const { waitlistCount } = rejection;
-      const detail = `${waitlistCount} would still wait for a seat at ${eventId}; its waitlist can't be turned off.`;
-      return problem("WAITLIST_NOT_EMPTY", detail);
-    }
-    default:
-      return rejection satisfies never;
-  }
-
-  function already(
-    code: "ALREADY_REGISTERED" | "ALREADY_WAITLISTED",
-    detail: string,
-    standing: Placed,
-  ): Problem {
-    return problem(code, detail, { registration: registrationView(eventId, userId, standing) });
-  }
+  const shown = shownRefusal(rejection, { eventId, userId });
+  if (shown === undefined) throw new Unavailable(`the answer to this request (${rejection.type})`);
+  const { code, detail, members } = shown;
+  const registration =
+    "standing" in rejection ? registrationView(eventId, userId, rejection.standing) : undefined;
+  return problem(code, detail, { ...members, ...(registration && { registration }) });
 }
 
 export function eventNotFound(eventId: string): Problem {
-  return problem("EVENT_NOT_FOUND", `There is no event ${eventId}.`);
+  return rejectionProblem({ type: "EventNotFound" }, eventId, "");
 }
 
 export function userNotFound(userId: string): Problem {
-  return problem("USER_NOT_FOUND", `There is no user ${userId}.`);
+  return rejectionProblem({ type: "UserNotFound" }, "", userId);
 }

@@ -1,26 +1,22 @@
 import { z } from "zod";
+import { REFUSAL_MEMBERS, REFUSAL_PROBLEMS } from "./refusals.ts";
 import { registrationSchema } from "./registration.ts";
 
-/** Every code that an error can carry, with its status and title. Codes are stable: clients switch on them. */
+/**
+ * Every code that an error can carry, with its status and title; those of the rules are in `refusals.ts`. Codes are
+ * stable: clients switch on them.
+ */
 export const PROBLEMS = {
   MALFORMED_JSON: { status: 400, title: "The body is not JSON" },
   INVALID_QUERY: { status: 400, title: "A query parameter is not valid" },
   INVALID_CURSOR: { status: 400, title: "The cursor is not one of this list" },
   INVALID_IDEMPOTENCY_KEY: { status: 400, title: "The Idempotency-Key is not valid" },
   ROUTE_NOT_FOUND: { status: 404, title: "No such route" },
-  USER_NOT_FOUND: { status: 404, title: "No such user" },
-  EVENT_NOT_FOUND: { status: 404, title: "No such event" },
   REQUEST_NOT_FOUND: { status: 404, title: "No such request" },
   REGISTRATION_NOT_FOUND: { status: 404, title: "No such registration" },
-  NOT_REGISTERED: { status: 404, title: "Neither registered nor on the waitlist" },
   METHOD_NOT_ALLOWED: { status: 405, title: "The route does not know this method" },
   USER_ALREADY_EXISTS: { status: 409, title: "A user with this id exists" },
   EVENT_ALREADY_EXISTS: { status: 409, title: "An event with this id exists" },
-  EVENT_FULL: { status: 409, title: "The event is full" },
-  ALREADY_REGISTERED: { status: 409, title: "Already registered" },
-  ALREADY_WAITLISTED: { status: 409, title: "Already on the waitlist" },
-  CAPACITY_BELOW_REGISTERED: { status: 409, title: "More seats are taken than this capacity" },
-  WAITLIST_NOT_EMPTY: { status: 409, title: "People are waiting" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The content type is not JSON" },
   VALIDATION_FAILED: { status: 422, title: "The request is not valid" },
@@ -28,6 +24,7 @@ export const PROBLEMS = {
   COMMAND_FAILED: { status: 500, title: "The command could not be carried out" },
   INTERNAL_ERROR: { status: 500, title: "Something went wrong on our side" },
   SERVICE_UNAVAILABLE: { status: 503, title: "Temporarily unavailable" },
+  ...REFUSAL_PROBLEMS,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -51,15 +48,14 @@ export const problemSchema = z
       .array(invalidMemberSchema)
       .optional()
       .meta({ description: "VALIDATION_FAILED: what is invalid" }),
-    capacity: z.int().optional(),
-    registeredCount: z.int().optional(),
+    ...REFUSAL_MEMBERS,
     registration: registrationSchema.optional(),
   })
   .meta({ id: "Problem" });
 
 export type Problem = z.output<typeof problemSchema>;
 export type InvalidMember = z.output<typeof invalidMemberSchema>;
-export type ProblemExtras = Pick<Problem, "errors" | "capacity" | "registeredCount" | "registration">;
+export type ProblemExtras = Partial<Omit<Problem, "type" | "title" | "status" | "detail" | "code">>;
 
 /** The problem with this code, ready to be sent. `detail` tells a person what is wrong with this very request. */
 export function problem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {

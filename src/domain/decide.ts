@@ -1,9 +1,20 @@
 import type { Unregister, Command, Register, Update } from "./commands.ts";
 import type { EventChanges } from "./event-details.ts";
 import type { Fact } from "./facts.ts";
-import { type EventState, type Roster, standingOf } from "./roster.ts";
-import type { Outcome, Rejection } from "./outcomes.ts";
+import { type EventState, type Roster, type Standing, standingOf } from "./roster.ts";
+import type { Outcome } from "./outcomes.ts";
 import { settle } from "./promotions.ts";
+
+/** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
+export type Rejection =
+  | { readonly type: "EventNotFound" }
+  | { readonly type: "UserNotFound" }
+  | { readonly type: "NotRegistered" }
+  | { readonly type: "EventFull"; readonly capacity: number; readonly registeredCount: number }
+  | { readonly type: "AlreadyRegistered"; readonly standing: Extract<Standing, { status: "registered" }> }
+  | { readonly type: "AlreadyWaitlisted"; readonly standing: Extract<Standing, { status: "waitlisted" }> }
+  | { readonly type: "CapacityBelowRegistered"; readonly registeredCount: number }
+  | { readonly type: "WaitlistNotEmpty"; readonly waitlistCount: number };
 
 export type Decision =
   | { readonly kind: "accepted"; readonly facts: readonly Fact[]; readonly outcome: Outcome }

@@ -1,18 +1,3 @@
-import type { Standing } from "./roster.ts";
-
-/** How commands end. */
-
 /** How a granted command ended, as its sender is told. */
 export const OUTCOMES = ["registered", "waitlisted", "unregistered", "left-waitlist", "updated"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
-
-/** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
-export type Rejection =
-  | { readonly type: "EventNotFound" }
-  | { readonly type: "UserNotFound" }
-  | { readonly type: "NotRegistered" }
-  | { readonly type: "EventFull"; readonly capacity: number; readonly registeredCount: number }
-  | { readonly type: "AlreadyRegistered"; readonly standing: Extract<Standing, { status: "registered" }> }
-  | { readonly type: "AlreadyWaitlisted"; readonly standing: Extract<Standing, { status: "waitlisted" }> }
-  | { readonly type: "CapacityBelowRegistered"; readonly registeredCount: number }
-  | { readonly type: "WaitlistNotEmpty"; readonly waitlistCount: number };

@@ -1,4 +1,5 @@
-import type { Outcome, Rejection } from "./outcomes.ts";
+import type { Outcome } from "./outcomes.ts";
+import type { Rejection } from "./decide.ts";
 import type { Standing } from "./roster.ts";
 
 /** How a request ended. `standing` is where the person stood right after the command, if it left them anywhere. */

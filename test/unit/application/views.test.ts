@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventView, registrationView, rejectionProblem } from "#application/views.ts";
-import type { Rejection } from "#domain/outcomes.ts";
+import type { Rejection } from "#domain/decide.ts";
+import { Unavailable } from "#ports/errors.ts";
 import { DETAILS, EARLIER, eventOf, given, NOW } from "../domain/given.ts";
 
 const registered = { status: "registered", registeredAt: NOW } as const;
@@ -101,5 +102,10 @@ describe("a refusal as it is shown", () => {
     ],
   ])("$type tells a person what is wrong, and a client by its code", (rejection, code, detail, extras) => {
     expect(problemOf(rejection)).toStrictEqual([code, detail, extras]);
+  });
+
+  it("is unavailable here when only a newer version knows it", () => {
+    const rejection = { type: "RegistrationClosed" } as unknown as Rejection;
+    expect(() => rejectionProblem(rejection, "e", "ann")).toThrow(Unavailable);
   });
 });
