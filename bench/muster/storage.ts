@@ -4,6 +4,8 @@ import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { createDynamoClient, type DynamoClient } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { createCataloguing } from "#application/cataloguing.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
@@ -21,16 +23,20 @@ export async function createMusterStorage(emulators: Emulators, prefix: string):
   const names = resourceNames(prefix);
   const { topicArn } = await provision(createClients("us-east-1"), names, () => undefined);
   const dynamo = createDynamoClient("us-east-1");
-  const events = createEventCatalog(dynamo, names.tables);
+  const cataloguing = createCataloguing({
+    users: createUserDirectory(dynamo, names.tables),
+    events: createEventCatalog(dynamo, names.tables),
+    clock: systemClock,
+  });
   const store = quietly(createRosterStore(dynamo, names.tables));
   return {
     topicArn,
     addUsers: (count) => writeUsers(dynamo, names.tables.users, count),
 
     async addFullEvent(eventId, seats, waiting) {
-      const details = { title: eventId, date: "2027-05-01T18:00:00.000Z" };
       const at = systemClock();
-      await events.create({ type: "EventCreated", eventId, details, capacity: seats, hasWaitlist: true, at });
+      const date = "2027-05-01T18:00:00.000Z";
+      await cataloguing.createEvent({ eventId, title: eventId, date, capacity: seats, hasWaitlist: true });
       const commands = Array.from({ length: seats + waiting }, (_, i) => registration(userId(i), at));
       const { done, error } = await applyCommands(
         {

@@ -40,6 +40,8 @@ export const newEventSchema = z
   })
   .meta({ id: "NewEvent" });
 
+export type NewEvent = z.output<typeof newEventSchema>;
+
 /** A change of an event; `null` removes an optional member, an absent member stays as it is. */
 export const eventChangesSchema = z
   .object({

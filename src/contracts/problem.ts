@@ -16,7 +16,6 @@ export const PROBLEMS = {
   REGISTRATION_NOT_FOUND: { status: 404, title: "No such registration" },
   METHOD_NOT_ALLOWED: { status: 405, title: "The route does not know this method" },
   USER_ALREADY_EXISTS: { status: 409, title: "A user with this id exists" },
-  EVENT_ALREADY_EXISTS: { status: 409, title: "An event with this id exists" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The content type is not JSON" },
   VALIDATION_FAILED: { status: 422, title: "The request is not valid" },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Command } from "#domain/commands.ts";
+import type { Command, CreateEvent } from "#domain/commands.ts";
 import type { Rejection } from "#domain/decide.ts";
 
 /**
@@ -12,7 +12,7 @@ type Refusal<Type extends Rejection["type"]> = {
   readonly status: 404 | 409;
   readonly title: string;
   /** The commands that may be refused so. */
-  readonly answers: readonly Command["type"][];
+  readonly answers: readonly (Command | CreateEvent)["type"][];
   /** Members of the refusal that the problem shows. */
   readonly shows?: readonly (keyof typeof SHOWN & keyof Extract<Rejection, { type: Type }>)[];
   /** What is wrong with this very request, for people. */
@@ -31,6 +31,13 @@ export const REFUSALS = {
     title: "No such event",
     answers: ["register", "unregister", "update"],
     detail: (_, { eventId }) => `There is no event ${eventId}.`,
+  },
+  EventAlreadyExists: {
+    code: "EVENT_ALREADY_EXISTS",
+    status: 409,
+    title: "An event with this id exists",
+    answers: ["create"],
+    detail: (_, { eventId }) => `The id ${eventId} is taken.`,
   },
   UserNotFound: {
     code: "USER_NOT_FOUND",

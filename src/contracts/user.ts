@@ -12,4 +12,5 @@ export const newUserSchema = z
 
 export const userSchema = newUserSchema.extend({ createdAt: instantSchema }).meta({ id: "User" });
 
+export type NewUser = z.output<typeof newUserSchema>;
 export type User = z.output<typeof userSchema>;

@@ -1,6 +1,6 @@
-import type { Unregister, Command, Register, Update } from "./commands.ts";
+import type { Command, CreateEvent, Register, Unregister, Update } from "./commands.ts";
 import type { EventChanges } from "./event-details.ts";
-import type { Fact } from "./facts.ts";
+import type { EventCreated, Fact } from "./facts.ts";
 import { type EventState, type Roster, type Standing, standingOf } from "./roster.ts";
 import type { Outcome } from "./outcomes.ts";
 import { settle } from "./promotions.ts";
@@ -8,6 +8,7 @@ import { settle } from "./promotions.ts";
 /** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
 export type Rejection =
   | { readonly type: "EventNotFound" }
+  | { readonly type: "EventAlreadyExists" }
   | { readonly type: "UserNotFound" }
   | { readonly type: "NotRegistered" }
   | { readonly type: "EventFull"; readonly capacity: number; readonly registeredCount: number }
@@ -52,6 +53,18 @@ export function decide(roster: Roster, command: Command, circumstances: Circumst
     default:
       return command satisfies never;
   }
+}
+
+export type Creation =
+  | { readonly kind: "accepted"; readonly facts: readonly [EventCreated] }
+  | { readonly kind: "rejected"; readonly rejection: Rejection };
+
+/** Decides whether there shall be an event, on the roster of its id: an empty one, unless the id is taken. */
+export function decideCreation(roster: Roster, command: CreateEvent, at: string): Creation {
+  if (roster.event !== undefined) return { kind: "rejected", rejection: { type: "EventAlreadyExists" } };
+  const { eventId, details, capacity, hasWaitlist } = command;
+  const created: EventCreated = { type: "EventCreated", eventId, details, capacity, hasWaitlist, at };
+  return { kind: "accepted", facts: [created] };
 }
 
 function register(roster: Roster, event: EventState, { userId }: Register, { at }: Circumstances): Decision {

@@ -38,6 +38,13 @@ export type EventChanges = { readonly [Name in RequiredDetail]?: string } & {
   readonly [Name in OptionalDetail]?: string | null;
 } & { readonly capacity?: number; readonly hasWaitlist?: boolean };
 
+/** Of any members, those that are details and not undefined. */
+export function detailsOf(members: { readonly [Name in RequiredDetail]: string } & object): EventDetails {
+  const isDetail = (name: string): name is DetailName => Object.hasOwn(EVENT_DETAILS, name);
+  const entries = Object.entries(members).filter(([name, value]) => isDetail(name) && value !== undefined);
+  return Object.fromEntries(entries) as EventDetails;
+}
+
 const isOptional = (name: DetailName): name is OptionalDetail => "isOptional" in EVENT_DETAILS[name];
 
 export const DETAIL_NAMES = Object.keys(EVENT_DETAILS) as DetailName[];

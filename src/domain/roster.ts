@@ -92,6 +92,13 @@ export function evolve(roster: Roster, fact: Fact): Roster {
   return roster;
 }
 
+/** The event as these facts, from its creation on, leave it in one transaction. */
+export function eventAfter(facts: readonly Fact[]): EventState {
+  const { event } = facts.reduce(evolve, emptyRoster());
+  if (event === undefined) throw new Error("the facts do not begin with a creation");
+  return { ...event, version: 1 };
+}
+
 function changed(event: EventState, changes: EventChanges): EventState {
   const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
   const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);

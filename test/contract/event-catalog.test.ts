@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventCreated } from "#domain/facts.ts";
+import { eventAfter } from "#domain/roster.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
 import { AT, everything } from "./commits.ts";
@@ -22,13 +23,15 @@ const factOf = (eventId: string, title = "Ball"): EventCreated => ({
 
 const journalOf = (eventId: string) => Array.fromAsync(core.outbox.backwards(eventId, 9));
 
+const create = (fact: EventCreated) => core.events.create(eventAfter([fact]), [fact]);
+
 /** Whether this attempt won; what is said to be worth another try gets one. */
-const attempt = (fact: EventCreated) => eventually(() => core.events.create(fact));
+const attempt = (fact: EventCreated) => eventually(() => create(fact));
 
 test("an event is found as created, version 1, with nobody in it", async () => {
   const fact = factOf("new");
   const optional = { description: "Bring shoes 👠", location: "Hall", organizer: "Ada" };
-  expect(await core.events.create({ ...fact, details: { ...fact.details, ...optional } })).toBe(true);
+  expect(await create({ ...fact, details: { ...fact.details, ...optional } })).toBe(true);
 
   expect(await core.events.find("new")).toEqual({
     eventId: "new",
@@ -45,7 +48,7 @@ test("an event is found as created, version 1, with nobody in it", async () => {
 });
 
 test("its journal begins with its creation, of which nobody is to be told", async () => {
-  await core.events.create(factOf("journalled"));
+  await create(factOf("journalled"));
   expect(await journalOf("journalled")).toEqual([
     { eventId: "journalled", version: 1, at: AT, facts: [factOf("journalled")], isPending: false },
   ]);
@@ -56,9 +59,9 @@ test("no event is found under an id that was never used", async () => {
 });
 
 test("a taken id stays with the event that took it", async () => {
-  await core.events.create(factOf("taken", "First"));
+  await create(factOf("taken", "First"));
   const before = await everything(core);
-  expect(await core.events.create(factOf("taken", "Second"))).toBe(false);
+  expect(await create(factOf("taken", "Second"))).toBe(false);
   expect(await everything(core)).toEqual(before);
 });
 
@@ -68,7 +71,7 @@ test.each(["events", "journal"] as const)(
     const Item = { eventId: `half-${table}`, version: 1, at: AT, facts: [] };
     await core.dynamo.send(new PutCommand({ TableName: core.names.tables[table], Item }));
     const before = await everything(core);
-    expect(await core.events.create(factOf(`half-${table}`))).toBe(false);
+    expect(await create(factOf(`half-${table}`))).toBe(false);
     expect(await everything(core)).toEqual(before);
     const Key = table === "events" ? { eventId: Item.eventId } : { eventId: Item.eventId, version: 1 };
     await core.dynamo.send(new DeleteCommand({ TableName: core.names.tables[table], Key }));
@@ -88,14 +91,14 @@ test("of many who create one id at once, one wins, and event and journal are its
 
 test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while others come", async (limit) => {
   const there = idsOf(`listed${limit}`, 15);
-  await Promise.all(there.map((eventId) => core.events.create(factOf(eventId))));
+  await Promise.all(there.map((eventId) => create(factOf(eventId))));
   const shown: string[] = [];
   let after: string | undefined;
   for (let page = 0; page === 0 || after !== undefined; page++) {
     const slice = await core.events.list({ limit, after });
     expect(slice.items.length).toBeLessThanOrEqual(limit);
     shown.push(...slice.items.map(({ eventId }) => eventId));
-    if (page % 20 === 0) await core.events.create(factOf(`late${limit}-${page}`));
+    if (page % 20 === 0) await create(factOf(`late${limit}-${page}`));
     after = slice.next;
   }
   expect(shown.filter((eventId) => eventId.startsWith(`listed${limit}-`)).toSorted()).toEqual(there);
@@ -105,7 +108,7 @@ test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while oth
 test("any number of ids are found at once, repeated and unknown ones among them", async () => {
   const ids = idsOf("batch", 130);
   for (let i = 0; i < ids.length; i += 26) {
-    await Promise.all(ids.slice(i, i + 26).map((eventId) => core.events.create(factOf(eventId))));
+    await Promise.all(ids.slice(i, i + 26).map((eventId) => create(factOf(eventId))));
   }
   const found = await core.events.findMany([...ids, "batch-0129", "batch-0001", "never", "no-such"]);
   expect([...found.keys()].toSorted()).toEqual(ids);

@@ -1,3 +1,4 @@
+import { eventAfter } from "#domain/roster.ts";
 import { messageOf } from "#contracts/command-message.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -75,7 +76,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["UserDirectory.find", ({ users }) => users.find("u")],
   ["UserDirectory.findMany", ({ users }) => users.findMany(["u"])],
   ["UserDirectory.list", ({ users }) => users.list({ limit: 1 })],
-  ["EventCatalog.create", ({ events }) => events.create(fact)],
+  ["EventCatalog.create", ({ events }) => events.create(eventAfter([fact]), [fact])],
   ["EventCatalog.find", ({ events }) => events.find("e")],
   ["EventCatalog.findMany", ({ events }) => events.findMany(["e"])],
   ["EventCatalog.list", ({ events }) => events.list({ limit: 1 })],

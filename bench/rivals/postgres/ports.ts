@@ -35,7 +35,7 @@ export function createPorts(pool: Pool): Ports {
       find: async (id) => (await findUsers([id])).get(id),
     },
     events: {
-      async create({ eventId, details, capacity, hasWaitlist, at }) {
+      async create({ eventId, details, capacity, hasWaitlist, changedAt: at }) {
         const { rowCount } = await pool.query(
           `insert into events (event_id, title, date, capacity, has_waitlist, changed_at)
            values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,

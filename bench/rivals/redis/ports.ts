@@ -30,7 +30,7 @@ export function createPorts(redis: Redis): Ports {
       find: async (id) => (await findUsers([id])).get(id),
     },
     events: {
-      async create({ eventId, details, capacity, hasWaitlist, at }) {
+      async create({ eventId, details, capacity, hasWaitlist, changedAt: at }) {
         const { event } = keysOf(eventId);
         if ((await redis.hsetnx(event, "eventId", eventId)) === 0) return false;
         const counts = { registeredCount: 0, nextTicket: 1, version: 1, changedAt: at };

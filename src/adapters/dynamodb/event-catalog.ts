@@ -1,7 +1,5 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { EventState } from "#domain/roster.ts";
-import { emptyRoster, evolve } from "#domain/roster.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
@@ -14,10 +12,9 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
   const table = tables.events;
   const getItems = createGetItems(client);
   return {
-    async create(fact) {
-      const { eventId, at } = fact;
-      const event: EventState = { ...(evolve(emptyRoster(), fact).event as EventState), version: 1 };
-      const entry = entryToItem({ eventId, version: 1, at, facts: [fact], isPending: false });
+    async create(event, facts) {
+      const { eventId, version, changedAt: at } = event;
+      const entry = entryToItem({ eventId, version, at, facts, isPending: false });
       const idIsFree = "attribute_not_exists(eventId)";
       const puts = [
         { Put: { TableName: table, Item: eventToItem(event), ConditionExpression: idIsFree } },

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { detailShape } from "#contracts/event.ts";
 import { userSchema } from "#contracts/user.ts";
 import {
-  DETAIL_NAMES,
   type DetailName,
-  type EventDetails,
+  detailsOf,
+  EVENT_DETAILS,
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
@@ -74,15 +74,11 @@ export function readRow(item: Item | undefined): Row {
 }
 
 export function readEvent(item: Item): EventState {
-  const { tally, ...rest } = eventItem.parse(item);
-  const entries = Object.entries(rest);
-  const isDetail = ([name]: readonly [string, unknown]) => DETAIL_NAMES.includes(name as DetailName);
-  const details = Object.fromEntries(entries.filter(isDetail)) as EventDetails;
-  const others = Object.fromEntries(entries.filter((entry) => !isDetail(entry))) as Omit<
-    typeof rest,
-    DetailName
-  >;
-  return { ...others, tally: { from: tally.from, counts: [...tally.counts] }, details };
+  const stored = eventItem.parse(item);
+  const others = Object.entries(stored).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
+  const state = Object.fromEntries(others) as Omit<typeof stored, DetailName>;
+  const { from, counts } = state.tally;
+  return { ...state, tally: { from, counts: [...counts] }, details: detailsOf(stored) };
 }
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {

@@ -8,6 +8,7 @@ import { createRegistrationReader } from "#adapters/dynamodb/registration-reader
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { createCataloguing } from "#application/cataloguing.ts";
 import type { EventChanges } from "#domain/event-details.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#ports/clock.ts";
@@ -26,6 +27,7 @@ export async function startCore() {
   const { tables } = names;
   const users = createUserDirectory(dynamo, tables);
   const events = createEventCatalog(dynamo, tables);
+  const cataloguing = createCataloguing({ users, events, clock: systemClock });
   return {
     /** The variables with which one of our own processes finds these tables and queues. */
     env: { ...emulators.env, RESOURCE_PREFIX: prefix } as Readonly<Record<string, string>>,
@@ -54,9 +56,7 @@ export async function startCore() {
     /** Creates an event and gives its id. */
     async addEvent(capacity: number, hasWaitlist = true, date = "2027-05-01T18:00:00.000Z"): Promise<string> {
       const eventId = `event-${randomBytes(6).toString("hex")}`;
-      const details = { title: "Test", date };
-      const at = systemClock();
-      await events.create({ type: "EventCreated", eventId, details, capacity, hasWaitlist, at });
+      await cataloguing.createEvent({ eventId, title: "Test", date, capacity, hasWaitlist });
       return eventId;
     },
   };
