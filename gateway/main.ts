@@ -17,7 +17,7 @@ import { startMain } from "#platform/main.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { onShutdown } from "#platform/shutdown.ts";
 import { createGatewayTelemetry } from "#platform/telemetry.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { createApp } from "./app.ts";
 import { createHealth } from "./health.ts";
 import { listen } from "./server.ts";

@@ -3,7 +3,7 @@ import { bodyOf } from "#gateway/http/body.ts";
 import { eventIdOf } from "#gateway/http/params.ts";
 import { listen } from "#gateway/server.ts";
 import { registerBodySchema } from "#contracts/request.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 
 /** The least that a Hono handler does for a registration: the same validation, and an answer of the same shape. */
 

@@ -5,7 +5,7 @@ import { createRequests, type RequestsDeps } from "#application/accepting/reques
 import { createSealer } from "#application/seal.ts";
 import { createLogger } from "#platform/logger.ts";
 import { createGatewayTelemetry } from "#platform/telemetry.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 
 type Backend = Omit<QueriesDeps, "sealer"> & Pick<RequestsDeps, "sender" | "watcher">;
 

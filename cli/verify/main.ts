@@ -4,7 +4,7 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { type Audit, audit } from "#audit/audit.ts";
 import { provisionSchema, readConfig } from "#platform/config.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { findSystem } from "#localstack/embedded/runtime.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { EVENT_HEAD, eventLine, summary } from "./report.ts";

@@ -11,7 +11,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { messageText } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { eventually } from "../support/client.ts";
 import { register } from "../support/systems/core.ts";
 import { run } from "../support/systems/processes.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { Receipt } from "#domain/request-record.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
 import { type Apply, applyAtOnce } from "../at-once.ts";

@@ -9,7 +9,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import type { EventChanges } from "#domain/commands.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { inBatches } from "../client.ts";
 import { startEmulators } from "./emulators.ts";
 

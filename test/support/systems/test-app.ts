@@ -17,7 +17,7 @@ import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { createSealer } from "#application/seal.ts";
 import { createLogger } from "#platform/logger.ts";
 import { createGatewayTelemetry, createWorkerTelemetry } from "#platform/telemetry.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { type Core, startCore } from "./core.ts";
 import { type Answer, expectContract } from "../expect-contract.ts";
 
