@@ -1,12 +1,12 @@
 import type { Queries } from "#application/querying/queries.ts";
 import type { Requests } from "#application/accepting/requests.ts";
 import type { Logger } from "#platform/logger.ts";
-import type { GatewayTelemetry } from "#platform/telemetry.ts";
+import type { GatewayTelemetry } from "./telemetry.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 
-/** What the gateway is made of; `main.ts` picks the adapters. */
+/** What the gateway is made of; `compose.ts` picks the adapters. */
 export type GatewayDeps = {
   readonly users: UserDirectory;
   readonly events: EventCatalog;

@@ -1,5 +1,6 @@
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { notMeasured } from "../rivals/at-once.ts";
+import { gatewayOver } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway with a queue that takes everything at once, and nothing else behind it. */
@@ -14,10 +15,12 @@ const registrations = {
   receipts: notMeasured,
 };
 
-await serveApp({
+const app = gatewayOver({
   users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   registrations,
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
   watcher: { wait: notMeasured },
 });
+
+await serveApp(app);

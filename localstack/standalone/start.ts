@@ -5,9 +5,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type LogFile, openLog } from "../embedded/data-directory.ts";
 import { ensureListenable } from "../processes/free-port.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 import { spawnTethered, stopTethered } from "../processes/tether.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
+import { LOCALSTACK_GRACE_MS } from "#platform/times.ts";
 import { layOut } from "./file-system.ts";
 import { ensureInstalled } from "./install.ts";
 import { findJavaHome } from "./java.ts";
@@ -18,7 +19,6 @@ const CACHE = join(import.meta.dirname, "..", "..", ".cache", "localstack");
 const HOST = "127.0.0.1";
 const SERVICES = ["dynamodb", "sns", "sqs"];
 const READY_MS = 120_000;
-const GRACE_MS = 20_000;
 
 export type LocalStack = {
   readonly url: string;
@@ -55,7 +55,7 @@ export async function startLocalStack(
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://${HOST}:${port}`;
   const stop = async (): Promise<void> => {
-    await stopTethered(child, GRACE_MS);
+    await stopTethered(child, LOCALSTACK_GRACE_MS);
     killRemains(`${root}/`);
     rmSync(root, { recursive: true, force: true });
     log.close();

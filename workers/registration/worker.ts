@@ -9,7 +9,7 @@ import type { DeadLetters } from "#ports/dead-letters.ts";
 import type { JournalEntry, Outbox } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
-import type { WorkerTelemetry } from "#platform/telemetry.ts";
+import type { WorkerTelemetry } from "./telemetry.ts";
 import type { Logger } from "#platform/logger.ts";
 import { applyBatch } from "./apply-batch.ts";
 import type { ReceivedMessage } from "#contracts/parse-message.ts";

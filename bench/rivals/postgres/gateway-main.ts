@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
+import { gatewayOver } from "#bench/harness/gateway-over.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
 import { applyAtOnce } from "../at-once.ts";
 import { applyByFunction } from "./apply-by-function.ts";
@@ -20,4 +21,4 @@ const sample = createSampler(Number(seed));
 const secondZone = () => (seed === "-" ? 0 : sample(SECOND_ZONE));
 const apply = way === "function" ? applyByFunction(pool, secondZone) : applyByRoundTrips(pool, secondZone);
 
-await serveApp({ ...createPorts(pool), ...applyAtOnce(apply) });
+await serveApp(gatewayOver({ ...createPorts(pool), ...applyAtOnce(apply) }));

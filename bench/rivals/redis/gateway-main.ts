@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 import type { Receipt } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
+import { gatewayOver } from "#bench/harness/gateway-over.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
 import { type Apply, applyAtOnce } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
@@ -31,4 +32,4 @@ const apply: Apply = async (eventId, { type, userId, key, fingerprint, acceptedA
   return JSON.parse(receipt) as Receipt;
 };
 
-await serveApp({ ...createPorts(redis), ...applyAtOnce(apply) });
+await serveApp(gatewayOver({ ...createPorts(redis), ...applyAtOnce(apply) }));

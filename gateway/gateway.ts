@@ -1,0 +1,27 @@
+import type { Hono } from "hono";
+import { createQueries, type QueriesDeps } from "#application/querying/queries.ts";
+import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
+import { createSealer } from "#application/seal.ts";
+import { createApp } from "./app.ts";
+import type { GatewayDeps } from "./deps.ts";
+
+/** What a gateway is made of, whatever is behind its ports. */
+export type GatewayParts = Omit<QueriesDeps, "sealer"> &
+  Pick<RequestsDeps, "sender" | "watcher" | "soldOut" | "clock"> &
+  Pick<GatewayDeps, "health" | "telemetry" | "logger">;
+
+/** A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and cursors. */
+export function createGateway(parts: GatewayParts, tokenKey: string): Hono {
+  const { users, events, registrations, sender, watcher, soldOut, clock, health, telemetry, logger } = parts;
+  const sealer = createSealer(tokenKey);
+  return createApp({
+    users,
+    events,
+    queries: createQueries({ users, events, registrations, sealer }),
+    requests: createRequests({ reader: registrations, sender, watcher, soldOut, sealer, clock }),
+    clock,
+    health,
+    telemetry,
+    logger,
+  });
+}
