@@ -5,7 +5,10 @@ import { registerBodySchema } from "#contracts/request.ts";
 import { systemClock } from "#platform/clock.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
-/** The least that a Hono handler does for a registration: the same validation, and an answer of the same shape. */
+/**
+ * The least that a Hono handler does for a registration: the same validation, and an answer of the same
+ * shape.
+ */
 
 const app = new Hono().post("/events/:eventId/register", async (context) => {
   const eventId = eventIdOf(context.req.param("eventId"));

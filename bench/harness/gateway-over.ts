@@ -6,7 +6,10 @@ import { createLogger } from "#platform/logger.ts";
 
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "sender" | "watcher">;
 
-/** In place of the gateway's own refusal of registrations for full events: nothing is refused before the queue. */
+/**
+ * In place of the gateway's own refusal of registrations for full events: nothing is refused before the
+ * queue.
+ */
 export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
   refusal: async () => undefined,
   mayFree: () => undefined,

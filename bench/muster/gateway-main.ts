@@ -9,7 +9,10 @@ import type { CommandQueue } from "#ports/command-queue.ts";
 import { NEVER_SOLD_OUT } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
-/** Muster's gateway without natural batching: each command leaves at once, alone in its message and in its call. */
+/**
+ * Muster's gateway without natural batching: each command leaves at once, alone in its message and in its
+ * call.
+ */
 
 function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
   return {

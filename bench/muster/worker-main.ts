@@ -2,7 +2,10 @@ import { readConfig } from "#platform/config.ts";
 import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 
-/** Muster's worker with a limit on the commands per transaction: `worker-main.ts WINDOW`. Ends with its parent. */
+/**
+ * Muster's worker with a limit on the commands per transaction: `worker-main.ts WINDOW`. Ends with its
+ * parent.
+ */
 
 const config = readConfig(workerSchema, process.env);
 const { queueUrl, consume } = composeWorker(config, { window: Number(process.argv[2]) });

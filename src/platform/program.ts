@@ -18,7 +18,7 @@ export type Options = Readonly<Record<string, Option>>;
 
 type Values<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known }>>["values"];
 
-export type Given<Known extends Options, Variables extends z.ZodObject> = {
+export type Given<Known extends Options = Options, Variables extends z.ZodObject = z.ZodObject> = {
   readonly options: Values<Known>;
   readonly config: z.output<Variables>;
   /** Prints a line for people on standard error, after the program's name. */
@@ -48,9 +48,9 @@ type Call = { readonly args?: readonly string[]; readonly env?: () => Environmen
 const HELP = { help: { type: "boolean", short: "h", description: "prints this" } } as const;
 
 /**
- * The frame of every program: `--help` prints what it does, its options, and the variables that it reads; an error ends
- * it at once with one message on standard error. `env` is asked for the environment once it is clear that there is no
- * help to print.
+ * The frame of every program: `--help` prints what it does, its options, and the variables that it reads; an
+ * error ends it at once with one message on standard error. `env` is asked for the environment once it is
+ * clear that there is no help to print.
  */
 export async function runProgram<Known extends Options, Variables extends z.ZodObject>(
   program: Program<Known, Variables>,
@@ -94,8 +94,8 @@ type Service<Variables extends z.ZodObject> = {
 };
 
 /**
- * The frame of a service: what keeps it from starting is said in one message; anything that nobody foresaw ends it with
- * its stack.
+ * The frame of a service: what keeps it from starting is said in one message; anything that nobody foresaw
+ * ends it with its stack.
  */
 export async function runService<Variables extends z.ZodObject>({
   script,

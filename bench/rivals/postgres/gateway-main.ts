@@ -7,7 +7,10 @@ import { applyByFunction } from "./apply-by-function.ts";
 import { applyByRoundTrips } from "./apply-by-round-trips.ts";
 import { createPorts } from "./ports.ts";
 
-/** Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a second zone. */
+/**
+ * Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a
+ * second zone.
+ */
 
 const [way, port, seed = "-"] = process.argv.slice(2);
 const pool = new Pool({
