@@ -50,9 +50,12 @@ if (command !== undefined) {
   process.exitCode = MISUSED;
 }
 
-/** In the place of this process, so that signals reach it, and nothing is left between it and the terminal. */
+/**
+ * In the place of this process, so that signals reach it, and nothing is left between it and the terminal.
+ */
 function becomeEmbedded(options: readonly string[]): void {
-  process.execve?.(
+  if (process.execve === undefined) throw new Error("muster start needs Linux or macOS");
+  process.execve(
     process.execPath,
     [process.execPath, ...process.execArgv, EMBEDDED, ...options],
     process.env,

@@ -10,7 +10,10 @@ export type GatewayParts = Omit<QueriesDeps, "sealer"> &
   Pick<RequestsDeps, "sender" | "watcher" | "soldOut" | "clock"> &
   Pick<GatewayDeps, "health" | "telemetry" | "logger">;
 
-/** A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and cursors. */
+/**
+ * A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and
+ * cursors.
+ */
 export function createGateway(parts: GatewayParts, tokenKey: string): Hono {
   const { users, events, registrations, sender, watcher, soldOut, clock, health, telemetry, logger } = parts;
   const sealer = createSealer(tokenKey);

@@ -28,10 +28,11 @@ const variables = z.object({ ...embedded, ...aws, ...sqsVariables, ...names });
 
 export const command: Command<typeof OPTIONS, typeof variables> = {
   name: "redrive",
-  about: `Shows the dead letters: messages that workers have put aside. Changes nothing unless it is asked to.`,
+  about:
+    "Shows the dead letters: messages that workers have put aside. Changes nothing unless it is asked to.",
   options: OPTIONS,
-  notes: `A command that comes back is decided on what is true then, behind whatever came meanwhile; one that has ended changes
-nothing. Of each event only the first letters are shown at a time: run it again for those behind them.`,
+  notes: `A command that comes back is decided on what is true then, behind whatever came meanwhile; one that has ended
+changes nothing. Of each event only the first letters are shown at a time: run it again for those behind them.`,
   variables,
   run,
 };

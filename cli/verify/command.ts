@@ -26,10 +26,12 @@ const variables = z.object({ ...embedded, ...aws, ...dynamodb, ...names });
 
 export const command: Command<typeof OPTIONS, typeof variables> = {
   name: "verify",
-  about: `Audits what is stored: replays each event's journal by the rules, and compares what it comes to with every table.
-Changes nothing. Safe while the system runs; an event that never stands still is named, and can't be audited.`,
+  about: `Audits what is stored: replays each event's journal by the rules, and compares what it comes to with
+every table. Changes nothing. Safe while the system runs; an event that never stands still is named, and can't be
+audited.`,
   options: OPTIONS,
-  notes: `Ends 0 when everything is as it has to be, 1 on any difference, 2 when something could not be audited.`,
+  notes:
+    "Ends 0 when everything is as it has to be, 1 on any difference, 2 when something could not be audited.",
   variables,
   run,
   explain: (error) => {

@@ -12,8 +12,8 @@ import {
 } from "#platform/config.ts";
 
 /**
- * The variables that the embedded system reads, for itself or to know what its gateway and worker, which have its
- * environment, will make of them.
+ * The variables that the embedded system reads, for itself or to know what its gateway and worker, which have
+ * its environment, will make of them.
  */
 export const embeddedSchema = z.object({
   ...address,
@@ -21,7 +21,8 @@ export const embeddedSchema = z.object({
   ...names,
   ...topicKind,
   ...tokenKey,
-  // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own, soon.
+  // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own,
+  // soon.
   VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
     .default(10)
     .meta({ description: "how long the messages of a worker that was killed stay hidden" }),

@@ -5,7 +5,9 @@ import { dataDirectory, type Environment, readConfig } from "#platform/config.ts
 import { awsEnvironment } from "./environment.ts";
 import { isRunning } from "../processes/process-table.ts";
 
-/** `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system. */
+/**
+ * `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system.
+ */
 
 const FILE = "runtime.json";
 

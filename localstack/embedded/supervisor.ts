@@ -13,9 +13,15 @@ import { StartError } from "#platform/start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
 export type Supervisor = {
-  /** Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with `StartError`. */
+  /**
+   * Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with
+   * `StartError`.
+   */
   start(): Promise<string>;
-  /** Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left running. */
+  /**
+   * Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left
+   * running.
+   */
   stop(): Promise<void>;
   /** Kills everything at once. */
   kill(): void;
@@ -64,7 +70,8 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     if (isOver()) throw new StartError("stopped while starting");
     running = { path, endpoints };
     const gateway = gatewayPart(path, config, endpoints);
-    // All at once: what takes longest is that each program loads its modules, and none needs another for that.
+    // All at once: what takes longest is that each program loads its modules, and none needs another for
+    // that.
     keepTogether(dynamodb, queuesPart(path, ports.queues));
     const emulators = Promise.all(parts.map(({ ready }) => ready));
     keepTogether(workerPart(path, config, endpoints));

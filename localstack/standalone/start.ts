@@ -32,9 +32,9 @@ export type LocalStack = {
 };
 
 /**
- * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in memory.
- * Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects with `StartError`,
- * or when `signal` fires, and then nothing is left running.
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in
+ * memory. Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects
+ * with `StartError`, or when `signal` fires, and then nothing is left running.
  */
 export async function startLocalStack(
   port: number,
@@ -69,7 +69,10 @@ export async function startLocalStack(
   return { url, log: log.path, ended, tail: () => log.tail(), stop };
 }
 
-/** With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own astray. */
+/**
+ * With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own
+ * astray.
+ */
 function command(python: string, root: string, port: number) {
   const variables = {
     PATH: process.env["PATH"] ?? "",

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { StartError } from "./start-error.ts";
 
 /**
- * Configuration comes from the environment only, and is checked as a whole before anything starts. Each program owns the
- * schema of its variables; here are the parts that several of them are made of. What a variable means stands in its
- * description, from which `--help` is printed.
+ * Configuration comes from the environment only, and is checked as a whole before anything starts. Each
+ * program owns the schema of its variables; here are the parts that several of them are made of. What a
+ * variable means stands in its description, from which `--help` is printed.
  */
 
 export type Environment = Readonly<Record<string, string | undefined>>;

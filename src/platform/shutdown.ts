@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 import { LAST_PUBLISHING_MS } from "./times.ts";
 
-/** npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two. */
+/**
+ * npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two.
+ */
 const SAME_SIGNAL_MS = 500;
 
 export type SignalOptions = {
@@ -14,7 +16,10 @@ export type SignalOptions = {
   readonly kill?: () => void;
 };
 
-/** Calls `stop` once, on the first signal that asks the process to end. A second one ends it at once, with exit code 1. */
+/**
+ * Calls `stop` once, on the first signal that asks the process to end. A second one ends it at once, with
+ * exit code 1.
+ */
 export function onSignal(
   stop: (reason: string) => void,
   { hangUp = false, disconnect = false, kill = () => undefined }: SignalOptions = {},
@@ -52,8 +57,9 @@ export type Shutdown = {
 };
 
 /**
- * Runs `stop` once, on SIGINT, SIGTERM, or when the parent that spawned this process over IPC is gone, and then ends
- * the process: with 0, or with 1 if `stop` failed or took longer than `graceMs`. A second signal ends it at once.
+ * Runs `stop` once, on SIGINT, SIGTERM, or when the parent that spawned this process over IPC is gone, and
+ * then ends the process: with 0, or with 1 if `stop` failed or took longer than `graceMs`. A second signal
+ * ends it at once.
  */
 export function onShutdown({ logger, graceMs, stop }: Shutdown): void {
   const shutDown = (reason: string): void => {
@@ -78,8 +84,8 @@ export function onShutdown({ logger, graceMs, stop }: Shutdown): void {
 }
 
 /**
- * Resolves when everything is published, or when a process that stops has spent enough time on it. What remains is
- * pending: for the sweep of another one.
+ * Resolves when everything is published, or when a process that stops has spent enough time on it. What
+ * remains is pending: for the sweep of another one.
  */
 export async function withinLastSeconds(published: Promise<unknown>): Promise<void> {
   await Promise.race([published, sleep(LAST_PUBLISHING_MS)]);

@@ -1,11 +1,15 @@
 /**
- * How long a program may take from the signal that stops it to its end. Then it ends itself, with exit code 1; whoever
- * starts programs, a supervisor or `stop_grace_period` in docker-compose.yml, gives each at least this time.
+ * How long a program may take from the signal that stops it to its end. Then it ends itself, with exit code
+ * 1; whoever starts programs, a supervisor or `stop_grace_period` in docker-compose.yml, gives each at least
+ * this time.
  */
 export const GRACE_MS = {
   /** Requests in hand are answered. */
   gateway: 15_000,
-  /** The batches in hand are applied, and what came of them is published. `graceOfWorker` adds the time for draining. */
+  /**
+   * The batches in hand are applied, and what came of them is published. `graceOfWorker` adds the time for
+   * draining.
+   */
   worker: 25_000,
   /** The sweep under way ends. */
   relay: 20_000,
@@ -17,7 +21,10 @@ export const graceOfWorker = (drainSeconds: number): number => GRACE_MS.worker +
 /** What a supervisor waits beyond a program's own grace before it kills it. */
 export const KILL_AFTER_GRACE_MS = 1000;
 
-/** Emulators: every write is on disk when it is acknowledged, so there is little to do. LocalStack stops its own parts. */
+/**
+ * Emulators: every write is on disk when it is acknowledged, so there is little to do. LocalStack stops its
+ * own parts.
+ */
 export const EMULATOR_GRACE_MS = 5000;
 export const LOCALSTACK_GRACE_MS = 20_000;
 

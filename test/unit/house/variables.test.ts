@@ -28,7 +28,10 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
   ["cli/provision", provision.variables],
 ];
 
-/** Used by others: the AWS SDK, the lookup of the embedded system, and the programs that have the environment of `npm start`. */
+/**
+ * Used by others: the AWS SDK, the lookup of the embedded system, and the programs that have the environment
+ * of `npm start`.
+ */
 const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
 const PASSED_ON = ["TOKEN_KEY", "LOG_LEVEL"];
 
