@@ -58,6 +58,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     const directory = openDataDirectory(config.DATA_DIR);
     const { path } = directory;
     release = () => {
+      release = () => {};
       if (running !== undefined) removeRuntime(path);
       directory.release();
     };
