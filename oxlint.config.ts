@@ -59,26 +59,26 @@ const ROOMS: readonly Room[] = [
   })),
   {
     files: ["gateway/**"],
-    except: ["gateway/main.ts"],
+    except: ["gateway/compose.ts"],
     may: [...CORE, ...NODE, "zod", "hono", "hono/*", "@hono/node-server"],
     hasFolders: true,
     message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
   },
   {
-    files: ["gateway/main.ts"],
-    may: [...CORE, ...NODE, "#adapters/**"],
+    files: ["gateway/compose.ts"],
+    may: [...CORE, ...NODE, "hono", "#adapters/**"],
     message: "The gateway imports only src; AWS stays behind the adapters.",
   },
   {
     files: ["workers/**"],
-    except: ["workers/*/main.ts", "workers/registration/consumer.ts"],
-    may: [...CORE, ...NODE],
+    except: ["workers/*/compose.ts", "workers/registration/consumer.ts"],
+    may: [...CORE, ...NODE, "zod"],
     hasFolders: true,
     message:
       "Workers import only src; adapters are picked by a composition, sqs-consumer stays in consumer.ts.",
   },
   {
-    files: ["workers/*/main.ts"],
+    files: ["workers/*/compose.ts"],
     may: [...CORE, ...NODE, "#adapters/**"],
     hasFolders: true,
     message: "Workers import only src; AWS stays behind the adapters.",

@@ -1,7 +1,9 @@
 import { messageOf } from "#platform/error-text.ts";
+import { type Given, runProgram } from "#platform/program.ts";
+import { untilInterrupted } from "#platform/shutdown.ts";
 import { measureGatewayAlone } from "./alone/measure.ts";
 import { SETTINGS } from "./harness/backend.ts";
-import { type Options, parseOptions } from "./harness/options.ts";
+import { OPTIONS, readOptions } from "./harness/options.ts";
 import { writeResults } from "./report/write.ts";
 import { profileMuster } from "./profile/profile.ts";
 import { createResults, type Series } from "./harness/results.ts";
@@ -36,6 +38,8 @@ const APART = {
   workers: "A thousand events, by the number of workers with one receive at a time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
 };
+const print = (line: string): void => void process.stderr.write(`${line}\n`);
+
 const NAMES = [...WORKLOADS.map(({ name }) => name), ...Object.keys(APART)];
 const TITLES = new Map([
   ...WORKLOADS.map(({ name, title }) => [name, title] as const),
@@ -43,58 +47,27 @@ const TITLES = new Map([
   ["memory", "Most memory at a time, MB"],
 ]);
 
-const HELP = `Usage: npm run bench [-- --quick] [-- --only NAME,…] [-- --rounds N] [-- --help]
-
-Measures Muster and what people would use instead, side by side: every backend behind the same HTTP handler, with the
-same validation, and with its invariants checked after every run. Each is measured at loopback speed and behind a
-proxy with the published latencies of the real services. Writes a table, a picture and all numbers to bench/results:
-as latest.* if it was a whole run, as partial.* if not.
-
-  --quick      a single, short round of everything, in less than three minutes
-  --only       these workloads: ${NAMES.join(", ")}
-  --rounds     rounds of each, ${FULL.rounds} by default
-  --profile    instead, where gateway and worker spend their time on a hot event
-
-Postgres and Redis are measured where Debian's packages postgresql and redis-server are installed.
-Ends 0 when everything was measured, every invariant held, and what is counted is as low as it has to be.
-`;
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-try {
-  const options = parseOptions(process.argv.slice(2), NAMES);
-  if (options.isHelp) process.stdout.write(HELP);
-  else await run(options);
-} catch (error) {
-  say(`bench: ${messageOf(error)}`);
-  for (let cause = (error as Error).cause; cause instanceof Error; cause = cause.cause)
-    say(`  ${cause.message}`);
-  process.exit(1);
-}
-
-async function run({ isQuick, isProfile, only, rounds }: Options): Promise<void> {
+async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
+  const { isQuick, isProfile, only, rounds } = readOptions(options, NAMES);
   // A profile takes the same few minutes either way, and enough people.
   const size = isQuick && !isProfile ? QUICK : FULL;
   const sizes = { ...size, rounds: rounds ?? size.rounds };
   const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
-  const interrupted = Promise.withResolvers<never>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => interrupted.reject(new Error("interrupted")));
-  }
-  const prepared = isProfile ? setUp(["c"], { ...sizes, waitlists: [] }, say) : setUp(ALL, sizes, say);
-  const stage = await Promise.race([prepared, interrupted.promise]);
+  const interrupted = untilInterrupted();
+  const prepared = isProfile ? setUp(["c"], { ...sizes, waitlists: [] }, print) : setUp(ALL, sizes, print);
+  const stage = await Promise.race([prepared, interrupted]);
   const { note, series } = createResults();
   const profile = async (): Promise<void> => {
     for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);
   };
   const measure = async (): Promise<void> => {
     const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
-    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say });
-    if (isWanted("workers")) await measureWorkers({ sizes, note, say });
+    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say: print });
+    if (isWanted("workers")) await measureWorkers({ sizes, note, say: print });
     if (isWanted("alone")) await measureGatewayAlone(sizes, note);
   };
   try {
-    await Promise.race([isProfile ? profile() : measure(), interrupted.promise]);
+    await Promise.race([isProfile ? profile() : measure(), interrupted]);
   } finally {
     await stage.stop();
   }
@@ -112,7 +85,30 @@ function report(series: readonly Series[], sizes: Sizes, names: readonly string[
   process.stdout.write(`\n${writeResults(series, targets, sizes, TITLES, command, names)}`);
   for (const target of targets.filter(({ isCount }) => isCount)) {
     if (isReached(target)) continue;
-    say(`bench: ${target.what} is ${target.measured}, which is no matter of speed`);
+    print(`bench: ${target.what} is ${target.measured}, which is no matter of speed`);
     process.exitCode = 1;
   }
 }
+
+/** An error with everything that led to it. */
+function explain(error: unknown): string {
+  const lines = [messageOf(error)];
+  for (let { cause } = error as Error; cause instanceof Error; cause = cause.cause)
+    lines.push(`  ${cause.message}`);
+  return lines.join("\n");
+}
+
+await runProgram({
+  name: "bench",
+  calls: ["npm run bench"],
+  about: `Measures Muster and what people would use instead, side by side: every backend behind the same HTTP handler,
+with the same validation, and with its invariants checked after every run. Each is measured at loopback speed and
+behind a proxy with the published latencies of the real services. Writes a table, a picture and all numbers to
+bench/results: as latest.* if it was a whole run, as partial.* if not.`,
+  options: OPTIONS,
+  notes: `Workloads: ${NAMES.join(", ")}. Rounds: ${FULL.rounds} by default.
+Postgres and Redis are measured where Debian's packages postgresql and redis-server are installed.
+Ends 0 when everything was measured, every invariant held, and what is counted is as low as it has to be.`,
+  run,
+  explain,
+});

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { problem } from "#contracts/problem.ts";
-import type { GatewayTelemetry } from "#platform/telemetry.ts";
+import type { GatewayTelemetry } from "./telemetry.ts";
 import { RETRY_AFTER } from "./http/problem.ts";
 import { sendProblem } from "./http/reply.ts";
 

@@ -2,6 +2,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import { Server } from "node:http";
+import { StartError } from "#platform/start-error.ts";
 
 export type HttpServer = {
   readonly port: number;
@@ -26,7 +27,7 @@ const HURRY_MS = 20;
 /** Connections of a crowd that wait to be taken; Linux allows no more than 4,096, and Node asks for 511. */
 const BACKLOG = 4096;
 
-/** Serves the app. Rejects, with a message for people, when the address can't be listened on. */
+/** Serves the app. Rejects with `StartError` when the address can't be listened on. */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
   // HTTP/1.0 allows requests without a host; some load balancers still ask after our health that way.
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: OPTIONS });
@@ -34,7 +35,7 @@ export async function listen(app: Pick<Hono, "fetch">, host: string, port: numbe
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ""] ?? error.message;
-      reject(new Error(`can't listen on ${host}:${port}: ${reason}`, { cause: error }));
+      reject(new StartError(`can't listen on ${host}:${port}: ${reason}`, { cause: error }));
     });
     server.listen({ port, host, backlog: BACKLOG }, resolve);
   });

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Relay } from "#application/relaying/relay.ts";
 
-/** An entry this young is most likely being published by the worker that committed it. */
-const GRACE_MS = 2000;
+/** An entry younger than this is most likely being published by the worker that committed it. */
+const MIN_AGE_MS = 2000;
 
-/** Publishes, at regular intervals, what a crash or an outage left pending. `stop` resolves when a sweep under way has ended. */
+/**
+ * Publishes, at regular intervals, what a crash or an outage left pending. `stop` resolves when a sweep under
+ * way has ended.
+ */
 export function startSweeper(
   relay: Relay,
   intervalMs: number,
@@ -14,7 +17,7 @@ export function startSweeper(
   const { signal } = stopping;
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await relay.sweep(new Date(Date.now() - GRACE_MS).toISOString(), signal).catch(report);
+      await relay.sweep(new Date(Date.now() - MIN_AGE_MS).toISOString(), signal).catch(report);
       // Jitter, so that many workers don't sweep in step.
       await sleep(intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }

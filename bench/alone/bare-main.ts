@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import { bodyOf } from "#gateway/http/body.ts";
 import { eventIdOf } from "#gateway/http/params.ts";
-import { listen } from "#gateway/server.ts";
 import { registerBodySchema } from "#contracts/request.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
+import { serveApp } from "../harness/serve-app.ts";
 
-/** The least that a Hono handler does for a registration: the same validation, and an answer of the same shape. */
+/**
+ * The least that a Hono handler does for a registration: the same validation, and an answer of the same
+ * shape.
+ */
 
 const app = new Hono().post("/events/:eventId/register", async (context) => {
   const eventId = eventIdOf(context.req.param("eventId"));
@@ -17,6 +20,4 @@ const app = new Hono().post("/events/:eventId/register", async (context) => {
   );
 });
 
-const { port } = await listen(app, "127.0.0.1", 0);
-for (const signal of ["SIGTERM", "disconnect"]) process.on(signal, () => process.exit(0));
-process.send?.({ port });
+await serveApp(app);

@@ -1,5 +1,6 @@
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { notMeasured } from "../rivals/at-once.ts";
+import { gatewayOver } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway with a queue that takes everything at once, and nothing else behind it. */
@@ -12,7 +13,7 @@ const registrations = {
   countWaiting: notMeasured,
 };
 
-await serveApp({
+const app = gatewayOver({
   users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   registrations,
@@ -20,3 +21,5 @@ await serveApp({
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
   watcher: { wait: notMeasured },
 });
+
+await serveApp(app);

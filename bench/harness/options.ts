@@ -1,7 +1,21 @@
-import { parseArgs } from "node:util";
+import type { Given } from "#platform/program.ts";
+
+export const OPTIONS = {
+  quick: {
+    type: "boolean",
+    default: false,
+    description: "a single, short round of everything, in less than three minutes",
+  },
+  only: { type: "string", value: "NAME,…", description: "these workloads" },
+  rounds: { type: "string", value: "N", description: "rounds of each" },
+  profile: {
+    type: "boolean",
+    default: false,
+    description: "instead, where gateway and worker spend their time on a hot event",
+  },
+} as const;
 
 export type Options = {
-  readonly isHelp: boolean;
   readonly isQuick: boolean;
   readonly isProfile: boolean;
   /** Names of the workloads to run; all of them when empty. */
@@ -9,25 +23,17 @@ export type Options = {
   readonly rounds: number | undefined;
 };
 
-/** Throws an `Error` with a message for people. */
-export function parseOptions(args: readonly string[], known: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: "boolean", short: "h" },
-      quick: { type: "boolean" },
-      profile: { type: "boolean" },
-      only: { type: "string" },
-      rounds: { type: "string" },
-    },
-  });
-  const only = values.only?.split(",").map((name) => name.trim()) ?? [];
+/**
+ * What the options come to, with the names of workloads that are `known`. Throws an `Error` with a message
+ * for people.
+ */
+export function readOptions(given: Given<typeof OPTIONS>["options"], known: readonly string[]): Options {
+  const only = given.only?.split(",").map((name) => name.trim()) ?? [];
   const unknown = only.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`--only takes ${known.join(", ")}; not ${unknown.join(", ")}`);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  const rounds = given.rounds === undefined ? undefined : Number(given.rounds);
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error("--rounds takes a whole number from 1 on");
   }
-  const { help: isHelp = false, quick: isQuick = false, profile: isProfile = false } = values;
-  return { isHelp, isQuick, isProfile, only, rounds };
+  return { isQuick: given.quick, isProfile: given.profile, only, rounds };
 }

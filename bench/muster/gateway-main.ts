@@ -1,19 +1,19 @@
-import { createDynamoClient } from "#adapters/dynamodb/client.ts";
-import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
-import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
-import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
-import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
 import type { CommandSender } from "#application/accepting/command-sender.ts";
-import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
-import { gatewaySchema, readConfig } from "#platform/config.ts";
+import { composeGateway } from "#gateway/compose.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { readConfig } from "#platform/config.ts";
 import { messageOf } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
+import { NEVER_SOLD_OUT } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
-/** Muster's gateway without natural batching: each command leaves at once, alone in its message and in its call. */
+/**
+ * Muster's gateway without natural batching: each command leaves at once, alone in its message and in its
+ * call.
+ */
 
 function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
   return {
@@ -24,16 +24,9 @@ function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
   };
 }
 
-const { AWS_REGION, RESOURCE_PREFIX } = readConfig(gatewaySchema, process.env);
-const { tables, commands } = resourceNames(RESOURCE_PREFIX);
-const dynamo = createDynamoClient(AWS_REGION);
-const memory = createRequestMemory(dynamo, tables);
+const config = readConfig(gatewaySchema, process.env);
+const { commands } = resourceNames(config.RESOURCE_PREFIX);
+const queue = createCommandQueue(createSqsClient(config.AWS_REGION), commands);
+const { app } = composeGateway(config, { sender: sendAlone(queue), soldOut: NEVER_SOLD_OUT });
 
-await serveApp({
-  users: createUserDirectory(dynamo, tables),
-  events: createEventCatalog(dynamo, tables),
-  registrations: createRegistrationReader(dynamo, tables),
-  memory,
-  sender: sendAlone(createCommandQueue(createSqsClient(AWS_REGION), commands)),
-  watcher: createRequestWatcher(memory),
-});
+await serveApp(app);

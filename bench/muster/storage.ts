@@ -10,7 +10,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { type Storage, userId } from "../harness/backend.ts";
 import { type Emulators, environmentOf } from "../harness/emulators.ts";

@@ -1,9 +1,8 @@
-import { embeddedSchema, type Environment, readConfig } from "#platform/config.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { findSystem } from "#localstack/embedded/runtime.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { findTopic } from "#infra/provision/topic.ts";
+import type { DemoConfig } from "./config.ts";
 
 export type RunningSystem = {
   readonly url: string;
@@ -11,18 +10,14 @@ export type RunningSystem = {
   readonly topicArn: string;
 };
 
-/** The system to talk to: the embedded one of `DATA_DIR`, or else the one that `HOST`, `PORT` and `AWS_*` name. */
-export async function connect(env: Environment): Promise<RunningSystem> {
-  const embedded = findSystem(env);
-  // The AWS SDK reads its configuration from there, and from nowhere else that we could hand it.
-  if (embedded !== undefined) Object.assign(process.env, embedded.env);
-  const config = readConfig(embeddedSchema, process.env);
+/** The system to talk to: the one of `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. */
+export async function connect(config: DemoConfig, embeddedUrl?: string): Promise<RunningSystem> {
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
-  const url = embedded?.url ?? `http://${host}:${config.PORT}`;
+  const url = embeddedUrl ?? `http://${host}:${config.PORT}`;
   await ensureReady(url, config.DATA_DIR);
   const clients = createClients(config.AWS_REGION);
   const { topic } = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
-  return { url, clients, topicArn: process.env["TOPIC_ARN"] || (await lookUpTopic(clients, topic)) };
+  return { url, clients, topicArn: config.TOPIC_ARN ?? (await lookUpTopic(clients, topic)) };
 }
 
 async function ensureReady(url: string, dataDir: string): Promise<void> {

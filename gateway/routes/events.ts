@@ -1,14 +1,12 @@
 import { Hono } from "hono";
 import { newEventSchema } from "#contracts/event.ts";
 import { pageQuerySchema } from "#contracts/list.ts";
-import { createCataloguing } from "#application/cataloguing.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { bodyOf } from "../http/body.ts";
 import { eventIdOf, queryOf, userIdOf } from "../http/params.ts";
 import { sendJson } from "../http/reply.ts";
 
-export function eventRoutes({ users, events, queries, clock }: GatewayDeps) {
-  const cataloguing = createCataloguing({ users, events, clock });
+export function eventRoutes({ cataloguing, queries }: Pick<GatewayDeps, "cataloguing" | "queries">) {
   return new Hono()
     .post("/events", async ({ req }) => {
       const event = await cataloguing.createEvent(await bodyOf(req.raw, newEventSchema));

@@ -1,21 +1,16 @@
 import { Hono } from "hono";
 import { pageQuerySchema } from "#contracts/list.ts";
-import { problem, ProblemError } from "#contracts/problem.ts";
 import { newUserSchema } from "#contracts/user.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { bodyOf } from "../http/body.ts";
 import { queryOf, userIdOf } from "../http/params.ts";
 import { sendJson } from "../http/reply.ts";
 
-export function userRoutes({ users, queries, clock }: Pick<GatewayDeps, "users" | "queries" | "clock">) {
+export function userRoutes({ cataloguing, queries }: Pick<GatewayDeps, "cataloguing" | "queries">) {
   return new Hono()
     .post("/users", async ({ req }) => {
-      const body = await bodyOf(req.raw, newUserSchema);
-      const user = { ...body, createdAt: clock() };
-      if (await users.create(user)) {
-        return sendJson(201, user, { Location: `/users/${encodeURIComponent(user.userId)}` });
-      }
-      throw new ProblemError(problem("USER_ALREADY_EXISTS", `The id ${user.userId} is taken.`));
+      const user = await cataloguing.createUser(await bodyOf(req.raw, newUserSchema));
+      return sendJson(201, user, { Location: `/users/${encodeURIComponent(user.userId)}` });
     })
 
     .get("/users", async ({ req }) => sendJson(200, await queries.users(queryOf(req, pageQuerySchema))))

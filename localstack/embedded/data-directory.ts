@@ -12,7 +12,7 @@ import {
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { memberOf, messageOf } from "#platform/error-text.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const SQLITE_BUSY = 5;

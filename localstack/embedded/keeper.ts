@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "#platform/error-text.ts";
 import type { LogFile } from "./data-directory.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 import { killGroup } from "../processes/tether.ts";
 
 const FAILURES = 5;

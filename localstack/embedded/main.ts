@@ -1,42 +1,14 @@
-import { parseArgs } from "node:util";
 import { messageOf } from "#platform/error-text.ts";
-import { embeddedSchema, readConfig } from "#platform/config.ts";
+import { type Given, type Options, runProgram } from "#platform/program.ts";
+import { onSignal } from "#platform/shutdown.ts";
+import { embeddedSchema } from "./config.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
-const HELP = `Usage: npm start [-- --help]
-
-Runs the whole system on this machine: DynamoDB, SQS and SNS emulators, a gateway and a worker.
-Ctrl-C stops it; a second one stops it at once. Data is kept for the next start.
-
-Environment:
-  HOST, PORT       where the gateway listens (127.0.0.1, 3000; PORT=0 takes any free port)
-  DATA_DIR         where data and logs are kept (.data)
-  RESOURCE_PREFIX  names of tables, queues and topic begin with it (muster)
-  TOPIC_FIFO       true for a FIFO topic (false)
-  LOG_LEVEL        what DATA_DIR/logs/*.log hold, trace to silent (info)
-  TOKEN_KEY        seals request ids and cursors (muster)
-`;
-
 const PROGRESS_MS = 1000;
-/** npm hands on the Ctrl-C that the terminal has already given to us: that is one signal, not two. */
-const SAME_SIGNAL_MS = 500;
 
-const say = (line: string): void => void process.stderr.write(`muster: ${line}\n`);
-// Nobody reading what we say is no reason to stop.
-process.stdout.on("error", () => {});
-process.stderr.on("error", () => {});
-
-try {
-  const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
-  if (values.help === true) process.stdout.write(HELP);
-  else await run(createSupervisor(readConfig(embeddedSchema, process.env), say));
-} catch (error) {
-  say(messageOf(error));
-  process.exitCode = 1;
-}
-
-async function run(supervisor: Supervisor): Promise<void> {
-  const isStopping = stopOnSignal(supervisor);
+async function run({ config, say }: Given<Options, typeof embeddedSchema>): Promise<void> {
+  const supervisor = createSupervisor(config, say);
+  const isStopping = stopOnSignal(supervisor, say);
   const slow = setTimeout(() => say("starting …"), PROGRESS_MS);
   try {
     const url = await supervisor.start();
@@ -45,6 +17,7 @@ async function run(supervisor: Supervisor): Promise<void> {
     await supervisor.failure;
   } catch (error) {
     clearTimeout(slow);
+    // Whoever stops it ends the process, too.
     if (isStopping()) return;
     supervisor.kill();
     throw error;
@@ -52,24 +25,30 @@ async function run(supervisor: Supervisor): Promise<void> {
 }
 
 /** Ends this process when everything else has ended; returns whether it is about to. */
-function stopOnSignal(supervisor: Supervisor): () => boolean {
-  let since: number | undefined;
+function stopOnSignal(supervisor: Supervisor, say: (line: string) => void): () => boolean {
+  let isStopping = false;
   const stop = (): void => {
-    if (since !== undefined) {
-      if (Date.now() - since < SAME_SIGNAL_MS) return;
-      supervisor.kill();
-      process.exit(1);
-    }
-    since = Date.now();
+    isStopping = true;
     supervisor.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        say(`could not stop cleanly: ${String(error)}`);
+        say(`could not stop cleanly: ${messageOf(error)}`);
         supervisor.kill();
         process.exit(1);
       },
     );
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  return () => since !== undefined;
+  onSignal(stop, { hangUp: true, kill: () => supervisor.kill() });
+  return () => isStopping;
 }
+
+await runProgram({
+  name: "muster",
+  calls: ["npm start", "npx muster start"],
+  about: `Runs the whole system on this machine: DynamoDB, SQS and SNS emulators, a gateway and a worker.
+Ctrl-C stops it; a second one stops it at once. Data is kept for the next start.`,
+  notes: `What else gateway and worker read (npm run start:worker -- --help) is passed on to them. Their logs are in
+DATA_DIR/logs.`,
+  variables: embeddedSchema,
+  run,
+});

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import type { EmbeddedConfig } from "#platform/config.ts";
 import { memberOf } from "#platform/error-text.ts";
 import { openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
+import { EMULATOR_GRACE_MS, GRACE_MS, graceOfWorker, KILL_AFTER_GRACE_MS } from "#platform/times.ts";
+import type { EmbeddedConfig } from "./config.ts";
 import type { Part } from "./keeper.ts";
 import { untilAnswers } from "./reachable.ts";
 import { spawnTethered } from "../processes/tether.ts";
@@ -27,7 +28,7 @@ export async function dynamoDbPart(
     name: "the DynamoDB emulator",
     marker: data,
     log,
-    graceMs: 5000,
+    graceMs: EMULATOR_GRACE_MS,
     spawn: () => spawnTethered(command, log.descriptor),
     whenReady: (_child, signal) =>
       untilAnswers(`http://127.0.0.1:${port}/`, "the DynamoDB emulator", EMULATOR_READY_MS, signal),
@@ -42,7 +43,7 @@ export function queuesPart(directory: string, port: number): Part {
     name: "the queue emulator",
     script: join(import.meta.dirname, "queues-main.ts"),
     marker: data,
-    graceMs: 5000,
+    graceMs: EMULATOR_GRACE_MS,
     start: () => ({ args: [String(port), data], env: process.env }),
   });
 }
@@ -58,7 +59,7 @@ export function gatewayPart(
   const part = forkedPart(directory, "gateway", {
     name: "the gateway",
     script: join(ROOT, "gateway", "main.ts"),
-    graceMs: 15_000,
+    graceMs: GRACE_MS.gateway + KILL_AFTER_GRACE_MS,
     // After a crash it comes back where its clients know it.
     start: () => ({ args: [], env: childEnvironment(endpoints, { HOST: config.HOST, PORT: String(port) }) }),
     ready: (actual) => {
@@ -68,16 +69,15 @@ export function gatewayPart(
   return { ...part, url: () => `http://${host}:${port}` };
 }
 
-export function workerPart(directory: string, endpoints: Endpoints): Part {
+export function workerPart(directory: string, config: EmbeddedConfig, endpoints: Endpoints): Part {
   return forkedPart(directory, "worker", {
     name: "the worker",
     script: join(ROOT, "workers", "registration", "main.ts"),
-    graceMs: 15_000,
-    // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own, soon.
+    graceMs: graceOfWorker(config.DRAIN_SECONDS) + KILL_AFTER_GRACE_MS,
     start: () => ({
       args: [],
       env: childEnvironment(endpoints, {
-        VISIBILITY_TIMEOUT_SECONDS: process.env["VISIBILITY_TIMEOUT_SECONDS"] || "10",
+        VISIBILITY_TIMEOUT_SECONDS: String(config.VISIBILITY_TIMEOUT_SECONDS),
       }),
     }),
   });
@@ -92,6 +92,7 @@ type ForkedPart = {
   readonly script: string;
   /** Where the script alone doesn't tell the processes of two systems apart. */
   readonly marker?: string;
+  /** At least the program's own: it ends itself when that is over. */
   readonly graceMs: number;
   /** Asked for before each start. */
   start(): { args: readonly string[]; env: NodeJS.ProcessEnv };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isRunning } from "../processes/process-table.ts";
 import { readRuntime } from "./runtime.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 
 const LEAVE_MS = 3000;
 

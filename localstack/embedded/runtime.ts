@@ -1,11 +1,13 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { embeddedSchema, type Environment, readConfig } from "#platform/config.ts";
+import { dataDirectory, type Environment, readConfig } from "#platform/config.ts";
 import { awsEnvironment } from "./environment.ts";
 import { isRunning } from "../processes/process-table.ts";
 
-/** `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system. */
+/**
+ * `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system.
+ */
 
 const FILE = "runtime.json";
 
@@ -36,7 +38,7 @@ export type System = {
 
 /** The embedded system that is ready on `DATA_DIR`, if there is one. Throws `ConfigError`. */
 export function findSystem(env: Environment): System | undefined {
-  const { DATA_DIR } = readConfig(embeddedSchema.pick({ DATA_DIR: true }), env);
+  const { DATA_DIR } = readConfig(z.object(dataDirectory), env);
   const runtime = readRuntime(DATA_DIR);
   if (runtime?.url === undefined || !isRunning(runtime.pid, SUPERVISOR_MARKER)) return undefined;
   return { env: awsEnvironment(runtime.endpoints), url: runtime.url };

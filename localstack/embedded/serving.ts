@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "#platform/error-text.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Endpoints } from "./environment.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 
 const READY_MS = 30_000;
 

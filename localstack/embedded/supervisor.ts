@@ -1,21 +1,27 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import type { EmbeddedConfig } from "#platform/config.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
+import type { EmbeddedConfig } from "./config.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import type { Endpoints } from "./environment.ts";
 import { ensureListenable, freePort } from "../processes/free-port.ts";
-import { keep, type KeptPart } from "./keeper.ts";
+import { keep, type KeptPart, type Part } from "./keeper.ts";
 import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
 import { clearRemains } from "./remains.ts";
 import { removeRuntime, type Runtime, writeRuntime } from "./runtime.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
 export type Supervisor = {
-  /** Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with `StartError`. */
+  /**
+   * Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with
+   * `StartError`.
+   */
   start(): Promise<string>;
-  /** Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left running. */
+  /**
+   * Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left
+   * running.
+   */
   stop(): Promise<void>;
   /** Kills everything at once. */
   kill(): void;
@@ -23,50 +29,58 @@ export type Supervisor = {
   readonly failure: Promise<never>;
 };
 
-type Role = "gateway" | "worker" | "dynamodb" | "queues";
-
-const STOP_ORDER: readonly (readonly Role[])[] = [["gateway"], ["worker"], ["dynamodb", "queues"]];
-
 /** The whole system on one machine: four processes that never outlive this one. */
 export function createSupervisor(config: EmbeddedConfig, report: (line: string) => void): Supervisor {
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
-  const parts = new Map<Role, KeptPart>();
+  const parts: KeptPart[] = [];
+  // What begins first ends last.
+  const ending = new AsyncDisposableStack();
   const events = { report, spawned: () => record(), gaveUp: failure.reject };
-  let isOver = false;
+  let isKilled = false;
   let release = (): void => {};
   let running: { readonly path: string; readonly endpoints: Endpoints; url?: string } | undefined;
 
+  const isOver = (): boolean => isKilled || ending.disposed;
   const record = (): void => {
-    if (running === undefined || isOver) return;
+    if (running === undefined || isOver()) return;
     const { path, ...found } = running;
-    writeRuntime(path, { pid: process.pid, ...found, parts: [...parts.values()].flatMap(asRecorded) });
+    writeRuntime(path, { pid: process.pid, ...found, parts: parts.flatMap(asRecorded) });
+  };
+  /** Keeps parts running that are stopped together. */
+  const keepTogether = (...together: readonly Part[]): void => {
+    const kept = together.map((part) => keep(part, events));
+    parts.push(...kept);
+    ending.defer(async () => void (await Promise.all(kept.map((part) => part.stop()))));
   };
 
   const start = async (): Promise<string> => {
     const directory = openDataDirectory(config.DATA_DIR);
     const { path } = directory;
     release = () => {
+      release = () => {};
       if (running !== undefined) removeRuntime(path);
       directory.release();
     };
+    ending.defer(() => release());
     await clearRemains(path);
     await ensurePort(config);
     const ports = { dynamodb: await freePort(), queues: await freePort() };
     const endpoints = endpointsOf(config, ports);
     const dynamodb = await dynamoDbPart(path, ports.dynamodb, report);
-    if (isOver) throw new StartError("stopped while starting");
+    if (isOver()) throw new StartError("stopped while starting");
     running = { path, endpoints };
     const gateway = gatewayPart(path, config, endpoints);
-    // All at once: what takes longest is that each program loads its modules, and none needs another for that.
-    const emulators = [keep(dynamodb, events), keep(queuesPart(path, ports.queues), events)] as const;
-    parts.set("gateway", keep(gateway, events)).set("worker", keep(workerPart(path, endpoints), events));
-    parts.set("dynamodb", emulators[0]).set("queues", emulators[1]);
+    // All at once: what takes longest is that each program loads its modules, and none needs another for
+    // that.
+    keepTogether(dynamodb, queuesPart(path, ports.queues));
+    const emulators = Promise.all(parts.map(({ ready }) => ready));
+    keepTogether(workerPart(path, config, endpoints));
+    keepTogether(gateway);
     record();
     enableCompileCache(join(path, "cache"));
-    const ready = Promise.all(emulators.map((emulator) => emulator.ready));
-    const provisioned = provisionAt(ready, endpoints, report);
-    const serving = [...parts.values()].map(({ ready }) => ready);
+    const provisioned = provisionAt(emulators, endpoints, report);
+    const serving = parts.map(({ ready }) => ready);
     await Promise.race([Promise.all([provisioned, ...serving]), failure.promise]);
     await Promise.race([untilReady(gateway.url()), failure.promise]);
     running.url = gateway.url();
@@ -74,17 +88,12 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     return running.url;
   };
 
-  const stop = async (): Promise<void> => {
-    isOver = true;
-    for (const roles of STOP_ORDER) await Promise.all(roles.map(async (role) => parts.get(role)?.stop()));
-    release();
-  };
   const kill = (): void => {
-    isOver = true;
-    for (const part of parts.values()) part.kill();
+    isKilled = true;
+    for (const part of parts) part.kill();
     release();
   };
-  return { start, stop, kill, failure: failure.promise };
+  return { start, stop: () => ending.disposeAsync(), kill, failure: failure.promise };
 }
 
 function endpointsOf(config: EmbeddedConfig, ports: { dynamodb: number; queues: number }): Endpoints {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { dynamoDbLocal } from "../embedded/dynamodb.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 
 /**
  * Java without the agent that LocalStack asks for and would download: it lifts DynamoDB Local's limit of 20 indexes,

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { isRunning } from "../processes/process-table.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 
 /** The last of the community series that starts without an account. */

@@ -1,21 +1,29 @@
-import { parseArgs } from "node:util";
-import { messageOf } from "#platform/error-text.ts";
-import { StartError } from "../processes/start-error.ts";
+import { z } from "zod";
+import { type Given, runProgram } from "#platform/program.ts";
+import { onSignal } from "#platform/shutdown.ts";
+import { StartError } from "#platform/start-error.ts";
 import { startLocalStack } from "./start.ts";
 
-const HELP = `Usage: npm run localstack [-- --port PORT] [-- --help]
+const OPTIONS = {
+  port: {
+    type: "string",
+    default: "4566",
+    value: "PORT",
+    description: "where it listens on 127.0.0.1 (4566)",
+  },
+} as const;
 
-Runs LocalStack, a stand-in for AWS, on this machine without Docker; Ctrl-C stops it, and its data is gone.
-The first start installs it in .cache/localstack.
-
-  --port PORT   where it listens on 127.0.0.1 (4566)
-
-Environment:
-  PYTHON      a Python 3.13 (looked for on the path and among pyenv's versions)
-  JAVA_HOME   a Java 17 or newer (the one on the path)
-`;
-
-const say = (line: string): void => void process.stderr.write(`localstack: ${line}\n`);
+/** Read where Python and Java are looked for. */
+const standaloneSchema = z.object({
+  PYTHON: z.string().optional().meta({
+    description: "a Python 3.13; looked for on the path and among pyenv's versions unless set",
+  }),
+  PYENV_ROOT: z.string().optional().meta({ description: "where pyenv keeps its versions (~/.pyenv)" }),
+  JAVA_HOME: z
+    .string()
+    .optional()
+    .meta({ description: "a Java 17 or newer; the one on the path unless set" }),
+});
 
 const next = (url: string): string => `LocalStack is ready on ${url}
 
@@ -28,29 +36,22 @@ or the integration tests:
   AWS_ENDPOINT_URL=${url} npm run test:localstack
 `;
 
-/** npm hands on the Ctrl-C that the terminal has already given to us: that is one signal, not two. */
-const SAME_SIGNAL_MS = 500;
-
-try {
-  const options = {
-    port: { type: "string", default: "4566" },
-    help: { type: "boolean", short: "h" },
-  } as const;
-  const { values } = parseArgs({ options });
-  if (values.help === true) process.stdout.write(HELP);
-  else await run(portOf(values.port));
-} catch (error) {
-  say(messageOf(error));
-  process.exitCode = 1;
-}
-
-async function run(port: number): Promise<void> {
+async function run({ options, say }: Given<typeof OPTIONS, typeof standaloneSchema>): Promise<void> {
+  const port = portOf(options.port);
   const stopping = new AbortController();
-  const asked = onSignals(() => stopping.abort());
+  const asked = Promise.withResolvers<void>();
+  // A second signal ends us at once; what we started ends by itself then.
+  onSignal(
+    () => {
+      stopping.abort();
+      asked.resolve();
+    },
+    { hangUp: true },
+  );
   try {
     const localStack = await startLocalStack(port, say, stopping.signal);
     process.stdout.write(next(localStack.url));
-    await Promise.race([asked, localStack.ended]);
+    await Promise.race([asked.promise, localStack.ended]);
     const hasFailed = !stopping.signal.aborted;
     if (hasFailed) say(`it ended by itself; the end of its log, ${localStack.log}:\n${localStack.tail()}`);
     await localStack.stop();
@@ -60,22 +61,18 @@ async function run(port: number): Promise<void> {
   }
 }
 
-/** Calls `stop` on the first signal, and resolves. A second one ends us at once; what we started ends by itself then. */
-function onSignals(stop: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    let since: number | undefined;
-    const signalled = (): void => {
-      if (since !== undefined && Date.now() - since > SAME_SIGNAL_MS) process.exit(1);
-      since ??= Date.now();
-      stop();
-      resolve();
-    };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, signalled);
-  });
-}
-
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new StartError(`--port ${text}: must be a whole number from 1 to 65535`);
 }
+
+await runProgram({
+  name: "localstack",
+  calls: ["npm run localstack"],
+  about: `Runs LocalStack, a stand-in for AWS, on this machine without Docker; Ctrl-C stops it, and its data is gone.
+The first start installs it in .cache/localstack.`,
+  options: OPTIONS,
+  variables: standaloneSchema,
+  run,
+});

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Environment } from "#platform/config.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 
 /** The only one for which the versions in constraints.txt were chosen. */
 const WANTED = "3.13";

@@ -5,9 +5,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type LogFile, openLog } from "../embedded/data-directory.ts";
 import { ensureListenable } from "../processes/free-port.ts";
-import { StartError } from "../processes/start-error.ts";
+import { StartError } from "#platform/start-error.ts";
 import { spawnTethered, stopTethered } from "../processes/tether.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
+import { LOCALSTACK_GRACE_MS } from "#platform/times.ts";
 import { layOut } from "./file-system.ts";
 import { ensureInstalled } from "./install.ts";
 import { findJavaHome } from "./java.ts";
@@ -18,7 +19,6 @@ const CACHE = join(import.meta.dirname, "..", "..", ".cache", "localstack");
 const HOST = "127.0.0.1";
 const SERVICES = ["dynamodb", "sns", "sqs"];
 const READY_MS = 120_000;
-const GRACE_MS = 20_000;
 
 export type LocalStack = {
   readonly url: string;
@@ -32,9 +32,9 @@ export type LocalStack = {
 };
 
 /**
- * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in memory.
- * Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects with `StartError`,
- * or when `signal` fires, and then nothing is left running.
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in
+ * memory. Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects
+ * with `StartError`, or when `signal` fires, and then nothing is left running.
  */
 export async function startLocalStack(
   port: number,
@@ -55,7 +55,7 @@ export async function startLocalStack(
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://${HOST}:${port}`;
   const stop = async (): Promise<void> => {
-    await stopTethered(child, GRACE_MS);
+    await stopTethered(child, LOCALSTACK_GRACE_MS);
     killRemains(`${root}/`);
     rmSync(root, { recursive: true, force: true });
     log.close();
@@ -69,7 +69,10 @@ export async function startLocalStack(
   return { url, log: log.path, ended, tail: () => log.tail(), stop };
 }
 
-/** With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own astray. */
+/**
+ * With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own
+ * astray.
+ */
 function command(python: string, root: string, port: number) {
   const variables = {
     PATH: process.env["PATH"] ?? "",

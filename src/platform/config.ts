@@ -1,85 +1,112 @@
 import { z } from "zod";
+import { StartError } from "./start-error.ts";
 
-/** Configuration comes from the environment only, and is checked as a whole before anything starts. */
+/**
+ * Configuration comes from the environment only, and is checked as a whole before anything starts. Each
+ * program owns the schema of its variables; here are the parts that several of them are made of. What a
+ * variable means stands in its description, from which `--help` is printed.
+ */
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const whole = (min: number, max: number) =>
+/** A whole number of up to nine digits. */
+export const whole = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
-const flag = z.enum(["true", "false"], "must be true or false").transform((value) => value === "true");
+export const flag = z.enum(["true", "false"], "must be true or false").transform((value) => value === "true");
 
-const endpoint = z.url({ protocol: /^https?$/, message: "must be an http or https URL" }).optional();
+const someText = z.string().min(1);
 
-const shared = {
-  /** Read by the AWS SDK itself; checked here, since it would take a wrong one and fail at every call. */
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-  AWS_ENDPOINT_URL_SQS: endpoint,
-  AWS_ENDPOINT_URL_SNS: endpoint,
-  AWS_REGION: z.string().min(1).default("us-east-1"),
-  /** Names of tables, queues and topic begin with it. */
+/** Read by the AWS SDK itself; checked here, since it would take a wrong one and fail at every call. */
+const endpoint = (description: string) =>
+  z
+    .url({ protocol: /^https?$/, message: "must be an http or https URL" })
+    .optional()
+    .meta({ description });
+
+export const region = {
+  AWS_REGION: someText.default("us-east-1").meta({ description: "the region of tables, queues and topic" }),
+};
+
+/** Of every program that talks to AWS, with one or more of the following. */
+export const aws = {
+  ...region,
+  AWS_ENDPOINT_URL: endpoint("what stands in for AWS; where to find credentials, the AWS SDK reads itself"),
+};
+
+export const dynamodb = { AWS_ENDPOINT_URL_DYNAMODB: endpoint("what stands in for DynamoDB") };
+export const sqs = { AWS_ENDPOINT_URL_SQS: endpoint("what stands in for SQS") };
+export const sns = { AWS_ENDPOINT_URL_SNS: endpoint("what stands in for SNS") };
+
+export const names = {
   RESOURCE_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,40}$/, "must be 1–41 letters, digits and dashes")
-    .default("muster"),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    .default("muster")
+    .meta({ description: "names of tables, queues and topic begin with it" }),
 };
 
-const address = {
-  HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: whole(0, 65_535).default(3000),
+export const topicKind = {
+  TOPIC_FIFO: flag.default(false).meta({ description: "true for a FIFO topic" }),
 };
 
-const topic = {
-  /** The topic to publish to; without it, the one that provisioning made is looked up by its name. */
+export const topic = {
+  ...topicKind,
   TOPIC_ARN: z
     .string()
     .regex(/^arn:[^:]+:sns:[^:]+:[^:]*:.+$/, "must be the ARN of an SNS topic")
-    .optional(),
-  TOPIC_FIFO: flag.default(false),
+    .optional()
+    .meta({ description: "the topic of the notifications; looked up by its name unless set" }),
 };
 
-export const gatewaySchema = z.object({
-  ...shared,
-  ...address,
-  /** Seals request ids and cursors; the same for all gateways of a system. */
-  TOKEN_KEY: z.string().min(1).default("muster"),
-});
+export const logging = {
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .meta({ description: "the least that is logged, trace to silent; JSON lines on standard error" }),
+};
 
-export const workerSchema = z.object({
-  ...shared,
-  ...topic,
-  /** Consumers in this process, each with up to 10 messages; the SDK has 50 sockets, and acknowledging needs some. */
-  WORKER_CONCURRENCY: whole(1, 40).default(10),
-  VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200).default(60),
-  SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5),
-  /** Where `GET /metrics` and `GET /healthz` are answered; nowhere without a port. */
-  METRICS_HOST: z.string().min(1).default("127.0.0.1"),
-  METRICS_PORT: whole(0, 65_535).optional(),
-  /** How long a worker that is told to stop goes on until the queue is empty; 0 stops with the batch in hand. */
-  DRAIN_SECONDS: whole(0, 3600).default(0),
-});
+export const address = {
+  HOST: someText.default("127.0.0.1").meta({ description: "the address that the gateway listens on" }),
+  PORT: whole(0, 65_535)
+    .default(3000)
+    .meta({ description: "the port that the gateway listens on; 0 takes any free one" }),
+};
 
-export const provisionSchema = z.object({ ...shared, TOPIC_FIFO: topic.TOPIC_FIFO });
+export const tokenKey = {
+  TOKEN_KEY: someText.default("muster").meta({
+    description: "seals request ids and cursors; the same for all gateways of a system",
+  }),
+};
 
-export const embeddedSchema = z.object({
-  ...shared,
-  ...address,
-  TOPIC_FIFO: topic.TOPIC_FIFO,
-  DATA_DIR: z.string().min(1).default(".data"),
-});
+export const dataDirectory = {
+  DATA_DIR: someText.default(".data").meta({ description: "where data and logs are kept" }),
+};
 
-export type GatewayConfig = z.output<typeof gatewaySchema>;
-export type WorkerConfig = z.output<typeof workerSchema>;
-export type EmbeddedConfig = z.output<typeof embeddedSchema>;
+export const sweeping = {
+  SWEEP_INTERVAL_SECONDS: whole(1, 3600)
+    .default(5)
+    .meta({ description: "how often pending notifications are looked for" }),
+};
+
+export const visibility = {
+  VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200)
+    .default(60)
+    .meta({ description: "how long the messages of a worker that was killed stay hidden" }),
+};
+
+export const draining = {
+  DRAIN_SECONDS: whole(0, 3600).default(0).meta({
+    description: "how long a worker that is stopped goes on until the queue is empty",
+  }),
+};
 
 /** A configuration that can't work; the message names every wrong variable. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   constructor(problems: readonly string[]) {
     super(`the configuration is not valid:\n${problems.map((line) => `  ${line}`).join("\n")}`);
     this.name = "ConfigError";
@@ -97,4 +124,15 @@ export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Envi
       return `${name}=${env[name] ?? ""}: ${message}`;
     }),
   );
+}
+
+/** For each variable of `schema` its name, and what it means with its default. */
+export function describeVariables(
+  schema: z.ZodObject,
+): readonly (readonly [name: string, meaning: string])[] {
+  return Object.entries(schema.shape).map(([name, variable]) => {
+    const { description = "" } = z.globalRegistry.get(variable) ?? {};
+    const fallback = variable instanceof z.ZodDefault ? ` (${String(variable.def.defaultValue)})` : "";
+    return [name, `${description}${fallback}`];
+  });
 }

@@ -1,4 +1,6 @@
-/** What the tables, queues and the topic of a system are called. The only place where their names are made. */
+/**
+ * What the tables, queues and the topic of a system are called. The only place where their names are made.
+ */
 export type ResourceNames = ReturnType<typeof resourceNames>;
 
 export function resourceNames(prefix: string, topicIsFifo = false) {

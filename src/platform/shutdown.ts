@@ -1,28 +1,75 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
-
-/** npm hands on the Ctrl-C that the terminal has given to us already: that is one signal, not two. */
-const SAME_SIGNAL_MS = 500;
+import { LAST_PUBLISHING_MS } from "./times.ts";
 
 /**
- * Runs `stop` once, on SIGINT, SIGTERM, or when the parent that spawned this process over IPC is gone, and then ends
- * the process: with 0, or with 1 if `stop` failed or took longer than `graceMs`. A second signal ends it at once.
+ * npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two.
  */
-export function onShutdown(logger: Logger, graceMs: number, stop: (reason: string) => Promise<void>): void {
+const SAME_SIGNAL_MS = 500;
+
+export type SignalOptions = {
+  /** SIGHUP as well, which comes when the terminal is closed: for programs that are made for a terminal. */
+  readonly hangUp?: boolean;
+  /** Also when the parent that spawned this process over IPC is gone. */
+  readonly disconnect?: boolean;
+  /** Called when a second signal ends the process at once. */
+  readonly kill?: () => void;
+};
+
+/**
+ * Calls `stop` once, on the first signal that asks the process to end. A second one ends it at once, with
+ * exit code 1.
+ */
+export function onSignal(
+  stop: (reason: string) => void,
+  { hangUp = false, disconnect = false, kill = () => undefined }: SignalOptions = {},
+): void {
   let since: number | undefined;
-  const shutDown = (reason: string): void => {
-    if (since !== undefined) {
-      if (reason !== "disconnect" && performance.now() - since > SAME_SIGNAL_MS) process.exit(1);
-      return;
+  const signalled = (reason: string): void => {
+    if (since === undefined) {
+      since = performance.now();
+      stop(reason);
+    } else if (reason !== "disconnect" && performance.now() - since > SAME_SIGNAL_MS) {
+      kill();
+      process.exit(1);
     }
-    since = performance.now();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", ...(hangUp ? ["SIGHUP"] : [])]) process.on(signal, signalled);
+  if (!disconnect) return;
+  // The parent may have died while this process was loading, when nobody listened yet.
+  if ((process as { connected?: boolean }).connected === false) signalled("disconnect");
+  else process.on("disconnect", () => signalled("disconnect"));
+}
+
+/** For programs that have nothing to stop in order: rejects on the first signal. */
+export function untilInterrupted(): Promise<never> {
+  const interrupted = Promise.withResolvers<never>();
+  interrupted.promise.catch(() => undefined);
+  onSignal(() => interrupted.reject(new Error("interrupted")));
+  return interrupted.promise;
+}
+
+export type Shutdown = {
+  readonly logger: Logger;
+  /** Longer than this `stop` may not take. */
+  readonly graceMs: number;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Runs `stop` once, on SIGINT, SIGTERM, or when the parent that spawned this process over IPC is gone, and
+ * then ends the process: with 0, or with 1 if `stop` failed or took longer than `graceMs`. A second signal
+ * ends it at once.
+ */
+export function onShutdown({ logger, graceMs, stop }: Shutdown): void {
+  const shutDown = (reason: string): void => {
     logger.info({ reason }, "stopping");
     const late = setTimeout(() => {
       logger.error({ graceMs }, "did not stop in time");
       process.exit(1);
     }, graceMs);
     late.unref();
-    stop(reason).then(
+    stop().then(
       () => {
         logger.info({}, "stopped");
         process.exit(0);
@@ -33,20 +80,13 @@ export function onShutdown(logger: Logger, graceMs: number, stop: (reason: strin
       },
     );
   };
-  process.on("SIGINT", () => shutDown("SIGINT"));
-  process.on("SIGTERM", () => shutDown("SIGTERM"));
-  // The parent may have died while this process was loading, when nobody listened yet.
-  if ((process as { connected?: boolean }).connected === false) shutDown("disconnect");
-  else process.on("disconnect", () => shutDown("disconnect"));
+  onSignal(shutDown, { disconnect: true });
 }
 
-/** How long a process that stops goes on publishing. */
-const LAST_WORDS_MS = 10_000;
-
 /**
- * Resolves when everything is published, or when a process that stops has spent enough time on it. What is left after that
- * is pending: for the sweep of another one.
+ * Resolves when everything is published, or when a process that stops has spent enough time on it. What
+ * remains is pending: for the sweep of another one.
  */
-export async function lastWords(published: Promise<unknown>): Promise<void> {
-  await Promise.race([published, pause(LAST_WORDS_MS)]);
+export async function withinLastSeconds(published: Promise<unknown>): Promise<void> {
+  await Promise.race([published, sleep(LAST_PUBLISHING_MS)]);
 }

@@ -1,4 +1,2 @@
 /** The time, RFC 3339, UTC, milliseconds. */
 export type Clock = () => string;
-
-export const systemClock: Clock = () => new Date().toISOString();

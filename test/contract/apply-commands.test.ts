@@ -5,7 +5,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { RosterStore } from "#ports/roster-store.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { type Books, createBooks } from "../support/books.ts";
 import { type Core, register, startCore } from "../support/systems/core.ts";
 

@@ -3,7 +3,7 @@ import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { type Core, register, startCore, update } from "../support/systems/core.ts";
 
 let core: Core;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { type Core, idsOf, register, startCore, unregister } from "../support/systems/core.ts";
 
 /** Positions on a waitlist that is longer than what one rank may count. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createRelay } from "#application/relaying/relay.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
 import { subscribe } from "#cli/demo/subscription.ts";

@@ -6,7 +6,7 @@ import { createRelay } from "#application/relaying/relay.ts";
 import { audit } from "#audit/audit.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Notification } from "#contracts/notification.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { everything } from "./commits.ts";
 import { type Core, register, startCore, unregister, update } from "../support/systems/core.ts";
 import * as yesterday from "../support/yesterday/f5d9103.ts";

@@ -11,25 +11,18 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { messageOf, messageText } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { eventually } from "../support/client.ts";
 import { register } from "../support/systems/core.ts";
-import { run } from "../support/systems/processes.ts";
+import { run, runCommand } from "../support/systems/processes.ts";
 import { fresh } from "../support/systems/property-system.ts";
 import type { Requirement } from "../support/iam/required-actions.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
 /** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
-const PROGRAMS = {
-  gateway: "gateway/main.ts",
-  worker: "workers/registration/main.ts",
-  relay: "workers/relay/main.ts",
-  provision: "cli/provision/main.ts",
-  verify: "cli/verify/main.ts",
-  redrive: "cli/redrive/main.ts",
-} as const;
-type Program = keyof typeof PROGRAMS;
+const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive"] as const;
+type Program = (typeof PROGRAMS)[number];
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
 type Policy = { readonly Version: string; readonly Statement: readonly Statement[] };
@@ -88,7 +81,7 @@ beforeAll(async () => {
   await redriveOne(system);
   await failOnce(system);
   await relayOne(system);
-  await end(run(PROGRAMS.verify, { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
+  await end(runCommand("verify", { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
 });
 afterAll(async () => {
   await system.stop();
@@ -104,12 +97,12 @@ async function end({ child, output }: ReturnType<typeof run>): Promise<void> {
 async function provisionTwice({ env, clients }: System): Promise<void> {
   const prefix = fresh(env.RESOURCE_PREFIX);
   const provision = { ...env, ...recorded("provision"), RESOURCE_PREFIX: prefix };
-  await end(run(PROGRAMS.provision, provision));
+  await end(runCommand("provision", provision));
   const queue = { QueueName: resourceNames(prefix).deadLetters };
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand(queue));
   const Attributes = { MessageRetentionPeriod: "60" };
   await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
-  await end(run(PROGRAMS.provision, provision));
+  await end(runCommand("provision", provision));
 }
 
 /** Every endpoint, what the worker does with each command, and with a message that is none. */
@@ -137,13 +130,13 @@ async function redriveOne({ clients, names, env }: System): Promise<void> {
   const MessageBody = messageText(messageOf("ballet", [register("ada")]));
   const ids = { MessageGroupId: "ballet", MessageDeduplicationId: "letter" };
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...ids }));
-  await end(run(PROGRAMS.redrive, { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));
+  await end(runCommand("redrive", { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));
 }
 
 /** A worker without a database gives back what it has received. */
 async function failOnce({ client, env }: System): Promise<void> {
   const noDatabase = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
-  const worker = run(PROGRAMS.worker, { ...env, ...recorded("worker"), ...noDatabase });
+  const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker"), ...noDatabase });
   await client.register("opera", "ada");
   await eventually(async () =>
     expect(readFileSync(join(directory, "worker"), "utf8")).toContain("Visibility"),
@@ -165,12 +158,12 @@ async function relayOne({ names, env }: System): Promise<void> {
   const outbox = createOutbox(dynamo, names.tables);
   const pending = () => outbox.pendingBefore(new Date(Date.now() + 1000).toISOString());
   expect(await pending()).toEqual(new Map([["opera", expect.any(Number)]]));
-  const relay = run(PROGRAMS.relay, { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
+  const relay = run("workers/relay/main.ts", { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
   await eventually(async () => expect(await pending()).toEqual(new Map()));
   await relay.end("SIGTERM");
 }
 
-describe.each(Object.keys(PROGRAMS) as Program[])("the policy of %s", (program) => {
+describe.each(PROGRAMS)("the policy of %s", (program) => {
   it("allows every call that the program makes", () => {
     const calls = callsOf(program).map(named);
     expect(calls).not.toEqual([]);

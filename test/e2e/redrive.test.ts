@@ -6,7 +6,7 @@ import { messageOf, messageText } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { eventually } from "../support/client.ts";
 import { register, unregister } from "../support/systems/core.ts";
-import { run } from "../support/systems/processes.ts";
+import { runCommand } from "../support/systems/processes.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function redrive(...args: string[]): Promise<string> {
-  const { child, output } = run("cli/redrive/main.ts", { ...system.env, DATA_DIR: "/nonexistent" }, args);
+  const env = { ...system.env, DATA_DIR: "/nonexistent" };
+  const { child, output } = runCommand("redrive", env, args);
   const [code] = (await once(child, "close")) as [number | null];
   expect(code, output()).toBe(0);
   return output();

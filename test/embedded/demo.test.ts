@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "#localstack/processes/free-port.ts";
 import { startEmbedded } from "../support/systems/embedded.ts";
-import { run } from "../support/systems/processes.ts";
+import { runCommand } from "../support/systems/processes.ts";
 import { exitCode } from "./support.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "muster-"));
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test("the demo shows a promotion that arrives at an SQS queue", async () => {
-  const demo = run("cli/demo/main.ts", { DATA_DIR: dataDir });
+  const demo = runCommand("demo", { DATA_DIR: dataDir });
   await demo.prints(/In the end\n.*3 of 3.*\n.*1\. Edsger, 2\. Frances\n/, 30_000);
 
   expect(await exitCode(demo)).toBe(0);
@@ -27,18 +27,8 @@ test("the demo shows a promotion that arrives at an SQS queue", async () => {
 
 test("without a system the demo says how to get one", async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "muster-"));
-  const demo = run("cli/demo/main.ts", { DATA_DIR: elsewhere, PORT: String(await freePort()) });
+  const demo = runCommand("demo", { DATA_DIR: elsewhere, PORT: String(await freePort()) });
 
   expect(await exitCode(demo)).toBe(1);
   expect(demo.output()).toMatch(/^demo: no system is running/);
 });
-
-test.each(["cli/demo/main.ts", "localstack/embedded/main.ts", "cli/provision/main.ts", "cli/verify/main.ts"])(
-  "%s --help says what it does",
-  async (program) => {
-    const help = run(program, {}, ["--help"]);
-
-    expect(await exitCode(help)).toBe(0);
-    expect(help.output()).toMatch(/^Usage: npm (start|run \w+)/);
-  },
-);

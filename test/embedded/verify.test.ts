@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findSystem } from "#localstack/embedded/runtime.ts";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { startEmbedded } from "../support/systems/embedded.ts";
-import { run } from "../support/systems/processes.ts";
+import { runCommand } from "../support/systems/processes.ts";
 import { exitCode } from "./support.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "muster-"));
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 async function verify(...args: readonly string[]) {
-  const audit = run("cli/verify/main.ts", { DATA_DIR: dataDir }, args);
+  const audit = runCommand("verify", { DATA_DIR: dataDir }, args);
   return { code: await exitCode(audit), output: audit.output() };
 }
 
@@ -92,7 +92,7 @@ test.each([
 });
 
 test("without a database it says so, and 2", async () => {
-  const audit = run("cli/verify/main.ts", {
+  const audit = runCommand("verify", {
     DATA_DIR: join(dataDir, "elsewhere"),
     AWS_ENDPOINT_URL: "http://127.0.0.1:9",
     AWS_ACCESS_KEY_ID: "local",

@@ -1,54 +1,56 @@
-import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-
-const HELP = `Usage: npm run test:fault [-- --runs N] [-- --seed N] [-- vitest's own options, such as -t NAME] [-- --help]
-
-Breaks everything that can break, on purpose: each fault by name, and N runs (20) in which a seed decides on processes,
-faults, and what clients do. What fails prints the line that runs it again.
-
-  --runs N   runs with faults at random; 200 take about half an hour
-  --seed N   of the first run, and of everything else; at random unless given
-`;
+import { runProgram } from "#platform/program.ts";
+import { runVitest, wholeNumber } from "./run-vitest.ts";
 
 const OPTIONS = {
-  runs: { type: "string" },
-  seed: { type: "string" },
-  help: { type: "boolean", short: "h" },
+  runs: {
+    type: "string",
+    value: "N",
+    description: "runs with faults at random (20); 200 take about half an hour",
+  },
+  seed: {
+    type: "string",
+    value: "N",
+    description: "of the first run, and of everything else; at random unless given",
+  },
 } as const;
 
-const { values, tokens } = parseArgs({
-  options: OPTIONS,
-  strict: false,
-  allowPositionals: true,
-  tokens: true,
-});
-const wrong = Object.entries(OPTIONS).find(
-  ([name, { type }]) => type === "string" && !/^\d+$/.test(String(values[name] ?? 0)),
-);
-if (values["help"] === true) process.stdout.write(HELP);
-else if (wrong !== undefined) {
-  process.stderr.write(`--${wrong[0]} takes a whole number\n`);
-  process.exitCode = 1;
-} else {
-  const env = {
-    ...process.env,
-    ...(values["runs"] !== undefined && { FAULT_RUNS: String(values["runs"]) }),
-    ...(values["seed"] !== undefined && { FAULT_SEED: String(values["seed"]) }),
-  };
-  const args = ["run", "--config", "test/fault/vitest.config.ts", ...others()];
-  // npm has it on the path.
-  const child = spawn("vitest", args, { env, stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => (process.exitCode = code ?? 1));
-}
+const { ours, others } = separate(process.argv.slice(2));
 
-/** Everything that was said, but for what is ours. */
-function others(): readonly string[] {
-  const ours = new Set(
+await runProgram(
+  {
+    name: "test:fault",
+    calls: ["npm run test:fault"],
+    about: `Breaks everything that can break, on purpose: each fault by name, and N runs in which a seed decides on
+processes, faults, and what clients do. What fails prints the line that runs it again. Takes vitest's own options,
+too, such as -t NAME.`,
+    options: OPTIONS,
+    run: ({ options: { runs, seed } }) => {
+      const variables = {
+        ...(runs !== undefined && { FAULT_RUNS: wholeNumber("runs", runs) }),
+        ...(seed !== undefined && { FAULT_SEED: wholeNumber("seed", seed) }),
+      };
+      runVitest(variables, others);
+    },
+  },
+  { args: ours },
+);
+
+/** Our own arguments, and those for vitest. */
+function separate(args: readonly string[]): { readonly ours: string[]; readonly others: string[] } {
+  const known = { ...OPTIONS, help: { type: "boolean", short: "h" } } as const;
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: known,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const own = new Set(
     tokens.flatMap((token) => {
-      if (token.kind !== "option" || !(token.name in OPTIONS)) return [];
+      if (token.kind !== "option" || !(token.name in known)) return [];
       return token.inlineValue === false ? [token.index, token.index + 1] : [token.index];
     }),
   );
-  return process.argv.slice(2).filter((_, i) => !ours.has(i));
+  return { ours: args.filter((_, i) => own.has(i)), others: args.filter((_, i) => !own.has(i)) };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Hono } from "hono";
 import { admission } from "#gateway/admission.ts";
-import { createGatewayTelemetry } from "#platform/telemetry.ts";
+import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let app: TestApp;

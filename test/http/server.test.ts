@@ -139,7 +139,7 @@ test("stops: no new connections, requests in hand answered as if their time were
   ]);
   expect(isWaiting).toBe(true);
   const started = performance.now();
-  const stopped = stopping.stop(() => system.watcher.close());
+  const stopped = stopping.stop(system.endWaits);
   const answer = await waiting;
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ status: "queued" });

@@ -9,7 +9,7 @@ import { findQueue } from "#infra/provision/queues.ts";
 import { createTableInput } from "#infra/resources.ts";
 import { eventually } from "../support/client.ts";
 import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
-import { run } from "../support/systems/processes.ts";
+import { runCommand } from "../support/systems/processes.ts";
 
 /** `npm run provision` as people run it. */
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => emulators.stop());
 
 async function provision(RESOURCE_PREFIX: string, env: Record<string, string> = {}) {
-  const program = run("cli/provision/main.ts", { ...emulators.env, RESOURCE_PREFIX, ...env });
+  const program = runCommand("provision", { ...emulators.env, RESOURCE_PREFIX, ...env });
   const [code] = (await once(program.child, "close")) as [number | null];
   return { code, lines: program.output().trim().split("\n") };
 }
@@ -43,7 +43,7 @@ test("waits for services that are still starting", async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { hostname, port: at } = new URL(emulators.env["AWS_ENDPOINT_URL_SQS"] ?? "");
-  const program = run("cli/provision/main.ts", {
+  const program = runCommand("provision", {
     ...emulators.env,
     RESOURCE_PREFIX: "early",
     AWS_ENDPOINT_URL_DYNAMODB: url,

@@ -4,7 +4,7 @@ import { interestOf, planChunk } from "#application/applying/chunk.ts";
 import { carriedOver, interestBeside } from "#application/applying/read-ahead.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { Roster } from "#domain/roster.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { ChunkInterest, LoadedChunk } from "#ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import type { Ask } from "../support/model/model.ts";

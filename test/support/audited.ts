@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { run } from "./systems/processes.ts";
+import { runCommand } from "./systems/processes.ts";
 
 /**
  * `npm run verify` against the system that `env` leads to. Rejects with all that it prints unless everything stored is
@@ -7,7 +7,7 @@ import { run } from "./systems/processes.ts";
  */
 export async function expectAudited({ env }: { readonly env: Record<string, string> }): Promise<void> {
   // Nothing of a system that happens to run on the default directory.
-  const audit = run("cli/verify/main.ts", { DATA_DIR: "/nonexistent", ...env });
+  const audit = runCommand("verify", { DATA_DIR: "/nonexistent", ...env });
   const [code] = (await once(audit.child, "close")) as [number | null];
   if (code !== 0) throw new Error(`the audit ended with ${code}:\n${audit.output()}`);
 }

@@ -4,7 +4,7 @@ import { applyCommands } from "#application/applying/apply-commands.ts";
 import { audit } from "#audit/audit.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Archive } from "#ports/archive.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import { type Core, register, unregister, update } from "./systems/core.ts";
 

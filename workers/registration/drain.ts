@@ -3,8 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 const LOOK_MS = 100;
 
 /**
- * Resolves when `backlog` is 0, or after `withinMs`, or when the queue gives no answer. For a queue that lives no
- * longer than its emulator: what is left in it when the whole system stops would be lost.
+ * Resolves when `backlog` is 0, or after `withinMs`, or when the queue gives no answer. For a queue that
+ * lives no longer than its emulator: what is left in it when the whole system stops would be lost.
  */
 export async function untilDrained(
   backlog: () => Promise<number>,

@@ -1,32 +1,22 @@
-import { createDynamoClient } from "#adapters/dynamodb/client.ts";
-import { createOutbox } from "#adapters/dynamodb/outbox.ts";
-import { createSnsClient } from "#adapters/sns/client.ts";
-import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
-import { createRelay } from "#application/relaying/relay.ts";
-import { startMain } from "#platform/main.ts";
-import { workerSchema } from "#platform/config.ts";
-import { createLogger } from "#platform/logger.ts";
-import { resourceNames } from "#platform/resource-names.ts";
-import { lastWords, onShutdown } from "#platform/shutdown.ts";
+import { runService } from "#platform/program.ts";
+import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
+import { GRACE_MS } from "#platform/times.ts";
 import { startSweeper } from "../sweeper.ts";
+import { composeRelay } from "./compose.ts";
+import { type RelayConfig, relaySchema } from "./config.ts";
 
-const GRACE_MS = 20_000;
-const HELP = "Publishes pending notifications. Workers do so by themselves; run this where none is running.";
-
-await startMain("start:relay", HELP, workerSchema, (config) => {
-  const logger = createLogger("relay", config.LOG_LEVEL);
-  const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
-  const relay = createRelay({
-    outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
-    topic: createNotificationTopic(createSnsClient(config.AWS_REGION), {
-      arn: config.TOPIC_ARN,
-      name: names.topic,
-    }),
-    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
-  });
+function start(config: RelayConfig): void {
+  const { relay, logger } = composeRelay(config);
   const sweeper = startSweeper(relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
     logger.warn({ err: error }, "the sweep failed");
   });
-  onShutdown(logger, GRACE_MS, () => lastWords(sweeper.stop()));
+  onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => withinLastSeconds(sweeper.stop()) });
   process.send?.({ ready: true });
+}
+
+await runService({
+  script: "start:relay",
+  about: "Publishes pending notifications. Workers do so by themselves; run this where none is running.",
+  variables: relaySchema,
+  start,
 });

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { RequestRecord } from "#domain/request-record.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { Apply } from "../at-once.ts";
 
 /** What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked meanwhile. */

@@ -1,12 +1,16 @@
 import { Pool } from "pg";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
+import { gatewayOver } from "#bench/harness/gateway-over.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
 import { applyAtOnce } from "../at-once.ts";
 import { applyByFunction } from "./apply-by-function.ts";
 import { applyByRoundTrips } from "./apply-by-round-trips.ts";
 import { createPorts } from "./ports.ts";
 
-/** Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a second zone. */
+/**
+ * Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a
+ * second zone.
+ */
 
 const [way, port, seed = "-"] = process.argv.slice(2);
 const pool = new Pool({
@@ -20,4 +24,4 @@ const sample = createSampler(Number(seed));
 const secondZone = () => (seed === "-" ? 0 : sample(SECOND_ZONE));
 const apply = way === "function" ? applyByFunction(pool, secondZone) : applyByRoundTrips(pool, secondZone);
 
-await serveApp({ ...createPorts(pool), ...applyAtOnce(apply) });
+await serveApp(gatewayOver({ ...createPorts(pool), ...applyAtOnce(apply) }));

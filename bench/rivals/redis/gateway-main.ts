@@ -3,14 +3,18 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { RequestRecord } from "#domain/request-record.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { createSampler, SECOND_ZONE } from "#bench/proxy/latency.ts";
+import { gatewayOver } from "#bench/harness/gateway-over.ts";
 import { serveApp } from "#bench/harness/serve-app.ts";
 import { type Apply, applyAtOnce } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 import { createPorts } from "./ports.ts";
 
-/** Registration in Redis: `gateway-main.ts PORT SEED|-`; with a seed, answers wait for a copy in a second zone. */
+/**
+ * Registration in Redis: `gateway-main.ts PORT SEED|-`; with a seed, answers wait for a copy in a second
+ * zone.
+ */
 
 type WithApply = Redis & { applyCommand(...keysAndArguments: string[]): Promise<string> };
 
@@ -31,4 +35,4 @@ const apply: Apply = async (eventId, { command: { type, userId }, key, fingerpri
   return JSON.parse(record) as RequestRecord;
 };
 
-await serveApp({ ...createPorts(redis), ...applyAtOnce(apply) });
+await serveApp(gatewayOver({ ...createPorts(redis), ...applyAtOnce(apply) }));

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { Redis } from "ioredis";
 import { freePort } from "#localstack/processes/free-port.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { type Storage, userId } from "#bench/harness/backend.ts";
 import { makeDataDirectory, serve } from "../unprivileged.ts";
 import { keysOf, USERS } from "./keys.ts";

@@ -34,7 +34,7 @@ export type Requests = {
 };
 
 export type RequestsDeps = {
-  readonly reader: RequestMemory;
+  readonly memory: RequestMemory;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
   readonly soldOut: SoldOut;
@@ -42,12 +42,12 @@ export type RequestsDeps = {
   readonly clock: Clock;
 };
 
-export function createRequests({ reader, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
+export function createRequests({ memory, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
   const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, record);
 
   const recordOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
-    const records = await reader.records([reference]);
+    const records = await memory.records([reference]);
     return records.flat().find(({ key }) => key === reference.key);
   };
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { Commit, RosterStore } from "#ports/roster-store.ts";
 import type { Core } from "../systems/core.ts";

@@ -11,7 +11,7 @@ import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createCataloguing } from "#application/cataloguing.ts";
 import type { EventChanges } from "#domain/event-details.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#ports/clock.ts";
+import { systemClock } from "#platform/clock.ts";
 import { inBatches } from "../client.ts";
 import { startEmulators } from "./emulators.ts";
 

@@ -75,3 +75,10 @@ export function run(
     },
   };
 }
+
+/** `muster COMMAND`, as an operator runs it. */
+export const runCommand = (
+  command: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): Running => run("cli/main.ts", env, [command, ...args]);

@@ -16,7 +16,10 @@ type Variables = Readonly<Record<string, string>>;
 
 /** A whole system of real processes: emulators, one gateway, `workers` workers. */
 export async function startSystem({ workers = 1, topicIsFifo = false, more = {} }: Options = {}) {
+  // What began first ends last.
+  const parts = new AsyncDisposableStack();
   const emulators = await startEmulators();
+  parts.defer(() => emulators.stop());
   Object.assign(process.env, emulators.env);
   const prefix = `t${randomBytes(4).toString("hex")}`;
   const names = resourceNames(prefix, topicIsFifo);
@@ -31,18 +34,15 @@ export async function startSystem({ workers = 1, topicIsFifo = false, more = {} 
     VISIBILITY_TIMEOUT_SECONDS: "5",
   };
   const startWorker = (): Running => run("workers/registration/main.ts", { ...env, ...more.worker });
-  const gateway = run("gateway/main.ts", { ...env, ...more.gateway, PORT: "0" });
   const running: Running[] = Array.from({ length: workers }, startWorker);
-  const stop = async (): Promise<void> => {
-    await gateway.end("SIGTERM");
-    await Promise.all(running.map((worker) => worker.end("SIGTERM")));
-    await emulators.stop();
-  };
+  parts.defer(async () => void (await Promise.all(running.map((worker) => worker.end("SIGTERM")))));
+  const gateway = run("gateway/main.ts", { ...env, ...more.gateway, PORT: "0" });
+  parts.defer(async () => void (await gateway.end("SIGTERM")));
   const working = running.map((worker) => worker.prints(/"msg":"working"/));
   const started = Promise.all([gateway.prints(/listens on (http:\S+)/), ...working]);
   const [[, url = ""]] = await started.catch(async (error: unknown) => {
     // Nobody else could end what has started.
-    await stop();
+    await parts.disposeAsync();
     throw error;
   });
   return {
@@ -60,7 +60,7 @@ export async function startSystem({ workers = 1, topicIsFifo = false, more = {} 
       await worker.prints(/"msg":"working"/);
       return worker;
     },
-    stop,
+    stop: () => parts.disposeAsync(),
   };
 }
 

@@ -1,23 +1,8 @@
-import { createRegistrationWorker } from "#workers/registration/worker.ts";
-import { startConsumer } from "#workers/registration/consumer.ts";
-import { createApp } from "#gateway/app.ts";
-import { createHealth } from "#gateway/health.ts";
-import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
-import { probeTables } from "#adapters/dynamodb/client.ts";
-import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
-import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
-import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
-import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
-import { createCommandSender } from "#application/accepting/command-sender.ts";
-import { createQueries } from "#application/querying/queries.ts";
-import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
-import { createRequests } from "#application/accepting/requests.ts";
-import { createSoldOut } from "#application/accepting/sold-out.ts";
-import { createSealer } from "#application/seal.ts";
-import { createLogger } from "#platform/logger.ts";
-import { createGatewayTelemetry, createWorkerTelemetry } from "#platform/telemetry.ts";
-import { systemClock } from "#ports/clock.ts";
+import { composeGateway } from "#gateway/compose.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { readConfig } from "#platform/config.ts";
+import { composeWorker } from "#workers/registration/compose.ts";
+import { workerSchema } from "#workers/registration/config.ts";
 import { type Core, startCore } from "./core.ts";
 import { type Answer, expectContract } from "../expect-contract.ts";
 
@@ -30,28 +15,10 @@ export type Sent = {
 /** The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it. */
 export async function createTestApp() {
   const core = await startCore();
-  const { names, dynamo, users, events, registrations, memory } = core;
-  const sqs = createSqsClient("us-east-1");
-  const sealer = createSealer("test");
-  const watcher = createRequestWatcher(memory);
-  const telemetry = createGatewayTelemetry({
-    sending: () => sender.waiting(),
-    watched: () => watcher.waiting(),
-  });
-  const sender = createCommandSender(createCommandQueue(sqs, names.commands), { onMessage: telemetry.sent });
-  const clock = systemClock;
-  const soldOut = createSoldOut({ store: core.store, events, reader: memory, clock });
-  const app = createApp({
-    users,
-    events,
-    queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ reader: memory, sender, watcher, soldOut, sealer, clock }),
-    clock,
-    health: createHealth([() => probeTables(dynamo, names.tables), () => probeQueue(sqs, names.commands)]),
-    telemetry,
-    logger: createLogger("test", "silent"),
-  });
-  let worker: { stop(): Promise<void> } | undefined;
+  // What began first ends last.
+  const parts = new AsyncDisposableStack();
+  parts.defer(() => core.stop());
+  const { app, endWaits } = composeGateway(readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" }));
 
   /** Sends a request, and checks the answer against the contract before giving it to the test. */
   const call = async (method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> => {
@@ -69,43 +36,28 @@ export async function createTestApp() {
   return {
     app,
     core,
-    watcher,
+    endWaits,
     call,
     async startWorker(): Promise<void> {
-      worker = await startWorker(core);
+      parts.use(await startWorker(core));
     },
-    async stop(): Promise<void> {
-      await worker?.stop();
-      await core.stop();
-    },
+    stop: () => parts.disposeAsync(),
   };
 }
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
-async function startWorker({ names, clients, topicArn, store, outbox }: Core) {
-  const sqs = createSqsClient("us-east-1");
-  const queueUrl = await createQueueUrl(sqs, names.commands)();
-  const worker = createRegistrationWorker({
-    store,
-    outbox,
-    topic: createNotificationTopic(clients.sns, { arn: topicArn, name: names.topic }),
-    deadLetters: createDeadLetters(sqs, names.deadLetters),
-    telemetry: createWorkerTelemetry({ depths: async () => ({}), pendingEvents: async () => 0 }),
-    logger: createLogger("worker", "silent"),
-  });
-  const consumer = startConsumer({
-    sqs: createPollingSqsClient("us-east-1"),
-    queueUrl,
-    visibilitySeconds: 30,
-    apply: (messages) => worker.applyBatch(messages),
-    release: createReleaseMessages(sqs, queueUrl),
-    report: () => undefined,
-  });
-  return {
-    async stop(): Promise<void> {
-      await consumer.stop();
-      await worker.idle();
-    },
+async function startWorker({ env, topicArn }: Core): Promise<AsyncDisposable> {
+  const more = {
+    TOPIC_ARN: topicArn,
+    WORKER_CONCURRENCY: "1",
+    VISIBILITY_TIMEOUT_SECONDS: "30",
+    LOG_LEVEL: "silent",
   };
+  const { worker, queueUrl, consume } = composeWorker(readConfig(workerSchema, { ...env, ...more }));
+  const consumers = consume(await queueUrl());
+  const parts = new AsyncDisposableStack();
+  parts.defer(() => worker.idle());
+  for (const consumer of consumers) parts.defer(() => consumer.stop());
+  return parts;
 }

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { HEAP_BOUNDS, heapBoundsOf } from "#platform/heap-bounds.ts";
-import { gatewaySchema, workerSchema } from "#platform/config.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { graceOfWorker, GRACE_MS, LOCALSTACK_GRACE_MS } from "#platform/times.ts";
+import { workerSchema } from "#workers/registration/config.ts";
 
 /** What every container of ours has to have, read from the files that describe them. */
 
@@ -77,6 +79,14 @@ describe("docker-compose.yml", () => {
 
   it.each(ONE_SHOTS)("%s: is not started again once it has done its work", (name) => {
     expect(services[name]?.restart).toMatch(/^no$|^on-failure:\d+$/);
+  });
+
+  it.each([
+    ["gateway", GRACE_MS.gateway],
+    ["worker", graceOfWorker(Number(services["worker"]?.environment["DRAIN_SECONDS"]))],
+    ["localstack", LOCALSTACK_GRACE_MS],
+  ])("%s: has at least the time that it gives itself to end", (name, graceMs) => {
+    expect(Number.parseInt(services[name]?.stop_grace_period ?? "", 10) * 1000).toBeGreaterThan(graceMs);
   });
 
   it.each(lasting)("%s: is asked whether it is well", (_, { healthcheck }) => {

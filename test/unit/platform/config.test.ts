@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, embeddedSchema, gatewaySchema, readConfig, workerSchema } from "#platform/config.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { embeddedSchema } from "#localstack/embedded/config.ts";
+import { ConfigError, readConfig } from "#platform/config.ts";
+import { workerSchema } from "#workers/registration/config.ts";
 
 function messageOf(read: () => unknown): string {
   try {

@@ -22,7 +22,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
   const reads: (readonly RowAddress[])[] = [];
   const clock = { now: T1 };
   const requests = createRequests({
-    reader: {
+    memory: {
       records: (rows) => {
         reads.push(rows);
         return Promise.resolve(rows.map(() => records));

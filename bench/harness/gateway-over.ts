@@ -1,0 +1,29 @@
+import type { Hono } from "hono";
+import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
+import { createGatewayTelemetry } from "#gateway/telemetry.ts";
+import { systemClock } from "#platform/clock.ts";
+import { createLogger } from "#platform/logger.ts";
+
+type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
+
+/**
+ * In place of the gateway's own refusal of registrations for full events: nothing is refused before the
+ * queue.
+ */
+export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
+  refusal: async () => undefined,
+  mayFree: () => undefined,
+};
+
+/** Muster's own HTTP interface, handler and validation and all, over another backend. */
+export function gatewayOver(backend: Backend): Hono {
+  const parts: GatewayParts = {
+    ...backend,
+    soldOut: NEVER_SOLD_OUT,
+    clock: systemClock,
+    health: { ready: async () => undefined },
+    telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
+    logger: createLogger("bench", "error"),
+  };
+  return createGateway(parts, "bench");
+}

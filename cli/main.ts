@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { table } from "#platform/program.ts";
+import { runCommand } from "./frame.ts";
+
+/** `muster COMMAND`: what an operator runs. A command's modules are loaded only when it is called. */
+
+type Entry = { readonly about: string; run(args: readonly string[]): Promise<void> | void };
+
+const EMBEDDED = join(import.meta.dirname, "..", "localstack", "embedded", "main.ts");
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: { about: "the whole system on this machine", run: becomeEmbedded },
+  demo: {
+    about: "tells the story of a promotion, live, against a running system",
+    run: async (args) => runCommand((await import("./demo/command.ts")).command, args),
+  },
+  verify: {
+    about: "audits what is stored",
+    run: async (args) => runCommand((await import("./verify/command.ts")).command, args),
+  },
+  redrive: {
+    about: "shows dead letters and sends them back",
+    run: async (args) => runCommand((await import("./redrive/command.ts")).command, args),
+  },
+  provision: {
+    about: "makes tables, queues and topic",
+    run: async (args) => runCommand((await import("./provision/command.ts")).command, args),
+  },
+};
+
+const MISUSED = 2;
+
+const HELP = `Usage: npx muster COMMAND [OPTION …]
+       npx muster COMMAND --help
+
+${table(Object.entries(COMMANDS).map(([name, { about }]) => [name, about] as const))}
+
+Each is an npm script, too: npm start, npm run verify -- --event ID.
+`;
+
+const [name, ...args] = process.argv.slice(2);
+const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (command !== undefined) {
+  await command.run(args);
+} else if (name === "--help" || name === "-h") {
+  process.stdout.write(HELP);
+} else {
+  const what = name === undefined ? "which command?" : `there is no command ${name}.`;
+  process.stderr.write(`muster: ${what} npx muster --help lists them.\n`);
+  process.exitCode = MISUSED;
+}
+
+/**
+ * In the place of this process, so that signals reach it, and nothing is left between it and the terminal.
+ */
+function becomeEmbedded(options: readonly string[]): void {
+  if (process.execve === undefined) throw new Error("muster start needs Linux or macOS");
+  process.execve(
+    process.execPath,
+    [process.execPath, ...process.execArgv, EMBEDDED, ...options],
+    process.env,
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { createArchive } from "#adapters/dynamodb/archive.ts";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { type Audit, audit } from "#audit/audit.ts";
+import { systemClock } from "#platform/clock.ts";
+import { aws, dynamodb, names } from "#platform/config.ts";
+import { memberOf, messageOf } from "#platform/error-text.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { type Command, embedded, type GivenCommand } from "../frame.ts";
+import { EVENT_HEAD, eventLine, summary } from "./report.ts";
+
+const HINT = "Start the system with npm start, or say where its tables are with the AWS_* variables.";
+
+const DIFFERENT = 1;
+const NOT_AUDITED = 2;
+/** Beyond that many events, only those that differ have a line. */
+const MOST_LINES = 50;
+const PROGRESS_MS = 2000;
+
+const OPTIONS = {
+  event: { type: "string", value: "ID", description: "this event only" },
+  json: { type: "boolean", default: false, description: "the result as JSON on standard output" },
+} as const;
+
+const variables = z.object({ ...embedded, ...aws, ...dynamodb, ...names });
+
+export const command: Command<typeof OPTIONS, typeof variables> = {
+  name: "verify",
+  about: `Audits what is stored: replays each event's journal by the rules, and compares what it comes to with
+every table. Changes nothing. Safe while the system runs; an event that never stands still is named, and can't be
+audited.`,
+  options: OPTIONS,
+  notes:
+    "Ends 0 when everything is as it has to be, 1 on any difference, 2 when something could not be audited.",
+  variables,
+  run,
+  explain: (error) => {
+    const cause = memberOf(error, "cause");
+    return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}\n${HINT}`;
+  },
+  failure: NOT_AUDITED,
+};
+
+async function run({ options, config }: GivenCommand<typeof OPTIONS, typeof variables>): Promise<void> {
+  const { event: eventId, json: isJson } = options;
+  const { tables } = resourceNames(config.RESOURCE_PREFIX);
+  const archive = createArchive(createDynamoClient(config.AWS_REGION), tables);
+  const print = isJson ? () => undefined : (text: string) => void process.stdout.write(`${text}\n`);
+  let done = 0;
+  let total = 0;
+  const progress = setInterval(() => {
+    const of = total === 0 ? "reading the tables" : `${done} of ${total} events audited`;
+    process.stderr.write(`${of} …\n`);
+  }, PROGRESS_MS);
+  const onEvent = (result: Parameters<typeof eventLine>[0], events: number): void => {
+    if (done++ === 0) print(EVENT_HEAD);
+    total = events;
+    if (total <= MOST_LINES || result.differences.length > 0) print(eventLine(result));
+  };
+  const result = await audit({ archive, clock: systemClock, onEvent }, eventId).finally(() => {
+    clearInterval(progress);
+  });
+  if (eventId !== undefined && result.events === 0) throw new Error(`there is no event ${eventId}`);
+  if (isJson) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  else print(`\n${summary(result)}`);
+  process.exitCode = exitCode(result);
+}
+
+function exitCode({ differences, brokenUsers, unsettled }: Audit): number {
+  if (differences.length > 0 || brokenUsers.length > 0) return DIFFERENT;
+  return unsettled.length > 0 ? NOT_AUDITED : 0;
+}

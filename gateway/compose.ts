@@ -1,0 +1,61 @@
+import type { Hono } from "hono";
+import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
+import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { createSqsClient } from "#adapters/sqs/client.ts";
+import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
+import { createCommandSender } from "#application/accepting/command-sender.ts";
+import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
+import { createSoldOut } from "#application/accepting/sold-out.ts";
+import { systemClock } from "#platform/clock.ts";
+import { createLogger, type Logger } from "#platform/logger.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import type { GatewayConfig } from "./config.ts";
+import { createGateway, type GatewayParts } from "./gateway.ts";
+import { createHealth } from "./health.ts";
+import { createGatewayTelemetry } from "./telemetry.ts";
+
+export type Gateway = {
+  readonly app: Hono;
+  readonly logger: Logger;
+  /** Ends the wait of every request that waits for an outcome; it is answered as it stands. */
+  readonly endWaits: () => void;
+};
+
+/**
+ * A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace single parts.
+ */
+export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
+  const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
+  const dynamo = createDynamoClient(config.AWS_REGION);
+  const sqs = createSqsClient(config.AWS_REGION);
+  const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
+  const events = createEventCatalog(dynamo, tables);
+  const registrations = createRegistrationReader(dynamo, tables);
+  const memory = createRequestMemory(dynamo, tables);
+  const watcher = createRequestWatcher(memory);
+  const telemetry = createGatewayTelemetry({
+    sending: () => sender.waiting(),
+    watched: () => watcher.waiting(),
+  });
+  const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
+  const store = createRosterStore(dynamo, tables);
+  const parts: GatewayParts = {
+    users: createUserDirectory(dynamo, tables),
+    events,
+    registrations,
+    memory,
+    sender,
+    watcher,
+    soldOut: createSoldOut({ store, events, reader: memory, clock }),
+    health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    telemetry,
+    clock,
+    logger,
+    ...overrides,
+  };
+  return { app: createGateway(parts, config.TOKEN_KEY), logger, endWaits: () => watcher.close() };
+}

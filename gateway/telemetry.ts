@@ -1,0 +1,46 @@
+import { createRegistry } from "#platform/telemetry.ts";
+
+export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
+
+/** What is read from the parts of a gateway when somebody looks at its metrics. */
+export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
+
+export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
+  const { metrics, counter, seconds, counts, gauge } = createRegistry();
+  const answered = seconds(
+    "muster_http_request_seconds",
+    "Time from a request to its answer",
+    "method",
+    "route",
+    "status",
+  );
+  const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
+  const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
+  // Looking labels up anew would cost more than measuring.
+  const known = new Map<string, ReturnType<typeof answered.labels>>();
+  const series = (method: string, route: string, status: number) => {
+    const name = `${method} ${route} ${status}`;
+    const found = known.get(name) ?? answered.labels({ method, route, status });
+    known.set(name, found);
+    return found;
+  };
+  let inHand = 0;
+  gauge("muster_http_requests_in_hand", "Requests being answered now", (it) => it.set(inHand));
+  gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
+  gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
+  return {
+    metrics,
+    inHand: () => inHand,
+    /** A request has come; the function given back is called with its answer. */
+    began(): (method: string, route: string, status: number) => void {
+      const start = performance.now();
+      inHand++;
+      return (method, route, status) => {
+        inHand--;
+        series(method, route, status).observe((performance.now() - start) / 1000);
+      };
+    },
+    shed: () => shed.inc(),
+    sent: (commands: number) => perMessage.observe(commands),
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import {
+  address,
+  dataDirectory,
+  draining,
+  logging,
+  names,
+  region,
+  tokenKey,
+  topicKind,
+  visibility,
+} from "#platform/config.ts";
+
+/**
+ * The variables that the embedded system reads, for itself or to know what its gateway and worker, which have
+ * its environment, will make of them.
+ */
+export const embeddedSchema = z.object({
+  ...address,
+  ...dataDirectory,
+  ...names,
+  ...topicKind,
+  ...tokenKey,
+  // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own,
+  // soon.
+  VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
+    .default(10)
+    .meta({ description: "how long the messages of a worker that was killed stay hidden" }),
+  ...draining,
+  ...region,
+  ...logging,
+});
+
+export type EmbeddedConfig = z.output<typeof embeddedSchema>;

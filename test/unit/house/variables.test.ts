@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { command as demo } from "#cli/demo/command.ts";
+import { command as provision } from "#cli/provision/command.ts";
+import { command as redrive } from "#cli/redrive/command.ts";
+import { command as verify } from "#cli/verify/command.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { embeddedSchema } from "#localstack/embedded/config.ts";
+import { describeVariables } from "#platform/config.ts";
+import { helpOf } from "#platform/program.ts";
+import { workerSchema } from "#workers/registration/config.ts";
+import { relaySchema } from "#workers/relay/config.ts";
+
+/** Every program reads the variables that it says it reads, and says what each means. */
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] = [
+  ["gateway", gatewaySchema],
+  ["workers/registration", workerSchema],
+  ["workers/relay", relaySchema],
+  ["localstack/embedded", embeddedSchema],
+  ["cli/demo", demo.variables],
+  ["cli/verify", verify.variables],
+  ["cli/redrive", redrive.variables],
+  ["cli/provision", provision.variables],
+];
+
+/**
+ * Used by others: the AWS SDK, the lookup of the embedded system, and the programs that have the environment
+ * of `npm start`.
+ */
+const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
+const PASSED_ON = ["TOKEN_KEY", "LOG_LEVEL"];
+
+const sources = (folder: string): string =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".ts") && name !== "config.ts")
+    .map((name) => readFileSync(join(ROOT, folder, name), "utf8"))
+    .join("\n");
+
+describe.each(PROGRAMS)("%s", (folder, variables) => {
+  it("uses every variable of its schema", () => {
+    const text = sources(folder);
+    const unused = Object.keys(variables.shape)
+      .filter((name) => !ELSEWHERE.test(name) && !new RegExp(`\\b${name}\\b`).test(text))
+      .filter((name) => folder !== "localstack/embedded" || !PASSED_ON.includes(name));
+    expect(unused).toEqual([]);
+  });
+
+  it("says what each means", () => {
+    for (const [name, meaning] of describeVariables(variables)) expect(meaning, name).toMatch(/^\S+ \S+/);
+  });
+});
+
+it("shows defaults, and only the variables of the program itself", () => {
+  const help = helpOf({
+    calls: ["npm run start:relay"],
+    about: "",
+    variables: relaySchema,
+    run: () => undefined,
+  });
+  expect(help).toMatch(/^ {2}SWEEP_INTERVAL_SECONDS +how often .*\(5\)$/m);
+  expect(help).toMatch(/^ {2}TOPIC_ARN +.*[^)]$/m);
+  expect(help).not.toMatch(/METRICS|CONCURRENCY|VISIBILITY|DRAIN|SQS/);
+});

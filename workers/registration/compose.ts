@@ -1,0 +1,88 @@
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
+import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
+import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
+import { createQueueDepth } from "#adapters/sqs/depth.ts";
+import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createLogger, type Logger } from "#platform/logger.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import type { Metrics } from "#platform/telemetry.ts";
+import type { WorkerConfig } from "./config.ts";
+import { type RunningConsumer, startConsumer } from "./consumer.ts";
+import { createWorkerTelemetry } from "./telemetry.ts";
+import { createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
+
+/** Notifications that are younger are on their way. */
+const PENDING_SECONDS = 10;
+
+export type ComposedWorker = {
+  readonly worker: RegistrationWorker;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Looks the queue up; rejects while there is none. */
+  readonly queueUrl: () => Promise<string>;
+  /** How many messages the queue holds, those that a worker has in hand included. */
+  readonly backlog: () => Promise<number>;
+  /** Starts `WORKER_CONCURRENCY` receive loops on the queue. */
+  readonly consume: (queueUrl: string) => readonly RunningConsumer[];
+};
+
+/**
+ * A worker on SQS, DynamoDB and SNS: the only place that picks its adapters. `overrides` replace single
+ * parts.
+ */
+export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDeps> = {}): ComposedWorker {
+  const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
+  const dynamo = createDynamoClient(config.AWS_REGION);
+  const sqs = createSqsClient(config.AWS_REGION);
+  const polling = createPollingSqsClient(config.AWS_REGION);
+  const sns = createSnsClient(config.AWS_REGION);
+  const commands = createQueueDepth(sqs, names.commands);
+  const dead = createQueueDepth(sqs, names.deadLetters);
+  const {
+    logger = createLogger("worker", config.LOG_LEVEL),
+    outbox = createOutbox(dynamo, names.tables),
+    telemetry = createWorkerTelemetry({
+      depths: async () => ({ commands: await commands(), "dead-letters": await dead() }),
+      pendingEvents: async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+    }),
+  } = overrides;
+  const worker = createRegistrationWorker({
+    store: createRosterStore(dynamo, names.tables),
+    topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
+    deadLetters: createDeadLetters(sqs, names.deadLetters),
+    ...overrides,
+    outbox,
+    telemetry,
+    logger,
+  });
+  return {
+    worker,
+    metrics: telemetry.metrics,
+    logger,
+    queueUrl: createQueueUrl(sqs, names.commands),
+    async backlog() {
+      const { waiting, inFlight } = await commands();
+      return waiting + inFlight;
+    },
+    consume: (queueUrl) => {
+      const release = createReleaseMessages(sqs, queueUrl);
+      return Array.from({ length: config.WORKER_CONCURRENCY }, () =>
+        startConsumer({
+          sqs: polling,
+          queueUrl,
+          visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
+          apply: (messages) => worker.applyBatch(messages),
+          release,
+          report: (error) => logger.warn({ err: error }, "the queue gave an error"),
+        }),
+      );
+    },
+  };
+}
+
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();

@@ -1,0 +1,62 @@
+import { createRegistry } from "#platform/telemetry.ts";
+
+export type WorkerTelemetry = ReturnType<typeof createWorkerTelemetry>;
+
+/** How many messages a queue holds, by what they do there. */
+export type Depth = { readonly waiting: number; readonly inFlight: number };
+
+/** What is asked of the services when somebody looks at a worker's metrics. */
+export type WorkerGauges = {
+  readonly depths: () => Promise<Readonly<Record<string, Depth>>>;
+  readonly pendingEvents: () => Promise<number>;
+};
+
+export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
+  const { metrics, counter, seconds, counts, gauge } = createRegistry();
+  const batch = counts("muster_batch_messages", "Messages received at once");
+  const chunk = counts("muster_chunk_commands", "Commands ended by one transaction");
+  const commit = seconds("muster_commit_seconds", "Time that a transaction took");
+  const ended = counter("muster_commands_ended_total", "Commands by how they ended", "outcome");
+  const age = seconds(
+    "muster_command_age_seconds",
+    "Time from a command's acceptance to its arrival at a worker",
+  );
+  const retried = counter("muster_chunks_retried_total", "Chunks that were not applied, by why", "reason");
+  const parked = counter("muster_messages_parked_total", "Messages put aside because they can't be applied");
+  const left = counter("muster_messages_left_total", "Messages left in the queue to come again");
+  const unpublished = counter(
+    "muster_publish_failures_total",
+    "Times that an event's notifications were left pending",
+  );
+  gauge(
+    "muster_queue_messages",
+    "Messages in a queue, roughly",
+    async (it) => {
+      for (const [queue, { waiting, inFlight }] of Object.entries(await depths())) {
+        it.set({ queue, state: "waiting" }, waiting);
+        it.set({ queue, state: "in-flight" }, inFlight);
+      }
+    },
+    "queue",
+    "state",
+  );
+  gauge(
+    "muster_events_pending",
+    "Events with notifications that were not published for a while",
+    async (it) => it.set(await pendingEvents()),
+  );
+  return {
+    metrics,
+    received: (messages: number) => batch.observe(messages),
+    arrived: (ageSeconds: number) => age.observe(Math.max(ageSeconds, 0)),
+    committed(ms: number, outcomes: readonly string[]) {
+      commit.observe(ms / 1000);
+      chunk.observe(outcomes.length);
+      for (const outcome of outcomes) ended.inc({ outcome });
+    },
+    retried: (reason: string) => retried.inc({ reason }),
+    parked: () => parked.inc(),
+    left: (messages: number) => left.inc(messages),
+    unpublished: () => unpublished.inc(),
+  };
+}

@@ -1,0 +1,21 @@
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createOutbox } from "#adapters/dynamodb/outbox.ts";
+import { createSnsClient } from "#adapters/sns/client.ts";
+import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
+import { createRelay, type Relay } from "#application/relaying/relay.ts";
+import { createLogger, type Logger } from "#platform/logger.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import type { RelayConfig } from "./config.ts";
+
+/** A relay on DynamoDB and SNS: the only place that picks its adapters. */
+export function composeRelay(config: RelayConfig): { readonly relay: Relay; readonly logger: Logger } {
+  const logger = createLogger("relay", config.LOG_LEVEL);
+  const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
+  const sns = createSnsClient(config.AWS_REGION);
+  const relay = createRelay({
+    outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
+    topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
+    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
+  });
+  return { relay, logger };
+}
