@@ -1,36 +1,26 @@
-import { Hono } from "hono";
-import { pageQuerySchema } from "#contracts/list.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
-import { newUserSchema } from "#contracts/user.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { bodyOf } from "../http/body.ts";
-import { queryOf, userIdOf } from "../http/params.ts";
-import { sendJson } from "../http/reply.ts";
+import type { Handlers } from "../handlers.ts";
 
-export function userRoutes({ users, queries, clock }: Pick<GatewayDeps, "users" | "queries" | "clock">) {
-  return new Hono()
-    .post("/users", async ({ req }) => {
-      const body = await bodyOf(req.raw, newUserSchema);
+type Deps = Pick<GatewayDeps, "users" | "queries" | "clock">;
+type Users = Handlers<
+  "createUser" | "listUsers" | "getUser" | "listRegistrationsOfUser" | "listWaitlistOfUser"
+>;
+
+export function userHandlers({ users, queries, clock }: Deps): Users {
+  return {
+    async createUser({ body }) {
       const user = { ...body, createdAt: clock() };
-      if (await users.create(user)) {
-        return sendJson(201, user, { Location: `/users/${encodeURIComponent(user.userId)}` });
-      }
+      if (await users.create(user)) return user;
       throw new ProblemError(problem("USER_ALREADY_EXISTS", `The id ${user.userId} is taken.`));
-    })
+    },
 
-    .get("/users", async ({ req }) => sendJson(200, await queries.users(queryOf(req, pageQuerySchema))))
+    listUsers: ({ query }) => queries.users(query),
 
-    .get("/users/:userId", async ({ req }) =>
-      sendJson(200, await queries.user(userIdOf(req.param("userId")))),
-    )
+    getUser: ({ params: { userId } }) => queries.user(userId),
 
-    .get("/users/:userId/registrations", async ({ req }) => {
-      const userId = userIdOf(req.param("userId"));
-      return sendJson(200, await queries.registrationsOfUser(userId, queryOf(req, pageQuerySchema)));
-    })
+    listRegistrationsOfUser: ({ params: { userId }, query }) => queries.registrationsOfUser(userId, query),
 
-    .get("/users/:userId/waitlist", async ({ req }) => {
-      const userId = userIdOf(req.param("userId"));
-      return sendJson(200, await queries.waitlistOfUser(userId, queryOf(req, pageQuerySchema)));
-    });
+    listWaitlistOfUser: ({ params: { userId }, query }) => queries.waitlistOfUser(userId, query),
+  };
 }
