@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RequestView } from "../request.ts";
 import { eventIdSchema, userIdSchema } from "../values.ts";
-import type { Content, Endpoint, Queued } from "./endpoint.ts";
+import type { Content, Endpoint, Page, Queued } from "./endpoint.ts";
 import { events } from "./events.ts";
 import { registrations } from "./registrations.ts";
 import { system } from "./system.ts";
@@ -63,9 +63,19 @@ export type BodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer
   ? z.output<Body>
   : unknown;
 
+/** The body, as sent; unknown where there is none. */
+export type SentBodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer Body extends z.ZodType }
+  ? z.input<Body>
+  : unknown;
+
 /** Those that go through the queue. */
 export type CommandId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Queued ? Id : never;
+}[OperationId];
+
+/** Those that answer one page of a list. */
+export type ListId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Page ? Id : never;
 }[OperationId];
 
 /** Those that answer something other than JSON. */
@@ -81,3 +91,6 @@ export type ViewOf<Id extends OperationId> = Endpoints[Id]["answer"] extends {
   : Id extends CommandId
     ? RequestView
     : string;
+
+/** One item of a list. */
+export type ItemOf<Id extends ListId> = ViewOf<Id> extends { items: (infer Item)[] } ? Item : never;
