@@ -14,11 +14,11 @@ import type { HttpRequest } from "./transport.ts";
 export type Manner = {
   /** Copies of a command under one key are one request; nothing is done twice. */
   readonly idempotencyKey?: string | undefined;
-  /** Seconds, at most 20, to wait for the outcome. Without it a command is answered as soon as it is queued. */
+  /** Seconds, at most 20, to wait for the outcome. Without it the answer comes as soon as it is queued. */
   readonly wait?: number | undefined;
 };
 
-/** What an operation takes, all in one object: ids of the path, query, members of the body, and a command's manner. */
+/** What an operation takes, in one object: ids of the path, query, members of the body, a command's manner. */
 export type InputOf<Id extends OperationId> = ParamsOf<Id> &
   Partial<QueryOf<Id>> &
   SentBodyOf<Id> &

@@ -14,13 +14,13 @@ export type HttpAnswer = {
   readonly body: string;
 };
 
-/** Sends a request and resolves with the answer, whatever its status. Rejects only when there is no answer. */
+/** Sends a request and resolves with the answer, whatever its status. Rejects only when there is none. */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** Longer than the 20 seconds that Muster waits for an outcome at most. */
 const PATIENCE_MS = 30_000;
 
-/** Sends requests with `fetch` to the Muster at `baseUrl`. Without a signal a request ends after 30 seconds. */
+/** Sends requests with `fetch` to `baseUrl`. Without a signal, a request is given up after 30 seconds. */
 export function sendByFetch(baseUrl: string): Send {
   const base = baseUrl.replace(/\/$/, "");
   return async ({ method, path, headers, body = null, signal = AbortSignal.timeout(PATIENCE_MS) }) => {

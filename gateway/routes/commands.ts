@@ -7,7 +7,7 @@ import type { CommandHeaders } from "../http/command.ts";
 
 type Commands = Handlers<"register" | "unregister" | "updateEvent" | "getRequest">;
 
-/** The commands, which go through the queue. Whether event and user exist is decided when their turn comes. */
+/** The commands go through the queue. Whether event and user exist is decided when their turn comes. */
 export function commandHandlers({ requests }: Pick<GatewayDeps, "requests">): Commands {
   const submit = (eventId: string, command: Command, headers: CommandHeaders): Promise<RequestView> => {
     const { idempotencyKey, wait = 0 } = headers;

@@ -126,18 +126,22 @@ test("shows what isn't JSON as text", async () => {
   expect(await muster.getDocs()).toMatch(/^<!doctype html>/i);
 });
 
-test("asks again after Muster was unavailable, and only then", async () => {
-  const { client } = overheard();
-  await muster.createEvent({ ...concert, eventId: "again" });
-  const { requestId } = await client.register({ eventId: "again", userId: "cem" });
-  const answers = ["SERVICE_UNAVAILABLE", "INTERNAL_ERROR"].map((code) =>
-    JSON.stringify({ code, detail: "" }),
-  );
-  const failing = createClient({
-    send: async () => ({ status: 500, headers: new Headers(), body: answers.shift() ?? "" }),
-  });
-  await expect(failing.ended(requestId)).rejects.toMatchObject({ code: "INTERNAL_ERROR" });
-  expect(answers).toEqual([]);
+test("asks again while a request is queued or Muster unavailable, and only then", async () => {
+  const answers = [
+    [200, { requestId: "r", status: "queued" }],
+    [503, { code: "SERVICE_UNAVAILABLE", detail: "" }],
+    [200, { requestId: "r", status: "queued" }],
+    [500, { code: "INTERNAL_ERROR", detail: "" }],
+  ] as const;
+  let asked = 0;
+  const send = async ({ path }: HttpRequest) => {
+    expect(path).toBe("/requests/r?wait=20");
+    const [status, body] = answers[asked++] ?? [500, {}];
+    return { status, headers: new Headers(), body: JSON.stringify(body) };
+  };
+  const client = createClient({ send });
+  await expect(client.ended("r")).rejects.toMatchObject({ code: "INTERNAL_ERROR" });
+  expect(asked).toBe(answers.length);
 });
 
 test("says who gave no answer, or one that isn't Muster's", async () => {

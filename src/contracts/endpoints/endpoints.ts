@@ -8,8 +8,8 @@ import { system } from "./system.ts";
 import { users } from "./users.ts";
 
 /**
- * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from this table,
- * the OpenAPI document prints it, and the client has its types: what it says is said nowhere else.
+ * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from this
+ * table, the OpenAPI document prints it, and the client has its types: what it says is said nowhere else.
  */
 export const endpoints = {
   ...users,
