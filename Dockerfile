@@ -15,6 +15,7 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY gateway ./gateway
 COPY workers ./workers
+COPY client ./client
 COPY cli ./cli
 COPY infra ./infra
 COPY localstack ./localstack

@@ -1,28 +1,37 @@
 import { Hono } from "hono";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import { admission } from "./admission.ts";
+import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
-import { knownRoutes } from "./known-routes.ts";
+import type { Handlers } from "./handlers.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
-import { docsRoutes } from "./routes/docs.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { registrationRoutes } from "./routes/registrations.ts";
-import { requestRoutes } from "./routes/requests.ts";
-import { systemRoutes } from "./routes/system.ts";
-import { userRoutes } from "./routes/users.ts";
+import { mount, routeOf } from "./mount.ts";
+import { commandHandlers } from "./routes/commands.ts";
+import { docsAssets, docsHandlers } from "./routes/docs.ts";
+import { eventHandlers } from "./routes/events.ts";
+import { systemHandlers } from "./routes/system.ts";
+import { userHandlers } from "./routes/users.ts";
 
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
 export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
   app.use(admission(deps.telemetry));
   app.use(refuseRaw);
-  app.route("/", registrationRoutes(deps));
-  app.route("/", requestRoutes(deps));
-  app.route("/", eventRoutes(deps));
-  app.route("/", userRoutes(deps));
-  app.route("/", systemRoutes(deps));
-  app.route("/", docsRoutes());
+  mount(app, handlersOf(deps));
+  for (const { method, path, handler } of docsAssets) app.on(method, path, handler);
   app.onError(onError(deps.logger));
-  app.notFound(onNotFound(knownRoutes(app)));
+  const served = operations.map(([, { method, path }]) => ({ method, path: routeOf(path) }));
+  app.notFound(onNotFound(allowedMethods([...served, ...docsAssets])));
   return app;
+}
+
+function handlersOf(deps: GatewayDeps): Handlers {
+  return {
+    ...userHandlers(deps),
+    ...eventHandlers(deps),
+    ...commandHandlers(deps),
+    ...systemHandlers(deps),
+    ...docsHandlers(),
+  };
 }

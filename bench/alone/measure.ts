@@ -27,7 +27,8 @@ async function measure({ ready }: Child, sizes: Sizes): Promise<{ perSecond: num
   const client = createClient(`http://127.0.0.1:${(ready as { port: number }).port}`);
   let next = 0;
   const { perSecond, p99 } = await closedLoop(CLIENTS, sizes, async () => {
-    const status = await client.submit("concert", userId(next++));
+    const person = { eventId: "concert", userId: userId(next++) };
+    const { status } = await client.muster.exchange("register", person);
     if (status !== 202) throw new Error(`expected 202, got ${status}`);
   });
   client.close();

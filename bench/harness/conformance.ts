@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { Registration } from "#contracts/registration.ts";
+import { isDeepStrictEqual } from "node:util";
 import { type Backend, userId } from "./backend.ts";
 
 /**
@@ -33,13 +33,15 @@ export async function expectConformance({ client, name }: Backend, prefix: strin
   ];
 
   async function placeOf(user: string): Promise<unknown> {
-    const { status, position } = await client.get<Registration>(`/events/${small}/registrations/${user}`);
+    const { status, position } = await client.muster.getRegistration({ eventId: small, userId: user });
     return [status, position];
   }
 
   async function twiceUnderOneKey(): Promise<string> {
-    const [first, second] = [await client.keyed(small, dan, "key"), await client.keyed(small, dan, "key")];
-    return first === second ? "the same request" : `${first} and ${second}`;
+    const manner = { wait: 20, idempotencyKey: "key" };
+    const register = () => client.muster.register({ eventId: small, userId: dan, ...manner });
+    const [first, second] = [await register(), await register()];
+    return isDeepStrictEqual(first, second) ? "the same request" : JSON.stringify([first, second]);
   }
 
   for (const [what, act, expected] of steps) {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EventView } from "#contracts/event.ts";
-import type { Registration } from "#contracts/registration.ts";
+import { createClient as createMuster, type Exchange } from "#client/client.ts";
+import type { CommandId } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
-import { type Answer, createHttpClient } from "./http-client.ts";
+import { createHttpClient } from "./http-client.ts";
 
 /** How a command ended: its outcome, or the code of the problem. */
 export type Ending = string;
@@ -16,84 +16,50 @@ const MEANING: Partial<Record<Ending, Ending>> = {
   NOT_REGISTERED: "unregistered",
 };
 const RETRY_MS = 100;
-const WAIT = { Prefer: "wait=20" };
+const WAIT_SECONDS = 20;
 
-/** A request, or the problem that there is instead. */
-type Answered = Partial<RequestView> & { readonly code?: string };
-
-const endingOf = ({ outcome, error, code }: Answered): Ending | undefined => outcome ?? error?.code ?? code;
+const endingOf = ({ outcome, error }: RequestView): Ending | undefined => outcome ?? error?.code;
 
 /** The API of every backend, as people use it who want to know how their command ended. */
 export function createClient(url: string) {
   const http = createHttpClient(url);
-
-  const get = async <Body>(path: string): Promise<Body> => {
-    const { status, body } = await http.request("GET", path);
-    if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
-    return JSON.parse(body) as Body;
-  };
-
+  const muster = createMuster({ send: http.send });
   let unavailable = 0;
 
   /** A command that nobody may have taken is sent again. */
-  const sent = async (method: string, path: string, body?: unknown): Promise<Ending> => {
+  const ended = async (send: () => Promise<Exchange<CommandId>>): Promise<Ending> => {
     for (let isRepeated = false; ; isRepeated = true) {
-      const ending = await ended(await http.request(method, path, body, WAIT));
+      const ending = await endingOfSent(await send());
       if (ending !== "SERVICE_UNAVAILABLE") return isRepeated ? (MEANING[ending] ?? ending) : ending;
       unavailable++;
       await pause(RETRY_MS);
     }
   };
 
-  const ended = async ({ status, body }: Answer): Promise<Ending> => {
-    const { requestId, ...request } = JSON.parse(body) as Answered;
-    if (status === 500) throw new Error(body);
-    return endingOf(request) ?? (await found(`/requests/${requestId}?wait=20`));
-  };
-
-  /** The command is queued: however long it takes, it ends. */
-  const found = async (path: string): Promise<Ending> => {
-    for (;;) {
-      const { status, body } = await http.request("GET", path);
-      const ending = status === 200 ? endingOf(JSON.parse(body) as Answered) : undefined;
-      if (ending !== undefined) return ending;
-      if (status === 503) await pause(RETRY_MS);
-      else if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
-    }
-  };
-
-  const whole = async <Item>(path: string): Promise<Item[]> => {
-    const items: Item[] = [];
-    for (let cursor: string | undefined = ""; ;) {
-      const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-      const page: { items: Item[]; nextCursor?: string } = await get(`${path}?limit=1000${query}`);
-      items.push(...page.items);
-      cursor = page.nextCursor;
-      if (cursor === undefined) return items;
-    }
+  /** A command that is queued ends, however long it takes. */
+  const endingOfSent = async (answer: Exchange<CommandId>): Promise<Ending> => {
+    if (answer.status === 500) throw new Error(JSON.stringify(answer));
+    if (!answer.isSuccess) return answer.problem.code;
+    const { requestId } = answer.view;
+    const request = async () => await muster.ended(requestId, { withinMs: Number.POSITIVE_INFINITY });
+    return endingOf(answer.view) ?? endingOf(await request()) ?? "nothing";
   };
 
   return {
-    get,
+    muster,
     async createEvent(eventId: string, capacity: number, hasWaitlist = true): Promise<void> {
       const event = { eventId, title: eventId, date: "2027-05-01T18:00:00Z", capacity, hasWaitlist };
-      const { status, body } = await http.request("POST", "/events", event);
-      if (status !== 201) throw new Error(`POST /events: ${status} ${body}`);
+      await muster.createEvent(event);
     },
-    register: (eventId: string, userId: string) => sent("POST", `/events/${eventId}/register`, { userId }),
-    unregister: (eventId: string, userId: string) => sent("DELETE", `/events/${eventId}/register/${userId}`),
-    event: (eventId: string) => get<EventView>(`/events/${eventId}`),
-    registrations: (eventId: string) => whole<Registration>(`/events/${eventId}/registrations`),
-    waitlist: (eventId: string) => whole<Registration>(`/events/${eventId}/waitlist`),
-    /** Under an Idempotency-Key; resolves with the whole answer. */
-    async keyed(eventId: string, userId: string, key: string): Promise<string> {
-      const headers = { ...WAIT, "Idempotency-Key": key };
-      return (await http.request("POST", `/events/${eventId}/register`, { userId }, headers)).body;
-    },
-    /** A request whose outcome nobody waits for; resolves with the status of its answer. */
-    async submit(eventId: string, userId: string): Promise<number> {
-      return (await http.request("POST", `/events/${eventId}/register`, { userId })).status;
-    },
+    register: (eventId: string, userId: string) =>
+      ended(() => muster.exchange("register", { eventId, userId, wait: WAIT_SECONDS })),
+    unregister: (eventId: string, userId: string) =>
+      ended(() => muster.exchange("unregister", { eventId, userId, wait: WAIT_SECONDS })),
+    event: (eventId: string) => muster.getEvent({ eventId }),
+    registrations: (eventId: string) =>
+      Array.fromAsync(muster.items("listRegistrationsOfEvent", { eventId, limit: 1000 })),
+    waitlist: (eventId: string) =>
+      Array.fromAsync(muster.items("listWaitlistOfEvent", { eventId, limit: 1000 })),
     /** Answers of 503 since the last time. */
     unavailable(): number {
       const count = unavailable;

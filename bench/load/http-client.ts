@@ -1,14 +1,9 @@
 import { connect, type Socket } from "node:net";
-
-export type Answer = { readonly status: number; readonly body: string };
+import type { HttpAnswer, Send } from "#client/transport.ts";
 
 export type HttpClient = {
-  request(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
+  /** Keeps no headers of an answer: nobody here reads them. */
+  readonly send: Send;
   /** Opens connections until so many are idle, few at a time: a crowd of them at once would overrun the listener. */
   open(count: number): Promise<void>;
   close(): void;
@@ -41,7 +36,7 @@ export function createHttpClient(url: string): HttpClient {
     return connection;
   };
 
-  const exchange = async (connection: Connection, message: string): Promise<Answer> => {
+  const exchange = async (connection: Connection, message: string): Promise<HttpAnswer> => {
     const answer = await connection.exchange(message);
     connection.idleSince = performance.now();
     if (all.has(connection)) idle.push(connection);
@@ -60,14 +55,11 @@ export function createHttpClient(url: string): HttpClient {
   };
 
   return {
-    async request(method, path, body, headers = {}) {
-      const text = body === undefined ? "" : JSON.stringify(body);
+    async send({ method, path, headers, body }) {
       const lines = [`${method} ${path} HTTP/1.1`, `Host: ${host}`];
       for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-      if (body !== undefined) {
-        lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(text)}`);
-      }
-      return await exchange(fresh() ?? open(), `${lines.join("\r\n")}\r\n\r\n${text}`);
+      if (body !== undefined) lines.push(`Content-Length: ${Buffer.byteLength(body)}`);
+      return await exchange(fresh() ?? open(), `${lines.join("\r\n")}\r\n\r\n${body ?? ""}`);
     },
     async open(count) {
       closeOld();
@@ -85,11 +77,15 @@ export function createHttpClient(url: string): HttpClient {
   };
 }
 
-type Connection = { readonly socket: Socket; idleSince: number; exchange(message: string): Promise<Answer> };
+type Connection = {
+  readonly socket: Socket;
+  idleSince: number;
+  exchange(message: string): Promise<HttpAnswer>;
+};
 
 function createConnection(socket: Socket, gone: () => void): Connection {
   let received: Buffer = Buffer.alloc(0);
-  let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  let waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | undefined;
   socket.on("data", (chunk) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     const answer = wholeAnswer(received);
@@ -119,15 +115,20 @@ function createConnection(socket: Socket, gone: () => void): Connection {
   };
 }
 
+const NO_HEADERS = new Headers();
 const HEAD_END = "\r\n\r\n";
 
 /** The answer, once all of it is there. */
-function wholeAnswer(bytes: Buffer): Answer | undefined {
+function wholeAnswer(bytes: Buffer): HttpAnswer | undefined {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return undefined;
   const head = bytes.toString("latin1", 0, end);
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
   const from = end + HEAD_END.length;
   if (bytes.length < from + length) return undefined;
-  return { status: Number(head.slice(9, 12)), body: bytes.toString("utf8", from, from + length) };
+  return {
+    status: Number(head.slice(9, 12)),
+    headers: NO_HEADERS,
+    body: bytes.toString("utf8", from, from + length),
+  };
 }

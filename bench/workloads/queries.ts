@@ -1,5 +1,4 @@
 import { median } from "../harness/statistics.ts";
-import type { Registration } from "#contracts/registration.ts";
 import { fullEvent } from "./waitlist.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 
@@ -11,25 +10,26 @@ export const queries: Workload = {
   title: "Queries, one at a time (median)",
   backends: ["c", "d", "f"],
   async run({ backend: { client }, sizes }: Run): Promise<Metrics> {
-    const timed = async (path: string): Promise<number> => {
+    const timed = async (query: () => Promise<unknown>): Promise<number> => {
       const latencies: number[] = [];
       for (let i = 0; i < TIMES; i++) {
         const start = performance.now();
-        await client.get(path);
+        await query();
         latencies.push(performance.now() - start);
       }
       return median(latencies);
     };
     const [smallest = 0] = sizes.waitlists;
     const metrics: Record<string, number> = {
-      event: await timed(`/events/${fullEvent(smallest)}`),
-      registrations: await timed(`/events/${fullEvent(smallest)}/registrations`),
+      event: await timed(() => client.muster.getEvent({ eventId: fullEvent(smallest) })),
+      registrations: await timed(() =>
+        client.muster.listRegistrationsOfEvent({ eventId: fullEvent(smallest) }),
+      ),
     };
     for (const waiting of sizes.waitlists) {
-      const last = await lastInLine(client, fullEvent(waiting), waiting);
-      metrics[`position, ${waiting} waiting`] = await timed(
-        `/events/${fullEvent(waiting)}/registrations/${last}`,
-      );
+      const eventId = fullEvent(waiting);
+      const last = { eventId, userId: await lastInLine(client, eventId, waiting) };
+      metrics[`position, ${waiting} waiting`] = await timed(() => client.muster.getRegistration(last));
     }
     return metrics;
   },
@@ -41,11 +41,11 @@ async function lastInLine(
   eventId: string,
   waiting: number,
 ): Promise<string> {
-  const { items } = await client.get<{ items: Registration[] }>(`/events/${eventId}/registrations?limit=1`);
+  const { items } = await client.muster.listRegistrationsOfEvent({ eventId, limit: 1 });
   const user = items[0]?.userId ?? "";
   await client.unregister(eventId, user);
   await client.register(eventId, user);
-  const { position } = await client.get<Registration>(`/events/${eventId}/registrations/${user}`);
+  const { position } = await client.muster.getRegistration({ eventId, userId: user });
   if (position !== waiting) throw new Error(`${user} is at ${position} instead of ${waiting}`);
   return user;
 }

@@ -1,4 +1,3 @@
-import type { Registration } from "#contracts/registration.ts";
 import { type Endings, expectOnly, note } from "../harness/check.ts";
 import { closedLoop, percentiles } from "../load/loops.ts";
 import { type Backend, userId } from "../harness/backend.ts";
@@ -47,8 +46,7 @@ async function turns(run: Run, waiting: number): Promise<Metrics> {
   const endings: Endings = new Map();
   await settled(backend);
   for (let i = 0; i < sizes.turns; i++) {
-    const path = `/events/${eventId}/registrations?limit=1`;
-    const { items } = await client.get<{ items: Registration[] }>(path);
+    const { items } = await client.muster.listRegistrationsOfEvent({ eventId, limit: 1 });
     const user = items[0]?.userId ?? "";
     const start = performance.now();
     note(endings, await client.unregister(eventId, user));

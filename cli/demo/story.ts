@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { styleText } from "node:util";
-import { type Api, createApi } from "./api.ts";
+import { createClient, type Muster } from "#client/client.ts";
+import type { RequestView } from "#contracts/request.ts";
 import { subscribe, type Subscription } from "./subscription.ts";
 import type { RunningSystem } from "./system.ts";
 
@@ -9,6 +10,7 @@ const PEOPLE = ["Ada", "Barbara", "Claude", "Dorothy", "Edsger", "Frances"] as c
 const SEATS = 3;
 const PROMOTION_MS = 20_000;
 const INDEX_MS = 5000;
+const WAIT_SECONDS = 10;
 
 const say = (line = ""): void => void process.stdout.write(`${line}\n`);
 const heading = (text: string): void => say(`\n${styleText("bold", text)}`);
@@ -26,14 +28,14 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
   const eventId = `demo-${run}`;
   const idOf = (name: string): string => `${name.toLowerCase()}-${run}`;
   const nameOf = (userId: string): string => PEOPLE.find((name) => idOf(name) === userId) ?? userId;
-  const api = createApi(url);
+  const muster = createClient({ baseUrl: url });
   let subscription: Subscription | undefined;
 
   const tell = async (): Promise<void> => {
     heading(`Three seats, a waitlist, six people  ${styleText("dim", `(event ${eventId} at ${url})`)}`);
-    await Promise.all(PEOPLE.map((name) => api.createUser(idOf(name), name)));
+    await Promise.all(PEOPLE.map((name) => muster.createUser({ userId: idOf(name), name })));
     const date = new Date(Date.now() + 30 * 86_400_000).toISOString();
-    await api.createEvent({
+    await muster.createEvent({
       eventId,
       title: "Lanterns on the River",
       date,
@@ -43,10 +45,10 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
     subscription = await subscribe(clients, topicArn, `muster-demo-${run}`, {
       eventId: [eventId],
     });
-    for (const name of PEOPLE) await register(api, eventId, name, idOf(name));
+    for (const name of PEOPLE) await register(muster, eventId, name, idOf(name));
     const [leaver, next] = [PEOPLE[1], PEOPLE[SEATS]];
     heading(`${leaver} cancels`);
-    await api.unregister(eventId, idOf(leaver));
+    await done(muster.unregister({ eventId, userId: idOf(leaver), wait: WAIT_SECONDS }));
     const cancelledAt = performance.now();
     say("  the seat goes to whoever has waited longest; nobody has to ask for it");
     heading("An SQS queue, subscribed to the event's notifications, receives");
@@ -63,13 +65,19 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
     say(`  ${styleText("green", promoted.type)}: ${styleText("bold", nameOf(who))} has a seat now  ${note}`);
     if (who !== idOf(next))
       throw new Error(`${next} was first on the waitlist, but ${nameOf(who)} was promoted`);
-    await tellEnd(api, eventId, who, nameOf);
+    await tellEnd(muster, eventId, who, nameOf);
   };
   return { tell, close: async () => subscription?.close() };
 }
 
-async function register(api: Api, eventId: string, name: string, userId: string): Promise<void> {
-  const { registration } = await api.register(eventId, userId);
+async function done(command: Promise<RequestView>): Promise<RequestView> {
+  const request = await command;
+  if (request.status === "succeeded") return request;
+  throw new Error(`the request to ${request.type} is ${request.status} after ${WAIT_SECONDS} seconds`);
+}
+
+async function register(muster: Muster, eventId: string, name: string, userId: string): Promise<void> {
+  const { registration } = await done(muster.register({ eventId, userId, wait: WAIT_SECONDS }));
   const isSeated = registration?.status === "registered";
   const place = isSeated
     ? styleText("green", "has a seat")
@@ -78,20 +86,20 @@ async function register(api: Api, eventId: string, name: string, userId: string)
 }
 
 async function tellEnd(
-  api: Api,
+  muster: Muster,
   eventId: string,
   promoted: string,
   nameOf: (id: string) => string,
 ): Promise<void> {
   const deadline = Date.now() + INDEX_MS;
-  let seated = await api.registered(eventId);
+  let { items: seated } = await muster.listRegistrationsOfEvent({ eventId });
   // The list of registrations reads an index, which on AWS may follow a moment later.
   while (!seated.some(({ userId }) => userId === promoted) && Date.now() < deadline) {
     await delay(100);
-    seated = await api.registered(eventId);
+    ({ items: seated } = await muster.listRegistrationsOfEvent({ eventId }));
   }
-  const { capacity, registeredCount, waitlistCount } = await api.event(eventId);
-  const waiting = await api.waiting(eventId);
+  const { capacity, registeredCount, waitlistCount } = await muster.getEvent({ eventId });
+  const { items: waiting } = await muster.listWaitlistOfEvent({ eventId });
   heading("In the end");
   say(
     `  seats     ${registeredCount} of ${capacity}  ${seated.map(({ userId }) => nameOf(userId)).join(", ")}`,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ParameterName } from "#contracts/endpoints/endpoints.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 
@@ -10,7 +11,7 @@ export function eventIdOf(text: string): string {
 }
 
 /** The id as a user can have it. Throws USER_NOT_FOUND for any other: there can't be such a user. */
-export function userIdOf(text: string): string {
+function userIdOf(text: string): string {
   return idOf(text, userIdSchema, "USER_NOT_FOUND", "a user");
 }
 
@@ -26,6 +27,14 @@ function idOf(
   const rule = parsed.error.issues[0]?.message;
   throw new ProblemError(problem(code, `${JSON.stringify(shown)} is not the id of ${whose}, which ${rule}.`));
 }
+
+/** For each name in a path, the check that its value must pass; gives the value. */
+export const PARAMETER_CHECKS: Readonly<Record<ParameterName, (text: string) => string>> = {
+  eventId: eventIdOf,
+  userId: userIdOf,
+  // The id is sealed: whether there can be such a request is known only after it was opened.
+  requestId: (text) => text,
+};
 
 /** The query parameters that the schema knows; others are ignored. Throws INVALID_QUERY. */
 export function queryOf<Schema extends z.ZodObject>(

@@ -3,7 +3,7 @@ import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Logger } from "#platform/logger.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
-import type { Routes } from "../known-routes.ts";
+import type { AllowedMethods } from "../allowed-methods.ts";
 
 /** For answers that say that the trouble will pass. */
 export const RETRY_AFTER = { "Retry-After": "1" };
@@ -23,11 +23,11 @@ export function onError(logger: Logger): ErrorHandler {
   };
 }
 
-/** What no route took: the methods of a path that is known, or nothing at all. */
-export function onNotFound(routes: Routes): NotFoundHandler {
+/** Answers what no route took: with the methods of a path that is known, or that there is nothing at all. */
+export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler {
   return (context: Context) => {
     const { method, path } = context.req;
-    const allowed = routes.methodsOf(path);
+    const allowed = allowedMethods(path);
     if (allowed.length === 0) return sendProblem(problem("ROUTE_NOT_FOUND", `There is nothing at ${path}.`));
     const headers = { Allow: allowed.join(", ") };
     if (method === "OPTIONS") return sendEmpty(204, headers);

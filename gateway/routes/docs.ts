@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { Hono } from "hono";
+import type { Handlers } from "../handlers.ts";
 import { sendContent } from "../http/reply.ts";
 
 /** A page to read the interface and try it. These files and no others; nothing is fetched from elsewhere. */
@@ -33,21 +33,22 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export function docsRoutes() {
-  const routes = new Hono();
+export function docsHandlers(): Handlers<"getDocs"> {
   const page = remembered(PAGE);
-  routes.get("/docs", async () => {
-    const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
-    return sendContent(await page(), { ...headers, "Content-Security-Policy": PAGE_POLICY });
-  });
-  for (const [name, file] of Object.entries(ASSETS)) {
-    const bytes = remembered(file);
-    const type = CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    const headers = { "Content-Type": type, "Cache-Control": "public, max-age=3600" };
-    routes.get(`/docs/${name}`, async () => sendContent(await bytes(), headers));
-  }
-  return routes;
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
+  return {
+    getDocs: async () => sendContent(await page(), { ...headers, "Content-Security-Policy": PAGE_POLICY }),
+  };
 }
+
+/** What the page loads: no operations of the interface, so the table of endpoints doesn't have them. */
+export const docsAssets = Object.entries(ASSETS).map(([name, file]) => {
+  const bytes = remembered(file);
+  const type = CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+  const headers = { "Content-Type": type, "Cache-Control": "public, max-age=3600" };
+  const handler = async (): Promise<Response> => sendContent(await bytes(), headers);
+  return { method: "GET", path: `/docs/${name}`, handler } as const;
+});
 
 /** Reads the file when it is first asked for, and keeps it. */
 function remembered(file: string | URL): () => Promise<Uint8Array<ArrayBuffer>> {

@@ -1,26 +1,29 @@
-import { Hono } from "hono";
 import { asyncApiDocument } from "#contracts/asyncapi.ts";
 import { openApiDocument } from "#contracts/openapi.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { sendContent, sendJson } from "../http/reply.ts";
+import type { Handlers } from "../handlers.ts";
+import { sendContent } from "../http/reply.ts";
 
-export function systemRoutes({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">) {
+type System = Handlers<"getHealth" | "getReadiness" | "getMetrics" | "getOpenApi" | "getAsyncApi">;
+
+export function systemHandlers({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">): System {
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
-  return new Hono()
-    .get("/healthz", () => sendJson(200, { status: "ok" }))
+  return {
+    getHealth: () => ({ status: "ok" }),
 
-    .get("/readyz", async () => {
+    async getReadiness() {
       await health.ready();
-      return sendJson(200, { status: "ready" });
-    })
+      return { status: "ready" };
+    },
 
-    .get("/metrics", async () => {
+    async getMetrics() {
       const { contentType, text } = telemetry.metrics;
       return sendContent(await text(), { "Content-Type": contentType, "Cache-Control": "no-store" });
-    })
+    },
 
-    .get("/openapi.json", () => sendJson(200, openApi))
+    getOpenApi: () => openApi,
 
-    .get("/asyncapi.json", () => sendJson(200, asyncApi));
+    getAsyncApi: () => asyncApi,
+  };
 }

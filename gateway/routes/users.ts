@@ -1,31 +1,21 @@
-import { Hono } from "hono";
-import { pageQuerySchema } from "#contracts/list.ts";
-import { newUserSchema } from "#contracts/user.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { bodyOf } from "../http/body.ts";
-import { queryOf, userIdOf } from "../http/params.ts";
-import { sendJson } from "../http/reply.ts";
+import type { Handlers } from "../handlers.ts";
 
-export function userRoutes({ cataloguing, queries }: Pick<GatewayDeps, "cataloguing" | "queries">) {
-  return new Hono()
-    .post("/users", async ({ req }) => {
-      const user = await cataloguing.createUser(await bodyOf(req.raw, newUserSchema));
-      return sendJson(201, user, { Location: `/users/${encodeURIComponent(user.userId)}` });
-    })
+type Deps = Pick<GatewayDeps, "cataloguing" | "queries">;
+type Users = Handlers<
+  "createUser" | "listUsers" | "getUser" | "listRegistrationsOfUser" | "listWaitlistOfUser"
+>;
 
-    .get("/users", async ({ req }) => sendJson(200, await queries.users(queryOf(req, pageQuerySchema))))
+export function userHandlers({ cataloguing, queries }: Deps): Users {
+  return {
+    createUser: ({ body }) => cataloguing.createUser(body),
 
-    .get("/users/:userId", async ({ req }) =>
-      sendJson(200, await queries.user(userIdOf(req.param("userId")))),
-    )
+    listUsers: ({ query }) => queries.users(query),
 
-    .get("/users/:userId/registrations", async ({ req }) => {
-      const userId = userIdOf(req.param("userId"));
-      return sendJson(200, await queries.registrationsOfUser(userId, queryOf(req, pageQuerySchema)));
-    })
+    getUser: ({ params: { userId } }) => queries.user(userId),
 
-    .get("/users/:userId/waitlist", async ({ req }) => {
-      const userId = userIdOf(req.param("userId"));
-      return sendJson(200, await queries.waitlistOfUser(userId, queryOf(req, pageQuerySchema)));
-    });
+    listRegistrationsOfUser: ({ params: { userId }, query }) => queries.registrationsOfUser(userId, query),
+
+    listWaitlistOfUser: ({ params: { userId }, query }) => queries.waitlistOfUser(userId, query),
+  };
 }

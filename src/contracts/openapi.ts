@@ -1,21 +1,16 @@
 import { z } from "zod";
-import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
+import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
 import { simplify } from "./json-schema.ts";
-import { waitQuerySchema } from "./list.ts";
 import { type ProblemCode, PROBLEMS, problemSchema } from "./problem.ts";
-import { eventIdSchema, userIdSchema } from "./values.ts";
+import { requestSchema } from "./request.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface, made from the table of endpoints and nothing else. */
 
 type Json = Record<string, unknown>;
 
-const PATH_PARAMETERS: Readonly<Record<string, z.ZodType>> = {
-  eventId: eventIdSchema,
-  userId: userIdSchema,
-  requestId: z.string().max(512),
-};
-
-const HEADER_PARAMETERS = {
+/** What every command understands. */
+const COMMAND_HEADERS = {
   "Idempotency-Key": {
     description:
       "The same command with the same key is the same request, for at least 24 hours: nothing is done twice. A key belongs to the event and the user that the command concerns.",
@@ -27,14 +22,19 @@ const HEADER_PARAMETERS = {
   },
 } as const;
 
+const QUEUED =
+  "Goes through the queue: 202 as soon as the command is durably there. With `Prefer: wait=N` the answer is the outcome, if there is one within N seconds.";
+
+const LOCATION = { description: "where to find it", schema: { type: "string" } };
+const PREFERENCE_APPLIED = { description: "`wait=N` as applied", schema: { type: "string" } };
 const RETRY_AFTER = { description: "seconds to wait before the next try", schema: { type: "integer" } };
 
 export function openApiDocument(): Json {
-  const schemas: Json = {};
+  const endpoints = operations.map(([, endpoint]) => endpoint);
   const paths: Record<string, Json> = {};
-  for (const endpoint of ENDPOINTS) {
+  for (const [operationId, endpoint] of operations) {
     const path = (paths[endpoint.path] ??= {});
-    path[endpoint.method.toLowerCase()] = operation(endpoint, schemas);
+    path[endpoint.method.toLowerCase()] = operation(operationId, endpoint);
   }
   return {
     openapi: "3.1.0",
@@ -46,36 +46,33 @@ export function openApiDocument(): Json {
     },
     // Relative to the document: right behind whatever address the reader came by.
     servers: [{ url: "/" }],
-    tags: [...new Set(ENDPOINTS.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: {
-      schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    },
+    components: { schemas: componentsOf(endpoints) },
   };
 }
 
-function operation(endpoint: Endpoint, schemas: Json): Json {
-  const { operationId, summary, description, tag, body } = endpoint;
-  const content = body && { "application/json": { schema: toJsonSchema(body, "input", schemas) } };
+function operation(operationId: string, endpoint: Endpoint): Json {
+  const { summary, tag, body, answer } = endpoint;
+  const description = [answer.kind === "queued" ? [QUEUED] : [], endpoint.description ?? []].flat().join(" ");
   return {
     operationId,
     summary,
-    ...(description !== undefined && { description }),
+    ...(description !== "" && { description }),
     tags: [tag],
-    parameters: parameters(endpoint, schemas),
-    ...(content && { requestBody: { required: true, content } }),
-    responses: { ...successes(endpoint, schemas), ...failures(endpoint.problems, schemas) },
+    parameters: parameters(endpoint),
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: { ...successes(endpoint), ...failures(endpoint.problems) },
   };
 }
 
-function parameters({ path, query, headers = [] }: Endpoint, schemas: Json): Json[] {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => {
-    const schema = toJsonSchema(PATH_PARAMETERS[name] ?? z.string(), "input", schemas);
-    return { name, in: "path", required: true, schema };
+function parameters({ path, query, answer }: Endpoint): Json[] {
+  const inPath = parametersIn(path).map((name) => {
+    return { name, in: "path", required: true, schema: shown(PATH_PARAMETERS[name]) };
   });
   const inQuery = Object.entries<z.ZodType>(query?.shape ?? {}).map(([name, type]) => {
     // Parsed from text: the pattern is that of the text, and the default is known only to the parser.
-    const { pattern: _, ...schema } = toJsonSchema(type, "input", schemas);
+    const { pattern: _, ...schema } = shown(type);
     const { data: value } = type.safeParse(undefined);
     return {
       name,
@@ -84,59 +81,84 @@ function parameters({ path, query, headers = [] }: Endpoint, schemas: Json): Jso
       schema: { ...schema, ...(value !== undefined && { default: value }) },
     };
   });
-  const inHeaders = headers.map((name) => ({
-    name,
-    in: "header",
-    required: false,
-    ...HEADER_PARAMETERS[name],
-  }));
+  const inHeaders = Object.entries(answer.kind === "queued" ? COMMAND_HEADERS : {}).map(([name, header]) => {
+    return { name, in: "header", required: false, ...header };
+  });
   return [...inPath, ...inQuery, ...inHeaders];
 }
 
-function successes({ responses, headers, query }: Endpoint, schemas: Json): Json {
-  const described = Object.entries(responses).map(([status, shown]): [string, Json] => {
-    const content =
-      typeof shown === "string"
-        ? { [shown]: { schema: { type: "string" } } }
-        : { "application/json": { schema: toJsonSchema(shown, "output", schemas) } };
-    const location = { description: "where to find it", schema: { type: "string" } };
-    const applied = { description: "`wait=N` as applied", schema: { type: "string" } };
-    const sent = {
-      ...((headers || status === "201") && { Location: location }),
-      ...(headers && status !== "202" && { "Preference-Applied": applied }),
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  "200": "done",
+  "201": "created",
+  "202": "accepted: the command is in the queue",
+};
+
+function successes(endpoint: Endpoint): Json {
+  const { answer } = endpoint;
+  const isQueued = answer.kind === "queued";
+  const described = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
+    const headers = {
+      ...((isQueued || answer.kind === "creation") && { Location: LOCATION }),
+      ...(isQueued && status !== "202" && { "Preference-Applied": PREFERENCE_APPLIED }),
       ...(status === "202" && { "Retry-After": RETRY_AFTER }),
     };
-    const description = { "200": "done", "201": "created", "202": "accepted: the command is in the queue" }[
-      status
-    ];
-    const shownDescription = query === waitQuerySchema ? "the request as it is now" : description;
-    return [
-      status,
-      { description: shownDescription, ...(Object.keys(sent).length > 0 && { headers: sent }), content },
-    ];
+    const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
+    const content = typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : json(schema);
+    return [status, { description, ...(Object.keys(headers).length > 0 && { headers }), content }];
   });
   return Object.fromEntries(described);
 }
 
-function failures(codes: readonly ProblemCode[], schemas: Json): Json {
-  const schema = toJsonSchema(problemSchema, "output", schemas);
+function failures(codes: readonly ProblemCode[]): Json {
+  const content = { "application/problem+json": { schema: shown(problemSchema) } };
   const byStatus = Object.groupBy([...codes, "INTERNAL_ERROR"] as const, (code) =>
     String(PROBLEMS[code].status),
   );
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = status === "503" && { headers: { "Retry-After": RETRY_AFTER } };
-    return [status, { description, ...headers, content: { "application/problem+json": { schema } } }];
+    return [status, { description, ...headers, content }];
   });
   return Object.fromEntries(described);
 }
 
-/** The schema in JSON Schema's words. Everything with an id of its own goes into `schemas` and is referred to. */
-function toJsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Json): Json {
-  // Wrapped, so that a schema with an id is referred to even where it stands alone.
-  const wrapped = z.toJSONSchema(z.object({ wrapped: schema }), { io, override: simplify });
-  const text = JSON.stringify(wrapped).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { properties, $defs = {} } = JSON.parse(text) as { properties: { wrapped: Json }; $defs?: Json };
-  Object.assign(schemas, $defs);
-  return properties.wrapped;
+const json = (schema: z.ZodType): Json => ({ "application/json": { schema: shown(schema) } });
+const uri = (id: string): string => `#/components/schemas/${id}`;
+const idOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
+
+/** A reference to a schema with an id; any other schema itself, which contains none that has an id. */
+function shown(schema: z.ZodType): Json {
+  const id = idOf(schema);
+  if (id !== undefined) return { $ref: uri(id) };
+  return plain(z.toJSONSchema(schema, { io: "input", override: simplify }));
+}
+
+/** Every schema with an id: bodies as clients send them, everything else as it is answered. */
+function componentsOf(endpoints: readonly Endpoint[]): Json {
+  const bodies = endpoints.flatMap(({ body = [] }) => body);
+  const answers = endpoints.flatMap(({ answer }) => {
+    if (answer.kind === "page") return [answer.schema, answer.item];
+    return "schema" in answer ? answer.schema : [];
+  });
+  const schemas = {
+    ...documented([...answers, requestSchema, problemSchema], "output"),
+    ...documented(bodies, "input"),
+  };
+  return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function documented(schemas: readonly z.ZodType[], io: "input" | "output"): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const schema of schemas) {
+    const id = idOf(schema);
+    if (id !== undefined) registry.add(schema, { id });
+  }
+  const made = z.toJSONSchema(registry, { io, uri, override: simplify });
+  return Object.fromEntries(Object.entries(made.schemas).map(([id, schema]) => [id, plain(schema)]));
+}
+
+/** Without what says which dialect a schema is written in and what it is called: the document says so. */
+function plain(schema: z.core.JSONSchema.BaseSchema): Json {
+  const { $schema: _, $id: __, ...rest } = schema;
+  return rest;
 }

@@ -111,6 +111,12 @@ export const REFUSAL_MEMBERS = {
   registeredCount: SHOWN.registeredCount.optional(),
 };
 
+/** The codes of the problems with which the rules may refuse a command. */
+export function refusalCodes(command: (Command | CreateEvent)["type"]): RefusalCode[] {
+  const isOf = ({ answers }: { readonly answers: readonly string[] }) => answers.includes(command);
+  return all.filter(isOf).map(({ code }) => code);
+}
+
 type AnyRefusal = {
   readonly code: RefusalCode;
   readonly shows?: readonly string[];

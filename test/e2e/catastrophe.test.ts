@@ -43,8 +43,8 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   // Commands that got no answer may still be on their way: look at one moment between them.
   const { event, seated, waiting } = await eventually(async () => {
     const before = await client.event("catastrophe");
-    const seats = await client.list("/events/catastrophe/registrations");
-    const places = await client.list("/events/catastrophe/waitlist");
+    const seats = await client.registrations("catastrophe");
+    const places = await client.waitlist("catastrophe");
     expect((await client.event("catastrophe")).version).toBe(before.version);
     return { event: before, seated: seats.map(({ userId }) => userId), waiting: places };
   });
@@ -57,7 +57,7 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   const left = await Promise.all(seated.map((userId) => client.unregister("catastrophe", userId)));
   await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
   const heirs = waiting.slice(0, 50).map(({ userId }) => userId);
-  const promoted = await client.list("/events/catastrophe/registrations");
+  const promoted = await client.registrations("catastrophe");
   expect(promoted.map(({ userId }) => userId).toSorted()).toEqual(heirs.toSorted());
   await expectAudited({ env: { DATA_DIR: dataDir } });
 });

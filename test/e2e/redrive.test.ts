@@ -69,7 +69,7 @@ test("a command that comes back is decided on what is true by then, and one that
   await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(0));
   await lost("late", messageText(messageOf("late", [left, late])));
   await redrive("--apply");
-  const [seat] = await client.list("/events/late/registrations");
+  const [seat] = await client.registrations("late");
   expect(seat?.userId).toBe("ada");
   await expectAudited(system);
 });

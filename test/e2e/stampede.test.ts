@@ -24,16 +24,16 @@ test("300 at once for 50 seats, then 50 give up theirs: nobody lost, nobody twic
   const waitlisted = ended.filter(({ outcome }) => outcome === "waitlisted");
   const positions = waitlisted.map(({ registration }) => registration?.position ?? 0);
   expect(positions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
-  const seated = (await client.list("/events/stampede/registrations")).map(({ userId }) => userId);
-  const waiting = (await client.list("/events/stampede/waitlist")).map(({ userId }) => userId);
+  const seated = (await client.registrations("stampede")).map(({ userId }) => userId);
+  const waiting = (await client.waitlist("stampede")).map(({ userId }) => userId);
   expect([...seated, ...waiting].toSorted()).toEqual(users);
 
   const left = await Promise.all(seated.map((userId) => client.unregister("stampede", userId)));
   await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
 
-  const promoted = await client.list("/events/stampede/registrations");
+  const promoted = await client.registrations("stampede");
   expect(promoted.map(({ userId }) => userId).toSorted()).toEqual(waiting.slice(0, 50).toSorted());
-  const rest = await client.list("/events/stampede/waitlist");
+  const rest = await client.waitlist("stampede");
   expect(rest.map(({ userId }) => userId)).toEqual(waiting.slice(50));
   expect(rest.map(({ position }) => position)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   expect(await client.event("stampede")).toMatchObject({

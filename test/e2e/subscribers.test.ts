@@ -130,7 +130,7 @@ describe("SNS FIFO → SQS FIFO", () => {
     for (const eventId of ["left", "right"]) await client.createEvent(eventId, 10);
     const events = ["left", "right"];
     await apply(users.flatMap((userId) => events.map((eventId) => client.register(eventId, userId))));
-    const seated = (await client.list("/events/left/registrations")).map(({ userId }) => userId);
+    const seated = (await client.registrations("left")).map(({ userId }) => userId);
     await apply(seated.slice(0, 5).map((userId) => client.unregister("left", userId)));
 
     // 20 who joined, 5 who left, 5 who were promoted.

@@ -87,7 +87,7 @@ scenario(
     const users = idsOf("inside", 8);
     await client.createUsers(users);
     await client.createEvent("door", users.length);
-    const inside = users.map((userId) => client.register("door", userId, { Prefer: "wait=20" }));
+    const inside = users.map((userId) => client.register("door", userId, { wait: 20 }));
     const before: string[] = [];
     let isTold = false;
     /** On a connection of its own each time, until there is nobody to answer. */

@@ -53,7 +53,7 @@ scenario(
       await eventually(async () => {
         expect(await client.event(`poisoned-at-${place}`)).toMatchObject({ registeredCount: MEMBERS });
       }, 60_000);
-      const seats = await client.list(`/events/poisoned-at-${place}/registrations`);
+      const seats = await client.registrations(`poisoned-at-${place}`);
       expect(seats.map(({ userId }) => userId)).toEqual(users);
     }
     await eventually(async () => expect(await parked(system)).toBe(places.length));

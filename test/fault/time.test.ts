@@ -40,8 +40,8 @@ for (const [span, ms] of LATER) {
     const client = system.client();
     await client.createUsers(["ada", "ben"]);
     await client.createEvent("late", 1);
-    const headers = { "Idempotency-Key": "once" };
-    const first = await client.register("late", "ada", headers);
+    const manner = { idempotencyKey: "once" };
+    const first = await client.register("late", "ada", manner);
     const outcome = await client.ended(first.requestId);
     const left = await client.unregister("late", "ada");
     await client.ended(left.requestId);
@@ -51,7 +51,7 @@ for (const [span, ms] of LATER) {
     // Another write of the row: what it has to remember no longer, it forgets now.
     const refused = await client.unregister("late", "ada");
     expect(await client.ended(refused.requestId)).toMatchObject({ status: "rejected" });
-    const again = await client.register("late", "ada", headers);
+    const again = await client.register("late", "ada", manner);
 
     expect(await client.ended(again.requestId)).toEqual(outcome);
     expect(await client.event("late")).toMatchObject({ registeredCount: 0, version: 3 });
@@ -68,12 +68,12 @@ for (const [span, ms] of LATER) {
       const client = system.client();
       await client.createUsers(["ada"]);
       await client.createEvent("queued", 1);
-      const headers = { "Idempotency-Key": "once" };
-      const copies: RequestView[] = [await client.register("queued", "ada", headers)];
+      const manner = { idempotencyKey: "once" };
+      const copies: RequestView[] = [await client.register("queued", "ada", manner)];
       for (const [, ms] of LATER) {
         clock.set(ms);
         await pause(100);
-        copies.push(await client.register("queued", "ada", headers));
+        copies.push(await client.register("queued", "ada", manner));
       }
 
       system.workers.add();

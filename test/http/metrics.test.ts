@@ -28,6 +28,7 @@ test("what is answered is counted by route and status, and what nobody routes un
 test("messages to the queue are measured by the commands in them", async () => {
   const before = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
   await app.call("POST", "/events/e/register", { body: { userId: "ada" } });
+  expect(await metrics()).toContain('{method="POST",route="/events/:eventId/register",status="202"} 1');
   const after = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
   expect(Number(after) - Number(before)).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ENDPOINTS } from "#contracts/endpoints.ts";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
@@ -22,8 +22,8 @@ test("is ready while queue and tables answer, and says 503 to everything that ne
   const requestId = (accepted.headers.get("location") ?? "").slice("/requests/".length);
   await system.core.stop();
 
-  for (const { method, path, operationId, problems } of ENDPOINTS) {
-    const body = BODIES[operationId];
+  for (const [id, { method, path, problems }] of operations) {
+    const body = BODIES[id];
     const concrete = path.replace("{requestId}", requestId).replaceAll(/\{\w+\}/g, "x");
     const { status, problem } = await system.call(method, concrete, body === undefined ? {} : { body });
     if (!problems.includes("SERVICE_UNAVAILABLE")) expect(status, path).toBe(200);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ENDPOINTS } from "#contracts/endpoints.ts";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const example = (path: string) => path.replaceAll(/\{\w+\}/g, "x");
+const ENDPOINTS = operations.map(([, endpoint]) => endpoint);
 const PATHS = [...new Set(ENDPOINTS.map(({ path }) => path))];
 
 test.each([

@@ -26,8 +26,8 @@ test("a worker that gets ten messages of an event at once, two of them poison, p
   const worker = await system.addWorker();
 
   await eventually(async () => expect((await client.event("concert")).waitlistCount).toBe(5));
-  const seated = await client.list("/events/concert/registrations");
-  const waiting = await client.list("/events/concert/waitlist");
+  const seated = await client.registrations("concert");
+  const waiting = await client.waitlist("concert");
   expect([...seated, ...waiting].map(({ userId }) => userId)).toEqual(users);
   const parked = await takeMessages(clients.sqs, names.deadLetters, 2);
   expect(parked.map(({ Body }) => Body)).toEqual(["{", stranger]);

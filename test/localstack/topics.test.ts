@@ -37,8 +37,8 @@ describe.each([
       users.flatMap((userId) => [client.register("concert", userId), client.register("other", userId)]),
     );
     await Promise.all(requests.map(({ requestId }) => client.ended(requestId)));
-    const seated = await client.list("/events/concert/registrations");
-    const waiting = (await client.list("/events/concert/waitlist")).map(({ userId }) => userId);
+    const seated = await client.registrations("concert");
+    const waiting = (await client.waitlist("concert")).map(({ userId }) => userId);
     const left = await Promise.all(seated.map(({ userId }) => client.unregister("concert", userId)));
     await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
 

@@ -1,70 +1,73 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { createClient as createMuster, type Exchange } from "#client/client.ts";
+import type { Manner } from "#client/requests.ts";
+import { sendByFetch } from "#client/transport.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { RegistrationWithUser } from "#contracts/registration.ts";
 import type { RequestView } from "#contracts/request.ts";
 
-export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Pick<Headers, "get">;
+};
+export type Client = ReturnType<typeof createClient>;
 
-/** Muster's API as a developer uses it. */
+/** The typed client, and in few words what most tests do with it. */
 export function createClient(baseUrl: string) {
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(baseUrl + path, {
-      method,
-      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: text === "" ? undefined : (JSON.parse(text) as unknown),
-      headers: response.headers,
-    };
-  };
+  const send = sendByFetch(baseUrl);
+  const muster = createMuster({ send });
 
-  const accepted = async (answer: Promise<Answer>): Promise<RequestView> => {
-    const { status, body } = await answer;
-    if (status !== 202) throw new Error(`expected 202, got ${status}: ${JSON.stringify(body)}`);
-    return body as RequestView;
+  /** Any request at all. */
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const json = body !== undefined && { body: JSON.stringify(body) };
+    const type = json && { "content-type": "application/json" };
+    const answer = await send({ method, path, headers: { ...type, ...headers }, ...json });
+    return { ...answer, body: answer.body === "" ? undefined : (JSON.parse(answer.body) as unknown) };
   };
 
   return {
+    muster,
     call,
     async createUsers(userIds: readonly string[]): Promise<void> {
       await inBatches(userIds, 50, async (userId) => {
-        await eventually(async () => {
-          const { status, body } = await call("POST", "/users", { userId, name: `Name of ${userId}` });
-          // After a 503 it may be there all the same.
-          if (status !== 201 && status !== 409) throw new Error(`${status}: ${JSON.stringify(body)}`);
-        });
+        const user = { userId, name: `Name of ${userId}` };
+        await eventually(async () => expectThere(await muster.exchange("createUser", user)));
       });
     },
     async createEvent(eventId: string, capacity: number, hasWaitlist = true): Promise<void> {
       const date = "2027-05-01T18:00:00Z";
-      await call("POST", "/events", { eventId, title: `Title of ${eventId}`, date, capacity, hasWaitlist });
+      const event = { eventId, title: `Title of ${eventId}`, date, capacity, hasWaitlist };
+      expectThere(await muster.exchange("createEvent", event));
     },
-    register: (eventId: string, userId: string, headers: Record<string, string> = {}) =>
-      accepted(call("POST", `/events/${eventId}/register`, { userId }, headers)),
-    unregister: (eventId: string, userId: string, headers: Record<string, string> = {}) =>
-      accepted(call("DELETE", `/events/${eventId}/register/${userId}`, undefined, headers)),
-    async event(eventId: string): Promise<EventView> {
-      return (await call("GET", `/events/${eventId}`)).body as EventView;
-    },
-    async list(path: string): Promise<RegistrationWithUser[]> {
-      const { body } = await call("GET", `${path}?limit=1000`);
-      return (body as { items: RegistrationWithUser[] }).items;
-    },
-    /** Polls the request until it has ended. */
-    async ended(requestId: string, withinMs = 30_000): Promise<RequestView> {
-      const deadline = Date.now() + withinMs;
-      for (;;) {
-        const { status, body } = await call("GET", `/requests/${requestId}?wait=5`);
-        const request = body as RequestView;
-        if (status === 200 && request.status !== "queued") return request;
-        if (Date.now() > deadline) throw new Error(`still not ended: ${JSON.stringify(body)}`);
-      }
-    },
+    register: async (eventId: string, userId: string, manner: Manner = {}): Promise<RequestView> =>
+      accepted(await muster.exchange("register", { eventId, userId, ...manner })),
+    unregister: async (eventId: string, userId: string, manner: Manner = {}): Promise<RequestView> =>
+      accepted(await muster.exchange("unregister", { eventId, userId, ...manner })),
+    event: (eventId: string): Promise<EventView> => muster.getEvent({ eventId }),
+    registrations: (eventId: string): Promise<RegistrationWithUser[]> =>
+      Array.fromAsync(muster.items("listRegistrationsOfEvent", { eventId, limit: 1000 })),
+    waitlist: (eventId: string): Promise<RegistrationWithUser[]> =>
+      Array.fromAsync(muster.items("listWaitlistOfEvent", { eventId, limit: 1000 })),
+    ended: (requestId: string, withinMs = 30_000): Promise<RequestView> =>
+      muster.ended(requestId, { withinMs }),
   };
+}
+
+/** After a 503 it may be there all the same. */
+function expectThere(answer: Exchange<"createUser" | "createEvent">): void {
+  if (answer.status !== 201 && answer.status !== 409)
+    throw new Error(`expected 201: ${JSON.stringify(answer)}`);
+}
+
+function accepted(answer: Exchange<"register" | "unregister">): RequestView {
+  if (answer.isSuccess && answer.status === 202) return answer.view;
+  throw new Error(`expected 202: ${JSON.stringify(answer)}`);
 }
 
 /** Runs `work` for each item, `size` at a time. */

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { z } from "zod";
-import { ENDPOINTS, type Endpoint } from "#contracts/endpoints.ts";
+import { type Endpoint, successesOf } from "#contracts/endpoints/endpoint.ts";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
 
 export type Answer = {
@@ -28,14 +29,17 @@ export async function expectContract(method: string, path: string, response: Res
 
 function endpointOf(method: string, path: string): Endpoint | undefined {
   const [pathname = ""] = path.split("?");
-  return ENDPOINTS.find(
-    (endpoint) =>
-      endpoint.method === method &&
-      new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(pathname),
-  );
+  const [, found] =
+    operations.find(
+      ([, endpoint]) =>
+        endpoint.method === method &&
+        new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(pathname),
+    ) ?? [];
+  return found;
 }
 
-function expectSuccess(status: number, headers: Headers, body: unknown, { responses }: Endpoint): void {
+function expectSuccess(status: number, headers: Headers, body: unknown, endpoint: Endpoint): void {
+  const responses = successesOf(endpoint);
   const schema = responses[status];
   expect(Object.keys(responses), `status ${status} is not in the contract`).toContain(String(status));
   expect(headers.get("content-type")).toBe("application/json");

@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import { ENDPOINTS } from "#contracts/endpoints.ts";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
 import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 import { anyText, badBodies, type BadRequest, notId } from "./bad-bodies.ts";
 
 export type { BadRequest } from "./bad-bodies.ts";
 
+const ENDPOINTS = operations.map(([, endpoint]) => endpoint);
 const LISTS = ENDPOINTS.filter(({ query }) => query !== undefined && "limit" in query.shape);
 const list = fc.constantFrom(...LISTS.map(({ path }) => path));
 const notLimit = fc.oneof(

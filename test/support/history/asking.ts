@@ -1,5 +1,5 @@
 import type { RequestView } from "#contracts/request.ts";
-import { type createClient, eventually } from "../client.ts";
+import { type Client, eventually } from "../client.ts";
 import { inWords, type Reply, type Told } from "./answers.ts";
 import type { Answer, Input } from "./specification.ts";
 
@@ -79,11 +79,11 @@ async function ended(send: Send, accepted: Reply): Promise<Reply> {
 }
 
 /** Who has a seat and who waits, at one moment. */
-export async function list(client: ReturnType<typeof createClient>, eventId: string): Promise<Answer> {
+export async function list(client: Client, eventId: string): Promise<Answer> {
   return await eventually(async (): Promise<Answer> => {
     const { version } = await client.event(eventId);
-    const seats = await client.list(`/events/${eventId}/registrations`);
-    const places = await client.list(`/events/${eventId}/waitlist`);
+    const seats = await client.registrations(eventId);
+    const places = await client.waitlist(eventId);
     if ((await client.event(eventId)).version !== version) throw new Error(`${eventId} keeps changing`);
     const waiting = places.map(({ userId, position }, i) => {
       return position === i + 1 ? userId : `${userId} at ${position}`;

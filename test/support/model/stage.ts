@@ -1,72 +1,76 @@
 import { expect } from "vitest";
-import type { EventView } from "#contracts/event.ts";
-import type { Problem } from "#contracts/problem.ts";
+import type { Exchange } from "#client/client.ts";
+import type { CommandId } from "#contracts/endpoints/endpoints.ts";
 import type { Registration, RegistrationWithEvent } from "#contracts/registration.ts";
-import type { RequestView } from "#contracts/request.ts";
-import type { Answer, createClient } from "../client.ts";
+import type { Client } from "../client.ts";
 import { type ModelEvent, type Reply, standingOf } from "./model.ts";
 import type { Sent, World } from "./world.ts";
 
 /** A real system in the words of the model. Each stage has users and events of its own. */
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
-export async function createStage({ call }: ReturnType<typeof createClient>, run: number, world: World) {
+export async function createStage({ muster }: Client, run: number, world: World) {
   const real = (name: string) => `${name}-${run}`;
   const short = (id: string) => id.slice(0, id.lastIndexOf("-"));
-  const itemsOf = ({ body }: Answer) => (body as { items: Registration[] }).items;
 
-  const users = [...world.users].map((name) => call("POST", "/users", { userId: real(name), name }));
+  const users = [...world.users].map((name) => muster.createUser({ userId: real(name), name }));
   const events = Object.entries(world.events).map(([name, { title, capacity, hasWaitlist }], i) => {
     const date = `2027-05-0${i + 1}T18:00:00Z`;
-    return call("POST", "/events", { eventId: real(name), title, date, capacity, hasWaitlist });
+    return muster.createEvent({ eventId: real(name), title, date, capacity, hasWaitlist });
   });
-  for (const { status } of await Promise.all([...users, ...events])) expect(status).toBe(201);
+  await Promise.all([...users, ...events]);
 
   return {
     /** Sends a request and waits until it has ended. */
     async send({ eventId, ask, key }: Sent): Promise<Reply> {
-      const path = `/events/${real(eventId)}`;
-      const headers = { prefer: "wait=20", ...(key !== undefined && { "idempotency-key": key }) };
-      if (ask.type === "update") return replyOf(200, await call("PATCH", path, ask.changes, headers));
-      const userId = real(ask.userId);
-      if (ask.type === "register")
-        return replyOf(201, await call("POST", `${path}/register`, { userId }, headers));
-      return replyOf(200, await call("DELETE", `${path}/register/${userId}`, undefined, headers));
+      const sent = { eventId: real(eventId), wait: 20, idempotencyKey: key };
+      if (ask.type === "update") {
+        return replyOf(200, await muster.exchange("updateEvent", { ...sent, ...ask.changes }));
+      }
+      const personal = { ...sent, userId: real(ask.userId) };
+      if (ask.type === "register") return replyOf(201, await muster.exchange("register", personal));
+      return replyOf(200, await muster.exchange("unregister", personal));
     },
 
     /** An event as everybody sees it. */
-    async event(eventId: string): Promise<object> {
-      const path = `/events/${real(eventId)}`;
-      const lists = [path, `${path}/registrations`, `${path}/waitlist`].map((list) => call("GET", list));
-      const [event, seats, waiting] = (await Promise.all(lists)) as [Answer, Answer, Answer];
-      if (event.status === 404) return [event, seats, waiting].map(({ body }) => (body as Problem).code);
-      const { eventId: _, version: __, date: ___, ...shown } = event.body as EventView;
+    async event(name: string): Promise<object> {
+      const eventId = real(name);
+      const answers = await Promise.all([
+        muster.exchange("getEvent", { eventId }),
+        muster.exchange("listRegistrationsOfEvent", { eventId }),
+        muster.exchange("listWaitlistOfEvent", { eventId }),
+      ]);
+      const [event, seats, waiting] = answers;
+      if (!event.isSuccess) return answers.map((answer) => !answer.isSuccess && answer.problem.code);
+      const { eventId: _, version: __, date: ___, ...details } = event.view;
       const moments = itemsOf(seats).map(({ registeredAt, userId }) => `${registeredAt} ${userId}`);
       expect(moments, "in order of registration").toEqual(moments.toSorted());
       const people = [seats, waiting].map((list) =>
         itemsOf(list).map((row) => [short(row.userId), standing(row)]),
       );
-      return { ...shown, seats: people[0]?.toSorted(byName), waiting: people[1] };
+      return { ...details, seats: people[0]?.toSorted(byName), waiting: people[1] };
     },
 
     /** One person's registration at an event, and their lists. */
-    async person(userId: string, eventId: string): Promise<object> {
-      const mine = `/users/${real(userId)}`;
-      const paths = [`/events/${real(eventId)}/registrations/${real(userId)}`, `${mine}/registrations`];
-      const answers = await Promise.all([...paths, `${mine}/waitlist`].map((path) => call("GET", path)));
-      const [one, ...lists] = answers.map(({ status, body }) =>
-        status === 404 ? (body as Problem).code : (body as object),
-      );
-      const rows = lists.map((list) =>
-        typeof list === "string"
-          ? list
-          : (list as { items: RegistrationWithEvent[] }).items.map((row) => {
-              return [short(row.eventId), row.event.title, standing(row)];
-            }),
-      );
-      return [typeof one === "string" ? one : standing(one as Registration), ...rows];
+    async person(name: string, eventName: string): Promise<object> {
+      const userId = real(name);
+      const [one, ...lists] = await Promise.all([
+        muster.exchange("getRegistration", { eventId: real(eventName), userId }),
+        muster.exchange("listRegistrationsOfUser", { userId }),
+        muster.exchange("listWaitlistOfUser", { userId }),
+      ]);
+      const shown = ({ eventId, event, ...row }: RegistrationWithEvent) => {
+        return [short(eventId), event.title, standing(row)];
+      };
+      const rows = lists.map((list) => (list.isSuccess ? list.view.items.map(shown) : list.problem.code));
+      return [one.isSuccess ? standing(one.view) : one.problem.code, ...rows];
     },
   };
+}
+
+function itemsOf(answer: Exchange<"listRegistrationsOfEvent" | "listWaitlistOfEvent">) {
+  if (answer.isSuccess) return answer.view.items;
+  throw new Error(`expected a list: ${JSON.stringify(answer)}`);
 }
 
 /** What `Stage.event` must show. */
@@ -94,10 +98,10 @@ export function shownPerson({ users, events }: World, userId: string, eventId: s
   return [one, ...lists];
 }
 
-function replyOf(success: number, { status, body }: Answer): Reply {
-  if (status >= 400) {
-    const { code, capacity, registeredCount, registration } = body as Problem;
-    expect(status).toBe((body as Problem).status);
+function replyOf(success: number, answer: Exchange<CommandId>): Reply {
+  if (!answer.isSuccess) {
+    const { code, capacity, registeredCount, registration } = answer.problem;
+    expect(answer.status).toBe(answer.problem.status);
     return {
       code,
       ...(capacity !== undefined && { capacity }),
@@ -105,15 +109,15 @@ function replyOf(success: number, { status, body }: Answer): Reply {
       ...(registration !== undefined && { registration: standing(registration) }),
     };
   }
-  const { outcome = "", registration } = body as RequestView;
-  expect([status, registration?.status], JSON.stringify(body)).toEqual([
+  const { outcome = "", registration } = answer.view;
+  expect([answer.status, registration?.status], JSON.stringify(answer.view)).toEqual([
     success,
     success === 201 ? outcome : undefined,
   ]);
   return { outcome, ...(registration?.position !== undefined && { position: registration.position }) };
 }
 
-const standing = ({ status, position }: Registration) =>
+const standing = ({ status, position }: Pick<Registration, "status" | "position">) =>
   position === undefined ? { status } : { status, position };
 
 const byName = ([a]: readonly unknown[], [b]: readonly unknown[]) => (String(a) < String(b) ? -1 : 1);

@@ -33,6 +33,7 @@ const FORBIDDEN: readonly Case[] = [
   ...imports("src/domain/x.ts", "#contracts/values.ts", "#ports/clock.ts", "#application/seal.ts"),
   ...imports("src/domain/x.ts", "../contracts/values.ts", "#flow/backoff.ts", "#platform/config.ts"),
   ...imports("src/contracts/x.ts", "hono", "node:fs", "#ports/clock.ts", "#application/seal.ts"),
+  ...imports("src/contracts/endpoints/x.ts", "../../domain/facts.ts", "#ports/clock.ts", "hono"),
   ...imports("src/ports/x.ts", "zod", "node:fs", "#application/seal.ts", "#platform/config.ts"),
   ...imports("src/application/x.ts", "zod", "node:fs", "#adapters/aws.ts", "hono", "#flow/backoff.ts"),
   ...imports("src/application/x.ts", ...ROOMS.map((name) => `#application/${name}/x.ts`)),
@@ -140,6 +141,7 @@ const FORBIDDEN: readonly Case[] = [
 const ALLOWED: readonly Case[] = [
   ...imports("src/domain/y.ts", "./roster.ts"),
   ...imports("src/contracts/y.ts", "zod", "./values.ts", "#domain/commands.ts"),
+  ...imports("src/contracts/endpoints/y.ts", "../event.ts", "./endpoint.ts", "zod"),
   ...imports("src/ports/y.ts", "./clock.ts", "#domain/facts.ts", "#contracts/user.ts"),
   ...imports("src/application/y.ts", "node:crypto", "./seal.ts", "#contracts/user.ts"),
   ...imports("src/application/accepting/y.ts", "node:crypto", "./requests.ts", "#application/seal.ts"),
@@ -152,6 +154,7 @@ const ALLOWED: readonly Case[] = [
   ...imports("src/adapters/sqs/y.ts", "@aws-sdk/client-sqs", "#platform/resource-names.ts"),
   ...imports("src/adapters/sns/y.ts", "@aws-sdk/client-sns", "#contracts/notification.ts", "#flow/x.ts"),
   ...imports("gateway/routes/y.ts", "hono", "zod", "../http/reply.ts", "#application/accepting/requests.ts"),
+  ...imports("gateway/y.ts", "hono/router/trie-router", "./handlers.ts"),
   ...imports("gateway/compose.ts", "#adapters/sqs/client.ts", "./app.ts", "hono"),
   ...imports("workers/registration/compose.ts", "#adapters/sqs/client.ts", "./consumer.ts", "../sweeper.ts"),
   ...imports("workers/registration/consumer.ts", "sqs-consumer"),

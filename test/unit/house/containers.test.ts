@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { HEAP_BOUNDS, heapBoundsOf } from "#platform/heap-bounds.ts";
@@ -151,6 +151,21 @@ describe("Dockerfile", () => {
   it("is labelled with the version and licence of the package", () => {
     expect(dockerfile).toContain(`ARG VERSION=${version}\n`);
     expect(dockerfile).toContain(`org.opencontainers.image.licenses="${license}"`);
+  });
+
+  it("has every room that its rooms import", () => {
+    const { imports } = JSON.parse(text("package.json")) as { imports: Record<string, string> };
+    const rooms = [...dockerfile.matchAll(/^COPY ([a-z]+) \.\/\1$/gm)].map(([, room = ""]) => room);
+    const files = globSync(
+      rooms.map((room) => `${room}/**/*.ts`),
+      { cwd: new URL("../../../", import.meta.url) },
+    );
+    expect(files.length).toBeGreaterThan(100);
+    for (const file of files) {
+      const named = [...text(file).matchAll(/from "(#\w+)\//g)].map(([, name]) => imports[`${name}/*`]);
+      for (const path of named) expect(rooms, file).toContain(path?.split("/")[1]);
+    }
+    for (const room of rooms) expect(text(".dockerignore")).toMatch(new RegExp(`^!${room}(/|$)`, "m"));
   });
 
   it("leaves emulators and tools out", () => {

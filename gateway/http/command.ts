@@ -3,8 +3,8 @@ import type { RequestView } from "#contracts/request.ts";
 import { preferredWait } from "./prefer.ts";
 import { sendJson, sendProblem } from "./reply.ts";
 
-/** The headers that every mutation understands, and the answers that they lead to. */
-export type MutationHeaders = {
+/** The headers that every command understands, and the answers that they lead to. */
+export type CommandHeaders = {
   readonly idempotencyKey: string | undefined;
   /** Seconds that the client prefers to wait for the outcome; undefined when it didn't say. */
   readonly wait: number | undefined;
@@ -15,7 +15,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 type Headed = { header(name: string): string | undefined };
 
 /** Throws INVALID_IDEMPOTENCY_KEY. */
-export function mutationHeaders(request: Headed): MutationHeaders {
+export function commandHeaders(request: Headed): CommandHeaders {
   const idempotencyKey = request.header("Idempotency-Key");
   // A header that is sent twice arrives joined by a comma and a space, and a space is not allowed either.
   if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
@@ -29,7 +29,7 @@ export function mutationHeaders(request: Headed): MutationHeaders {
 export function sendRequest(
   request: RequestView,
   doneStatus: 200 | 201,
-  { wait }: MutationHeaders,
+  { wait }: Partial<CommandHeaders> = {},
 ): Response {
   const location = { Location: `/requests/${request.requestId}` };
   if (wait === undefined || request.status === "queued") {

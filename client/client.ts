@@ -1,0 +1,147 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
+import {
+  type ItemOf,
+  type ListId,
+  type OperationId,
+  operations,
+  type ViewOf,
+} from "#contracts/endpoints/endpoints.ts";
+import type { Problem } from "#contracts/problem.ts";
+import type { RequestView } from "#contracts/request.ts";
+import { MusterProblem } from "./problem.ts";
+import { type InputOf, requestMaker } from "./requests.ts";
+import { type HttpAnswer, type Send, sendByFetch } from "./transport.ts";
+
+/** Where Muster listens; or how requests get there, for those who have a way of their own. */
+export type ClientOptions = { readonly baseUrl: string } | { readonly send: Send };
+
+export type CallOptions = { readonly signal?: AbortSignal };
+
+/** The input may be left out where an operation needs none. */
+type Arguments<Id extends OperationId> =
+  Partial<InputOf<Id>> extends InputOf<Id>
+    ? [input?: InputOf<Id>, options?: CallOptions]
+    : [input: InputOf<Id>, options?: CallOptions];
+
+/**
+ * Every operation of the HTTP interface by its id. Resolves with what is shown; of a command, that is the
+ * request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem` when Muster says no,
+ * and with an `Error` when it doesn't answer.
+ */
+type Operations = {
+  readonly [Id in OperationId]: (...args: Arguments<Id>) => Promise<ViewOf<Id>>;
+};
+
+/** An answer as it came: what was asked for, or the problem instead. */
+export type Exchange<Id extends OperationId> = {
+  readonly status: number;
+  readonly headers: HttpAnswer["headers"];
+} & (
+  | { readonly isSuccess: true; readonly view: ViewOf<Id> }
+  | { readonly isSuccess: false; readonly problem: Problem }
+);
+
+export type EndedOptions = CallOptions & {
+  /** Milliseconds until it gives up; 30 seconds unless given. */
+  readonly withinMs?: number;
+};
+
+export type Muster = Operations & {
+  /** Calls an operation and resolves with status, headers and what came, also when that is a problem. */
+  exchange<Id extends OperationId>(id: Id, ...args: Arguments<Id>): Promise<Exchange<Id>>;
+  /** The items of every page of a list, in order; `limit` is the number of items per page. */
+  items<Id extends ListId>(id: Id, ...args: Arguments<Id>): AsyncGenerator<ItemOf<Id>, void>;
+  /**
+   * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded, `error`
+   * why it didn't. Goes on asking while Muster is unavailable. Rejects when it hasn't ended within `withinMs`,
+   * rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
+   */
+  ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
+};
+
+/** Pause before Muster is asked again after it was unavailable. */
+const RETRY_MS = 100;
+/** What Muster waits at most before it answers that a request is still queued. */
+const LONGEST_WAIT_SECONDS = 20;
+
+/** A client of Muster's HTTP interface. */
+export function createClient(options: ClientOptions): Muster {
+  const send = "send" in options ? options.send : sendByFetch(options.baseUrl);
+  const exchanges = new Map(operations.map(([id, endpoint]) => [id, exchanger(endpoint, send)]));
+
+  const exchange = async <Id extends OperationId>(id: Id, ...[input, more]: Arguments<Id>) =>
+    (await exchanges.get(id)?.(input, more)) as Exchange<Id>;
+
+  const call =
+    <Id extends OperationId>(id: Id) =>
+    async (...args: Arguments<Id>): Promise<ViewOf<Id>> => {
+      const answer = await exchange(id, ...args);
+      if (answer.isSuccess) return answer.view;
+      throw new MusterProblem(id, answer.problem);
+    };
+
+  return {
+    ...(Object.fromEntries(operations.map(([id]) => [id, call(id)])) as unknown as Operations),
+    exchange,
+
+    async *items<Id extends ListId>(id: Id, ...[input, more]: Arguments<Id>) {
+      const page = call(id) as unknown as AnyList;
+      let cursor: { readonly cursor?: string } | undefined = {};
+      while (cursor !== undefined) {
+        const { items, nextCursor } = await page({ ...input, ...cursor }, more);
+        yield* items as ItemOf<Id>[];
+        cursor = nextCursor === undefined ? undefined : { cursor: nextCursor };
+      }
+    },
+
+    async ended(requestId, { withinMs = 30_000, ...more } = {}) {
+      const deadline = performance.now() + withinMs;
+      for (;;) {
+        const remaining = Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
+        const wait = Math.min(remaining, LONGEST_WAIT_SECONDS);
+        const answer = await exchange("getRequest", { requestId, wait }, more);
+        if (answer.isSuccess && answer.view.status !== "queued") return answer.view;
+        if (performance.now() > deadline) {
+          throw new Error(`the request ${requestId} has not ended within ${withinMs} ms`);
+        }
+        if (answer.isSuccess) continue;
+        if (answer.problem.code !== "SERVICE_UNAVAILABLE") throw new MusterProblem("ended", answer.problem);
+        await pause(RETRY_MS);
+      }
+    },
+  };
+}
+
+type AnyList = (input: object, more?: CallOptions) => Promise<AnyPage>;
+type AnyPage = { readonly items: readonly unknown[]; readonly nextCursor?: string };
+
+/** Sends the requests of one operation. */
+function exchanger(endpoint: Endpoint, send: Send) {
+  const requestOf = requestMaker(endpoint);
+  const isText = endpoint.answer.kind === "content";
+  return async (input: object = {}, { signal }: CallOptions = {}): Promise<Exchange<OperationId>> => {
+    const request = requestOf(input as Record<string, unknown>);
+    const { status, headers, body } = await send({ ...request, ...(signal && { signal }) });
+    const isSuccess = status >= 200 && status < 300;
+    if (isSuccess && isText) return { status, headers, isSuccess, view: body };
+    const value = parsed(body);
+    if (isSuccess && value !== undefined) return { status, headers, isSuccess, view: value as never };
+    if (!isSuccess && isProblem(value)) return { status, headers, isSuccess, problem: value };
+    const asked = `${request.method} ${request.path}`;
+    throw new Error(`${asked} was not answered by Muster, but with ${status}: ${body.slice(0, 200)}`);
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever stands between here and Muster may answer in other ways. */
+function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "code" in value && "detail" in value;
+}

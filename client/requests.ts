@@ -1,0 +1,70 @@
+import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
+import {
+  type CommandId,
+  type OperationId,
+  type ParamsOf,
+  parametersIn,
+  pathTo,
+  type QueryOf,
+  type SentBodyOf,
+} from "#contracts/endpoints/endpoints.ts";
+import type { HttpRequest } from "./transport.ts";
+
+/** How a command is sent: both become headers. */
+export type Manner = {
+  /** Copies of a command under one key are one request; nothing is done twice. */
+  readonly idempotencyKey?: string | undefined;
+  /** Seconds, at most 20, to wait for the outcome. Without it the answer comes as soon as it is queued. */
+  readonly wait?: number | undefined;
+};
+
+/** What an operation takes, in one object: ids of the path, query, members of the body, a command's manner. */
+export type InputOf<Id extends OperationId> = ParamsOf<Id> &
+  Partial<QueryOf<Id>> &
+  SentBodyOf<Id> &
+  (Id extends CommandId ? Manner : unknown);
+
+type Untyped = Readonly<Record<string, unknown>>;
+
+/** Makes a function from what an operation takes to the HTTP request. */
+export function requestMaker({
+  method,
+  path,
+  query,
+  body,
+  answer,
+}: Endpoint): (input: Untyped) => HttpRequest {
+  const inQuery = Object.keys(query?.shape ?? {});
+  const isCommand = answer.kind === "queued";
+  const elsewhere = new Set<string>([
+    ...parametersIn(path),
+    ...inQuery,
+    ...(isCommand ? ["idempotencyKey", "wait"] : []),
+  ]);
+  return (input) => {
+    const headers = {
+      ...(isCommand && commandHeaders(input)),
+      ...(body && { "content-type": "application/json" }),
+    };
+    const target = pathTo(path, input) + queryText(inQuery, input);
+    if (body === undefined) return { method, path: target, headers };
+    const members = Object.entries(input).filter(([name]) => !elsewhere.has(name));
+    return { method, path: target, headers, body: JSON.stringify(Object.fromEntries(members)) };
+  };
+}
+
+function commandHeaders({ idempotencyKey, wait }: Manner): Record<string, string> {
+  return {
+    ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+    ...(wait !== undefined && { prefer: `wait=${wait}` }),
+  };
+}
+
+function queryText(names: readonly string[], input: Untyped): string {
+  const query = new URLSearchParams();
+  for (const name of names) {
+    const value = input[name] as string | number | undefined;
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? "" : `?${query.toString()}`;
+}

@@ -1,0 +1,16 @@
+import { TrieRouter } from "hono/router/trie-router";
+
+type Route = { readonly method: string; readonly path: string };
+
+/** Gives the methods that a path has, with HEAD and OPTIONS; none when no route has the path. */
+export type AllowedMethods = (path: string) => readonly string[];
+
+/** Knows these routes, whose paths are written as Hono writes them. */
+export function allowedMethods(routes: readonly Route[]): AllowedMethods {
+  const router = new TrieRouter<readonly string[]>();
+  for (const [path, known] of Map.groupBy(routes, (route) => route.path)) {
+    const methods = known.map(({ method }) => method);
+    router.add("ALL", path, [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"]);
+  }
+  return (path) => router.match("ALL", path)[0][0]?.[0] ?? [];
+}

@@ -1,0 +1,31 @@
+import type {
+  BodyOf,
+  CommandId,
+  ContentId,
+  OperationId,
+  ParamsOf,
+  QueryOf,
+  ViewOf,
+} from "#contracts/endpoints/endpoints.ts";
+import type { CommandHeaders } from "./http/command.ts";
+
+/** A request of an operation, read and valid. */
+export type Input<Id extends OperationId> = {
+  readonly params: ParamsOf<Id>;
+  readonly query: QueryOf<Id>;
+  readonly body: BodyOf<Id>;
+  readonly headers: Id extends CommandId ? CommandHeaders : unknown;
+};
+
+/** What an operation shows. Where that isn't JSON, the handler makes the whole response. */
+type Output<Id extends OperationId> = Id extends ContentId ? Response : Shown<ViewOf<Id>>;
+
+/** Handlers may return values that are readonly. */
+type Shown<Value> = Value extends object ? { readonly [Name in keyof Value]: Shown<Value[Name]> } : Value;
+
+type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Promise<Output<Id>>;
+
+/** One function per operation, from input to what it shows. What it throws, `onError` answers as a problem. */
+export type Handlers<Id extends OperationId = OperationId> = {
+  readonly [Operation in Id]: Handler<Operation>;
+};

@@ -1,0 +1,61 @@
+import type { Context, Hono } from "hono";
+import type { Answer, Endpoint } from "#contracts/endpoints/endpoint.ts";
+import { operations, parametersIn, pathTo } from "#contracts/endpoints/endpoints.ts";
+import type { RequestView } from "#contracts/request.ts";
+import type { Handlers } from "./handlers.ts";
+import { bodyOf } from "./http/body.ts";
+import { type CommandHeaders, commandHeaders, sendRequest } from "./http/command.ts";
+import { PARAMETER_CHECKS, queryOf } from "./http/params.ts";
+import { sendJson } from "./http/reply.ts";
+
+/** Serves every operation of the table of endpoints with its handler. */
+export function mount(app: Hono, handlers: Handlers): void {
+  for (const [id, endpoint] of operations) {
+    app.on(endpoint.method, routeOf(endpoint.path), route(endpoint, handlers[id] as AnyHandler));
+  }
+}
+
+/** A path of the table as Hono writes it. */
+export function routeOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+/** A handler without its types: whoever walks through the table does not know which operation it is at. */
+type AnyHandler = (input: object) => unknown;
+type Headers = CommandHeaders | undefined;
+
+/** Reads path, query, headers and body, in this order: the first that is not valid ends the request. */
+function route({ path, query, body, answer }: Endpoint, handler: AnyHandler) {
+  const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
+  const send = sender(answer);
+  const isCommand = answer.kind === "queued";
+  return async ({ req }: Context): Promise<Response> => {
+    const params: Record<string, string> = {};
+    for (const [name, check] of parameters) params[name] = check(req.param(name) ?? "");
+    const asked = query && queryOf(req, query);
+    const headers = isCommand ? commandHeaders(req) : undefined;
+    const sent = body && (await bodyOf(req.raw, body));
+    return send(await handler({ params, query: asked, headers, body: sent }), headers);
+  };
+}
+
+type Send = (output: unknown, headers: Headers) => Response;
+
+function sender(answer: Answer): Send {
+  switch (answer.kind) {
+    case "view":
+    case "page":
+      return (shown) => sendJson(200, shown);
+    case "creation":
+      return (created) => {
+        const location = pathTo(answer.location, created as Record<string, unknown>);
+        return sendJson(201, created, { Location: location });
+      };
+    case "queued":
+      return (request, headers) => sendRequest(request as RequestView, answer.done, headers);
+    case "content":
+      return (content) => content as Response;
+    default:
+      return answer satisfies never;
+  }
+}

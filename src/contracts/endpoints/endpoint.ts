@@ -1,0 +1,113 @@
+import type { z } from "zod";
+import { listSchema } from "../list.ts";
+import type { ProblemCode } from "../problem.ts";
+import { requestSchema } from "../request.ts";
+
+/** What the table of endpoints is made of: one row per operation, and the columns that every row has. */
+export type Endpoint = {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** As OpenAPI writes it: parameters in braces. */
+  readonly path: `/${string}`;
+  readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** What a successful request is answered with. */
+  readonly answer: Answer;
+  /** What else it may answer; INTERNAL_ERROR goes without saying. */
+  readonly problems: readonly ProblemCode[];
+};
+
+export type Answer = View | Page | Creation | Queued | Content;
+
+/** 200 with JSON. */
+export type View<Schema extends z.ZodType = z.ZodType> = {
+  readonly kind: "view";
+  readonly schema: Schema;
+  readonly description: string;
+};
+
+/** 200 with one page of a list. */
+export type Page<Item extends z.ZodType = z.ZodType> = {
+  readonly kind: "page";
+  readonly schema: ReturnType<typeof listSchema<Item>>;
+  readonly item: Item;
+};
+
+/** 201 with what was created, and a `Location`. */
+export type Creation<Schema extends z.ZodType = z.ZodType> = {
+  readonly kind: "creation";
+  readonly schema: Schema;
+  /** The path of what was created; its parameters are members of the answer. */
+  readonly location: `/${string}`;
+};
+
+/**
+ * The operation is a command that goes through the queue. It understands `Idempotency-Key` and `Prefer: wait=N`,
+ * and answers 202 with the request, or `done` when the request succeeded within the time that the client waits.
+ */
+export type Queued = { readonly kind: "queued"; readonly done: 200 | 201 };
+
+/** 200 with something other than JSON. */
+export type Content = { readonly kind: "content"; readonly type: ContentType };
+
+export type ContentType = "text/html" | "text/plain";
+
+export const view = <Schema extends z.ZodType>(schema: Schema, description = "done"): View<Schema> => ({
+  kind: "view",
+  schema,
+  description,
+});
+
+/** `id` names the page among the schemas of the OpenAPI document. */
+export const page = <Item extends z.ZodType>(item: Item, id: string): Page<Item> => ({
+  kind: "page",
+  schema: listSchema(item).meta({ id }),
+  item,
+});
+
+export const creation = <Schema extends z.ZodType>(
+  schema: Schema,
+  location: Creation["location"],
+): Creation<Schema> => ({ kind: "creation", schema, location });
+
+export const queued = (done: Queued["done"]): Queued => ({ kind: "queued", done });
+
+export const content = (type: ContentType): Content => ({ kind: "content", type });
+
+/** The statuses of successful answers: each with the schema of its JSON, or the type of another content. */
+export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.ZodType | ContentType>> {
+  switch (answer.kind) {
+    case "view":
+    case "page":
+      return { 200: answer.schema };
+    case "creation":
+      return { 201: answer.schema };
+    case "queued":
+      return { [answer.done]: requestSchema, 202: requestSchema };
+    case "content":
+      return { 200: answer.type };
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Problems of every operation that reads a page. */
+export const PAGE_PROBLEMS = ["INVALID_QUERY", "INVALID_CURSOR", "SERVICE_UNAVAILABLE"] as const;
+
+/** Problems of every operation that has a body. */
+export const BODY_PROBLEMS = [
+  "MALFORMED_JSON",
+  "BODY_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "VALIDATION_FAILED",
+  "SERVICE_UNAVAILABLE",
+] as const;
+
+/** Problems of every command, besides refusals by the rules. */
+export const COMMAND_PROBLEMS = [
+  "INVALID_IDEMPOTENCY_KEY",
+  "IDEMPOTENCY_KEY_REUSED",
+  "COMMAND_FAILED",
+] as const;

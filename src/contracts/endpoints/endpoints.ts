@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { RequestView } from "../request.ts";
+import { eventIdSchema, userIdSchema } from "../values.ts";
+import type { Content, Endpoint, Page, Queued } from "./endpoint.ts";
+import { events } from "./events.ts";
+import { registrations } from "./registrations.ts";
+import { system } from "./system.ts";
+import { users } from "./users.ts";
+
+/**
+ * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from this
+ * table, the OpenAPI document prints it, and the client has its types: what it says is said nowhere else.
+ */
+export const endpoints = {
+  ...users,
+  ...events,
+  ...registrations,
+  ...system,
+} as const satisfies Record<string, Endpoint>;
+
+type Endpoints = typeof endpoints;
+export type OperationId = keyof Endpoints;
+
+/** Every row, for those who need no operation in particular. */
+export const operations = Object.entries<Endpoint>(endpoints) as readonly (readonly [
+  OperationId,
+  Endpoint,
+])[];
+
+/** The names in braces of a path. */
+type NamesIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+export type ParameterName = NamesIn<Endpoints[OperationId]["path"]>;
+
+/** What stands for each name in a path. */
+export const PATH_PARAMETERS = {
+  eventId: eventIdSchema,
+  userId: userIdSchema,
+  requestId: z.string().max(512),
+} as const satisfies Record<ParameterName, z.ZodType>;
+
+/** The names in braces of a path, in order. */
+export function parametersIn(path: string): readonly ParameterName[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as ParameterName);
+}
+
+/** The path with a value in the place of each name in braces. */
+export function pathTo(path: string, values: Readonly<Record<string, unknown>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}
+
+export type ParamsOf<Id extends OperationId> = {
+  readonly [Name in NamesIn<Endpoints[Id]["path"]>]: string;
+};
+
+/** The query, as parsed; unknown where there is none. */
+export type QueryOf<Id extends OperationId> = Endpoints[Id] extends { query: infer Query extends z.ZodType }
+  ? z.output<Query>
+  : unknown;
+
+/** The body, as parsed; unknown where there is none. */
+export type BodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer Body extends z.ZodType }
+  ? z.output<Body>
+  : unknown;
+
+/** The body, as sent; unknown where there is none. */
+export type SentBodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer Body extends z.ZodType }
+  ? z.input<Body>
+  : unknown;
+
+/** Those that go through the queue. */
+export type CommandId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Queued ? Id : never;
+}[OperationId];
+
+/** Those that answer one page of a list. */
+export type ListId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Page ? Id : never;
+}[OperationId];
+
+/** Those that answer something other than JSON. */
+export type ContentId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Content ? Id : never;
+}[OperationId];
+
+/** The JSON of a successful answer; of a command, the request. */
+export type ViewOf<Id extends OperationId> = Endpoints[Id]["answer"] extends {
+  schema: infer Schema extends z.ZodType;
+}
+  ? z.output<Schema>
+  : Id extends CommandId
+    ? RequestView
+    : string;
+
+/** One item of a list. */
+export type ItemOf<Id extends ListId> = ViewOf<Id> extends { items: (infer Item)[] } ? Item : never;

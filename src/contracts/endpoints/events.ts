@@ -1,0 +1,52 @@
+import { refusalCodes } from "../refusals.ts";
+import { eventChangesSchema, eventSchema, newEventSchema } from "../event.ts";
+import { pageQuerySchema } from "../list.ts";
+import {
+  BODY_PROBLEMS,
+  COMMAND_PROBLEMS,
+  creation,
+  type Endpoint,
+  page,
+  PAGE_PROBLEMS,
+  queued,
+  view,
+} from "./endpoint.ts";
+
+export const events = {
+  createEvent: {
+    method: "POST",
+    path: "/events",
+    tag: "Events",
+    summary: "Create an event",
+    body: newEventSchema,
+    answer: creation(eventSchema, "/events/{eventId}"),
+    problems: [...BODY_PROBLEMS, ...refusalCodes("create")],
+  },
+  listEvents: {
+    method: "GET",
+    path: "/events",
+    tag: "Events",
+    summary: "All events",
+    query: pageQuerySchema,
+    answer: page(eventSchema, "EventList"),
+    problems: PAGE_PROBLEMS,
+  },
+  getEvent: {
+    method: "GET",
+    path: "/events/{eventId}",
+    tag: "Events",
+    summary: "One event, with its counts",
+    answer: view(eventSchema),
+    problems: ["SERVICE_UNAVAILABLE", "EVENT_NOT_FOUND"],
+  },
+  updateEvent: {
+    method: "PATCH",
+    path: "/events/{eventId}",
+    tag: "Events",
+    summary: "Change an event",
+    description: "A raised capacity promotes from the waitlist at once; `null` removes an optional member.",
+    body: eventChangesSchema,
+    answer: queued(200),
+    problems: [...BODY_PROBLEMS, ...COMMAND_PROBLEMS, ...refusalCodes("update")],
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,71 @@
+import { pageQuerySchema, waitQuerySchema } from "../list.ts";
+import { refusalCodes } from "../refusals.ts";
+import { registrationSchema, registrationWithUserSchema } from "../registration.ts";
+import { registerBodySchema, requestSchema } from "../request.ts";
+import {
+  BODY_PROBLEMS,
+  COMMAND_PROBLEMS,
+  type Endpoint,
+  page,
+  PAGE_PROBLEMS,
+  queued,
+  view,
+} from "./endpoint.ts";
+
+const listWithUsers = page(registrationWithUserSchema, "RegistrationWithUserList");
+
+export const registrations = {
+  register: {
+    method: "POST",
+    path: "/events/{eventId}/register",
+    tag: "Registrations",
+    summary: "Register a user: a seat, or a place on the waitlist",
+    body: registerBodySchema,
+    answer: queued(201),
+    problems: [...BODY_PROBLEMS, ...COMMAND_PROBLEMS, ...refusalCodes("register")],
+  },
+  unregister: {
+    method: "DELETE",
+    path: "/events/{eventId}/register/{userId}",
+    tag: "Registrations",
+    summary: "Give up a seat or a place on the waitlist",
+    description: "A seat that is given up goes to the head of the waitlist.",
+    answer: queued(200),
+    problems: ["SERVICE_UNAVAILABLE", ...COMMAND_PROBLEMS, ...refusalCodes("unregister")],
+  },
+  listRegistrationsOfEvent: {
+    method: "GET",
+    path: "/events/{eventId}/registrations",
+    tag: "Registrations",
+    summary: "Who has a seat, in order of registration",
+    query: pageQuerySchema,
+    answer: listWithUsers,
+    problems: [...PAGE_PROBLEMS, "EVENT_NOT_FOUND"],
+  },
+  listWaitlistOfEvent: {
+    method: "GET",
+    path: "/events/{eventId}/waitlist",
+    tag: "Registrations",
+    summary: "Who waits, by position",
+    query: pageQuerySchema,
+    answer: listWithUsers,
+    problems: [...PAGE_PROBLEMS, "EVENT_NOT_FOUND"],
+  },
+  getRegistration: {
+    method: "GET",
+    path: "/events/{eventId}/registrations/{userId}",
+    tag: "Registrations",
+    summary: "One user's seat or place at one event",
+    answer: view(registrationSchema),
+    problems: ["SERVICE_UNAVAILABLE", "EVENT_NOT_FOUND", "USER_NOT_FOUND", "REGISTRATION_NOT_FOUND"],
+  },
+  getRequest: {
+    method: "GET",
+    path: "/requests/{requestId}",
+    tag: "Requests",
+    summary: "What became of a request",
+    query: waitQuerySchema,
+    answer: view(requestSchema, "the request as it is now"),
+    problems: ["INVALID_QUERY", "REQUEST_NOT_FOUND", "SERVICE_UNAVAILABLE"],
+  },
+} as const satisfies Record<string, Endpoint>;
