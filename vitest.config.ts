@@ -1,4 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// As in the start scripts: what one process has compiled, all others read. Test files and the processes that they start
+// load the same few hundred modules again and again; with the cache a process needs half the time for them.
+process.env["NODE_COMPILE_CACHE"] ||= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 type Project = {
   readonly name: string;
