@@ -7,11 +7,12 @@ import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model/arbi
 import { createStage, shownEvent, shownPerson, type Stage } from "../support/model/stage.ts";
 import { personOf, send, type Sent, told, type World } from "../support/model/world.ts";
 import { always, commandsReplay } from "../support/arbitraries/property.ts";
+import { FEW_POLLS } from "../support/systems/property-system.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ workers: 2 });
+  system = await startSystem({ workers: 2, more: { worker: FEW_POLLS } });
 });
 afterAll(async () => {
   try {

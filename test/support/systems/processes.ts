@@ -17,7 +17,7 @@ export type Running = {
 
 /**
  * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with nothing of the
- * environment but `env` and the path. `behind` are the words of another command that runs it in its own place.
+ * environment but `env`, the path, and the cache of compiled modules. `behind` are the words of another command that runs it in its own place.
  */
 export function run(
   program: string,
@@ -26,9 +26,10 @@ export function run(
   behind: readonly string[] = [],
 ): Running {
   const [command = "", ...words] = [...behind, process.execPath, ...heapBoundsOf(program), program, ...args];
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(command, words, {
     cwd: root,
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
