@@ -1,7 +1,6 @@
 import type { Command } from "#domain/commands.ts";
 import type { RequestView } from "#contracts/request.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { defined } from "../defined.ts";
 import type { Handlers } from "../handlers.ts";
 import type { CommandHeaders } from "../http/command.ts";
 
@@ -22,7 +21,7 @@ export function commandHandlers({ requests }: Pick<GatewayDeps, "requests">): Co
       submit(eventId, { type: "unregister", userId }, headers),
 
     updateEvent: ({ params: { eventId }, body, headers }) =>
-      submit(eventId, { type: "update", changes: defined(body) }, headers),
+      submit(eventId, { type: "update", changes: body }, headers),
 
     getRequest: ({ params: { requestId }, query: { wait } }) => requests.find(requestId, wait * 1000),
   };
