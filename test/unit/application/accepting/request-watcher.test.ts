@@ -94,7 +94,7 @@ describe("a request watcher", () => {
 
   it("waits for no more than it has room for: who comes then hears at once that there is nothing yet", async () => {
     const { reader, put } = rows();
-    const watcher = createRequestWatcher(reader, 1);
+    const watcher = createRequestWatcher(reader, { maxWaiters: 1 });
     const first = watcher.wait({ ...ann, key: "k" }, 5000);
     expect(await watcher.wait({ ...bob, key: "k" }, 5000)).toBeUndefined();
     expect(watcher.waiting()).toBe(1);
