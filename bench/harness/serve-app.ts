@@ -17,7 +17,7 @@ export async function serveApp(backend: Backend): Promise<void> {
   const { users, events, registrations, sender, watcher } = backend;
   const sealer = createSealer("bench");
   const clock = systemClock;
-  const soldOut = { refusal: async () => undefined, mayFree: () => undefined };
+  const soldOut = { refusal: async () => undefined, recordFreeingCommand: () => undefined };
   const app = createApp({
     users,
     events,

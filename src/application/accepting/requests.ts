@@ -71,7 +71,7 @@ export function createRequests({ reader, sender, watcher, soldOut, sealer, clock
         const full = await soldOut.refusal(eventId, command.userId);
         if (full !== undefined) return view({ ...reference, full }, undefined);
       }
-      if (command.type !== "RegisterAttendee") soldOut.mayFree(reference);
+      if (command.type !== "RegisterAttendee") soldOut.recordFreeingCommand(reference);
       await sender.send(eventId, submitted(reference, command));
       // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
       const receipt = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
