@@ -15,7 +15,7 @@ import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
 const ACTIVE_DEADLINE_MS = 120_000;
-/** Between two looks at a table that is being made: an emulator has it at once, AWS after some ten seconds. */
+/** Between two looks at a table in the making: an emulator has it at once, AWS after some ten seconds. */
 const BACKOFF = { firstMs: 40, capMs: 2000 };
 
 /** Creates the table unless it exists as defined. Resolves when it, its index and its TTL are in use. */

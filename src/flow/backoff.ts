@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 
 /**
- * How long to pause between attempts: the one place for it. The longest pause doubles with each attempt, from `firstMs`
- * up to `capMs`; each pause is drawn anew between none and that ("full jitter"), so that those who collided once don't
- * collide again in step.
+ * How long to pause between attempts: the one place for it. The longest pause doubles with each attempt, from
+ * `firstMs` up to `capMs`; each pause is drawn anew between none and that ("full jitter"), so that those who
+ * collided once don't collide again in step.
  */
 export type Backoff = { readonly firstMs: number; readonly capMs: number };
 
@@ -24,7 +24,7 @@ export function isRetryable(error: unknown): error is CommitConflict | Unavailab
   return error instanceof CommitConflict || error instanceof Unavailable;
 }
 
-/** Milliseconds to pause after `attempt` such failures (1, 2, …): few after a lost race, more in an outage. */
+/** Milliseconds to pause after `attempt` such failures (1, 2, …): few after a lost race. */
 export function pauseAfter(attempt: number, error: unknown): number {
   return drawnMs(backoffOf(error), attempt);
 }

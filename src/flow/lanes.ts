@@ -23,8 +23,9 @@ export type Lanes<Item> = {
 type Lane<Item> = { waiting: Item[]; ended: Promise<void> };
 
 /**
- * One run per key at a time. What is added meanwhile goes to the key's next run, together and in order; runs of
- * different keys do not wait for each other. So a lone item is served at once, and runs grow when there are many.
+ * One run per key at a time. What is added meanwhile goes to the key's next run, together and in order; runs
+ * of different keys do not wait for each other. So a lone item is served at once, and runs grow when there
+ * are many.
  */
 export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
   const { run, maxItems = Infinity, gather } = options;
@@ -39,7 +40,7 @@ export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
       waiting -= items.length;
       await run(key, items);
     }
-    // No turn passes between finding nothing and this: whatever is added from here on starts a lane of its own.
+    // At once after finding nothing: whatever is added from here on starts a lane of its own.
     lanes.delete(key);
   };
 

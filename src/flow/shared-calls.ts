@@ -18,11 +18,11 @@ type Waiting<Part, Answer> = {
 };
 
 /**
- * Natural batching, as DataLoader does it, with a limit on the calls in flight. While fewer than `eager` calls are in
- * flight, a call starts at once with every part that is waiting and fits. Beyond that, a call starts only when it is full
- * (up to `most` of them) or when another ends. So a lone part waits for nobody, and calls fill up when there are many.
- * Parts leave in the order in which they came. A call that is refused for its content is made again for each part alone:
- * nobody fails because of a neighbour.
+ * Natural batching, as DataLoader does it, with a limit on the calls in flight. While fewer than `eager`
+ * calls are in flight, a call starts at once with every part that is waiting and fits. Beyond that, a call
+ * starts only when it is full (up to `most` of them) or when another ends. So a lone part waits for nobody,
+ * and calls fill up when there are many. Parts leave in the order in which they came. A call that is refused
+ * for its content is made again for each part alone: nobody fails because of a neighbour.
  */
 export function shareCalls<Part, Answer>(
   options: SharedCallOptions<Part, Answer>,

@@ -6,8 +6,8 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 import type { Item } from "./reading.ts";
 
 /**
- * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent. What is
- * asked for at the same moment is asked for together. Throws `Unavailable`.
+ * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent.
+ * What is asked for at the same moment is asked for together. Throws `Unavailable`.
  */
 export type GetItems = (
   keys: Readonly<Record<string, readonly Item[]>>,

@@ -84,7 +84,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
 
 type Mark = { readonly eventId: string; readonly version: number };
 
-/** A statement each, since no other call changes a part of several items; resolves with why a mark was not cleared. */
+/** One statement per mark: no other call changes parts of several items. Resolves with why one failed. */
 async function clearMarks(
   client: DynamoClient,
   table: string,

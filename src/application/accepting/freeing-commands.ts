@@ -5,13 +5,13 @@ export type FreeingCommands = {
   /** Call before sending a command that may free a seat. */
   record(reference: RequestReference): void;
   /**
-   * Whether every recorded command of the event has ended; false while commands were forgotten that may not have. Reads
-   * the receipt of the last one. Throws `Unavailable`.
+   * Whether every recorded command of the event has ended; false while commands were forgotten that may not
+   * have. Reads the receipt of the last one. Throws `Unavailable`.
    */
   haveEnded(eventId: string): Promise<boolean>;
 };
 
-/** How long a command is waited for, milliseconds. Its outcome comes within seconds, or operators were alarmed. */
+/** Milliseconds to wait for a command. Its outcome comes within seconds, or operators were alarmed. */
 const PATIENCE_MS = 15 * 60_000;
 const MAX_EVENTS = 10_000;
 

@@ -1,6 +1,7 @@
 /**
- * When an event is polled next while people wait there for outcomes. Times are milliseconds of a monotonic clock, passed
- * in. An event is polled soon after something ended there or somebody began to wait, and less often while nothing ends.
+ * When an event is polled next while people wait there for outcomes. Times are milliseconds of a monotonic
+ * clock, passed in. An event is polled soon after something ended there or somebody began to wait, and less
+ * often while nothing ends.
  */
 
 export type Pace = {
@@ -12,12 +13,12 @@ export type Pace = {
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
 const PAUSE_GROWTH = 1.5;
-/** Upper bound on polling: idle events polled per millisecond, all together. Their pauses grow beyond the longest. */
+/** Upper bound on polling: idle events polled per millisecond, all together. It lengthens their pauses. */
 const IDLE_EVENTS_PER_MS = 2;
 /** Events polled together: one call covers this many, so with many events each poll waits for others. */
 const EVENTS_PER_ROUND = 25;
 
-/** The pace of an event at which somebody begins to wait. A newcomer must not postpone a poll that is already due. */
+/** The pace of an event at which somebody begins to wait: a poll that is already due is not postponed. */
 export function paceWithNewcomer(pace: Pace | undefined, now: number): Pace {
   return { pauseMs: FIRST_PAUSE_MS, dueAt: Math.min(now + FIRST_PAUSE_MS, pace?.dueAt ?? Infinity) };
 }
@@ -42,8 +43,8 @@ export function isDue(pace: Pace | undefined, now: number): boolean {
 }
 
 /**
- * Milliseconds until the next round, at least 1: until an event is due, or, with many events, a little longer, so that
- * several are due together; but not beyond the first deadline of somebody who waits.
+ * Milliseconds until the next round, at least 1: until an event is due, or, with many events, a little
+ * longer, so that several are due together; but not beyond the first deadline of somebody who waits.
  */
 export function restMs(paces: Iterable<Pace>, deadline: number, now: number): number {
   const dues = [...paces].map(({ dueAt }) => dueAt);

@@ -9,8 +9,8 @@ export type Waits = {
   /** When the first of them has waited long enough. */
   deadline(): number;
   /**
-   * Reads what is due, and ends the waits that are over. Resolves with the events that were read, and whether a wait
-   * has ended there. Must not reject.
+   * Reads what is due, and ends the waits that are over. Resolves with the events that were read, and whether
+   * a wait has ended there. Must not reject.
    */
   poll(due: Due): Promise<ReadonlyMap<string, boolean>>;
 };
@@ -33,13 +33,13 @@ const SWEEP_MS = 1000;
 /**
  * Polls as long as somebody waits. It is in one of three states:
  *
- * idle     Nobody waits: no timer runs, nothing is read, no pace is remembered. Entered at the start, and when the last
- *          wait has ended. Left when somebody joins: to resting.
- * resting  A timer runs until the next event is due (`pace.ts`). Entered from idle, and from polling while anybody still
- *          waits. Whoever joins makes their event due soon, but the timer goes on as it was set. Left when it fires: to
- *          polling.
- * polling  The waits at events that are due are read; once in `SWEEP_MS`, all of them. Whoever joins is read in a later
- *          round. Left when the reads have ended: to resting, or to idle if nobody waits any more.
+ * idle     Nobody waits: no timer runs, nothing is read, no pace is remembered. Entered at the start, and
+ *          when the last wait has ended. Left when somebody joins: to resting.
+ * resting  A timer runs until the next event is due (`pace.ts`). Entered from idle, and from polling while
+ *          anybody still waits. Whoever joins makes their event due soon, but the timer goes on as it was
+ *          set. Left when it fires: to polling.
+ * polling  The waits at events that are due are read; once in `SWEEP_MS`, all of them. Whoever joins is read
+ *          in a later round. Left when the reads have ended: to resting, or to idle if nobody waits any more.
  */
 export function createPoller(waits: Waits): Poller {
   const paces = new Map<string, Pace>();

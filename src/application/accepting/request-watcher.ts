@@ -7,8 +7,8 @@ export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: st
 
 export type RequestWatcher = {
   /**
-   * Resolves with the receipt as soon as it is there, or with undefined after `ms` milliseconds; at once when too many
-   * wait already.
+   * Resolves with the receipt as soon as it is there, or with undefined after `ms` milliseconds; at once when
+   * too many wait already.
    */
   wait(watch: Watch, ms: number): Promise<Receipt | undefined>;
   /** Ends every wait now, as if its time were up. */
@@ -41,10 +41,11 @@ const FRONT = 8;
 const FRONT_GROWTH = 4;
 
 /**
- * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were accepted: so of
- * each event that is due, the first few who wait are read, and those behind them only if all of these have ended. However
- * many wait at an event, each row is read about twice. A wait ends when its receipt has been read, when it is read after
- * its deadline, when the watcher is closed, or with the error of a read that failed while it was waiting.
+ * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were
+ * accepted: so of each event that is due, the first few who wait are read, and those behind them only if all
+ * of these have ended. However many wait at an event, each row is read about twice. A wait ends when its
+ * receipt has been read, when it is read after its deadline, when the watcher is closed, or with the error of
+ * a read that failed while it was waiting.
  */
 export function createRequestWatcher(
   reader: ReceiptReader,
@@ -104,7 +105,7 @@ export function createRequestWatcher(
 
 type Front = { readonly read: (line: Line) => Promise<void>; readonly waiters: ReadonlySet<Waiter> };
 
-/** Reads the first `size` of each line, and `others`; behind a front of which all have ended, the next, larger one. */
+/** Reads the first `size` of each line, and `others`; behind a front that has ended, a larger one. */
 async function readFronts(front: Front, lines: readonly Line[], size: number, others: Line): Promise<void> {
   const asked = new Set([...lines.flatMap((line) => line.slice(0, size)), ...others]);
   if (asked.size === 0) return;

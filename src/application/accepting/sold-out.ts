@@ -14,8 +14,8 @@ export type SoldOut = {
   /** Whether the registration is refused; undefined when the queue has to decide. Never throws. */
   refusal(eventId: string, userId: string): Promise<Full | undefined>;
   /**
-   * Call before sending a command that may free a seat. Until it has ended, registrations for its event are not refused
-   * here.
+   * Call before sending a command that may free a seat. Until it has ended, registrations for its event are
+   * not refused here.
    */
   recordFreeingCommand(reference: RequestReference): void;
 };
@@ -38,12 +38,13 @@ const MAX_CALLERS = 90;
 type Caller = { readonly userId: string; readonly answer: (refusal: Full | undefined) => void };
 
 /**
- * Refuses the crowd at a sold-out event without its queue. A registration is refused here only if the decider refuses it
- * because the event is full, on a roster of one moment since the call: the refusal could have been decided there and
- * then. Everything else, and every doubtful case, goes through the queue.
+ * Refuses the crowd at a sold-out event without its queue. A registration is refused here only if the decider
+ * refuses it because the event is full, on a roster of one moment since the call: the refusal could have been
+ * decided there and then. Everything else, and every doubtful case, goes through the queue.
  *
- * An event costs nothing until registrations crowd there. Then the event alone is read, one read at a time, until it is
- * seen sold out; from then on everybody in the crowd is answered in rounds, until a round sees a seat or a waitlist.
+ * An event costs nothing until registrations crowd there. Then the event alone is read, one read at a time,
+ * until it is seen sold out; from then on everybody in the crowd is answered in rounds, until a round sees a
+ * seat or a waitlist.
  */
 export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): SoldOut {
   const { store, events, reader, clock } = deps;
@@ -100,7 +101,7 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
   };
 }
 
-/** The decider's refusal because the event is full; undefined if it grants the registration or refuses it otherwise. */
+/** The decider's refusal because the event is full; undefined for any other decision. */
 function fullFor(roster: Roster, userId: string, at: string): Full | undefined {
   const decision = decide(roster, { type: "RegisterAttendee", userId }, { at, promotions: 0 });
   if (decision.kind !== "rejected" || decision.rejection.type !== "EventFull") return undefined;

@@ -16,13 +16,14 @@ export type Publisher = {
   catchUp(eventId: string, throughVersion: number): Promise<void>;
 };
 
-/** Entries published before their marks are cleared: the most that a failure can repeat. Also those read at a time. */
+/** Entries published before their marks are cleared: the most that a failure can repeat. */
 const MAX_UNMARKED = 50;
 
 /**
- * Publishes the journal of an event, at least once. `pending` marks are cleared in the order of versions, so that they
- * tell every process how far an event is published: the newest entry without a mark has only published ones before it.
- * Call it for one event at a time. Throws what outbox or topic throw; then the rest is still pending.
+ * Publishes the journal of an event, at least once. `pending` marks are cleared in the order of versions, so
+ * that they tell every process how far an event is published: the newest entry without a mark has only
+ * published ones before it. Call it for one event at a time. Throws what outbox or topic throw; then the rest
+ * is still pending.
  */
 export function createPublisher(deps: PublisherDeps, options: PublisherOptions): Publisher {
   const { outbox, topic } = deps;

@@ -16,8 +16,8 @@ export type RelayOptions = {
 
 export type Relay = {
   /**
-   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is too much
-   * for a slow topic, is left to the sweep.
+   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is
+   * too much for a slow topic, is left to the sweep.
    */
   announce(entry: JournalEntry): void;
   /** Publishes everything that has been pending since before `at`; ends between two events when aborted. */
@@ -26,21 +26,23 @@ export type Relay = {
   idle(): Promise<void>;
 };
 
-/** Entries to publish, one version after the other, once everything through the version `behind` is published. */
+/** Entries to publish, one version after the other, once everything through `behind` is published. */
 type Step = { readonly behind: number; readonly entries: readonly JournalEntry[] };
 
 /**
- * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all before it
- * have. An event is in one of three states:
+ * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all
+ * before it have. An event is in one of three states:
  *
- * quiet       No lane. Entered at the start and when everything announced is published. Left when an entry is announced
- *             or a sweep finds one pending: to publishing.
- * publishing  One run at a time. A run takes every entry that was announced meanwhile. It first catches up: looks up in
- *             the journal, and publishes, what is pending before the entry and was never announced here (committed by
- *             another process, or dropped because of `maxQueued`). A sweep passes over the event. Left when a run ends
- *             and nothing was announced meanwhile: to quiet; when a run fails: to behind.
- * behind      Like quiet, but entries are pending that nobody is publishing: what was queued is dropped and reported,
- *             since it must not overtake the entry that failed. Left like quiet; catching up then begins with that entry.
+ * quiet       No lane. Entered at the start and when everything announced is published. Left when an entry is
+ *             announced or a sweep finds one pending: to publishing.
+ * publishing  One run at a time. A run takes every entry that was announced meanwhile. It first catches up:
+ *             looks up in the journal, and publishes, what is pending before the entry and was never
+ *             announced here (committed by another process, or dropped because of `maxQueued`). A sweep
+ *             passes over the event. Left when a run ends and nothing was announced meanwhile: to quiet; when
+ *             a run fails: to behind.
+ * behind      Like quiet, but entries are pending that nobody is publishing: what was queued is dropped and
+ *             reported, since it must not overtake the entry that failed. Left like quiet; catching up then
+ *             begins with that entry.
  */
 export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay {
   const { outbox, report } = deps;
@@ -80,7 +82,7 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
   };
 }
 
-/** The same in fewer steps. Where a version is missing, a new step begins: what is missing has to be looked up. */
+/** The same in fewer steps. A new one begins where a version is missing, which has to be looked up. */
 function joined(steps: readonly Step[]): readonly Step[] {
   const all: { readonly behind: number; readonly entries: JournalEntry[] }[] = [];
   for (const { behind, entries } of steps) {
