@@ -114,6 +114,7 @@ const ROOMS: readonly Room[] = [
   {
     files: ["infra/**"],
     may: [
+      "#flow/backoff.ts",
       "#platform/resource-names.ts",
       "#platform/error-text.ts",
       "#platform/config.ts",

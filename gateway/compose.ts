@@ -50,7 +50,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     memory,
     sender,
     watcher,
-    soldOut: createSoldOut({ store, events, reader: memory, clock }),
+    soldOut: createSoldOut({ store, events, memory, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     telemetry,
     clock,

@@ -12,7 +12,7 @@ type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory
  */
 export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
   refusal: async () => undefined,
-  mayFree: () => undefined,
+  recordFreeingCommand: () => undefined,
 };
 
 /** Muster's own HTTP interface, handler and validation and all, over another backend. */

@@ -8,13 +8,15 @@ import {
   type TableDescription,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { setTimeout as delay } from "node:timers/promises";
+import { backOff } from "#flow/backoff.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
 const ACTIVE_DEADLINE_MS = 120_000;
+/** Between two looks at a table in the making: an emulator has it at once, AWS after some ten seconds. */
+const BACKOFF = { firstMs: 40, capMs: 2000 };
 
 /** Creates the table unless it exists as defined. Resolves when it, its index and its TTL are in use. */
 export async function ensureTable(
@@ -58,11 +60,11 @@ function isActive({ TableStatus, GlobalSecondaryIndexes }: TableDescription): bo
 
 async function untilActive(dynamo: DynamoDBClient, name: string): Promise<TableDescription> {
   const deadline = Date.now() + ACTIVE_DEADLINE_MS;
-  for (let waitMs = 20; ; waitMs = Math.min(waitMs * 2, 2000)) {
+  for (let attempt = 1; ; attempt++) {
     const table = await describe(dynamo, name);
     if (table !== undefined && isActive(table)) return table;
     if (Date.now() > deadline) throw new Error(`table ${name} is still ${table?.TableStatus ?? "missing"}`);
-    await delay(waitMs);
+    await backOff(BACKOFF, attempt);
   }
 }
 

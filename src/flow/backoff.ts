@@ -1,22 +1,39 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 
-/** When to try again, and how long. Full jitter: workers that collided once don't collide again in step. */
+/**
+ * How long to pause between attempts: the one place for it. The longest pause doubles with each attempt, from
+ * `firstMs` up to `capMs`; each pause is drawn anew between none and that ("full jitter"), so that those who
+ * collided once don't collide again in step.
+ */
+export type Backoff = { readonly firstMs: number; readonly capMs: number };
 
-const CONFLICT = { baseMs: 5, capMs: 500 };
-const OUTAGE = { baseMs: 50, capMs: 2000 };
+const CONFLICT: Backoff = { firstMs: 10, capMs: 500 };
+const OUTAGE: Backoff = { firstMs: 100, capMs: 2000 };
+
+/** Pauses after `attempt` failures (1, 2, …); ends early, without an error, when aborted. */
+export async function backOff(backoff: Backoff, attempt: number, signal?: AbortSignal): Promise<void> {
+  await sleep(drawnMs(backoff, attempt), undefined, { signal }).catch(() => undefined);
+}
+
+function drawnMs({ firstMs, capMs }: Backoff, attempt: number): number {
+  return Math.random() * Math.min(capMs, firstMs * 2 ** (attempt - 1));
+}
 
 export function isRetryable(error: unknown): error is CommitConflict | Unavailable {
   return error instanceof CommitConflict || error instanceof Unavailable;
 }
 
-/** A pause, in milliseconds, after `attempt` failures (1, 2, …). */
+/** Milliseconds to pause after `attempt` such failures (1, 2, …): few after a lost race. */
 export function pauseAfter(attempt: number, error: unknown): number {
-  const { baseMs, capMs } = error instanceof CommitConflict ? CONFLICT : OUTAGE;
-  return Math.random() * Math.min(capMs, baseMs * 2 ** attempt);
+  return drawnMs(backoffOf(error), attempt);
 }
 
-/** Pauses before the attempt after `attempt` failures; ends early, without an error, when aborted. */
+/** Pauses before the attempt after `attempt` such failures; ends early, without an error, when aborted. */
 export async function pauseBefore(attempt: number, error: unknown, signal: AbortSignal): Promise<void> {
-  await sleep(pauseAfter(attempt, error), undefined, { signal }).catch(() => undefined);
+  await backOff(backoffOf(error), attempt, signal);
+}
+
+function backoffOf(error: unknown): Backoff {
+  return error instanceof CommitConflict ? CONFLICT : OUTAGE;
 }

@@ -1,9 +1,9 @@
 import { Unavailable } from "#ports/errors.ts";
 
 export type SharedCallOptions<Part, Answer> = {
-  /** Calls at a time that leave with whatever there is. */
+  /** Most calls in flight that start with whatever is waiting. */
   readonly eager: number;
-  /** Calls at a time, if each of them is full. */
+  /** Most calls in flight at all; those beyond `eager` start only when they are full. */
   readonly most: number;
   /** Whether these parts fit into one call. A single one always does. */
   readonly fits: (parts: readonly Part[]) => boolean;
@@ -18,10 +18,11 @@ type Waiting<Part, Answer> = {
 };
 
 /**
- * Natural batching of calls that have nothing to do with each other. A part leaves at once while fewer than `eager` calls
- * are under way, with all others of the same moment that fit; otherwise when one of them ends, or when a call is full. So
- * a lone part waits for nobody, and calls fill up when there are many. Parts leave in the order in which they came. A call
- * that is refused for its content is made again for each part alone: nobody fails because of a neighbour.
+ * Natural batching, as DataLoader does it, with a limit on the calls in flight. While fewer than `eager`
+ * calls are in flight, a call starts at once with every part that is waiting and fits. Beyond that, a call
+ * starts only when it is full (up to `most` of them) or when another ends. So a lone part waits for nobody,
+ * and calls fill up when there are many. Parts leave in the order in which they came. A call that is refused
+ * for its content is made again for each part alone: nobody fails because of a neighbour.
  */
 export function shareCalls<Part, Answer>(
   options: SharedCallOptions<Part, Answer>,
@@ -45,7 +46,7 @@ export function shareCalls<Part, Answer>(
     }
   };
 
-  /** The first of those that wait, as many as fit into one call. */
+  /** The first parts that wait, as many as fit into one call. */
   const nextParts = (): readonly Part[] => {
     const parts: Part[] = [];
     for (const { part } of waiting) {

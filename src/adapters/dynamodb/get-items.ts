@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { Unavailable } from "#ports/errors.ts";
+import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import type { Item } from "./reading.ts";
@@ -22,6 +22,8 @@ type BatchResult = { readonly found: readonly TableItem[]; readonly unprocessed:
 const MAX_KEYS = 100;
 const CALLS = { eager: 10, most: 40 };
 const MAX_ROUNDS = 8;
+/** Between two rounds, milliseconds. */
+const BACKOFF = { firstMs: 20, capMs: 1280 };
 
 export function createGetItems(client: DynamoClient): GetItems {
   const readBatch = shareCalls<readonly TableKey[], BatchResult>({
@@ -36,7 +38,7 @@ export function createGetItems(client: DynamoClient): GetItems {
     let remaining = keys;
     for (let round = 0; remaining.length > 0; round++) {
       if (round === MAX_ROUNDS) throw new Unavailable("the database");
-      if (round > 0) await pause(Math.random() * 10 * 2 ** round);
+      if (round > 0) await backOff(BACKOFF, round);
       const result = await readBatch(remaining);
       found.push(...result.found);
       remaining = result.unprocessed;

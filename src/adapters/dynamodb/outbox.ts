@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { INDEXES } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { Outbox } from "#ports/outbox.ts";
+import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { PENDING_SHARDS, readEntry } from "./items.ts";
@@ -16,6 +16,7 @@ const MAX_STATEMENTS = 25;
 const CALLS = { eager: 2, most: 4 };
 /** Attempts at a mark: the SDK tries whole calls again, and not what was refused within one. */
 const ATTEMPTS = 4;
+const BACKOFF = { firstMs: 50, capMs: 200 };
 /** Entries that one sweep reads per shard; the next sweep reads the others. */
 const ENTRIES_PER_SWEEP = 500;
 
@@ -57,7 +58,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
         const failure = await clearMark({ eventId, version });
         if (failure === undefined) return;
         if (attempt === ATTEMPTS) throw failure;
-        await pause(Math.random() * 25 * 2 ** attempt);
+        await backOff(BACKOFF, attempt);
       }
     },
 

@@ -14,30 +14,30 @@ type Entry = {
   readonly reject: (reason: Error) => void;
 };
 
-/** What of one event leaves in one message. */
+/** The commands of one event that leave in one message. */
 type Batch = { readonly eventId: string; readonly entries: readonly Entry[] };
 
 /** SQS bills each started 64 KB as one request: a message stays below, with room for its envelope. */
 const MAX_MESSAGE_BYTES = 60 * 1024;
-/** Entries of one `SendMessageBatch`. */
-const MAX_MESSAGES = 10;
-/** Commands that wait for a send: enough for any burst, little enough to stay alive while the queue is away. */
+/** Most messages in one `SendMessageBatch`. */
+const MESSAGES_PER_CALL = 10;
+/** Commands that wait for a send: enough for any burst, and little enough while the queue is away. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export type CommandSenderOptions = {
-  /** Calls to the queue at a time. */
+  /** Most calls to the queue under way at a time. */
   readonly maxCalls?: number;
   readonly maxWaitingBytes?: number;
-  /** Most commands in a message; as many as fit, unless said otherwise. */
+  /** Most commands per message; as many as fit, unless said otherwise. */
   readonly maxCommands?: number;
-  /** Told about each message that leaves. */
+  /** Called with the number of commands in each message that leaves. */
   readonly onMessage?: (commands: number) => void;
 };
 
 export type CommandSender = {
   /**
-   * Resolves once the command is durably in the queue; rejects when it is not, or when that is not known. Rejects at
-   * once, with `Unavailable`, when too much is waiting already.
+   * Resolves once the command is durably in the queue; rejects when it is not, or when that is not known.
+   * Rejects at once, with `Unavailable`, when too much is waiting already.
    */
   send(eventId: string, command: SubmittedCommand): Promise<void>;
   /** Commands that wait to leave. */
@@ -45,9 +45,15 @@ export type CommandSender = {
 };
 
 /**
- * Natural batching: a command leaves at once when its event has no send under way; those that arrive meanwhile leave
- * together in the next message. So nothing waits when traffic is low, and messages fill up when it is high. Messages
- * of different events share a call the same way. Commands of one event leave in the order in which they came.
+ * Natural batching: a command leaves at once when its event has no send under way and a call is free; those
+ * that arrive meanwhile leave together in the next message. So nothing waits when traffic is low, and
+ * messages fill up when it is high. Messages of different events share a call the same way. Commands of one
+ * event leave in the order in which they came, and a flood of one event holds up no other.
+ *
+ * A message is put together only when its call departs, and so takes everything that has come until then.
+ * That is why this is not lanes in front of shared calls: there a finished message waits for its call while
+ * the commands behind it wait for the next (100 events, 8 commands per ms, calls of 10 ms: a median of 35 ms
+ * instead of 21).
  */
 export function createCommandSender(queue: CommandQueue, options: CommandSenderOptions = {}): CommandSender {
   const { maxCalls = 4, maxWaitingBytes = MAX_WAITING_BYTES, maxCommands = Infinity, onMessage } = options;
@@ -78,7 +84,7 @@ export function createCommandSender(queue: CommandQueue, options: CommandSenderO
   const dispatch = (): void => {
     while (calls < maxCalls) {
       const ready = waiting.entries().filter(([eventId]) => !busy.has(eventId));
-      const batches = [...ready.take(MAX_MESSAGES)].map(([eventId, entries]) => {
+      const batches = [...ready.take(MESSAGES_PER_CALL)].map(([eventId, entries]) => {
         return { eventId, entries: takeMessage(waiting, eventId, entries, maxCommands) };
       });
       if (batches.length === 0) return;
@@ -115,7 +121,7 @@ function takeMessage(
   );
   waiting.delete(eventId);
   if (end === -1) return entries;
-  // What is left goes to the back of the line, so that a flood of one event does not hold up the others.
+  // The remaining ones go to the back of the line, so that a flood of one event does not hold up the others.
   waiting.set(eventId, entries.slice(end));
   return entries.slice(0, end);
 }

@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 
 const KEY_BYTES = 16;
-/** Randomness costs as much for a key as for hundreds of them. */
+/** Drawn for 256 keys at a time: a draw costs as much for one as for hundreds. */
 const pool = Buffer.alloc(KEY_BYTES * 256);
 let used = pool.length;
 

@@ -64,7 +64,7 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
         const full = await soldOut.refusal(eventId, command.userId);
         if (full !== undefined) return view({ ...reference, full }, undefined);
       }
-      if (command.type !== "register") soldOut.mayFree(reference);
+      if (command.type !== "register") soldOut.recordFreeingCommand(reference);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
       // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.

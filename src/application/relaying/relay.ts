@@ -1,17 +1,23 @@
-import type { JournalEntry, Outbox } from "#ports/outbox.ts";
-import type { NotificationTopic } from "#ports/notification-topic.ts";
-import { notificationsOf } from "./notifications.ts";
+import { createLanes } from "#flow/lanes.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
+import { createPublisher, type PublisherDeps } from "./publisher.ts";
 
-export type RelayDeps = {
-  readonly outbox: Outbox;
-  readonly topic: NotificationTopic;
+export type RelayDeps = PublisherDeps & {
+  /** Called with each failure to publish an event's entries. They stay pending. */
   readonly report: (eventId: string, error: unknown) => void;
+};
+
+export type RelayOptions = {
+  /** Events whose newest published version is remembered. */
+  readonly maxRemembered?: number;
+  /** Announced entries that wait for a slow topic. Further ones stay pending, and are looked up later. */
+  readonly maxQueued?: number;
 };
 
 export type Relay = {
   /**
-   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is too much
-   * for a slow topic, is left to the sweep.
+   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is
+   * too much for a slow topic, is left to the sweep.
    */
   announce(entry: JournalEntry): void;
   /** Publishes everything that has been pending since before `at`; ends between two events when aborted. */
@@ -20,115 +26,69 @@ export type Relay = {
   idle(): Promise<void>;
 };
 
-/** Events whose newest published version is remembered. */
-const MAX_REMEMBERED = 10_000;
-/** Entries published before their marks are cleared: what a failure can repeat. */
-const MAX_UNMARKED = 50;
-/** Announced entries that wait for a slow topic. What comes beyond them is left to be looked up. */
-const MAX_QUEUED = 1000;
+/** Entries to publish, one version after the other, once everything through `behind` is published. */
+type Step = { readonly behind: number; readonly entries: readonly JournalEntry[] };
 
 /**
- * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all before it
- * have. That holds across processes, too, since an entry's `pending` mark is cleared in that order: the newest one
- * without it tells that everything older is out.
+ * Publishes journal entries, at least once and, for each event, in order: an entry goes out only once all
+ * before it have. An event is in one of three states:
+ *
+ * quiet       No lane. Entered at the start and when everything announced is published. Left when an entry is
+ *             announced or a sweep finds one pending: to publishing.
+ * publishing  One run at a time. A run takes every entry that was announced meanwhile. It first catches up:
+ *             looks up in the journal, and publishes, what is pending before the entry and was never
+ *             announced here (committed by another process, or dropped because of `maxQueued`). A sweep
+ *             passes over the event. Left when a run ends and nothing was announced meanwhile: to quiet; when
+ *             a run fails: to behind.
+ * behind      Like quiet, but entries are pending that nobody is publishing: what was queued is dropped and
+ *             reported, since it must not overtake the entry that failed. Left like quiet; catching up then
+ *             begins with that entry.
  */
-export function createRelay(
-  { outbox, topic, report }: RelayDeps,
-  maxRemembered = MAX_REMEMBERED,
-  maxQueued = MAX_QUEUED,
-): Relay {
-  const queued = new Map<string, [JournalEntry, ...JournalEntry[]]>();
-  const running = new Map<string, Promise<void>>();
-  let waiting = 0;
-  /** The newest version of an event that this relay knows to be out. */
-  const published = new Map<string, number>();
+export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay {
+  const { outbox, report } = deps;
+  const { maxRemembered = 10_000, maxQueued = 1000 } = options;
+  const publisher = createPublisher(deps, { maxRemembered });
 
-  const publish = async (eventId: string, entries: readonly JournalEntry[]): Promise<void> => {
-    for (let i = 0; i < entries.length; i += MAX_UNMARKED) {
-      const slice = entries.slice(i, i + MAX_UNMARKED);
-      await topic.publish(eventId, slice.flatMap(notificationsOf));
-      for (const { version } of slice) {
-        await outbox.markPublished(eventId, version);
-        if (published.size > maxRemembered) published.clear();
-        published.set(eventId, version);
-      }
-    }
-  };
-
-  /** Publishes what is pending of an event up to a version; of a long list, a part is in memory at a time. */
-  const catchUp = async (eventId: string, through: number): Promise<void> => {
-    if (published.get(eventId) === through) return;
-    let first = through + 1;
-    for await (const { version, isPending } of outbox.backwards(eventId, through)) {
-      if (!isPending) break;
-      first = version;
-    }
-    if (first > through) return;
-    let slice: JournalEntry[] = [];
-    for await (const entry of outbox.forwards(eventId, first, through)) {
-      slice.push(entry);
-      if (slice.length < MAX_UNMARKED) continue;
-      await publish(eventId, slice);
-      slice = [];
-    }
-    await publish(eventId, slice);
-  };
-
-  const drain = async (eventId: string): Promise<void> => {
-    for (let entries = queued.get(eventId); entries !== undefined; entries = queued.get(eventId)) {
-      const [first, ...others] = entries;
-      // Behind a gap is an entry that was committed but never announced here: it has to be looked up first.
-      const gap = others.findIndex(({ version }, i) => version !== first.version + i + 1);
-      const end = gap === -1 ? others.length : gap;
-      const [next, ...later] = others.slice(end);
-      if (next === undefined) queued.delete(eventId);
-      else queued.set(eventId, [next, ...later]);
-      waiting -= 1 + end;
-      await catchUp(eventId, first.version - 1);
-      await publish(eventId, [first, ...others.slice(0, end)]);
-    }
-  };
-
-  const start = (eventId: string, work: () => Promise<void>): Promise<void> => {
-    const run = work()
-      .catch((error: unknown) => {
-        waiting -= queued.get(eventId)?.length ?? 0;
-        queued.delete(eventId);
+  const lanes = createLanes<Step>({
+    run: async (eventId, steps) => {
+      try {
+        for (const { behind, entries } of joined(steps)) {
+          await publisher.catchUp(eventId, behind);
+          await publisher.publish(eventId, entries);
+        }
+      } catch (error) {
+        lanes.clear(eventId);
         report(eventId, error);
-      })
-      .finally(() => {
-        running.delete(eventId);
-        // Announced between the last look at the queue and now.
-        if (queued.has(eventId)) void start(eventId, () => drain(eventId));
-      });
-    running.set(eventId, run);
-    return run;
-  };
+      }
+    },
+  });
 
   return {
     announce(entry) {
-      if (waiting >= maxQueued) return;
-      waiting++;
-      const { eventId } = entry;
-      const entries = queued.get(eventId);
-      if (entries !== undefined) entries.push(entry);
-      else queued.set(eventId, [entry]);
-      if (!running.has(eventId)) void start(eventId, () => drain(eventId));
+      if (lanes.waiting() >= maxQueued) return;
+      lanes.add(entry.eventId, { behind: entry.version - 1, entries: [entry] });
     },
 
     async sweep(at, signal) {
       for (const [eventId, version] of await outbox.pendingBefore(at)) {
         if (signal?.aborted === true) return;
-        if (running.has(eventId)) continue;
-        await start(eventId, async () => {
-          await catchUp(eventId, version);
-          await drain(eventId);
-        });
+        if (lanes.isBusy(eventId)) continue;
+        lanes.add(eventId, { behind: version, entries: [] });
+        await lanes.idle(eventId);
       }
     },
 
-    async idle() {
-      while (running.size > 0) await Promise.all(running.values());
-    },
+    idle: () => lanes.idle(),
   };
+}
+
+/** The same in fewer steps. A new one begins where a version is missing, which has to be looked up. */
+function joined(steps: readonly Step[]): readonly Step[] {
+  const all: { readonly behind: number; readonly entries: JournalEntry[] }[] = [];
+  for (const { behind, entries } of steps) {
+    const last = all.at(-1);
+    if (last !== undefined && last.behind + last.entries.length === behind) last.entries.push(...entries);
+    else all.push({ behind, entries: [...entries] });
+  }
+  return all;
 }

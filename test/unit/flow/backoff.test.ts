@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { isRetryable, pauseAfter, pauseBefore } from "#flow/backoff.ts";
+import { backOff, isRetryable, pauseAfter, pauseBefore } from "#flow/backoff.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 
 const conflict = new CommitConflict(["event"]);
@@ -31,6 +31,21 @@ test("a pause takes its time", async () => {
   await pauseBefore(2, conflict, new AbortController().signal);
   // Timers count whole milliseconds, and may round down.
   expect(performance.now() - before).toBeGreaterThan(18);
+});
+
+test("whoever backs off chooses the longest pauses: the first, and any", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const tookMs = async (attempt: number) => {
+    const before = performance.now();
+    await backOff({ firstMs: 15, capMs: 40 }, attempt);
+    return performance.now() - before;
+  };
+  const [first = 0, second = 0, tenth = 0] = await Promise.all([1, 2, 10].map(tookMs));
+  // Timers count whole milliseconds, and may round down.
+  expect(first).toBeGreaterThan(13);
+  expect(second).toBeGreaterThan(28);
+  expect(tenth).toBeGreaterThan(38);
+  expect(tenth, "not 7.7 s").toBeLessThan(5000);
 });
 
 test("a pause ends at once, without an error, when the worker stops", async () => {

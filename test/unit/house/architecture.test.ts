@@ -106,6 +106,7 @@ const FORBIDDEN: readonly Case[] = [
   ...imports(
     "infra/provision/x.ts",
     "#adapters/aws.ts",
+    "#flow/lanes.ts",
     "#application/views.ts",
     "#localstack/x.ts",
     "#cli/x.ts",
@@ -163,6 +164,7 @@ const ALLOWED: readonly Case[] = [
   ...imports("cli/verify/y.ts", "#adapters/dynamodb/client.ts", "./report.ts", "../frame.ts", "#client/x.ts"),
   ...imports("cli/demo/y.ts", "#infra/provision/clients.ts", "#localstack/embedded/runtime.ts"),
   ...imports("infra/provision/y.ts", "../resources.ts", "#platform/resource-names.ts", "@aws-sdk/client-sqs"),
+  ...imports("infra/provision/y.ts", "#flow/backoff.ts"),
   ...imports("localstack/embedded/y.ts", "#infra/provision/provision.ts", "#platform/config.ts", "fauxqs"),
   ...imports("bench/harness/y.ts", "../load/loops.ts", "#localstack/embedded/x.ts", "#cli/demo/x.ts", "pg"),
   ...imports("examples/y.ts", "./signature.ts", "node:sqlite", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"),

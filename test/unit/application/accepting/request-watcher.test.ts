@@ -17,7 +17,7 @@ function rows() {
   const reads: (readonly RowAddress[])[] = [];
   const failing = { with: undefined as Error | undefined };
   const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
-  const reader: RequestMemory = {
+  const memory: RequestMemory = {
     records: (addresses) => {
       reads.push(addresses);
       if (failing.with) return Promise.reject(failing.with);
@@ -25,7 +25,7 @@ function rows() {
     },
   };
   const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
-  return { reader, reads, failing, put };
+  return { memory, reads, failing, put };
 }
 
 const acceptedAt = "2027-01-01T00:00:00.000Z";
@@ -39,8 +39,8 @@ describe("a request watcher", () => {
   afterEach(() => void vi.useRealTimers());
 
   it("ends a wait in time, whatever the calendar does meanwhile", async () => {
-    const { reader } = rows();
-    const waited = createRequestWatcher(reader).wait({ ...ann, key: "1" }, 1000);
+    const { memory } = rows();
+    const waited = createRequestWatcher(memory).wait({ ...ann, key: "1" }, 1000);
     await vi.advanceTimersByTimeAsync(500);
     vi.setSystemTime(Date.now() - 3_600_000);
     let isOver = false;
@@ -50,8 +50,8 @@ describe("a request watcher", () => {
   });
 
   it("gives the record as soon as it is there", async () => {
-    const { reader, put } = rows();
-    const waiting = createRequestWatcher(reader).wait({ ...ann, key: "k" }, 5000);
+    const { memory, put } = rows();
+    const waiting = createRequestWatcher(memory).wait({ ...ann, key: "k" }, 5000);
     await vi.advanceTimersByTimeAsync(1000);
     put(ann, "other", "k");
     await vi.advanceTimersByTimeAsync(64);
@@ -59,8 +59,8 @@ describe("a request watcher", () => {
   });
 
   it("asks no more for it that people wait at many events, and that some of them end all the time", async () => {
-    const { reader, reads, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, reads, put } = rows();
+    const watcher = createRequestWatcher(memory);
     const at = (i: number) => ({ eventId: `e${i}`, userId: "ann", acceptedAt });
     const waits = range(0, 400).map((i) => watcher.wait({ ...at(i), key: "k" }, 60_000));
     for (const i of range(0, 200)) {
@@ -75,8 +75,8 @@ describe("a request watcher", () => {
   });
 
   it("looks at those who wait however many others come to the same event meanwhile", async () => {
-    const { reader, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, put } = rows();
+    const watcher = createRequestWatcher(memory);
     await vi.advanceTimersByTimeAsync(1000);
     const first = watcher.wait({ ...ann, key: "k" }, 60_000);
     const ended = vi.fn<(found: RequestRecord | undefined) => void>();
@@ -93,8 +93,8 @@ describe("a request watcher", () => {
   });
 
   it("waits for no more than it has room for: who comes then hears at once that there is nothing yet", async () => {
-    const { reader, put } = rows();
-    const watcher = createRequestWatcher(reader, 1);
+    const { memory, put } = rows();
+    const watcher = createRequestWatcher(memory, { maxWaiters: 1 });
     const first = watcher.wait({ ...ann, key: "k" }, 5000);
     expect(await watcher.wait({ ...bob, key: "k" }, 5000)).toBeUndefined();
     expect(watcher.waiting()).toBe(1);
@@ -105,9 +105,9 @@ describe("a request watcher", () => {
   });
 
   it("gives nothing when its time is up, and not earlier", async () => {
-    const { reader } = rows();
+    const { memory } = rows();
     const ended = vi.fn<(found: RequestRecord | undefined) => void>();
-    void createRequestWatcher(reader)
+    void createRequestWatcher(memory)
       .wait({ ...ann, key: "k" }, 2000)
       .then(ended);
     await vi.advanceTimersByTimeAsync(1999);
@@ -117,17 +117,17 @@ describe("a request watcher", () => {
   });
 
   it("takes a record for an update from the row of the event itself", async () => {
-    const { reader, reads, put } = rows();
+    const { memory, reads, put } = rows();
     put({ eventId: "e" }, "k");
-    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
+    const waiting = createRequestWatcher(memory).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(10);
     expect(await waiting).toEqual(record("k"));
     expect(reads[0]).toMatchObject([{ eventId: "e" }]);
   });
 
   it("looks again soon after something has ended: what was sent together ends together", async () => {
-    const { reader, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, put } = rows();
+    const watcher = createRequestWatcher(memory);
     const first = watcher.wait({ ...ann, key: "1" }, 20_000);
     const second = watcher.wait({ ...bob, key: "2" }, 20_000);
     await vi.advanceTimersByTimeAsync(5000);
@@ -140,16 +140,16 @@ describe("a request watcher", () => {
   });
 
   it("takes a record for the row of the event itself, and for no person's", async () => {
-    const { reader, put } = rows();
+    const { memory, put } = rows();
     put(ann, "k");
-    const waiting = createRequestWatcher(reader).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
+    const waiting = createRequestWatcher(memory).wait({ eventId: "e", acceptedAt, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(200);
     expect(await waiting).toBeUndefined();
   });
 
   it("reads a row once a round, in one call, however many wait for it", async () => {
-    const { reader, reads } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, reads } = rows();
+    const watcher = createRequestWatcher(memory);
     for (let i = 0; i < 500; i++) void watcher.wait({ ...(i % 2 ? ann : bob), key: String(i) }, 1000);
     await vi.advanceTimersByTimeAsync(1100);
     // Pauses grow to 64 ms: about 20 rounds fit into a second, whoever waits.
@@ -170,8 +170,8 @@ describe("a request watcher", () => {
     };
 
     it("looks at those who were accepted first, and at the others once a second", async () => {
-      const { reader, reads } = rows();
-      await crowd(createRequestWatcher(reader));
+      const { memory, reads } = rows();
+      await crowd(createRequestWatcher(memory));
       expect(reads.shift()).toHaveLength(300);
       await vi.advanceTimersByTimeAsync(900);
       for (const read of reads)
@@ -181,8 +181,8 @@ describe("a request watcher", () => {
     });
 
     it("looks on behind those who have ended, until somebody has not", async () => {
-      const { reader, reads, put } = rows();
-      const ended = await crowd(createRequestWatcher(reader));
+      const { memory, reads, put } = rows();
+      const ended = await crowd(createRequestWatcher(memory));
       await vi.advanceTimersByTimeAsync(500);
       for (let i = 0; i < 98; i++) put(place(i), "k");
       reads.length = 0;
@@ -192,8 +192,8 @@ describe("a request watcher", () => {
     });
 
     it("finds who ended out of order within a second, and who is late at the last moment", async () => {
-      const { reader, put } = rows();
-      const watcher = createRequestWatcher(reader);
+      const { memory, put } = rows();
+      const watcher = createRequestWatcher(memory);
       const ended = await crowd(watcher);
       put(place(250), "k");
       await vi.advanceTimersByTimeAsync(1064);
@@ -205,8 +205,8 @@ describe("a request watcher", () => {
     });
 
     it("lets no crowd hold up another event", async () => {
-      const { reader, put } = rows();
-      const watcher = createRequestWatcher(reader);
+      const { memory, put } = rows();
+      const watcher = createRequestWatcher(memory);
       await crowd(watcher);
       const other = watcher.wait(place(500, "quiet"), 20_000);
       put(place(500, "quiet"), "k");
@@ -216,8 +216,8 @@ describe("a request watcher", () => {
   });
 
   it("stops reading when nobody waits, and begins again for the next", async () => {
-    const { reader, reads, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, reads, put } = rows();
+    const watcher = createRequestWatcher(memory);
     void watcher.wait({ ...ann, key: "k" }, 100);
     await vi.advanceTimersByTimeAsync(300);
     const before = reads.length;
@@ -230,8 +230,8 @@ describe("a request watcher", () => {
   });
 
   it("serves somebody who comes while a long pause is under way within that pause", async () => {
-    const { reader, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, put } = rows();
+    const watcher = createRequestWatcher(memory);
     void watcher.wait({ ...bob, key: "never" }, 20_000);
     await vi.advanceTimersByTimeAsync(5000);
     put(ann, "k");
@@ -242,8 +242,8 @@ describe("a request watcher", () => {
   });
 
   it("fails those who wait when the rows can't be read, and goes on for those who come after", async () => {
-    const { reader, failing, put } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory, failing, put } = rows();
+    const watcher = createRequestWatcher(memory);
     failing.with = new Error("unreachable");
     const failed = expect(watcher.wait({ ...ann, key: "k" }, 5000)).rejects.toThrow("unreachable");
     await vi.advanceTimersByTimeAsync(10);
@@ -256,8 +256,8 @@ describe("a request watcher", () => {
   });
 
   it("ends every wait on closing", async () => {
-    const { reader } = rows();
-    const watcher = createRequestWatcher(reader);
+    const { memory } = rows();
+    const watcher = createRequestWatcher(memory);
     const waits = [watcher.wait({ ...ann, key: "1" }, 20_000), watcher.wait({ ...bob, key: "2" }, 20_000)];
     watcher.close();
     expect(await Promise.all(waits)).toEqual([undefined, undefined]);

@@ -35,7 +35,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         return Promise.resolve(records.find((record) => record.key === key));
       },
     },
-    soldOut: { refusal: () => Promise.resolve(undefined), mayFree: () => undefined },
+    soldOut: { refusal: () => Promise.resolve(undefined), recordFreeingCommand: () => undefined },
     sealer: createSealer("secret"),
     clock: () => clock.now,
     ...overrides,

@@ -30,10 +30,10 @@ function gate(roster: Roster) {
           return { roster, rows: new Map(), eventRow: { revision: 0, records: [] } };
         },
       },
-      reader: { records: async () => [records] },
+      memory: { records: async () => [records] },
       clock: () => NOW,
     },
-    CROWD,
+    { crowd: CROWD },
   );
   const ask = async (...userIds: string[]) =>
     await Promise.all(userIds.map((userId) => soldOut.refusal("e", userId)));
@@ -129,8 +129,8 @@ describe("nobody is refused at the gate", () => {
   it("while a command that may free a seat was sent before, and has not ended", async () => {
     const { ask, crowd, soldOut, records, reads } = gate(full());
     await crowd();
-    soldOut.mayFree(freed("k1"));
-    soldOut.mayFree(freed("k2"));
+    soldOut.recordFreeingCommand(freed("k1"));
+    soldOut.recordFreeingCommand(freed("k2"));
     expect(await ask("bob")).toEqual([undefined]);
     records.push(recordOf("k1"));
     expect(await ask("bob")).toEqual([undefined]);
@@ -142,7 +142,7 @@ describe("nobody is refused at the gate", () => {
   it("when so many such commands were sent that they can't all be remembered", async () => {
     const { ask, crowd, soldOut } = gate(full());
     await crowd();
-    for (let i = 0; i <= 10_000; i++) soldOut.mayFree({ ...freed("k"), eventId: `e${i}` });
+    for (let i = 0; i <= 10_000; i++) soldOut.recordFreeingCommand({ ...freed("k"), eventId: `e${i}` });
     expect(await ask("bob")).toEqual([undefined]);
   });
 

@@ -125,7 +125,7 @@ describe("an announced entry", () => {
       },
     };
     const report = (_: string, error: unknown) => expect.fail(String(error));
-    const relay = createRelay({ outbox, topic, report }, 100, 2);
+    const relay = createRelay({ outbox, topic, report }, { maxQueued: 2 });
     for (const one of versions(2, 8)) relay.announce(one);
     held.resolve();
     await relay.idle();
@@ -138,7 +138,8 @@ describe("an announced entry", () => {
   it("is looked behind again once too many events were published to remember them all", async () => {
     const { outbox, looked } = relayed(...versions(2, 3, "a"), ...versions(2, 3, "b"));
     const topic = { publish: () => Promise.resolve() };
-    const relay = createRelay({ outbox, topic, report: (_, error) => expect.fail(String(error)) }, 2);
+    const report = (_: string, error: unknown) => expect.fail(String(error));
+    const relay = createRelay({ outbox, topic, report }, { maxRemembered: 2 });
     for (const eventId of ["a", "b", "c"]) relay.announce(entry(eventId, 2));
     await relay.idle();
     relay.announce(entry("a", 3));

@@ -1,0 +1,22 @@
+const WINDOW_MS = 1000;
+
+/**
+ * Counts calls per event in windows of a second. Returns whether the event is crowded: from the call
+ * on that makes it `crowd` in this window, until the end of the next.
+ */
+export function createCrowdCounter(crowd: number): (eventId: string) => boolean {
+  let last = new Map<string, number>();
+  let current = new Map<string, number>();
+  let since = performance.now();
+  return (eventId) => {
+    const now = performance.now();
+    if (now - since > WINDOW_MS) {
+      last = now - since > 2 * WINDOW_MS ? new Map<string, number>() : current;
+      current = new Map();
+      since = now;
+    }
+    const count = (current.get(eventId) ?? 0) + 1;
+    current.set(eventId, count);
+    return count >= crowd || (last.get(eventId) ?? 0) >= crowd;
+  };
+}

@@ -1,0 +1,45 @@
+import type { RequestMemory } from "#ports/request-memory.ts";
+import type { RequestReference } from "./request-id.ts";
+
+export type FreeingCommands = {
+  /** Call before sending a command that may free a seat. */
+  record(reference: RequestReference): void;
+  /**
+   * Whether every recorded command of the event has ended; false while commands were forgotten that may not
+   * have. Reads the record of the last one. Throws `Unavailable`.
+   */
+  haveEnded(eventId: string): Promise<boolean>;
+};
+
+/** Milliseconds to wait for a command. Its outcome comes within seconds, or operators were alarmed. */
+const PATIENCE_MS = 15 * 60_000;
+const MAX_EVENTS = 10_000;
+
+/** The commands of this gateway that may free a seat and whose outcome is not known yet. */
+export function createFreeingCommands(memory: RequestMemory): FreeingCommands {
+  /** The last one of each event: commands end in order, and so with it all before it. */
+  const lastOf = new Map<string, { readonly reference: RequestReference; readonly since: number }>();
+  /** Until then, milliseconds of `performance.now()`, a forgotten command may still be on its way. */
+  let forgottenUntil = 0;
+
+  return {
+    record(reference) {
+      if (lastOf.size >= MAX_EVENTS) {
+        lastOf.clear();
+        forgottenUntil = performance.now() + PATIENCE_MS;
+      }
+      lastOf.set(reference.eventId, { reference, since: performance.now() });
+    },
+
+    async haveEnded(eventId) {
+      const now = performance.now();
+      if (now < forgottenUntil) return false;
+      const last = lastOf.get(eventId);
+      if (last === undefined || now - last.since > PATIENCE_MS) return true;
+      const [records = []] = await memory.records([last.reference]);
+      if (!records.some(({ key }) => key === last.reference.key)) return false;
+      if (lastOf.get(eventId) === last) lastOf.delete(eventId);
+      return true;
+    },
+  };
+}
