@@ -221,7 +221,7 @@ test("a store that forgets whom it knew never takes them for unknown", async () 
   const [a = "", b = "", c = ""] = idsOf("forgotten", 3);
   await core.addUsers([a, b, c]);
   const eventId = await core.addEvent(9);
-  const { apply } = applier(createRosterStore(core.dynamo, core.names.tables, 2));
+  const { apply } = applier(createRosterStore(core.dynamo, core.names.tables, { maxKnownUsers: 2 }));
   await apply(eventId, [register(a), register(b)]);
   const commands = [unregister(a), unregister(b), register(c)];
 

@@ -21,15 +21,14 @@ const EVENT_ID = { ProjectionExpression: "eventId" };
 const ADDRESS = { ProjectionExpression: "userId, eventId" };
 
 export function createArchive(client: DynamoClient, tables: TableNames): Archive {
-  const getItems = createGetItems(client);
-  const ofEvent = (TableName: string, eventId: string) =>
-    queryPages(client, {
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression: "eventId = :event",
-      ExpressionAttributeValues: { ":event": eventId },
-    });
+  return { ...wholeTables(client, tables), ...oneEvent(client, tables), ...batches(client, tables) };
+}
 
+/** What is found by reading whole tables. */
+function wholeTables(
+  client: DynamoClient,
+  tables: TableNames,
+): Pick<Archive, "eventIds" | "rowAddresses" | "brokenUsers"> {
   return {
     async *eventIds() {
       for (const table of [tables.events, tables.journal, tables.waitlist]) {
@@ -56,7 +55,23 @@ export function createArchive(client: DynamoClient, tables: TableNames): Archive
         if ("problem" in user) yield user;
       }
     },
+  };
+}
 
+/** What is stored of one event. */
+function oneEvent(
+  client: DynamoClient,
+  tables: TableNames,
+): Pick<Archive, "event" | "journal" | "waitlist" | "seats" | "eventRow"> {
+  const ofEvent = (TableName: string, eventId: string) =>
+    queryPages(client, {
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: "eventId = :event",
+      ExpressionAttributeValues: { ":event": eventId },
+    });
+
+  return {
     async event(eventId) {
       const item = await getItem(client, tables.events, { eventId });
       return item && stored(`events ${eventId}`, item, readEvent);
@@ -84,16 +99,22 @@ export function createArchive(client: DynamoClient, tables: TableNames): Archive
       for await (const { userId } of queryPages(client, input)) yield String(userId);
     },
 
+    async eventRow(eventId) {
+      const item = await getItem(client, tables.registrations, eventRowKey(eventId));
+      return item && storedRow(item);
+    },
+  };
+}
+
+/** What is asked for by many keys at once. */
+function batches(client: DynamoClient, tables: TableNames): Pick<Archive, "rows" | "knownUsers"> {
+  const getItems = createGetItems(client);
+  return {
     async rows(eventId, userIds) {
       const keys = userIds.map((userId) => ({ userId, eventId }));
       const found = await getItems({ [tables.registrations]: keys });
       const items = found.get(tables.registrations) ?? [];
       return new Map(items.map((item) => [String(item["userId"]), storedRow(item)]));
-    },
-
-    async eventRow(eventId) {
-      const item = await getItem(client, tables.registrations, eventRowKey(eventId));
-      return item && storedRow(item);
     },
 
     async knownUsers(userIds) {

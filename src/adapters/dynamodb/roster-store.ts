@@ -10,17 +10,19 @@ import type { Item } from "./reading.ts";
 import { createRegistrationReader } from "./registration-reader.ts";
 import { liveTickets } from "./tickets.ts";
 
-/** Users are never removed: once seen, they need no second look. */
-const MAX_KNOWN_USERS = 200_000;
+export type RosterStoreOptions = {
+  /** Most users that are remembered to exist: they are never removed, so once seen, they need no second look. */
+  readonly maxKnownUsers?: number;
+};
 
 export function createRosterStore(
   client: DynamoClient,
   tables: TableNames,
-  maxKnownUsers = MAX_KNOWN_USERS,
+  { maxKnownUsers = 200_000 }: RosterStoreOptions = {},
 ): RosterStore {
   const reader = createRegistrationReader(client, tables);
   const getItems = createGetItems(client);
-  const knownUsers = new Set<string>();
+  const knownUsers = createKnownUsers(maxKnownUsers);
 
   const loadItems = async (
     { eventId, userIds, event }: ChunkInterest,
@@ -34,50 +36,21 @@ export function createRosterStore(
     });
   };
 
-  const remember = (userIds: readonly string[]): void => {
-    if (knownUsers.size + userIds.length > maxKnownUsers) knownUsers.clear();
-    for (const userId of userIds) knownUsers.add(userId);
-  };
-
-  /** Adds today's positions to those who wait: each block of tickets that they are in is read once. */
-  const rank = async (
-    { eventId, tally }: EventState,
-    userIds: readonly string[],
-    standings: Map<string, Standing>,
-  ): Promise<void> => {
-    const places = userIds.flatMap((userId) => {
-      const standing = standings.get(userId);
-      return standing?.status === "waitlisted" ? [{ userId, standing }] : [];
-    });
-    const blocks = Map.groupBy(places, ({ standing }) => blockStart(standing.ticket));
-    const ranking = [...blocks].map(async ([start, inside]) => {
-      const last = Math.max(...inside.map(({ standing }) => standing.ticket));
-      const live = await liveTickets(client, tables.waitlist, { eventId, from: start, through: last });
-      const before = liveBefore(tally, start);
-      for (const { userId, standing } of inside) {
-        standings.set(userId, { ...standing, position: before + live.indexOf(standing.ticket) + 1 });
-      }
-    });
-    await Promise.all(ranking);
-  };
-
   return {
     async load(interest: ChunkInterest): Promise<LoadedChunk> {
       const { eventId, userIds, ranked, head } = interest;
       const nobody: readonly Waiting[] = [];
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
       // Decided before the reads: other chunks may make the store forget users meanwhile.
-      const seen = userIds.filter((userId) => knownUsers.has(userId));
-      const unseen = userIds.filter((userId) => !knownUsers.has(userId));
+      const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.isSeen);
       const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
       const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
-      remember(added);
+      knownUsers.add(added);
       const event = found.get(tables.events)?.map(readEvent)[0];
-      const items = new Map(
-        (found.get(tables.registrations) ?? []).map((item) => [String(item["userId"]), item]),
-      );
+      const registrations = found.get(tables.registrations) ?? [];
+      const items = new Map(registrations.map((item) => [String(item["userId"]), item]));
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));
-      if (event !== undefined) await rank(event, ranked, standings);
+      if (event !== undefined) await addPositions(client, tables.waitlist, event, ranked, standings);
       return {
         roster: {
           event,
@@ -92,4 +65,40 @@ export function createRosterStore(
 
     commit: (commit) => commitTransaction(client, tables, commit),
   };
+}
+
+/** Who is known to exist; forgets everybody when they become too many. */
+function createKnownUsers(max: number) {
+  const known = new Set<string>();
+  return {
+    isSeen: (userId: string): "seen" | "unseen" => (known.has(userId) ? "seen" : "unseen"),
+    add(userIds: readonly string[]): void {
+      if (known.size + userIds.length > max) known.clear();
+      for (const userId of userIds) known.add(userId);
+    },
+  };
+}
+
+/** Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read once. */
+async function addPositions(
+  client: DynamoClient,
+  table: string,
+  { eventId, tally }: EventState,
+  userIds: readonly string[],
+  standings: Map<string, Standing>,
+): Promise<void> {
+  const places = userIds.flatMap((userId) => {
+    const standing = standings.get(userId);
+    return standing?.status === "waitlisted" ? [{ userId, standing }] : [];
+  });
+  const blocks = Map.groupBy(places, ({ standing }) => blockStart(standing.ticket));
+  const ranking = [...blocks].map(async ([start, inside]) => {
+    const last = Math.max(...inside.map(({ standing }) => standing.ticket));
+    const live = await liveTickets(client, table, { eventId, from: start, through: last });
+    const before = liveBefore(tally, start);
+    for (const { userId, standing } of inside) {
+      standings.set(userId, { ...standing, position: before + live.indexOf(standing.ticket) + 1 });
+    }
+  });
+  await Promise.all(ranking);
 }
