@@ -15,83 +15,75 @@ export function isReached({ measured, goal }: Target): boolean {
   return "atLeast" in goal ? measured >= goal.atLeast : measured <= goal.atMost;
 }
 
+/** The median of a metric in this run; not a number where it was not measured. */
+type Median = (workload: string, backend: string, metric: string, setting?: Setting) => number;
+
 /** Those of the targets that this run says anything about. All ratios are of medians of this run. */
 export function targetsOf(series: readonly Series[], { waitlists }: Sizes): readonly Target[] {
-  const at = (workload: string, backend: string, metric: string, setting: Setting = "delayed"): number =>
+  const median: Median = (workload, backend, metric, setting = "delayed") =>
     summaryOf(series, { workload, setting, backend }, metric)?.median ?? Number.NaN;
-  const shortest = waitlists.at(0) ?? 0;
-  const longest = waitlists.at(-1) ?? 0;
-  const grown = (workload: string, metric: string, setting: Setting): number =>
-    at(workload, "c", `${metric}, ${longest} waiting`, setting) /
-    at(workload, "c", `${metric}, ${shortest} waiting`, setting);
-  const hot = (backend: string) => at("hot", backend, "perSecond");
-  const memory = (process: string) =>
-    Math.max(at("memory", "c", process), at("memory", "c", process, "loopback"));
-  const between = `${longest.toLocaleString("en")} waiting to ${shortest}`;
-  const targets: Target[] = [
+  const [shortest, longest] = [waitlists.at(0) ?? 0, waitlists.at(-1) ?? 0];
+  const targets = [
+    ...hotEventTargets(median),
+    ...waitlistTargets(median, shortest, longest),
+    ...processTargets(median),
+  ];
+  return targets.filter(({ measured }) => Number.isFinite(measured));
+}
+
+function hotEventTargets(median: Median): Target[] {
+  const hot = (backend: string) => median("hot", backend, "perSecond");
+  const idle = median("idle", "c", "p50") / median("idle", "a", "p50");
+  const writeUnits = median("hot", "c", "writeUnits");
+  const sqsRequests = median("hot", "c", "sqsRequests");
+  return [
     { what: "hot event, (c) to (a)", measured: hot("c") / hot("a"), goal: { atLeast: 15 } },
     { what: "hot event, (c) to (b)", measured: hot("c") / hot("b"), goal: { atLeast: 3 } },
+    { what: "idle, (c) to (a)", measured: idle, goal: { atMost: 1.1 } },
+    { what: "write units a registration", measured: writeUnits, goal: { atMost: 3.5 }, isCount: true },
+    { what: "SQS requests a registration", measured: sqsRequests, goal: { atMost: 0.3 }, isCount: true },
+  ];
+}
+
+/** What may not grow with the length of a waitlist. */
+function waitlistTargets(median: Median, shortest: number, longest: number): Target[] {
+  const grown = (workload: string, metric: string, setting: Setting): number =>
+    median(workload, "c", `${metric}, ${longest} waiting`, setting) /
+    median(workload, "c", `${metric}, ${shortest} waiting`, setting);
+  const between = `${longest.toLocaleString("en")} waiting to ${shortest}`;
+  const timed = (what: string, workload: string, metric: string, atMost: number): Target[] => [
+    { what: `${what}, ${between}`, measured: grown(workload, metric, "delayed"), goal: { atMost } },
     {
-      what: "idle, (c) to (a)",
-      measured: at("idle", "c", "p50") / at("idle", "a", "p50"),
-      goal: { atMost: 1.1 },
+      what: `${what}, ${between}, loopback`,
+      measured: grown(workload, metric, "loopback"),
+      goal: { atMost },
     },
-    {
-      what: "write units a registration",
-      measured: at("hot", "c", "writeUnits"),
-      goal: { atMost: 3.5 },
-      isCount: true,
-    },
-    {
-      what: "SQS requests a registration",
-      measured: at("hot", "c", "sqsRequests"),
-      goal: { atMost: 0.3 },
-      isCount: true,
-    },
-    {
-      what: `writes of leaving and joining, ${between}`,
-      measured: grown("waitlist", "writes", "delayed"),
-      goal: { atMost: 1.01 },
-      isCount: true,
-    },
-    {
-      what: `giving up a seat, ${between}`,
-      measured: grown("waitlist", "unregister p50", "delayed"),
-      goal: { atMost: 1.3 },
-    },
-    {
-      what: `giving up a seat, ${between}, loopback`,
-      measured: grown("waitlist", "unregister p50", "loopback"),
-      goal: { atMost: 1.3 },
-    },
-    {
-      what: `a position, ${between}`,
-      measured: grown("queries", "position", "delayed"),
-      goal: { atMost: 1.5 },
-    },
-    {
-      what: `a position, ${between}, loopback`,
-      measured: grown("queries", "position", "loopback"),
-      goal: { atMost: 1.5 },
-    },
-    {
-      what: "p99 of quiet events, beside a hot one to alone",
-      measured: at("beside", "c", "p99 beside") / at("beside", "c", "p99 alone"),
-      goal: { atMost: 2 },
-    },
-    {
-      what: "many events, four workers to one",
-      measured: at("workers", "4", "perSecond") / at("workers", "1", "perSecond"),
-      goal: { atLeast: 3.5 },
-    },
-    {
-      what: "gateway alone to a bare Hono handler",
-      measured:
-        at("alone", "gateway", "perSecond", "loopback") / at("alone", "bare", "perSecond", "loopback"),
-      goal: { atLeast: 0.5 },
-    },
+  ];
+  const writes: Target = {
+    what: `writes of leaving and joining, ${between}`,
+    measured: grown("waitlist", "writes", "delayed"),
+    goal: { atMost: 1.01 },
+    isCount: true,
+  };
+  return [
+    writes,
+    ...timed("giving up a seat", "waitlist", "unregister p50", 1.3),
+    ...timed("a position", "queries", "position", 1.5),
+  ];
+}
+
+function processTargets(median: Median): Target[] {
+  const quiet = median("beside", "c", "p99 beside") / median("beside", "c", "p99 alone");
+  const workers = median("workers", "4", "perSecond") / median("workers", "1", "perSecond");
+  const alone = (program: string) => median("alone", program, "perSecond", "loopback");
+  const gateway = alone("gateway") / alone("bare");
+  const memory = (process: string) =>
+    Math.max(median("memory", "c", process), median("memory", "c", process, "loopback"));
+  return [
+    { what: "p99 of quiet events, beside a hot one to alone", measured: quiet, goal: { atMost: 2 } },
+    { what: "many events, four workers to one", measured: workers, goal: { atLeast: 3.5 } },
+    { what: "gateway alone to a bare Hono handler", measured: gateway, goal: { atLeast: 0.5 } },
     { what: "memory of a gateway, MB", measured: memory("gateway"), goal: { atMost: 200 } },
     { what: "memory of a worker, MB", measured: memory("worker"), goal: { atMost: 200 } },
   ];
-  return targets.filter(({ measured }) => Number.isFinite(measured));
 }
