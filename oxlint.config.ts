@@ -20,7 +20,6 @@ const SDK = {
   sqs: ["@aws-sdk/client-sqs"],
   sns: ["@aws-sdk/client-sns"],
 };
-
 const room = (files: string, message: string, ...may: string[]): Room => ({ files: [files], may, message });
 
 const ROOMS: readonly Room[] = [
