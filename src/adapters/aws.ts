@@ -48,7 +48,7 @@ function isFinal(error: unknown): boolean {
   return FINAL.has(error.name) || isBug(error);
 }
 
-/** Our own mistakes have no code of the network's, and no service has seen them. */
+/** An error of our own code carries neither a code of the network nor metadata of a service. */
 function isBug(error: Error): boolean {
   const isOurs = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
   return isOurs && !("code" in error) && !("$metadata" in error);

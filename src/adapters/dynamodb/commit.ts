@@ -128,7 +128,7 @@ function writeRow(TableName: string, item: Item, expectedRevision: number): Acti
   return { Update: { TableName, Key: { userId, eventId }, ConditionExpression: ROW_UNCHANGED, ...update } };
 }
 
-/** The row of somebody who waits. It was not loaded: its records stay untouched. */
+/** Changes the row of somebody who waits. The row was not loaded: its records stay untouched. */
 function changeRow(TableName: string, eventId: string, { userId, ticket, standing }: RowChange): Action {
   const Key = { userId, eventId };
   const setting = settingOf(standingToItem(standing, userId), STANDING_ATTRIBUTES);

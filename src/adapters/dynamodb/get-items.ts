@@ -7,7 +7,7 @@ import type { Item } from "./reading.ts";
 
 /**
  * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent.
- * What is asked for at the same moment is asked for together. Throws `Unavailable`.
+ * Keys that are asked for at the same moment share calls. Throws `Unavailable`.
  */
 export type GetItems = (
   keys: Readonly<Record<string, readonly Item[]>>,
@@ -22,7 +22,7 @@ type BatchResult = { readonly found: readonly TableItem[]; readonly unprocessed:
 const MAX_KEYS = 100;
 const CALLS = { eager: 10, most: 40 };
 const MAX_ROUNDS = 8;
-/** Between two rounds, milliseconds. */
+/** Pause between two rounds. */
 const BACKOFF = { firstMs: 20, capMs: 1280 };
 
 export function createGetItems(client: DynamoClient): GetItems {
@@ -32,7 +32,7 @@ export function createGetItems(client: DynamoClient): GetItems {
     call: (parts) => getBatch(client, parts),
   });
 
-  /** Reads all keys: again those that a busy DynamoDB has left out, in `MAX_ROUNDS` rounds at most. */
+  /** Reads all keys, in at most `MAX_ROUNDS` rounds: each reads what DynamoDB was too busy for before. */
   const getAll = async (keys: readonly TableKey[]): Promise<readonly TableItem[]> => {
     const found: TableItem[] = [];
     let remaining = keys;
@@ -56,9 +56,7 @@ export function createGetItems(client: DynamoClient): GetItems {
   };
 }
 
-/**
- * One call for the keys of several callers, who may ask for the same item; resolves with a result per caller.
- */
+/** One call for the keys of several callers, who may ask for the same item. Resolves with a result for each. */
 async function getBatch(
   client: DynamoClient,
   parts: readonly (readonly TableKey[])[],

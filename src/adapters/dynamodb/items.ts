@@ -26,7 +26,7 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
-  // A byte a block: as a list of numbers it would cost a long waitlist's event more write units, and more time.
+  // One byte per block: a list of numbers would cost the event of a long waitlist more write units and time.
   tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array) }),
   version: z.number(),
   changedAt: z.string(),
@@ -44,13 +44,13 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
-/** The attributes that this version knows, beside the keys. Updates name these, and leave all others as they are. */
+/** The attributes that this version knows, beside the keys. An update changes these and no others. */
 export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
 export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, "receipts", "revision", "expiresAt"];
 
+// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
 const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<RequestRecord>()) });
 const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
 
@@ -85,17 +85,16 @@ export function eventToItem({ details, tally, ...rest }: EventState): Item {
   return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
 }
 
-/** The key under which an event's own requests are remembered; no user id begins with `#`. */
+/** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */
 export function eventRowKey(eventId: string): { userId: string; eventId: string } {
   return { userId: `#${eventId}`, eventId };
 }
 
-/** The attributes of a row that tell where somebody stands. */
+/** The attributes of a row that say where its user stands. A position is not stored: departures change it. */
 export function standingToItem(standing: Standing, userId: string): Item {
-  const { position: _, ...stored } = { position: undefined, ...standing };
   // Only those who have a seat are in the index of seats.
   const seat = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : undefined;
-  return { ...stored, seat };
+  return { ...standing, position: undefined, seat };
 }
 
 export function rowToItem(
@@ -110,7 +109,7 @@ export function rowToItem(
   return { ...key, ...standingToItem(standing, key.userId), receipts: records, revision, expiresAt };
 }
 
-/** Entries that wait for publication, spread over a few partitions of the index. */
+/** The partitions of the index of pending entries, over which events are spread. */
 export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {

@@ -14,7 +14,7 @@ const ENTRIES_PER_READ = 10;
 /** DynamoDB's limit of statements in one `BatchExecuteStatement`. */
 const MAX_STATEMENTS = 25;
 const CALLS = { eager: 2, most: 4 };
-/** Attempts at a mark: the SDK tries whole calls again, and not what was refused within one. */
+/** Attempts to clear a mark: the SDK retries whole calls, but no statement that was refused within one. */
 const ATTEMPTS = 4;
 const BACKOFF = { firstMs: 50, capMs: 200 };
 /** Entries that one sweep reads per shard; the next sweep reads the others. */

@@ -11,7 +11,7 @@ import { createRegistrationReader } from "./registration-reader.ts";
 import { liveTickets } from "./tickets.ts";
 
 export type RosterStoreOptions = {
-  /** Most users that are remembered to exist: they are never removed, so once seen, they need no second look. */
+  /** Users remembered to exist, at most. Users are never removed, so one that was seen is not read again. */
   readonly maxKnownUsers?: number;
 };
 
@@ -42,7 +42,7 @@ export function createRosterStore(
       const nobody: readonly Waiting[] = [];
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
       // Decided before the reads: other chunks may make the store forget users meanwhile.
-      const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.isSeen);
+      const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.classify);
       const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
       const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
       knownUsers.add(added);
@@ -67,11 +67,11 @@ export function createRosterStore(
   };
 }
 
-/** Who is known to exist; forgets everybody when they become too many. */
+/** The users that are known to exist; forgets all of them when they would be more than `max`. */
 function createKnownUsers(max: number) {
   const known = new Set<string>();
   return {
-    isSeen: (userId: string): "seen" | "unseen" => (known.has(userId) ? "seen" : "unseen"),
+    classify: (userId: string): "seen" | "unseen" => (known.has(userId) ? "seen" : "unseen"),
     add(userIds: readonly string[]): void {
       if (known.size + userIds.length > max) known.clear();
       for (const userId of userIds) known.add(userId);
@@ -79,7 +79,7 @@ function createKnownUsers(max: number) {
   };
 }
 
-/** Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read once. */
+/** Adds today's positions to the standings of the `userIds` that wait; reads each of their blocks once. */
 async function addPositions(
   client: DynamoClient,
   table: string,

@@ -10,8 +10,8 @@ type Update = {
 };
 
 /**
- * Makes `attributes` of an item what they are in `item`, and no others: a newer version of Muster may have stored more
- * than this one knows. Attributes that are absent or undefined in `item` are removed.
+ * Sets each of `attributes` to its value in `item`, and removes those that are absent or undefined there. All
+ * other attributes stay: a newer version of Muster may have stored more than this one knows.
  */
 export function settingOf(item: Item, attributes: readonly string[]): Setting {
   const isSet = (name: string) => item[name] !== undefined;
@@ -22,8 +22,9 @@ export function settingOf(item: Item, attributes: readonly string[]): Setting {
 }
 
 /**
- * The update in DynamoDB's words. `values` are those of a condition or of `also`, further assignments; they must not be
- * called as an attribute is. In both, an attribute `x` may be called `#x`.
+ * The setting as the members of an `UpdateCommand`. `also` are further assignments. `values` are the values that
+ * they and the caller's condition name; no attribute of the setting may have the name of one of them. Assignments
+ * and condition may refer to an attribute `x` of the setting as `#x`.
  */
 export function updateOf({ set, remove }: Setting, values: Item = {}, also: readonly string[] = []): Update {
   const names = [...Object.keys(set), ...remove];

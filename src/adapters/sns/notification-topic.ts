@@ -6,18 +6,21 @@ import type { NotificationTopic } from "#ports/notification-topic.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { onSns } from "./client.ts";
 
-/** SNS accepts ten entries and 256 KB per `PublishBatch`; some is kept for the entries' attributes. */
+/** SNS accepts ten entries and 256 KB per `PublishBatch`; the difference is for the entries' attributes. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 200 * 1024;
 const CALLS = { eager: 4, most: 10 };
 
 type BatchEntry = ReturnType<typeof batchEntryOf>;
-/** Entries of one event that leave in the same call, with those of other events or without. */
+/** Entries of one event that go into the same call, which may hold entries of other events too. */
 type EventEntries = { readonly entries: readonly BatchEntry[]; readonly bytes: number };
 
 export type TopicAddress = { readonly arn: string | undefined; readonly name: string };
 
-/** The topic at `arn`, or else that of the name, looked up once. An ARN tells whether its topic is FIFO. */
+/**
+ * The topic at `arn`; without an ARN, the topic called `name`, which is looked up once. An ARN shows whether
+ * its topic is FIFO.
+ */
 export function createNotificationTopic(client: SNSClient, address: TopicAddress): NotificationTopic {
   let knownArn = address.arn;
 

@@ -11,7 +11,7 @@ export function createSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region), useQueueUrlAsEndpoint });
 }
 
-/** A client for long polls. Its timeout would be too long for calls that somebody waits for. */
+/** A client for long polls; its timeout is too long for calls that somebody waits for. */
 export function createPollingSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions(region, RECEIVE_MS), useQueueUrlAsEndpoint });
 }

@@ -13,7 +13,7 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
       const Entries = messages.map((message, i) => ({
         Id: String(i),
         MessageGroupId: message.eventId,
-        // Fresh per message, kept by the SDK's retries: a send whose answer was lost is not queued twice.
+        // A new id per message, which the SDK's retries repeat: after a lost answer nothing is queued twice.
         MessageDeduplicationId: randomUUID(),
         MessageBody: messageText(message),
       }));
