@@ -25,7 +25,7 @@ export const embeddedSchema = z.object({
   // soon.
   VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
     .default(10)
-    .meta({ description: "how long the messages of a worker that was killed stay hidden" }),
+    .meta({ description: "how long the messages of a killed worker stay hidden from other workers" }),
   ...draining,
   ...region,
   ...logging,

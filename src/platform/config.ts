@@ -3,8 +3,8 @@ import { StartError } from "./start-error.ts";
 
 /**
  * Configuration comes from the environment only, and is checked as a whole before anything starts. Each
- * program owns the schema of its variables; here are the parts that several of them are made of. What a
- * variable means stands in its description, from which `--help` is printed.
+ * program owns the schema of its variables; here are the parts that several schemas share. `--help` prints
+ * the description of each variable.
  */
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,7 @@ export const flag = z.enum(["true", "false"], "must be true or false").transform
 
 const someText = z.string().min(1);
 
-/** Read by the AWS SDK itself; checked here, since it would take a wrong one and fail at every call. */
+/** The AWS SDK reads it itself. It is checked here, since the SDK would accept a wrong URL and fail at each call. */
 const endpoint = (description: string) =>
   z
     .url({ protocol: /^https?$/, message: "must be an http or https URL" })
@@ -32,26 +32,30 @@ export const region = {
   AWS_REGION: someText.default("us-east-1").meta({ description: "the region of tables, queues and topic" }),
 };
 
-/** Of every program that talks to AWS, with one or more of the following. */
+/** The variables of every program that talks to AWS; those of the services that it uses follow. */
 export const aws = {
   ...region,
-  AWS_ENDPOINT_URL: endpoint("what stands in for AWS; where to find credentials, the AWS SDK reads itself"),
+  AWS_ENDPOINT_URL: endpoint(
+    "URL of an emulator in place of AWS; credentials come from where the AWS SDK finds them",
+  ),
 };
 
-export const dynamodb = { AWS_ENDPOINT_URL_DYNAMODB: endpoint("what stands in for DynamoDB") };
-export const sqs = { AWS_ENDPOINT_URL_SQS: endpoint("what stands in for SQS") };
-export const sns = { AWS_ENDPOINT_URL_SNS: endpoint("what stands in for SNS") };
+export const dynamodb = { AWS_ENDPOINT_URL_DYNAMODB: endpoint("URL of an emulator in place of DynamoDB") };
+export const sqs = { AWS_ENDPOINT_URL_SQS: endpoint("URL of an emulator in place of SQS") };
+export const sns = { AWS_ENDPOINT_URL_SNS: endpoint("URL of an emulator in place of SNS") };
 
 export const names = {
   RESOURCE_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,40}$/, "must be 1–41 letters, digits and dashes")
     .default("muster")
-    .meta({ description: "names of tables, queues and topic begin with it" }),
+    .meta({ description: "the beginning of the names of all tables, queues and the topic" }),
 };
 
 export const topicKind = {
-  TOPIC_FIFO: flag.default(false).meta({ description: "true for a FIFO topic" }),
+  TOPIC_FIFO: flag
+    .default(false)
+    .meta({ description: "true if the topic of the notifications is a FIFO topic" }),
 };
 
 export const topic = {
@@ -60,14 +64,16 @@ export const topic = {
     .string()
     .regex(/^arn:[^:]+:sns:[^:]+:[^:]*:.+$/, "must be the ARN of an SNS topic")
     .optional()
-    .meta({ description: "the topic of the notifications; looked up by its name unless set" }),
+    .meta({
+      description:
+        "the ARN of the topic of the notifications; unless set, the topic is looked up by its name",
+    }),
 };
 
 export const logging = {
-  LOG_LEVEL: z
-    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
-    .default("info")
-    .meta({ description: "the least that is logged, trace to silent; JSON lines on standard error" }),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").meta({
+    description: "trace, debug, info, warn, error, fatal or silent; logs are JSON lines on standard error",
+  }),
 };
 
 export const address = {
@@ -79,29 +85,29 @@ export const address = {
 
 export const tokenKey = {
   TOKEN_KEY: someText.default("muster").meta({
-    description: "seals request ids and cursors; the same for all gateways of a system",
+    description: "the secret that seals request ids and cursors; the same for all gateways of a system",
   }),
 };
 
 export const dataDirectory = {
-  DATA_DIR: someText.default(".data").meta({ description: "where data and logs are kept" }),
+  DATA_DIR: someText.default(".data").meta({ description: "the directory of data and logs" }),
 };
 
 export const sweeping = {
-  SWEEP_INTERVAL_SECONDS: whole(1, 3600)
-    .default(5)
-    .meta({ description: "how often pending notifications are looked for" }),
+  SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5).meta({
+    description: "how often to look for pending notifications, those that a crash or an outage left",
+  }),
 };
 
 export const visibility = {
   VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200)
     .default(60)
-    .meta({ description: "how long the messages of a worker that was killed stay hidden" }),
+    .meta({ description: "how long the messages of a killed worker stay hidden from other workers" }),
 };
 
 export const draining = {
   DRAIN_SECONDS: whole(0, 3600).default(0).meta({
-    description: "how long a worker that is stopped goes on until the queue is empty",
+    description: "how long a worker that is asked to stop may work on to empty the queue",
   }),
 };
 
@@ -126,7 +132,7 @@ export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Envi
   );
 }
 
-/** For each variable of `schema` its name, and what it means with its default. */
+/** For each variable of `schema` its name, and its meaning with its default. */
 export function describeVariables(
   schema: z.ZodObject,
 ): readonly (readonly [name: string, meaning: string])[] {

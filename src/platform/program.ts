@@ -10,7 +10,7 @@ type Option = {
   readonly short?: string;
   readonly multiple?: boolean;
   readonly default?: string | boolean | string[];
-  /** What stands for the value of the option. */
+  /** What the help shows in place of the option's value, such as `ID`. */
   readonly value?: string;
   readonly description: string;
 };
@@ -22,22 +22,22 @@ export type Given<Known extends Options = Options, Variables extends z.ZodObject
   readonly options: Values<Known>;
   readonly config: z.output<Variables>;
   /** Prints a line for people on standard error, after the program's name. */
-  readonly say: (line: string) => void;
+  readonly report: (line: string) => void;
 };
 
 export type Program<Known extends Options = Options, Variables extends z.ZodObject = z.ZodObject> = {
-  /** Begins the lines that it prints on standard error; they stand alone without it. */
+  /** The beginning of each line that it prints on standard error; nothing unless given. */
   readonly name?: string;
-  /** How it is called: words that options may follow. */
+  /** The command lines that start it, without options. */
   readonly calls: readonly string[];
   readonly about: string;
   readonly options?: Known;
   /** The environment variables that it reads; none unless given. */
   readonly variables?: Variables;
-  /** More to say in the help, between options and variables. */
+  /** Further text of the help, between options and variables. */
   readonly notes?: string;
   readonly run: (given: Given<Known, Variables>) => void | Promise<void>;
-  /** What an error that ends the program says; its message unless given. */
+  /** Makes the message of an error that ends the program; by default it is the error's own. */
   readonly explain?: (error: unknown) => string;
   /** The exit code after an error; 1 unless given. */
   readonly failure?: number;
@@ -45,20 +45,20 @@ export type Program<Known extends Options = Options, Variables extends z.ZodObje
 
 type Call = { readonly args?: readonly string[]; readonly env?: () => Environment };
 
-const HELP = { help: { type: "boolean", short: "h", description: "prints this" } } as const;
+const HELP = { help: { type: "boolean", short: "h", description: "prints this help" } } as const;
 
 /**
  * The frame of every program: `--help` prints what it does, its options, and the variables that it reads; an
- * error ends it at once with one message on standard error. `env` is asked for the environment once it is
- * clear that there is no help to print.
+ * error ends it at once with one message on standard error. `env` is called for the environment only when
+ * there is no help to print.
  */
 export async function runProgram<Known extends Options, Variables extends z.ZodObject>(
   program: Program<Known, Variables>,
   { args = process.argv.slice(2), env = () => process.env }: Call = {},
 ): Promise<void> {
   const prefix = program.name === undefined ? "" : `${program.name}: `;
-  const say = (line: string): void => void process.stderr.write(`${prefix}${line}\n`);
-  // Whoever reads the output may stop reading; that is no reason to stop.
+  const report = (line: string): void => void process.stderr.write(`${prefix}${line}\n`);
+  // The reader of the output may close its end, as `head` does: that is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     const values = valuesOf(args, { ...program.options, ...HELP });
@@ -68,14 +68,14 @@ export async function runProgram<Known extends Options, Variables extends z.ZodO
     }
     const config = readConfig(program.variables ?? z.object({}), env());
     const options = values as Values<Known>;
-    await program.run({ options, config: config as z.output<Variables>, say });
+    await program.run({ options, config: config as z.output<Variables>, report });
   } catch (error) {
-    say((program.explain ?? messageOf)(error));
+    report((program.explain ?? messageOf)(error));
     process.exit(program.failure ?? 1);
   }
 }
 
-/** The arguments as they are meant. Throws `StartError`. */
+/** The values of the options. Throws `StartError` for arguments that the program does not have. */
 function valuesOf<Known extends Options>(args: readonly string[], options: Known): Values<Known> {
   try {
     return parseArgs({ args: [...args], options }).values;
@@ -94,8 +94,8 @@ type Service<Variables extends z.ZodObject> = {
 };
 
 /**
- * The frame of a service: what keeps it from starting is said in one message; anything that nobody foresaw
- * ends it with its stack.
+ * The frame of a service. A `StartError` ends it with one message, any other error with its stack, since
+ * nobody foresaw it.
  */
 export async function runService<Variables extends z.ZodObject>({
   script,
@@ -118,9 +118,10 @@ export function helpOf({ calls, about, options = {}, variables, notes }: Program
     return `--${name}${value === undefined ? "" : ` ${value}`}${multiple ? " …" : ""}`;
   });
   const usage = calls.map((call) => {
+    const optional = words.map((word) => `[${word}]`).join(" ");
+    if (!call.startsWith("npm ")) return `${call} ${optional}`;
     // npm passes on what stands behind two dashes.
-    const dashes = call.startsWith("npm ") ? "-- " : "";
-    return [call, ...words.map((word) => `[${dashes}${word}]`)].join(" ");
+    return `${call} [-- ${words.length === 1 ? words.join("") : optional}]`;
   });
   const parts = [
     `Usage: ${usage.join("\n       ")}`,
@@ -132,7 +133,7 @@ export function helpOf({ calls, about, options = {}, variables, notes }: Program
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** Names, and what each means, one below the other. */
+/** Names and their meanings in two columns, one row each. */
 export function table(rows: readonly (readonly [name: string, meaning: string])[]): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, meaning]) => `  ${name.padEnd(width)}   ${meaning}`).join("\n");
