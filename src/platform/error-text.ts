@@ -1,4 +1,4 @@
-/** Errors come from everywhere and in every shape: what can be read off them without trusting them. */
+/** Reads errors of any shape: what is thrown somewhere need not be an `Error`. */
 
 export function memberOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;

@@ -7,20 +7,17 @@ export type Logger = {
   error(fields: object, message: string): void;
 };
 
-/**
- * What waits to be written where writing is slow, or impossible for the moment. What comes beyond it is
- * dropped.
- */
+/** Log lines that wait while writing is slow or impossible; lines beyond that are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
 /**
  * JSON lines on standard error, so that standard output stays for what a person asked to see. A log that
- * can't be written, on a full disk, say, is no reason to stop, or to hang, or to fill the memory.
+ * can't be written, for example on a full disk, is no reason to stop, to hang, or to fill the memory.
  */
 export function createLogger(name: string, level: string): Logger {
   const destination = pino.destination({ fd: 2, sync: false, maxLength: MAX_WAITING_BYTES });
   const flushSync = destination.flushSync.bind(destination);
-  // At exit it would try again for as long as the error lasts.
+  // At exit, pino would try to write for as long as the error lasts.
   destination.on("error", () => (destination.flushSync = () => undefined));
   destination.on("write", () => (destination.flushSync = flushSync));
   return pino({ name, level }, destination);

@@ -6,8 +6,8 @@ import type { Metrics } from "./telemetry.ts";
 export type MetricsServer = { readonly port: number; stop(): Promise<void> };
 
 /**
- * `GET /metrics`, and `GET /healthz` for whoever restarts processes that hang, of a process that serves
- * nothing else. Rejects when the address can't be listened on.
+ * Serves `GET /metrics`, and `GET /healthz` for supervisors that restart hanging processes, in a process that
+ * serves nothing else. Port 0 is any free one. Rejects when the address can't be listened on.
  */
 export async function serveMetrics(metrics: Metrics, host: string, port: number): Promise<MetricsServer> {
   const server = createServer((request, response) => {

@@ -1,6 +1,4 @@
-/**
- * What the tables, queues and the topic of a system are called. The only place where their names are made.
- */
+/** The names of a system's tables, queues and topic. They are made here only. */
 export type ResourceNames = ReturnType<typeof resourceNames>;
 
 export function resourceNames(prefix: string, topicIsFifo = false) {

@@ -2,17 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 import { LAST_PUBLISHING_MS } from "./times.ts";
 
-/**
- * npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two.
- */
+/** npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two. */
 const SAME_SIGNAL_MS = 500;
 
 export type SignalOptions = {
-  /** SIGHUP as well, which comes when the terminal is closed: for programs that are made for a terminal. */
+  /** Stop on SIGHUP, too, which comes when the terminal is closed: for programs that run in a terminal. */
   readonly hangUp?: boolean;
-  /** Also when the parent that spawned this process over IPC is gone. */
+  /** Stop, too, when the parent that spawned this process over IPC is gone. */
   readonly disconnect?: boolean;
-  /** Called when a second signal ends the process at once. */
+  /** Called just before a second signal ends the process. */
   readonly kill?: () => void;
 };
 
@@ -51,7 +49,7 @@ export function untilInterrupted(): Promise<never> {
 
 export type Shutdown = {
   readonly logger: Logger;
-  /** Longer than this `stop` may not take. */
+  /** The longest that `stop` may take. */
   readonly graceMs: number;
   readonly stop: () => Promise<void>;
 };
@@ -84,8 +82,8 @@ export function onShutdown({ logger, graceMs, stop }: Shutdown): void {
 }
 
 /**
- * Resolves when everything is published, or when a process that stops has spent enough time on it. What
- * remains is pending: for the sweep of another one.
+ * Waits for `published`, but at most `LAST_PUBLISHING_MS`, since a process that stops has to end. What is not
+ * published by then stays pending; the sweep of another process publishes it.
  */
 export async function withinLastSeconds(published: Promise<unknown>): Promise<void> {
   await Promise.race([published, sleep(LAST_PUBLISHING_MS)]);
