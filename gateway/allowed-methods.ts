@@ -2,10 +2,10 @@ import { TrieRouter } from "hono/router/trie-router";
 
 type Route = { readonly method: string; readonly path: string };
 
-/** Gives the methods that a path has, with HEAD and OPTIONS; none when no route has the path. */
+/** The methods that a path has, with HEAD and OPTIONS; none when no route has the path. */
 export type AllowedMethods = (path: string) => readonly string[];
 
-/** Knows these routes, whose paths are written as Hono writes them. */
+/** Looks methods up in these routes, whose paths are in Hono's syntax. */
 export function allowedMethods(routes: readonly Route[]): AllowedMethods {
   const router = new TrieRouter<readonly string[]>();
   for (const [path, known] of Map.groupBy(routes, (route) => route.path)) {

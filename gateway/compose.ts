@@ -21,13 +21,11 @@ import { createGatewayTelemetry } from "./telemetry.ts";
 export type Gateway = {
   readonly app: Hono;
   readonly logger: Logger;
-  /** Ends the wait of every request that waits for an outcome; it is answered as it stands. */
+  /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
 };
 
-/**
- * A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace single parts.
- */
+/** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace single parts. */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
   const dynamo = createDynamoClient(config.AWS_REGION);

@@ -7,7 +7,7 @@ import { createSealer } from "#application/seal.ts";
 import { createApp } from "./app.ts";
 import type { GatewayDeps } from "./deps.ts";
 
-/** What a gateway is made of, whatever is behind its ports. */
+/** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = Omit<QueriesDeps, "sealer"> &
   Pick<RequestsDeps, "memory" | "sender" | "watcher" | "soldOut" | "clock"> &
   Pick<GatewayDeps, "health" | "telemetry" | "logger">;

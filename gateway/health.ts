@@ -2,13 +2,13 @@ import { Unavailable } from "#ports/errors.ts";
 
 const PATIENCE_MS = 3000;
 
-/** Ready when every probe succeeds in time; whatever goes wrong with one, the answer is `Unavailable`. */
-export function createHealth(probes: readonly (() => Promise<void>)[], patienceMs = PATIENCE_MS) {
+/** `ready` resolves when all probes have succeeded within 3 seconds, and rejects with `Unavailable` otherwise. */
+export function createHealth(probes: readonly (() => Promise<void>)[]) {
   return {
     async ready(): Promise<void> {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Unavailable("the database or the queue")), patienceMs);
+        timer = setTimeout(() => reject(new Unavailable("the database or the queue")), PATIENCE_MS);
       });
       try {
         await Promise.race([Promise.all(probes.map((probe) => probe())), late]);

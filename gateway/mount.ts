@@ -15,16 +15,16 @@ export function mount(app: Hono, handlers: Handlers): void {
   }
 }
 
-/** A path of the table as Hono writes it. */
+/** A path of the table in Hono's syntax, which is `:eventId` for `{eventId}`. */
 export function routeOf(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
-/** A handler without its types: whoever walks through the table does not know which operation it is at. */
+/** A handler without its types: a loop over the table can't know which operation it is at. */
 type AnyHandler = (input: object) => unknown;
 type Headers = CommandHeaders | undefined;
 
-/** Reads path, query, headers and body, in this order: the first that is not valid ends the request. */
+/** Reads path, query, headers and body, in this order; the first that is not valid ends the request. */
 function route({ path, query, body, answer }: Endpoint, handler: AnyHandler) {
   const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
   const send = sender(answer);

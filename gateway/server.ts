@@ -8,28 +8,29 @@ export type HttpServer = {
   readonly port: number;
   readonly url: string;
   /**
-   * Takes no new connections, answers the requests in hand, and resolves when the last connection is closed. Calls
-   * `hurry` again and again meanwhile: it ends whatever a request is waiting for.
+   * Accepts no more connections, answers the requests in hand, and resolves when the last connection is closed.
+   * Meanwhile it calls `hurry` every 20 ms, which must end whatever a request waits for.
    */
   stop(hurry: () => void): Promise<void>;
 };
 
 const OPTIONS = {
-  /** From the first byte to the end of headers, and to the end of the body: 64 KiB at most. */
+  /** From the first byte to the end of the headers. */
   headersTimeout: 15_000,
+  /** From the first byte to the end of the body, which has 64 KiB at most. */
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
-  /** Longer than the minute after which load balancers give up idle connections: they must be the ones who close. */
+  /** Longer than the minute after which load balancers close idle connections: they must close first. */
   keepAliveTimeout: 65_000,
 };
 
-const HURRY_MS = 20;
-/** Connections of a crowd that wait to be taken; Linux allows no more than 4,096, and Node asks for 511. */
+const HURRY_INTERVAL_MS = 20;
+/** Connections that wait to be accepted when a crowd comes. Linux allows 4,096; Node's default is 511. */
 const BACKLOG = 4096;
 
 /** Serves the app. Rejects with `StartError` when the address can't be listened on. */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
-  // HTTP/1.0 allows requests without a host; some load balancers still ask after our health that way.
+  // HTTP/1.0 allows requests without a host; some load balancers still check health that way.
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: OPTIONS });
   if (!(server instanceof Server)) throw new TypeError("not a server of HTTP/1.1");
   await new Promise<void>((resolve, reject) => {
@@ -56,11 +57,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 async function stop(server: Server, hurry: () => void): Promise<void> {
-  // Connections that are kept alive may still bring requests; each is closed as soon as it has nothing to do.
+  // A connection that is kept alive may still send requests; each is closed as soon as it is idle.
   const hurrying = setInterval(() => {
     hurry();
     server.closeIdleConnections();
-  }, HURRY_MS);
+  }, HURRY_INTERVAL_MS);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

@@ -2,7 +2,7 @@ import { createRegistry } from "#platform/telemetry.ts";
 
 export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 
-/** What is read from the parts of a gateway when somebody looks at its metrics. */
+/** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
 export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
 
 export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
@@ -16,7 +16,7 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   );
   const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
   const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
-  // Looking labels up anew would cost more than measuring.
+  // Remembered, since prom-client's own lookup of labels costs more than the measurement.
   const known = new Map<string, ReturnType<typeof answered.labels>>();
   const series = (method: string, route: string, status: number) => {
     const name = `${method} ${route} ${status}`;
@@ -31,8 +31,8 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   return {
     metrics,
     inHand: () => inHand,
-    /** A request has come; the function given back is called with its answer. */
-    began(): (method: string, route: string, status: number) => void {
+    /** Starts timing a request. Call the returned function with its method, its route and the status answered. */
+    startRequest(): (method: string, route: string, status: number) => void {
       const start = performance.now();
       inHand++;
       return (method, route, status) => {

@@ -7,8 +7,8 @@ const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
 /**
- * The JSON body of a request, as the schema takes it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
- * and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
+ * The JSON body of a request, as the schema parses it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE,
+ * MALFORMED_JSON and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
  */
 export async function bodyOf<Schema extends z.ZodType>(
   request: Request,
@@ -37,11 +37,11 @@ function checkMediaType(headers: Headers): void {
 async function read(request: Request): Promise<Uint8Array> {
   const length = request.headers.get("content-length");
   if (length === null) return await readCounting(request);
-  // Not too long, or `refuseRaw` had answered; and the server reads no further than the content length.
+  // `refuseRaw` answers bodies that are too long, and the server reads no further than the content length.
   return new Uint8Array(await whole(request.arrayBuffer()));
 }
 
-/** Reads a body of unknown length, and stops keeping it as soon as it is too large. */
+/** Reads a body of unknown length. Throws BODY_TOO_LARGE, and drops the rest, as soon as it is too large. */
 async function readCounting({ body }: Request): Promise<Uint8Array> {
   if (body === null) return new Uint8Array();
   const reader = (body as ReadableStream<Uint8Array>).getReader();
@@ -59,12 +59,12 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
   }
 }
 
-/** A client that still sends does not see the answer; the server puts a limit to what it takes after answering. */
+/** Reads on, since a client that still sends doesn't see the answer; the server limits how long that may go. */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     while (!(await reader.read()).done);
   } catch {
-    // the client is gone, or was cut off
+    // The client is gone, or was cut off.
   }
 }
 

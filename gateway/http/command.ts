@@ -6,7 +6,7 @@ import { sendJson, sendProblem } from "./reply.ts";
 /** The headers that every command understands, and the answers that they lead to. */
 export type CommandHeaders = {
   readonly idempotencyKey: string | undefined;
-  /** Seconds that the client prefers to wait for the outcome; undefined when it didn't say. */
+  /** Seconds that the client prefers to wait for the outcome; undefined when it has no preference. */
   readonly wait: number | undefined;
 };
 
@@ -25,7 +25,7 @@ export function commandHeaders(request: Headed): CommandHeaders {
   return { idempotencyKey, wait: preferredWait(request.header("Prefer")) };
 }
 
-/** 202 for who doesn't wait, or waited in vain; the outcome for who waited for it. */
+/** 202 unless the client waited and the outcome came in time; then the outcome itself. */
 export function sendRequest(
   request: RequestView,
   doneStatus: 200 | 201,

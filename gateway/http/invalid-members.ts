@@ -12,7 +12,7 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Messages for what schemas have none of their own for. */
+/** The messages of those issues for which the schemas have none of their own; undefined for all others. */
 export function readably(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":

@@ -5,12 +5,12 @@ import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 
 /** Ids in paths and query parameters, checked before a route does anything. */
 
-/** The id as an event can have it. Throws EVENT_NOT_FOUND for any other: there can't be such an event. */
+/** The text as an event's id. Throws EVENT_NOT_FOUND where no event can have such an id. */
 export function eventIdOf(text: string): string {
   return idOf(text, eventIdSchema, "EVENT_NOT_FOUND", "an event");
 }
 
-/** The id as a user can have it. Throws USER_NOT_FOUND for any other: there can't be such a user. */
+/** The text as a user's id. Throws USER_NOT_FOUND where no user can have such an id. */
 function userIdOf(text: string): string {
   return idOf(text, userIdSchema, "USER_NOT_FOUND", "a user");
 }
@@ -28,11 +28,11 @@ function idOf(
   throw new ProblemError(problem(code, `${JSON.stringify(shown)} is not the id of ${whose}, which ${rule}.`));
 }
 
-/** For each name in a path, the check that its value must pass; gives the value. */
+/** For each parameter of a path, the check that its text must pass; the check returns the value. */
 export const PARAMETER_CHECKS: Readonly<Record<ParameterName, (text: string) => string>> = {
   eventId: eventIdOf,
   userId: userIdOf,
-  // The id is sealed: whether there can be such a request is known only after it was opened.
+  // The id is sealed: whether there can be such a request is known only once it is opened.
   requestId: (text) => text,
 };
 

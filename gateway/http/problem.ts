@@ -5,7 +5,7 @@ import { Unavailable } from "#ports/errors.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
 
-/** For answers that say that the trouble will pass. */
+/** A header of answers to requests that may well succeed a second later. */
 export const RETRY_AFTER = { "Retry-After": "1" };
 
 /** Ends every request whose route threw; the only place where errors become answers. */
@@ -23,7 +23,7 @@ export function onError(logger: Logger): ErrorHandler {
   };
 }
 
-/** Answers what no route took: with the methods of a path that is known, or that there is nothing at all. */
+/** Answers what no route took: with the allowed methods of a path that is known, else with ROUTE_NOT_FOUND. */
 export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler {
   return (context: Context) => {
     const { method, path } = context.req;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Handlers } from "../handlers.ts";
 import { sendContent } from "../http/reply.ts";
 
-/** A page to read the interface and try it. These files and no others; nothing is fetched from elsewhere. */
+/** The page that documents the interface and lets people try it: these files, and nothing from elsewhere. */
 
 const swaggerUi = (name: string) => createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
 const own = (name: string) => new URL(`../pages/docs/${name}`, import.meta.url);
@@ -23,7 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
 };
 
-// Swagger UI brings styles within elements and pictures within style sheets.
+// Swagger UI has styles within elements and pictures within style sheets.
 const PAGE_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -41,7 +41,7 @@ export function docsHandlers(): Handlers<"getDocs"> {
   };
 }
 
-/** What the page loads: no operations of the interface, so the table of endpoints doesn't have them. */
+/** The files that the page loads. They are no operations, so the table of endpoints doesn't list them. */
 export const docsAssets = Object.entries(ASSETS).map(([name, file]) => {
   const bytes = remembered(file);
   const type = CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
@@ -50,7 +50,7 @@ export const docsAssets = Object.entries(ASSETS).map(([name, file]) => {
   return { method: "GET", path: `/docs/${name}`, handler } as const;
 });
 
-/** Reads the file when it is first asked for, and keeps it. */
+/** Reads the file when it is first asked for, then remembers its content. */
 function remembered(file: string | URL): () => Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
   return () => (bytes ??= readFile(file).then((content) => new Uint8Array(content)));

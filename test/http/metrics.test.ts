@@ -37,7 +37,7 @@ test("more requests than a gateway can hold are refused with 503, and taken agai
   const telemetry = createGatewayTelemetry({ sending: () => 0, watched: () => 0 });
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const busy = new Hono()
-    .use(admission(telemetry, 2))
+    .use(admission(telemetry, { maxInHand: 2 }))
     .get("/slow", async (context) => (await held, context.text("done")))
     .get("/healthz", (context) => context.text("ok"));
   const ask = async () => await busy.request("/slow");
