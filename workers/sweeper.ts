@@ -4,14 +4,20 @@ import type { Relay } from "#application/relaying/relay.ts";
 /** An entry younger than this is most likely being published by the worker that committed it. */
 const MIN_AGE_MS = 2000;
 
+export type SweeperOptions = {
+  /** On average: sweeps come after three to five quarters of it. */
+  readonly intervalMs: number;
+  /** Called with the error of a sweep that failed; the next sweep comes as usual. */
+  readonly report: (error: unknown) => void;
+};
+
 /**
- * Publishes, at regular intervals, what a crash or an outage left pending. `stop` resolves when a sweep under
- * way has ended.
+ * Publishes, again and again, the notifications that a crash or an outage left pending. `stop` resolves when
+ * a sweep under way has ended.
  */
 export function startSweeper(
   relay: Relay,
-  intervalMs: number,
-  report: (error: unknown) => void,
+  { intervalMs, report }: SweeperOptions,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;

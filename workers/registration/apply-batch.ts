@@ -8,14 +8,16 @@ export type BatchDeps = {
   readonly apply: (eventId: string, commands: readonly SubmittedCommand[]) => Promise<Applied>;
   readonly deadLetters: DeadLetters;
   readonly reportParked: (message: ReceivedMessage, reason: string) => void;
-  readonly reportLeft: (group: string, messages: number, error: unknown) => void;
+  /** Called with the number of messages of a group that stay in the queue, and why. */
+  readonly reportReturned: (group: string, messages: number, error: unknown) => void;
 };
 
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
- * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten, or
- * applied before it. Poison is parked and counts as done; a message of a newer version stays in the queue, with all
- * that is behind it. A batch ends with its slowest group: `WORKER_CONCURRENCY` keeps other events going meanwhile.
+ * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten,
+ * or applied before it. Poison is parked and counts as done. A message of a newer version stays in the queue,
+ * with all messages behind it. A batch ends with its slowest group; `WORKER_CONCURRENCY` is what keeps other
+ * events going meanwhile.
  */
 export async function applyBatch(
   deps: BatchDeps,
@@ -47,11 +49,11 @@ async function applyGroup(
   const { done, error } = await deps.apply(group, commands);
   const acknowledged = messages.slice(0, ends.filter((end) => end <= done).length);
   const remaining = messages.length - acknowledged.length;
-  if (remaining > 0) deps.reportLeft(group, remaining, error ?? obstacle);
+  if (remaining > 0) deps.reportReturned(group, remaining, error ?? obstacle);
   return acknowledged;
 }
 
-/** The commands of a message, once what can't be read of it is parked. Throws when the message has to stay where it is. */
+/** Parks what can't be read of a message, and resolves with its commands. Throws when the message has to stay. */
 async function readOrPark(
   { deadLetters, reportParked }: BatchDeps,
   message: ReceivedMessage,
@@ -66,7 +68,7 @@ async function readOrPark(
   return parsed.commands;
 }
 
-/** A message that a newer worker can read. Deploys update workers first, so that this lasts as long as a deploy does. */
+/** Only a newer worker can read the message. Deploys update workers first, so this ends with the deploy. */
 class NewerMessage extends Error {
   constructor(version: number) {
     super(`a message has version ${version}, which this worker does not know: update the workers`);

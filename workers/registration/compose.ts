@@ -16,25 +16,22 @@ import { type RunningConsumer, startConsumer } from "./consumer.ts";
 import { createWorkerTelemetry } from "./telemetry.ts";
 import { createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
 
-/** Notifications that are younger are on their way. */
+/** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
 
 export type ComposedWorker = {
   readonly worker: RegistrationWorker;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Looks the queue up; rejects while there is none. */
+  /** Looks up the URL of the queue; rejects while there is no such queue. */
   readonly queueUrl: () => Promise<string>;
-  /** How many messages the queue holds, those that a worker has in hand included. */
+  /** About how many messages the queue holds, including those that a worker has in hand. */
   readonly backlog: () => Promise<number>;
   /** Starts `WORKER_CONCURRENCY` receive loops on the queue. */
   readonly consume: (queueUrl: string) => readonly RunningConsumer[];
 };
 
-/**
- * A worker on SQS, DynamoDB and SNS: the only place that picks its adapters. `overrides` replace single
- * parts.
- */
+/** A worker on SQS, DynamoDB and SNS: the only place that picks its adapters. `overrides` replace single parts. */
 export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDeps> = {}): ComposedWorker {
   const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   const dynamo = createDynamoClient(config.AWS_REGION);

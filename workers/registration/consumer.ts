@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import type { ReceivedMessage } from "./received-message.ts";
 
@@ -10,7 +10,7 @@ export type ConsumerDeps = {
   readonly visibilitySeconds: number;
   /** Resolves with the messages to acknowledge: of each group a prefix. */
   readonly apply: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
-  /** Makes messages visible again after so many seconds. */
+  /** Makes messages visible again after `seconds`. */
   readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
   readonly report: (error: unknown) => void;
 };
@@ -23,13 +23,13 @@ export type RunningConsumer = {
 const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
 const RECEIVE_ERROR_PAUSE_MS = 500;
-/** Longest pause before a message that could not be applied comes again. */
+/** The longest pause before a message that could not be applied comes again. */
 const MAX_RELEASE_SECONDS = 5;
 
 /**
- * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns it. While
- * a batch is worked on, all of its messages stay hidden; what is left of it afterwards comes again after a pause that
- * grows with the number of attempts, or at once when the consumer is stopping.
+ * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns it.
+ * While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return come
+ * again after a pause that grows with the number of attempts, or at once when the consumer is stopping.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;
@@ -41,7 +41,7 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     if (rest.length === 0) return;
     const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
     const seconds = isStopping ? 0 : Math.min(MAX_RELEASE_SECONDS, attempts);
-    // Should this fail, they come again when their visibility runs out.
+    // Should this fail, the messages come again when their visibility timeout is over.
     await release(
       rest.map(({ receiptHandle }) => receiptHandle),
       seconds,
@@ -60,7 +60,7 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     strictReturn: true,
     authenticationErrorTimeout: RECEIVE_ERROR_PAUSE_MS,
     preReceiveMessageCallback: async () => {
-      if (hasFailed) await pause(RECEIVE_ERROR_PAUSE_MS);
+      if (hasFailed) await sleep(RECEIVE_ERROR_PAUSE_MS);
       hasFailed = false;
     },
     handleMessageBatch: async (messages) => {

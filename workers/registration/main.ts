@@ -9,12 +9,12 @@ import { composeWorker } from "./compose.ts";
 import { type WorkerConfig, workerSchema } from "./config.ts";
 import { untilDrained } from "./drain.ts";
 
-/** Between two looks for a queue that isn't there yet. */
+/** Pause between two attempts to find a queue that doesn't exist yet. */
 const LOOK_UP_PAUSE_MS = 250;
 
 async function start(config: WorkerConfig): Promise<void> {
   const { worker, metrics, logger, queueUrl: lookUp, backlog, consume } = composeWorker(config);
-  // What begins first ends last.
+  // Disposed in reverse order: the part that starts first ends last.
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
@@ -24,18 +24,20 @@ async function start(config: WorkerConfig): Promise<void> {
     logger.info({ port: server.port }, "metrics are served");
     if (!parts.disposed) parts.defer(() => server.stop());
   }
-  // Stopped meanwhile, before there was anything to stop.
+  // The worker was asked to stop before there was anything to stop.
   if (parts.disposed) return;
-  const sweeper = startSweeper(worker.relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
-    logger.warn({ err: error }, "the sweep failed");
+  const sweeper = startSweeper(worker.relay, {
+    intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
+    report: (error) => logger.warn({ err: error }, "the sweep failed"),
   });
   parts.defer(() => withinLastSeconds(Promise.all([sweeper.stop(), worker.idle()])));
   const consumers = consume(queueUrl);
   parts.defer(async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))));
   parts.defer(() => worker.abort());
   parts.defer(() =>
-    untilDrained(backlog, config.DRAIN_SECONDS * 1000, (error) => {
-      logger.warn({ err: error }, "can't tell whether the queue is empty");
+    untilDrained(backlog, {
+      withinMs: config.DRAIN_SECONDS * 1000,
+      report: (error) => logger.warn({ err: error }, "can't tell whether the queue is empty"),
     }),
   );
   logger.info({ concurrency: config.WORKER_CONCURRENCY, queueUrl }, "working");

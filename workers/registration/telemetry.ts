@@ -1,13 +1,11 @@
 import { createRegistry } from "#platform/telemetry.ts";
+import type { QueueDepth } from "#ports/queue-depth.ts";
 
 export type WorkerTelemetry = ReturnType<typeof createWorkerTelemetry>;
 
-/** How many messages a queue holds, by what they do there. */
-export type Depth = { readonly waiting: number; readonly inFlight: number };
-
-/** What is asked of the services when somebody looks at a worker's metrics. */
+/** Figures that the services give whenever somebody asks for a worker's metrics. */
 export type WorkerGauges = {
-  readonly depths: () => Promise<Readonly<Record<string, Depth>>>;
+  readonly depths: () => Promise<Readonly<Record<string, QueueDepth>>>;
   readonly pendingEvents: () => Promise<number>;
 };
 
@@ -23,7 +21,7 @@ export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
   );
   const retried = counter("muster_chunks_retried_total", "Chunks that were not applied, by why", "reason");
   const parked = counter("muster_messages_parked_total", "Messages put aside because they can't be applied");
-  const left = counter("muster_messages_left_total", "Messages left in the queue to come again");
+  const returned = counter("muster_messages_left_total", "Messages left in the queue to come again");
   const unpublished = counter(
     "muster_publish_failures_total",
     "Times that an event's notifications were left pending",
@@ -56,7 +54,7 @@ export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
     },
     retried: (reason: string) => retried.inc({ reason }),
     parked: () => parked.inc(),
-    left: (messages: number) => left.inc(messages),
+    returned: (messages: number) => returned.inc(messages),
     unpublished: () => unpublished.inc(),
   };
 }

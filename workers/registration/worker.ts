@@ -22,7 +22,7 @@ export type WorkerDeps = {
   readonly telemetry: WorkerTelemetry;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** Most commands in a transaction; as many as fit, unless said otherwise. */
+  /** Commands per transaction at most; as many as fit unless given. */
   readonly window?: number;
 };
 
@@ -30,13 +30,13 @@ export type RegistrationWorker = {
   readonly relay: Relay;
   /** Applies a batch; resolves with the messages to acknowledge. */
   applyBatch(messages: readonly ReceivedMessage[]): Promise<readonly ReceivedMessage[]>;
-  /** No more retries from now on: what can't be applied at once is left in the queue. */
+  /** Ends all retries: from now on, commands that can't be applied at once stay in the queue. */
   abort(): void;
-  /** Resolves when the notifications of what was applied are published, or left to a sweep. */
+  /** Resolves when the notifications of all that was applied are published, or left pending for a sweep. */
   idle(): Promise<void>;
 };
 
-/** A worker without its queue: applies batches and relays what they led to. */
+/** A worker without its queue: applies batches and publishes the notifications that they lead to. */
 export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   const { store, outbox, topic, deadLetters, telemetry, logger, clock = systemClock } = deps;
   const stopping = new AbortController();
@@ -71,8 +71,8 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
       telemetry.parked();
       logger.error({ eventId: group, messageId, reason }, "parked a message that can't be applied");
     },
-    reportLeft: (group: string, messages: number, error: unknown) => {
-      telemetry.left(messages);
+    reportReturned: (group: string, messages: number, error: unknown) => {
+      telemetry.returned(messages);
       logger.warn({ eventId: group, messages, err: error }, "left messages in the queue");
     },
   };

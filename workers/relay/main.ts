@@ -7,8 +7,9 @@ import { type RelayConfig, relaySchema } from "./config.ts";
 
 function start(config: RelayConfig): void {
   const { relay, logger } = composeRelay(config);
-  const sweeper = startSweeper(relay, config.SWEEP_INTERVAL_SECONDS * 1000, (error) => {
-    logger.warn({ err: error }, "the sweep failed");
+  const sweeper = startSweeper(relay, {
+    intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
+    report: (error) => logger.warn({ err: error }, "the sweep failed"),
   });
   onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => withinLastSeconds(sweeper.stop()) });
   process.send?.({ ready: true });

@@ -27,7 +27,7 @@ function harness(overrides: Partial<BatchDeps> = {}) {
     },
     deadLetters: { park: async ({ reason }) => void parked.push(reason) },
     reportParked: () => undefined,
-    reportLeft: () => undefined,
+    reportReturned: () => undefined,
     ...overrides,
   };
   return { deps, parked, applied };
@@ -135,9 +135,9 @@ describe("messages of other versions", () => {
     const newer = { version: 3, eventId: "a", commands: [{ wish: "a seat by the window" }] };
     const messages = [carrying("a", "u1"), message("a", newer), carrying("a", "u2"), carrying("b", "u3")];
     const errors: unknown[] = [];
-    const reportLeft = (group: string, count: number, error: unknown) =>
+    const reportReturned = (group: string, count: number, error: unknown) =>
       errors.push([group, count, String(error)]);
-    const { deps, parked, applied } = harness({ reportLeft });
+    const { deps, parked, applied } = harness({ reportReturned });
 
     const acknowledged = await applyBatch(deps, messages);
 
