@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
 import {
   type ItemOf,
@@ -13,27 +13,27 @@ import { MusterProblem } from "./problem.ts";
 import { type InputOf, requestMaker } from "./requests.ts";
 import { type HttpAnswer, type Send, sendByFetch } from "./transport.ts";
 
-/** Where Muster listens; or how requests get there, for those who have a way of their own. */
+/** Where Muster listens, or a transport of one's own. */
 export type ClientOptions = { readonly baseUrl: string } | { readonly send: Send };
 
 export type CallOptions = { readonly signal?: AbortSignal };
 
-/** The input may be left out where an operation needs none. */
+/** The input is optional where no member of it is required. */
 type Arguments<Id extends OperationId> =
   Partial<InputOf<Id>> extends InputOf<Id>
     ? [input?: InputOf<Id>, options?: CallOptions]
     : [input: InputOf<Id>, options?: CallOptions];
 
 /**
- * Every operation of the HTTP interface by its id. Resolves with what is shown; of a command, that is the
- * request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem` when Muster says no,
- * and with an `Error` when it doesn't answer.
+ * Every operation of the HTTP interface by its id. Resolves with the view that Muster answers with; for a
+ * command that is the request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem`
+ * when Muster answers with a problem, and with an `Error` when no answer of Muster's comes.
  */
 type Operations = {
   readonly [Id in OperationId]: (...args: Arguments<Id>) => Promise<ViewOf<Id>>;
 };
 
-/** An answer as it came: what was asked for, or the problem instead. */
+/** An answer with status and headers: the view that was asked for, or a problem instead. */
 export type Exchange<Id extends OperationId> = {
   readonly status: number;
   readonly headers: HttpAnswer["headers"];
@@ -43,26 +43,26 @@ export type Exchange<Id extends OperationId> = {
 );
 
 export type EndedOptions = CallOptions & {
-  /** Milliseconds until it gives up; 30 seconds unless given. */
+  /** The longest wait; 30 seconds unless given. */
   readonly withinMs?: number;
 };
 
 export type Muster = Operations & {
-  /** Calls an operation and resolves with status, headers and what came, also when that is a problem. */
+  /** Calls an operation and resolves with the whole answer, even when that is a problem. */
   exchange<Id extends OperationId>(id: Id, ...args: Arguments<Id>): Promise<Exchange<Id>>;
   /** The items of every page of a list, in order; `limit` is the number of items per page. */
   items<Id extends ListId>(id: Id, ...args: Arguments<Id>): AsyncGenerator<ItemOf<Id>, void>;
   /**
    * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded, `error`
-   * why it didn't. Goes on asking while Muster is unavailable. Rejects when it hasn't ended within `withinMs`,
-   * rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
+   * why it didn't. Goes on asking while Muster is unavailable. Rejects when the request hasn't ended within
+   * `withinMs`, rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
    */
   ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
 };
 
 /** Pause before Muster is asked again after it was unavailable. */
 const RETRY_MS = 100;
-/** What Muster waits at most before it answers that a request is still queued. */
+/** The longest that Muster waits before it answers that a request is still queued. */
 const LONGEST_WAIT_SECONDS = 20;
 
 /** A client of Muster's HTTP interface. */
@@ -107,7 +107,7 @@ export function createClient(options: ClientOptions): Muster {
         }
         if (answer.isSuccess) continue;
         if (answer.problem.code !== "SERVICE_UNAVAILABLE") throw new MusterProblem("ended", answer.problem);
-        await pause(RETRY_MS);
+        await sleep(RETRY_MS);
       }
     },
   };
@@ -141,7 +141,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whatever stands between here and Muster may answer in other ways. */
+/** A proxy between client and Muster may answer with anything. */
 function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "code" in value && "detail" in value;
 }

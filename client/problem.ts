@@ -1,9 +1,9 @@
 import type { Problem, ProblemCode } from "#contracts/problem.ts";
 
-/** Muster said no. `code` is stable: switch on it. */
+/** Muster refused an operation, or could not do it. `code` is stable: switch on it. */
 export class MusterProblem extends Error {
   readonly code: ProblemCode;
-  /** All that Muster said, such as the capacity of an event that is full. */
+  /** The whole answer, with members such as the capacity of an event that is full. */
   readonly problem: Problem;
 
   constructor(operation: string, problem: Problem) {

@@ -10,23 +10,23 @@ import {
 } from "#contracts/endpoints/endpoints.ts";
 import type { HttpRequest } from "./transport.ts";
 
-/** How a command is sent: both become headers. */
-export type Manner = {
+/** How a command is sent; both options become headers. */
+export type CommandOptions = {
   /** Copies of a command under one key are one request; nothing is done twice. */
   readonly idempotencyKey?: string | undefined;
-  /** Seconds, at most 20, to wait for the outcome. Without it the answer comes as soon as it is queued. */
+  /** Seconds, at most 20, to wait for the outcome. Without it Muster answers once the command is queued. */
   readonly wait?: number | undefined;
 };
 
-/** What an operation takes, in one object: ids of the path, query, members of the body, a command's manner. */
+/** The input of an operation in one object: ids of the path, query, members of the body, a command's options. */
 export type InputOf<Id extends OperationId> = ParamsOf<Id> &
   Partial<QueryOf<Id>> &
   SentBodyOf<Id> &
-  (Id extends CommandId ? Manner : unknown);
+  (Id extends CommandId ? CommandOptions : unknown);
 
 type Untyped = Readonly<Record<string, unknown>>;
 
-/** Makes a function from what an operation takes to the HTTP request. */
+/** Makes a function that turns the input of an operation into its HTTP request. */
 export function requestMaker({
   method,
   path,
@@ -53,7 +53,7 @@ export function requestMaker({
   };
 }
 
-function commandHeaders({ idempotencyKey, wait }: Manner): Record<string, string> {
+function commandHeaders({ idempotencyKey, wait }: CommandOptions): Record<string, string> {
   return {
     ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
     ...(wait !== undefined && { prefer: `wait=${wait}` }),

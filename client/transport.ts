@@ -1,7 +1,7 @@
 /** One HTTP request, relative to where Muster listens. */
 export type HttpRequest = {
   readonly method: string;
-  /** With its query. */
+  /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -14,7 +14,7 @@ export type HttpAnswer = {
   readonly body: string;
 };
 
-/** Sends a request and resolves with the answer, whatever its status. Rejects only when there is none. */
+/** Sends a request and resolves with the answer, whatever its status. Rejects only when no answer comes. */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** Longer than the 20 seconds that Muster waits for an outcome at most. */
@@ -34,7 +34,7 @@ export function sendByFetch(baseUrl: string): Send {
   };
 }
 
-/** `fetch` hides the reason in the cause, and a refused connection has a code for it but no message. */
+/** `fetch` hides the reason in the cause; that of a refused connection has a code, but no message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause, message } = error;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createClient as createMuster, type Exchange } from "#client/client.ts";
-import type { Manner } from "#client/requests.ts";
+import type { CommandOptions } from "#client/requests.ts";
 import { sendByFetch } from "#client/transport.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { RegistrationWithUser } from "#contracts/registration.ts";
@@ -45,9 +45,9 @@ export function createClient(baseUrl: string) {
       const event = { eventId, title: `Title of ${eventId}`, date, capacity, hasWaitlist };
       expectThere(await muster.exchange("createEvent", event));
     },
-    register: async (eventId: string, userId: string, manner: Manner = {}): Promise<RequestView> =>
+    register: async (eventId: string, userId: string, manner: CommandOptions = {}): Promise<RequestView> =>
       accepted(await muster.exchange("register", { eventId, userId, ...manner })),
-    unregister: async (eventId: string, userId: string, manner: Manner = {}): Promise<RequestView> =>
+    unregister: async (eventId: string, userId: string, manner: CommandOptions = {}): Promise<RequestView> =>
       accepted(await muster.exchange("unregister", { eventId, userId, ...manner })),
     event: (eventId: string): Promise<EventView> => muster.getEvent({ eventId }),
     registrations: (eventId: string): Promise<RegistrationWithUser[]> =>
