@@ -4,26 +4,26 @@ import { runCommand } from "./frame.ts";
 
 /** `muster COMMAND`: what an operator runs. A command's modules are loaded only when it is called. */
 
-type Entry = { readonly about: string; run(args: readonly string[]): Promise<void> | void };
+type Subcommand = { readonly about: string; run(args: readonly string[]): Promise<void> | void };
 
 const EMBEDDED = join(import.meta.dirname, "..", "localstack", "embedded", "main.ts");
 
-const COMMANDS: Readonly<Record<string, Entry>> = {
-  start: { about: "the whole system on this machine", run: becomeEmbedded },
+const COMMANDS: Readonly<Record<string, Subcommand>> = {
+  start: { about: "runs the whole system on this machine", run: becomeEmbedded },
   demo: {
-    about: "tells the story of a promotion, live, against a running system",
+    about: "shows a promotion, live, on a running system",
     run: async (args) => runCommand((await import("./demo/command.ts")).command, args),
   },
   verify: {
-    about: "audits what is stored",
+    about: "audits what is stored; changes nothing",
     run: async (args) => runCommand((await import("./verify/command.ts")).command, args),
   },
   redrive: {
-    about: "shows dead letters and sends them back",
+    about: "shows dead letters, and sends them back to the queue",
     run: async (args) => runCommand((await import("./redrive/command.ts")).command, args),
   },
   provision: {
-    about: "makes tables, queues and topic",
+    about: "creates tables, queues and topic",
     run: async (args) => runCommand((await import("./provision/command.ts")).command, args),
   },
 };
@@ -35,7 +35,7 @@ const HELP = `Usage: npx muster COMMAND [OPTION …]
 
 ${table(Object.entries(COMMANDS).map(([name, { about }]) => [name, about] as const))}
 
-Each is an npm script, too: npm start, npm run verify -- --event ID.
+Each command is an npm script, too: npm start, npm run verify -- --event ID.
 `;
 
 const [name, ...args] = process.argv.slice(2);
@@ -50,9 +50,7 @@ if (command !== undefined) {
   process.exitCode = MISUSED;
 }
 
-/**
- * In the place of this process, so that signals reach it, and nothing is left between it and the terminal.
- */
+/** Replaces this process by the embedded system, so that signals and terminal are directly its own. */
 function becomeEmbedded(options: readonly string[]): void {
   if (process.execve === undefined) throw new Error("muster start needs Linux or macOS");
   process.execve(

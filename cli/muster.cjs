@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 "use strict";
 
-// The command `muster`, on whatever Node there is.
+// The command `muster`, which any Node understands.
 process.argv.splice(2, 0, "cli/main.ts");
 require("./run.cjs");

@@ -1,9 +1,8 @@
 "use strict";
 
 // node cli/run.cjs PROGRAM [ARGUMENT…]: runs one of our programs, or a tool of node_modules/.bin, on Node 24.
-// On an older Node it is run on the one that optional packages bring, where there is one. Without a program
-// it only checks that this Node will do. Plain syntax, no dependencies: whatever Node there is has to
-// understand this file.
+// An older Node hands over to the Node 24 of the optional packages, where they are installed. Without a
+// program, this only checks the version. Plain syntax and no dependencies: any Node must understand this file.
 
 const { spawn } = require("node:child_process");
 const { existsSync, realpathSync } = require("node:fs");
@@ -24,8 +23,8 @@ if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
 }
 
 function run() {
-  // From the second start on, modules load in half the time, and a process is 30 MB smaller. Children inherit
-  // it.
+  // From the second start on, modules load in half the time, and a process is 30 MB smaller. Child processes
+  // inherit the variable.
   process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || join(modules, ".cache", "compiled");
   require("node:module").enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const isTool = !program.endsWith(".ts");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { createClient, type Muster } from "#client/client.ts";
 import type { RequestView } from "#contracts/request.ts";
@@ -12,17 +12,17 @@ const PROMOTION_MS = 20_000;
 const INDEX_MS = 5000;
 const WAIT_SECONDS = 10;
 
-const say = (line = ""): void => void process.stdout.write(`${line}\n`);
-const heading = (text: string): void => say(`\n${styleText("bold", text)}`);
+const print = (line = ""): void => void process.stdout.write(`${line}\n`);
+const heading = (text: string): void => print(`\n${styleText("bold", text)}`);
 
 export type Story = {
-  /** Resolves when it is told to its end; rejects when anything went otherwise. */
-  tell(): Promise<void>;
+  /** Resolves when the promotion has arrived; rejects when anything goes otherwise. */
+  run(): Promise<void>;
   /** Removes what the story needed only for itself. */
   close(): Promise<void>;
 };
 
-/** One run: users, event and queue of its own, so that it can be told again and again on one system. */
+/** The story of one promotion, with users, event and queue of its own: it can run again on the same system. */
 export function createStory({ url, clients, topicArn }: RunningSystem): Story {
   const run = randomBytes(3).toString("hex");
   const eventId = `demo-${run}`;
@@ -31,7 +31,7 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
   const muster = createClient({ baseUrl: url });
   let subscription: Subscription | undefined;
 
-  const tell = async (): Promise<void> => {
+  const play = async (): Promise<void> => {
     heading(`Three seats, a waitlist, six people  ${styleText("dim", `(event ${eventId} at ${url})`)}`);
     await Promise.all(PEOPLE.map((name) => muster.createUser({ userId: idOf(name), name })));
     const date = new Date(Date.now() + 30 * 86_400_000).toISOString();
@@ -50,7 +50,7 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
     heading(`${leaver} cancels`);
     await done(muster.unregister({ eventId, userId: idOf(leaver), wait: WAIT_SECONDS }));
     const cancelledAt = performance.now();
-    say("  the seat goes to whoever has waited longest; nobody has to ask for it");
+    print("  the seat goes to whoever has waited longest; nobody has to ask for it");
     heading("An SQS queue, subscribed to the event's notifications, receives");
     const promoted = await subscription.next(({ type }) => type === "registration.promoted", PROMOTION_MS);
     if (promoted?.type !== "registration.promoted") {
@@ -58,16 +58,18 @@ export function createStory({ url, clients, topicArn }: RunningSystem): Story {
     }
     const who = promoted.data.userId;
     const waitedMs = Math.round(performance.now() - cancelledAt);
-    const note = styleText(
+    const detail = styleText(
       "dim",
       `(${waitedMs} ms after the cancellation was done, notification ${promoted.id})`,
     );
-    say(`  ${styleText("green", promoted.type)}: ${styleText("bold", nameOf(who))} has a seat now  ${note}`);
+    print(
+      `  ${styleText("green", promoted.type)}: ${styleText("bold", nameOf(who))} has a seat now  ${detail}`,
+    );
     if (who !== idOf(next))
       throw new Error(`${next} was first on the waitlist, but ${nameOf(who)} was promoted`);
-    await tellEnd(muster, eventId, who, nameOf);
+    await printEnd(muster, eventId, who, nameOf);
   };
-  return { tell, close: async () => subscription?.close() };
+  return { run: play, close: async () => subscription?.close() };
 }
 
 async function done(command: Promise<RequestView>): Promise<RequestView> {
@@ -82,10 +84,10 @@ async function register(muster: Muster, eventId: string, name: string, userId: s
   const place = isSeated
     ? styleText("green", "has a seat")
     : styleText("yellow", `is number ${registration?.position} on the waitlist`);
-  say(`  ${name.padEnd(8)} registers and ${place}`);
+  print(`  ${name.padEnd(8)} registers and ${place}`);
 }
 
-async function tellEnd(
+async function printEnd(
   muster: Muster,
   eventId: string,
   promoted: string,
@@ -93,18 +95,18 @@ async function tellEnd(
 ): Promise<void> {
   const deadline = Date.now() + INDEX_MS;
   let { items: seated } = await muster.listRegistrationsOfEvent({ eventId });
-  // The list of registrations reads an index, which on AWS may follow a moment later.
+  // The list of registrations reads an index, which on AWS may be a moment behind.
   while (!seated.some(({ userId }) => userId === promoted) && Date.now() < deadline) {
-    await delay(100);
+    await sleep(100);
     ({ items: seated } = await muster.listRegistrationsOfEvent({ eventId }));
   }
   const { capacity, registeredCount, waitlistCount } = await muster.getEvent({ eventId });
   const { items: waiting } = await muster.listWaitlistOfEvent({ eventId });
   heading("In the end");
-  say(
+  print(
     `  seats     ${registeredCount} of ${capacity}  ${seated.map(({ userId }) => nameOf(userId)).join(", ")}`,
   );
   const places = waiting.map(({ userId, position }) => `${position}. ${nameOf(userId)}`);
-  say(`  waitlist  ${waitlistCount}       ${places.join(", ")}`);
-  say();
+  print(`  waitlist  ${waitlistCount}       ${places.join(", ")}`);
+  print();
 }

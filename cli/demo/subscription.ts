@@ -18,11 +18,11 @@ export type Subscription = {
   receive(count: number, withinMs?: number): Promise<Notification[]>;
   /** The first notification that `matches`; undefined when none came within `withinMs`. */
   next(matches: (one: Notification) => boolean, withinMs: number): Promise<Notification | undefined>;
-  /** Leaves nothing behind. */
+  /** Deletes subscription and queue. */
   close(): Promise<void>;
 };
 
-/** What a subscriber of Muster does: a queue of its own on the topic, with a filter, without SNS's envelope. */
+/** Subscribes as anybody would: with a queue of one's own, a filter, and without SNS's envelope. */
 export async function subscribe(
   { sqs, sns }: Clients,
   topicArn: string,
@@ -41,7 +41,7 @@ export async function subscribe(
     await sqs.send(new DeleteQueueCommand({ QueueUrl }));
   };
   try {
-    const Endpoint = await admit(sqs, QueueUrl, topicArn);
+    const Endpoint = await allowTopic(sqs, QueueUrl, topicArn);
     const Attributes = {
       RawMessageDelivery: "true",
       ...(filter && { FilterPolicy: JSON.stringify(filter) }),
@@ -75,7 +75,7 @@ export async function subscribe(
   };
 }
 
-/** What comes within a second, ten notifications at most. They are deleted: nobody receives them again. */
+/** Receives, within a second, ten notifications at most. They are deleted: nobody receives them again. */
 async function receiveOnce(sqs: Clients["sqs"], QueueUrl: string | undefined): Promise<Notification[]> {
   const input = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input));
@@ -85,8 +85,12 @@ async function receiveOnce(sqs: Clients["sqs"], QueueUrl: string | undefined): P
   return Messages.map(({ Body = "" }) => notificationSchema.parse(JSON.parse(Body)));
 }
 
-/** Lets the topic send to the queue, as AWS demands; gives the queue's ARN. */
-async function admit(sqs: Clients["sqs"], QueueUrl: string | undefined, topicArn: string): Promise<string> {
+/** Allows the topic to send to the queue, which AWS demands; resolves with the queue's ARN. */
+async function allowTopic(
+  sqs: Clients["sqs"],
+  QueueUrl: string | undefined,
+  topicArn: string,
+): Promise<string> {
   const asked = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   const arn = asked.Attributes?.["QueueArn"] ?? "";
   const statement = {

@@ -4,19 +4,19 @@ import { provision } from "#infra/provision/provision.ts";
 import { aws, dynamodb, names, sns, sqs, topicKind } from "#platform/config.ts";
 import type { Options } from "#platform/program.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import type { Command, GivenCommand } from "../frame.ts";
+import type { CliCommand, GivenToCommand } from "../frame.ts";
 
 const variables = z.object({ ...aws, ...dynamodb, ...sqs, ...sns, ...names, ...topicKind });
 
-export const command: Command<Options, typeof variables> = {
+export const command: CliCommand<Options, typeof variables> = {
   name: "provision",
-  about: `Creates the tables, queues and the topic that Muster needs, where they don't exist.
-Run it as often as you like: what exists as defined is left alone.`,
+  about: `Creates the tables, queues and the topic that Muster needs, unless they exist. Safe to run again: what
+exists stays as it is, except for attributes of a queue that differ from their definition, which are set.`,
   variables,
   run,
 };
 
-async function run({ config }: GivenCommand<Options, typeof variables>): Promise<void> {
+async function run({ config }: GivenToCommand<Options, typeof variables>): Promise<void> {
   const clients = createClients(config.AWS_REGION);
   const resources = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   const { topicArn } = await provision(clients, resources, (line) => process.stdout.write(`${line}\n`));

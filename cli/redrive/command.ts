@@ -3,7 +3,7 @@ import { createClients } from "#infra/provision/clients.ts";
 import { findQueue } from "#infra/provision/queues.ts";
 import { aws, names, sqs as sqsVariables } from "#platform/config.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { type Command, embedded, type GivenCommand } from "../frame.ts";
+import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
 import { type Letter, redrive } from "./redrive.ts";
 
 const SHOWN_CHARACTERS = 200;
@@ -12,32 +12,32 @@ const OPTIONS = {
   apply: {
     type: "boolean",
     default: false,
-    description: "sends back to the queue whatever a worker can read now; safe to run again",
+    description: "sends those letters back to the queue that a worker can read now; safe to run again",
   },
-  event: { type: "string", value: "ID", description: "of this event only" },
+  event: { type: "string", value: "ID", description: "shows, or sends back, the letters of this event only" },
   discard: {
     type: "string",
     multiple: true,
     default: [] as string[],
     value: "MESSAGE-ID",
-    description: "prints this letter whole, and throws it away; may be given several times",
+    description: "prints the whole letter and deletes it for good; may be given several times",
   },
 } as const;
 
 const variables = z.object({ ...embedded, ...aws, ...sqsVariables, ...names });
 
-export const command: Command<typeof OPTIONS, typeof variables> = {
+export const command: CliCommand<typeof OPTIONS, typeof variables> = {
   name: "redrive",
   about:
-    "Shows the dead letters: messages that workers have put aside. Changes nothing unless it is asked to.",
+    "Shows the dead letters: messages that workers could not apply. Changes nothing without --apply or --discard.",
   options: OPTIONS,
-  notes: `A command that comes back is decided on what is true then, behind whatever came meanwhile; one that has ended
-changes nothing. Of each event only the first letters are shown at a time: run it again for those behind them.`,
+  notes: `A command that is sent back is decided on anew, behind all that came in the meantime; a command that has
+ended already changes nothing. A run sees the first letters of each event only: run it again for the next ones.`,
   variables,
   run,
 };
 
-async function run({ options, config }: GivenCommand<typeof OPTIONS, typeof variables>): Promise<void> {
+async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof variables>): Promise<void> {
   const resources = resourceNames(config.RESOURCE_PREFIX);
   const { sqs } = createClients(config.AWS_REGION);
   const queue = async (name: string): Promise<string> => {

@@ -24,7 +24,7 @@ export type Letter = {
 export type RedriveOptions = {
   readonly from: string;
   readonly to: string;
-  /** Sends letters back; otherwise they are only looked at. */
+  /** Sends letters back; otherwise they are only read. */
   readonly apply: boolean;
   /** Of this event only. */
   readonly eventId?: string | undefined;
@@ -33,14 +33,14 @@ export type RedriveOptions = {
   readonly onLetter: (letter: Letter) => void;
 };
 
-/** Long enough for a look at all of them; ended early for each that stays. */
+/** Long enough to receive all letters; those that stay are released at the end. */
 const HIDDEN_SECONDS = 120;
 
 /**
- * Goes through the dead letters, event by event in order, and sends those that a worker can read back to the queue. A
- * letter leaves the dead letters only once the queue has it: after a crash it may be in both, and its second
- * appearance changes nothing, since every command has its record. Of an event, a look sees no more than the letters
- * that one receive gives out.
+ * Receives the dead letters, those of each event in order, and sends the ones that a worker can read back to
+ * the queue. A letter is deleted only once the queue has it: after a crash it may be in both queues, and its
+ * second appearance changes nothing, since every command has its record. A run sees of each event no more
+ * letters than one receive gives out.
  */
 export async function redrive(sqs: SQSClient, options: RedriveOptions): Promise<void> {
   const { from, onLetter } = options;
@@ -58,7 +58,7 @@ export async function redrive(sqs: SQSClient, options: RedriveOptions): Promise<
       }
     }
   } finally {
-    await Promise.allSettled(kept.map((ReceiptHandle) => show(sqs, from, ReceiptHandle)));
+    await Promise.allSettled(kept.map((ReceiptHandle) => release(sqs, from, ReceiptHandle)));
   }
 }
 
@@ -100,6 +100,7 @@ async function remove(sqs: SQSClient, QueueUrl: string, { ReceiptHandle }: Messa
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 }
 
-async function show(sqs: SQSClient, QueueUrl: string, ReceiptHandle: string): Promise<void> {
+/** Makes a letter visible again. */
+async function release(sqs: SQSClient, QueueUrl: string, ReceiptHandle: string): Promise<void> {
   await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
 }

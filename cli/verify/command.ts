@@ -6,32 +6,31 @@ import { systemClock } from "#platform/clock.ts";
 import { aws, dynamodb, names } from "#platform/config.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { type Command, embedded, type GivenCommand } from "../frame.ts";
+import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
 import { EVENT_HEAD, eventLine, summary } from "./report.ts";
 
 const HINT = "Start the system with npm start, or say where its tables are with the AWS_* variables.";
 
 const DIFFERENT = 1;
 const NOT_AUDITED = 2;
-/** Beyond that many events, only those that differ have a line. */
+/** Where there are more events, only those with differences have a line. */
 const MOST_LINES = 50;
 const PROGRESS_MS = 2000;
 
 const OPTIONS = {
-  event: { type: "string", value: "ID", description: "this event only" },
-  json: { type: "boolean", default: false, description: "the result as JSON on standard output" },
+  event: { type: "string", value: "ID", description: "audits this event only" },
+  json: { type: "boolean", default: false, description: "prints the result as JSON on standard output" },
 } as const;
 
 const variables = z.object({ ...embedded, ...aws, ...dynamodb, ...names });
 
-export const command: Command<typeof OPTIONS, typeof variables> = {
+export const command: CliCommand<typeof OPTIONS, typeof variables> = {
   name: "verify",
-  about: `Audits what is stored: replays each event's journal by the rules, and compares what it comes to with
-every table. Changes nothing. Safe while the system runs; an event that never stands still is named, and can't be
-audited.`,
+  about: `Audits what is stored: replays each event's journal by the rules, and compares the result with every
+table. Changes nothing. Safe while the system runs; an event that changes all the time can't be audited, and is
+named.`,
   options: OPTIONS,
-  notes:
-    "Ends 0 when everything is as it has to be, 1 on any difference, 2 when something could not be audited.",
+  notes: "Exit code: 0 when nothing differs, 1 on any difference, 2 when something could not be audited.",
   variables,
   run,
   explain: (error) => {
@@ -41,7 +40,7 @@ audited.`,
   failure: NOT_AUDITED,
 };
 
-async function run({ options, config }: GivenCommand<typeof OPTIONS, typeof variables>): Promise<void> {
+async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof variables>): Promise<void> {
   const { event: eventId, json: isJson } = options;
   const { tables } = resourceNames(config.RESOURCE_PREFIX);
   const archive = createArchive(createDynamoClient(config.AWS_REGION), tables);
