@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { INDEXES, type ResourceNames } from "#platform/resource-names.ts";
 
-/** What a system needs to exist, in one place: every way of provisioning reads these definitions. */
+/** The tables, queues and the topic of a system. Every way of provisioning reads these definitions. */
 
 type AttributeType = "S" | "N";
 type Key = { readonly name: string; readonly type: AttributeType };
@@ -26,7 +26,7 @@ export type TableDefinition = {
 export type QueueDefinition = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Where messages go that were received `maxReceiveCount` times. */
+  /** The queue to which a message goes once it was received `maxReceiveCount` times. */
   readonly redrive?: { readonly to: string; readonly maxReceiveCount: number };
 };
 
@@ -55,14 +55,14 @@ function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
       name: names.registrations,
       partitionKey: text("userId"),
       sortKey: text("eventId"),
-      // Sparse: only who holds a seat has a `seat`, which sorts by time of registration.
+      // Sparse: only the row of somebody with a seat has a `seat`, which sorts by time of registration.
       index: {
         name: INDEXES.registrations,
         partitionKey: text("eventId"),
         sortKey: text("seat"),
         includes: ["registeredAt", "waitlistedAt", "promotedAt"],
       },
-      // Items that hold nothing but records of requests go away when those are no longer needed.
+      // Rows with nothing but records of requests expire when the records are no longer needed.
       expiresBy: "expiresAt",
     },
     // No index: promotion must read the head strongly consistent, and an index never is.
@@ -89,12 +89,12 @@ function queues(names: ResourceNames): readonly QueueDefinition[] {
         FifoQueue: "true",
         MessageRetentionPeriod: String(4 * DAY_SECONDS),
         VisibilityTimeout: "60",
-        // High throughput: events are spread over partitions instead of sharing 300 calls a second.
+        // High throughput: events are spread over partitions instead of sharing 300 calls per second.
         DeduplicationScope: "messageGroup",
         FifoThroughputLimit: "perMessageGroupId",
       },
-      // A worker parks poison itself. This is only for a message that kills its process before it can: moving one
-      // there breaks its event's order, and waiting out a long outage must never do that.
+      // A worker parks poison itself. This policy is only for a message whose worker dies before it can. Moving a
+      // message breaks the order of its event, so the count is too high for any outage to reach.
       redrive: { to: names.deadLetters, maxReceiveCount: 1000 },
     },
   ];
@@ -104,7 +104,7 @@ function topic(name: string): TopicDefinition {
   return { name, isFifo: name.endsWith(".fifo") };
 }
 
-/** A definition in DynamoDB's own words. On demand: nothing is paid for, or throttled, ahead of traffic. */
+/** The definition as DynamoDB's input. Capacity is on demand: none has to be planned or paid for in advance. */
 export function createTableInput(table: TableDefinition): CreateTableCommandInput {
   const { index } = table;
   const keys = [table.partitionKey, table.sortKey, index?.partitionKey, index?.sortKey];

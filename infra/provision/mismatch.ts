@@ -1,4 +1,4 @@
-/** Something of that name exists and is not what the definition says. Provisioning never changes or deletes data. */
+/** A resource of that name exists, but differs from its definition. Provisioning never changes or deletes data. */
 export class MismatchError extends Error {
   constructor(what: string, differences: readonly string[]) {
     super(

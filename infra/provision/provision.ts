@@ -10,16 +10,18 @@ import type { Report } from "./report.ts";
 import { ensureTable } from "./tables.ts";
 import { ensureTopic } from "./topic.ts";
 
+export type ProvisionOptions = { readonly timeoutMs?: number };
+
 /**
- * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or by two at
- * once, it changes nothing. Rejects with `MismatchError` where a table or queue of that name is something else, and
- * with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ * Creates tables, queues and topic as they are defined, and resolves when all are in use. A second run, even at
+ * the same time, changes nothing. Rejects with `MismatchError` when a table or queue of that name differs from
+ * its definition, and with `UnreachableError` when a service gives no answer within `timeoutMs`.
  */
 export async function provision(
   { dynamo, sqs, sns }: Clients,
   names: ResourceNames,
   report: Report,
-  timeoutMs = 30_000,
+  { timeoutMs = 30_000 }: ProvisionOptions = {},
 ): Promise<{ topicArn: string }> {
   const { tables, queues, topic } = resourceDefinitions(names);
   const makeTables = async (): Promise<void> => {
@@ -41,7 +43,7 @@ export async function provision(
   return { topicArn: await topicArn };
 }
 
-/** The first error, when there is one, comes when nothing is under way any more: it is the last thing to be said. */
+/** Rejects with the first error, but only once all work has ended: nothing is reported after it. */
 async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(work);
   await Promise.all(work);

@@ -33,7 +33,7 @@ export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report
   }
 }
 
-/** Sets it, and says so. One by one: some emulators refuse to change what they accept for a new queue. */
+/** Sets one attribute and describes the result. Some emulators refuse to change what a new queue may have. */
 async function setAttribute(sqs: SQSClient, QueueUrl: string, name: string, value: string): Promise<string> {
   try {
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: value } }));

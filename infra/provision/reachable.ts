@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { Report } from "./report.ts";
 
@@ -11,8 +11,9 @@ export class UnreachableError extends Error {
 }
 
 /**
- * Calls `ask` until the service answers. Only what may go away by itself is waited for: no connection, or a server
- * that is still starting. An answer that says no, such as for bad credentials, is thrown at once.
+ * Calls `ask` until the service answers. Waits only for what may pass: no connection, or a server that is still
+ * starting. Rejects at once when the service refuses the call, for example for bad credentials, and with
+ * `UnreachableError` after `timeoutMs`.
  */
 export async function untilReachable(
   service: string,
@@ -30,7 +31,7 @@ export async function untilReachable(
       if (Date.now() - started > timeoutMs) throw new UnreachableError(service, timeoutMs / 1000, error);
       if (attempt === 0) report(`waiting for ${service}: ${messageOf(error)}`);
     }
-    await delay(250);
+    await sleep(250);
   }
 }
 

@@ -1,2 +1,2 @@
-/** Takes one line about what was done, or is waited for. */
+/** Called with one line for each thing that was done, or is waited for. */
 export type Report = (line: string) => void;

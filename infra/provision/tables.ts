@@ -15,7 +15,7 @@ import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
 const ACTIVE_DEADLINE_MS = 120_000;
-/** Between two looks at a table in the making: an emulator has it at once, AWS after some ten seconds. */
+/** Pause while a table is being created: an emulator has it at once, AWS after some ten seconds. */
 const BACKOFF = { firstMs: 40, capMs: 2000 };
 
 /** Creates the table unless it exists as defined. Resolves when it, its index and its TTL are in use. */
@@ -38,7 +38,7 @@ async function create(dynamo: DynamoDBClient, table: TableDefinition, report: Re
     await dynamo.send(new CreateTableCommand(createTableInput(table)));
     report(`created table ${table.name}`);
   } catch (error) {
-    // Somebody else provisions at the same time: what they made is compared like any other.
+    // Somebody else provisions at the same time; their table is compared like any other.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
 }
@@ -75,7 +75,7 @@ function refuseDifferences(table: TableDefinition, actual: TableDescription): vo
 
 type Shape = Pick<TableDescription, "AttributeDefinitions" | "KeySchema" | "GlobalSecondaryIndexes">;
 
-/** What can't be changed later, in words: keys with their types, and indexes. */
+/** The properties that can't be changed later, as text: keys with their types, and indexes. */
 function shape(table: Shape | ReturnType<typeof createTableInput>): Record<string, string> {
   const types = new Map(table.AttributeDefinitions?.map((one) => [one.AttributeName, one.AttributeType]));
   const keys = (schema: Shape["KeySchema"] = []): string =>

@@ -2,7 +2,7 @@ import { CreateTopicCommand, paginateListTopics, type SNSClient } from "@aws-sdk
 import type { TopicDefinition } from "../resources.ts";
 import type { Report } from "./report.ts";
 
-/** Creates the topic unless it exists, and gives its ARN. The name decides whether it is FIFO: it can't differ. */
+/** Creates the topic unless it exists; resolves with its ARN. It can't differ: the name says whether it is FIFO. */
 export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report: Report): Promise<string> {
   const existing = await findTopic(sns, topic.name);
   if (existing !== undefined) return existing;
@@ -15,7 +15,7 @@ export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report
   return TopicArn;
 }
 
-/** Its ARN, if it exists. */
+/** The ARN of the topic of this name; undefined when there is none. */
 export async function findTopic(sns: SNSClient, name: string): Promise<string | undefined> {
   for await (const page of paginateListTopics({ client: sns }, {})) {
     const found = page.Topics?.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`));

@@ -92,7 +92,7 @@ describe("provisioning", () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere });
 
-    await expect(provision(lost, resourceNames("lost"), () => {}, 300)).rejects.toThrow(
+    await expect(provision(lost, resourceNames("lost"), () => {}, { timeoutMs: 300 })).rejects.toThrow(
       /(DynamoDB|SQS|SNS) was not reachable within 0\.3 s: .*ECONNREFUSED/,
     );
   });
