@@ -1,7 +1,7 @@
 import type { EventDetails } from "#domain/event-details.ts";
 import type { Outcome } from "#domain/outcomes.ts";
 import type { AttendeePromoted, AttendeeWaitlisted, EventUpdated, Fact } from "#domain/facts.ts";
-import type { Standing, Waiting } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { Invariant } from "./findings.ts";
 
 /** What a request did: its outcome, and the time of the fact. */
@@ -17,7 +17,7 @@ export type ReplayedEvent = {
   nextTicket: number;
   readonly standings: Map<string, Standing>;
   /** Who waits, by ticket. */
-  readonly waiting: Map<number, Waiting>;
+  readonly waiting: Map<number, WaitlistEntry>;
   /** Every ticket ever drawn, in order; nobody waits any more with those before the index `head`. */
   readonly drawn: number[];
   head: number;
@@ -165,7 +165,7 @@ function seatPerson(event: ReplayedEvent, userId: string, seat: Seat, checkRule:
  * The head of the waitlist. The search starts where the last one ended: the first key of a map from whose
  * front much was deleted is slow to find.
  */
-function firstWaiting(event: ReplayedEvent): Waiting | undefined {
+function firstWaiting(event: ReplayedEvent): WaitlistEntry | undefined {
   while (event.head < event.drawn.length) {
     const first = event.waiting.get(event.drawn[event.head] ?? 0);
     if (first !== undefined) return first;

@@ -1,5 +1,5 @@
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./request-memory.ts";
 
@@ -34,7 +34,7 @@ export interface Archive {
   /** In order of version. */
   journal(eventId: string): AsyncIterable<Stored<JournalEntry>>;
   /** In ticket order. */
-  waitlist(eventId: string): AsyncIterable<Stored<Waiting>>;
+  waitlist(eventId: string): AsyncIterable<Stored<WaitlistEntry>>;
   /** User ids of the index of seats, in its order. */
   seats(eventId: string): AsyncIterable<string>;
   /** Those of the rows that exist, by user id; any number of them, in batches. */

@@ -1,4 +1,4 @@
-import type { Standing, Waiting } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 export type Seat = {
@@ -14,7 +14,7 @@ export interface RegistrationReader {
   /** Who has a seat, by `registeredAt`, then user id. Reads an index, which follows a moment later on AWS. */
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
   /** At most `limit` of those who wait behind `afterTicket` (0: from the head), in ticket order. */
-  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly Waiting[]>;
+  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly WaitlistEntry[]>;
   /** How many tickets of a range, both ends included, are live. */
   countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
 }

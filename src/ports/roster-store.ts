@@ -1,6 +1,6 @@
 import type { Fact } from "#domain/facts.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Roster, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Roster, Standing, WaitlistEntry } from "#domain/roster.ts";
 
 /** A row with the requests that it remembers. `revision` counts its writes; 0: it does not exist yet. */
 export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };
@@ -31,7 +31,10 @@ export type RowWrite = {
   readonly records: readonly RequestRecord[];
 };
 
-/** A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays as it is. */
+/**
+ * A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays
+ * as it is.
+ */
 export type RowChange = {
   readonly userId: string;
   readonly ticket: number;
@@ -54,7 +57,7 @@ export type Commit = {
   /** Changes of rows that were not loaded: of those whom a command of somebody else promotes. */
   readonly rowChanges: readonly RowChange[];
   /** Who has joined the waitlist, and is still there. */
-  readonly joined: readonly Waiting[];
+  readonly joined: readonly WaitlistEntry[];
   /** Tickets that are no longer live. */
   readonly removedTickets: readonly number[];
 };

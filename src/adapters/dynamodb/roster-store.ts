@@ -1,4 +1,4 @@
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
@@ -11,7 +11,10 @@ import { createRegistrationReader } from "./registration-reader.ts";
 import { liveTickets } from "./tickets.ts";
 
 export type RosterStoreOptions = {
-  /** Most users that are remembered to exist: they are never removed, so once seen, they need no second look. */
+  /**
+   * Most users that are remembered to exist: they are never removed, so once seen, they need no second
+   * look.
+   */
   readonly maxKnownUsers?: number;
 };
 
@@ -39,7 +42,7 @@ export function createRosterStore(
   return {
     async load(interest: ChunkInterest): Promise<LoadedChunk> {
       const { eventId, userIds, ranked, head } = interest;
-      const nobody: readonly Waiting[] = [];
+      const nobody: readonly WaitlistEntry[] = [];
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
       // Decided before the reads: other chunks may make the store forget users meanwhile.
       const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.isSeen);
@@ -79,7 +82,10 @@ function createKnownUsers(max: number) {
   };
 }
 
-/** Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read once. */
+/**
+ * Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read
+ * once.
+ */
 async function addPositions(
   client: DynamoClient,
   table: string,
