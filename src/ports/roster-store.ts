@@ -32,8 +32,8 @@ export type RowWrite = {
 };
 
 /**
- * A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays
- * as it is.
+ * A change of the row of somebody who waits with `ticket`. The row was not loaded: its records stay as
+ * they are.
  */
 export type RowChange = {
   readonly userId: string;
