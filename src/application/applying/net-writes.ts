@@ -1,11 +1,13 @@
 import type { Fact } from "#domain/facts.ts";
 import { movementOf } from "#domain/movements.ts";
-import type { Waiting } from "#domain/roster.ts";
+import type { WaitlistEntry } from "#domain/roster.ts";
 import type { Commit, RowChange } from "#ports/roster-store.ts";
 
 /** What facts come to in the rows of people and on the waitlist: each row and each ticket at most once. */
 export type NetWrites = {
-  /** Adds a fact. Throws on one about somebody who is not loaded, unless they wait: it could not be written. */
+  /**
+   * Adds a fact. Throws on one about somebody who is not loaded, unless they wait: it could not be written.
+   */
   add(fact: Fact): void;
   /** Has the row of this person written, whether a fact is about them or not. */
   touch(userId: string): void;
@@ -22,7 +24,7 @@ export type NetWrites = {
 export function createNetWrites(isLoaded: (userId: string) => boolean): NetWrites {
   const touched = new Set<string>();
   const rowChanges = new Map<string, RowChange>();
-  const joined = new Map<number, Waiting>();
+  const joined = new Map<number, WaitlistEntry>();
   const removedTickets = new Set<number>();
 
   const isCounted = (userId: string): boolean => touched.has(userId) || rowChanges.has(userId);

@@ -1,7 +1,7 @@
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import type { SliceQuery } from "#ports/paging.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
@@ -40,7 +40,7 @@ export function createHall() {
   const between: (() => void)[] = [];
 
   const of = (eventId: string) => [...(standings.get(eventId) ?? [])];
-  const line = (eventId: string): Waiting[] =>
+  const line = (eventId: string): WaitlistEntry[] =>
     of(eventId)
       .flatMap(([userId, one]) => (one.status === "waitlisted" ? [{ ...one, userId }] : []))
       .map(({ ticket, userId, waitlistedAt }) => ({ ticket, userId, waitlistedAt }))
