@@ -45,12 +45,7 @@ const ROOMS: readonly Room[] = [
     "#ports/**",
     "node:timers/promises",
   ),
-  room(
-    "src/flow/**",
-    "How work waits and leaves depends on nothing but errors.",
-    "#ports/errors.ts",
-    ...NODE,
-  ),
+  room("src/flow/**", "How work waits depends on nothing but errors.", "#ports/errors.ts", ...NODE),
   room("src/platform/**", "The platform knows no program.", ...NODE, "zod", "pino", "prom-client"),
   room("src/adapters/*.ts", "What adapters share imports no SDK.", "#ports/**", "#platform/**", ...NODE),
   ...Object.entries(SDK).map(([name, packages]) => ({
