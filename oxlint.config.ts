@@ -1,10 +1,10 @@
 import { defineConfig, type OxlintOverride } from "oxlint";
 
-/** Who may import whom, as docs/architecture.md has it. test/unit/house/architecture.test.ts violates each line. */
+/** Who may import whom: see docs/architecture.md. test/unit/house/architecture.test.ts violates each line. */
 type Room = {
   readonly files: readonly string[];
   readonly except?: readonly string[];
-  /** What its files may import beside their own room, as patterns of a .gitignore; everything else is refused. */
+  /** Patterns, as of a .gitignore, of what its files may import beside their own room; nothing else. */
   readonly may: readonly string[];
   /** Whether the room has folders: a file in one of them may climb one step, which stays in the room. */
   readonly hasFolders?: boolean;

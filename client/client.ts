@@ -26,8 +26,8 @@ type Arguments<Id extends OperationId> =
 
 /**
  * Every operation of the HTTP interface by its id. Resolves with what is shown; of a command, that is the
- * request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem` when Muster says no,
- * and with an `Error` when it doesn't answer.
+ * request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem` when Muster says
+ * no, and with an `Error` when it doesn't answer.
  */
 type Operations = {
   readonly [Id in OperationId]: (...args: Arguments<Id>) => Promise<ViewOf<Id>>;
@@ -53,9 +53,9 @@ export type Muster = Operations & {
   /** The items of every page of a list, in order; `limit` is the number of items per page. */
   items<Id extends ListId>(id: Id, ...args: Arguments<Id>): AsyncGenerator<ItemOf<Id>, void>;
   /**
-   * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded, `error`
-   * why it didn't. Goes on asking while Muster is unavailable. Rejects when it hasn't ended within `withinMs`,
-   * rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
+   * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded,
+   * `error` why it didn't. Goes on asking while Muster is unavailable. Rejects when it hasn't ended within
+   * `withinMs`, rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
    */
   ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
 };

@@ -18,7 +18,9 @@ export type Manner = {
   readonly wait?: number | undefined;
 };
 
-/** What an operation takes, in one object: ids of the path, query, members of the body, a command's manner. */
+/**
+ * What an operation takes, in one object: ids of the path, query, members of the body, a command's manner.
+ */
 export type InputOf<Id extends OperationId> = ParamsOf<Id> &
   Partial<QueryOf<Id>> &
   SentBodyOf<Id> &

@@ -25,7 +25,9 @@ type Shown<Value> = Value extends object ? { readonly [Name in keyof Value]: Sho
 
 type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Promise<Output<Id>>;
 
-/** One function per operation, from input to what it shows. What it throws, `onError` answers as a problem. */
+/**
+ * One function per operation, from input to what it shows. What it throws, `onError` answers as a problem.
+ */
 export type Handlers<Id extends OperationId = OperationId> = {
   readonly [Operation in Id]: Handler<Operation>;
 };

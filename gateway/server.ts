@@ -8,8 +8,8 @@ export type HttpServer = {
   readonly port: number;
   readonly url: string;
   /**
-   * Takes no new connections, answers the requests in hand, and resolves when the last connection is closed. Calls
-   * `hurry` again and again meanwhile: it ends whatever a request is waiting for.
+   * Takes no new connections, answers the requests in hand, and resolves when the last connection is closed.
+   * Calls `hurry` again and again meanwhile: it ends whatever a request is waiting for.
    */
   stop(hurry: () => void): Promise<void>;
 };
@@ -19,7 +19,10 @@ const OPTIONS = {
   headersTimeout: 15_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
-  /** Longer than the minute after which load balancers give up idle connections: they must be the ones who close. */
+  /**
+   * Longer than the minute after which load balancers give up idle connections: they must be the ones who
+   * close.
+   */
   keepAliveTimeout: 65_000,
 };
 

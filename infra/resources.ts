@@ -93,8 +93,8 @@ function queues(names: ResourceNames): readonly QueueDefinition[] {
         DeduplicationScope: "messageGroup",
         FifoThroughputLimit: "perMessageGroupId",
       },
-      // A worker parks poison itself. This is only for a message that kills its process before it can: moving one
-      // there breaks its event's order, and waiting out a long outage must never do that.
+      // A worker parks poison itself. This is only for a message that kills its process before it can: moving
+      // one there breaks its event's order, and waiting out a long outage must never do that.
       redrive: { to: names.deadLetters, maxReceiveCount: 1000 },
     },
   ];

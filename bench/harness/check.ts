@@ -21,9 +21,9 @@ export function expectOnly(endings: Endings, ...allowed: readonly Ending[]): voi
 }
 
 /**
- * The invariants, asked of any backend through its own interface: never oversold, no seat free while somebody waits,
- * nobody twice, positions without gaps, and as many people there as the commands' endings say. A backend that breaks
- * one ends the benchmark: its speed would be worth nothing.
+ * The invariants, asked of any backend through its own interface: never oversold, no seat free while somebody
+ * waits, nobody twice, positions without gaps, and as many people there as the commands' endings say. A
+ * backend that breaks one ends the benchmark: its speed would be worth nothing.
  */
 export async function checkEvent(client: Client, eventId: string, expected: number): Promise<void> {
   const event = await client.event(eventId);

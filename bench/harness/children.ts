@@ -14,7 +14,10 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-/** Starts one of our programs, which says when it is ready and ends when this process does. What it prints is shown. */
+/**
+ * Starts one of our programs, which says when it is ready and ends when this process does. What it prints is
+ * shown.
+ */
 export async function startChild(
   program: string,
   env: Readonly<Record<string, string>>,

@@ -5,7 +5,10 @@ import { type Counts, sumOf } from "../proxy/counts.ts";
 /** Longer than it takes to publish a notification and to note that it is out. */
 const QUIET_MS = 600;
 
-/** What was asked of AWS since the last time, once nothing is written any more: some of it comes after the answers. */
+/**
+ * What was asked of AWS since the last time, once nothing is written any more: some of it comes after the
+ * answers.
+ */
 export async function settled(backend: Backend): Promise<Counts | undefined> {
   let all = await backend.take();
   for (let last = all; last !== undefined && last.writeUnits > 0;) {

@@ -18,7 +18,10 @@ export type Stage = {
 
 const SEED = 20_261_124;
 
-/** What keeps the data of these, with users and full events in it. What is not installed is left out, and said. */
+/**
+ * What keeps the data of these, with users and full events in it. What is not installed is left out, and
+ * said.
+ */
 export async function setUp(
   wanted: readonly BackendName[],
   sizes: Sizes,

@@ -8,12 +8,18 @@ import type { Metrics } from "../workloads/workload.ts";
 const SEED = 7;
 const WORKERS = [1, 4];
 
-/** With more of them, one worker takes all the time that a machine of few cores has, and more workers show nothing. */
+/**
+ * With more of them, one worker takes all the time that a machine of few cores has, and more workers show
+ * nothing.
+ */
 const CONCURRENCY = 1;
 
 /** A worker is slow until Node has compiled what it runs often, and a lone one comes there late. */
 const WARM_MS = 15_000;
-/** A receive now and then takes seconds: with a single one at a time, a short look sees too few or too many of them. */
+/**
+ * A receive now and then takes seconds: with a single one at a time, a short look sees too few or too many of
+ * them.
+ */
 const MEASURE_MS = 8000;
 /** At each event: more than register there in that time. */
 const USERS = 100;
@@ -36,8 +42,8 @@ export async function measureWorkers({
 }
 
 /**
- * In emulators of their own: dynoxide looks through the tokens of the last ten minutes' transactions at each one, so that
- * whoever comes later, or gets more done, finds it slower.
+ * In emulators of their own: dynoxide looks through the tokens of the last ten minutes' transactions at each
+ * one, so that whoever comes later, or gets more done, finds it slower.
  */
 async function measure(workers: number, round: number, full: Plan["sizes"]): Promise<Metrics> {
   const window = full.isQuick ? {} : { warmMs: WARM_MS, measureMs: MEASURE_MS };

@@ -4,7 +4,10 @@ import type { HttpAnswer, Send } from "#client/transport.ts";
 export type HttpClient = {
   /** Keeps no headers of an answer: nobody here reads them. */
   readonly send: Send;
-  /** Opens connections until so many are idle, few at a time: a crowd of them at once would overrun the listener. */
+  /**
+   * Opens connections until so many are idle, few at a time: a crowd of them at once would overrun the
+   * listener.
+   */
   open(count: number): Promise<void>;
   close(): void;
 };
@@ -15,8 +18,8 @@ const AT_A_TIME = 50;
 const MAX_IDLE_MS = 30_000;
 
 /**
- * HTTP/1.1 over kept-alive connections, as many as there are requests at a time. No more of HTTP than our own servers
- * use: what makes the load must cost less than what is measured.
+ * HTTP/1.1 over kept-alive connections, as many as there are requests at a time. No more of HTTP than our own
+ * servers use: what makes the load must cost less than what is measured.
  */
 export function createHttpClient(url: string): HttpClient {
   const { hostname, port, host } = new URL(url);

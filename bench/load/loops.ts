@@ -11,8 +11,8 @@ export type Measured = {
 export type Window = { readonly warmMs: number; readonly measureMs: number };
 
 /**
- * So many clients at a time, each of them acting again as soon as it knows how the last act ended. Resolves when all
- * are done.
+ * So many clients at a time, each of them acting again as soon as it knows how the last act ended. Resolves
+ * when all are done.
  */
 export async function closedLoop(
   clients: number,
@@ -45,8 +45,8 @@ export async function closedLoop(
 }
 
 /**
- * So many acts a second, whatever becomes of them; each is timed from the moment that it was due, so that waiting behind
- * others counts.
+ * So many acts a second, whatever becomes of them; each is timed from the moment that it was due, so that
+ * waiting behind others counts.
  */
 export async function openLoop(
   perSecond: number,

@@ -55,7 +55,10 @@ export async function createMusterStorage(emulators: Emulators, prefix: string):
   };
 }
 
-/** Nothing of what is prepared is announced: notifications of it would be in the way of those that are measured. */
+/**
+ * Nothing of what is prepared is announced: notifications of it would be in the way of those that are
+ * measured.
+ */
 function quietly(store: RosterStore): RosterStore {
   return { ...store, commit: (commit) => store.commit({ ...commit, isAnnounced: false }) };
 }

@@ -19,7 +19,10 @@ export const NOTHING: Counts = {
 /** SQS and SNS bill each started 64 KB of a call as a request. */
 const BILLED_BYTES = 64 * 1024;
 
-/** DynamoDB's list prices a million units, SQS FIFO's and SNS's a million requests, in dollars (us-east-1, 2026). */
+/**
+ * DynamoDB's list prices a million units, SQS FIFO's and SNS's a million requests, in dollars (us-east-1,
+ * 2026).
+ */
 const PRICES = { writeUnits: 0.625, readUnits: 0.125, sqsRequests: 0.5, snsRequests: 0.5 };
 
 export function requestsOf(bytes: number): number {

@@ -13,8 +13,9 @@ export type HttpProxy = {
 type Service = "dynamodb" | "queues";
 
 /**
- * Stands between AWS clients and an emulator: adds the latency of the real service to each call, independently of all
- * others, and counts what AWS would bill. What changes something arrives late; what reads is answered late.
+ * Stands between AWS clients and an emulator: adds the latency of the real service to each call,
+ * independently of all others, and counts what AWS would bill. What changes something arrives late; what
+ * reads is answered late.
  */
 export async function startHttpProxy(
   service: Service,
@@ -61,7 +62,9 @@ const READING = /^(?:Get|BatchGet|Query|Scan|Receive|List|Describe)/;
 const SEVERAL = /^(?:TransactWriteItems|BatchExecuteStatement)$/;
 type Several = { readonly TransactItems?: readonly unknown[]; readonly Statements?: readonly unknown[] };
 
-/** The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body. */
+/**
+ * The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body.
+ */
 function operationOf({ headers }: IncomingMessage, body: Buffer): Operation {
   const [target] = [headers["x-amz-target"] ?? ""].flat();
   const name = target?.split(".").at(-1) || (/Action=(\w+)/.exec(body.toString("latin1"))?.[1] ?? "");

@@ -4,9 +4,9 @@ import { createSampler, NETWORK } from "./latency.ts";
 import { startTcpProxy } from "./tcp-proxy.ts";
 
 /**
- * The process with the latencies: `main.ts SEED KIND=PORT…`, where a kind is `dynamodb`, `queues` or `tcp`. Tells its
- * parent the ports that it listens on instead, in order; answers each message with what it counted since the last.
- * Ends with its parent.
+ * The process with the latencies: `main.ts SEED KIND=PORT…`, where a kind is `dynamodb`, `queues` or `tcp`.
+ * Tells its parent the ports that it listens on instead, in order; answers each message with what it counted
+ * since the last. Ends with its parent.
  */
 
 const [seed = "1", ...upstreams] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /**
- * Makes the embedded queue behave as SQS does where that decides how fast things go: it hands out as many messages of a
- * group as a receive takes, in order, and not one; and a message wakes one of the receives that wait, and not all of
- * them, to end with nothing.
+ * Makes the embedded queue behave as SQS does where that decides how fast things go: it hands out as many
+ * messages of a group as a receive takes, in order, and not one; and a message wakes one of the receives that
+ * wait, and not all of them, to end with nothing.
  */
 
 type Message = { readonly messageGroupId?: string; readonly sequenceNumber?: string };

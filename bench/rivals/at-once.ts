@@ -10,8 +10,8 @@ export type PersonalCommand = SubmittedCommand & { readonly command: Register | 
 export type Apply = (eventId: string, command: PersonalCommand) => Promise<RequestRecord>;
 
 /**
- * What stands in the place of the queue where a command is carried out inside the request: sending it is applying it,
- * and who then waits for the outcome has it at once. Everybody here waits.
+ * What stands in the place of the queue where a command is carried out inside the request: sending it is
+ * applying it, and who then waits for the outcome has it at once. Everybody here waits.
  */
 export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watcher"> {
   const records = new Map<string, RequestRecord>();

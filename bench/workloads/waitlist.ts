@@ -11,7 +11,9 @@ const MIX = { warmMs: 400, measureMs: 1600 };
 /** The event that is prepared once for each backend, and stays full. */
 export const fullEvent = (waiting: number) => `full-${waiting}`;
 
-/** Where few wait, the same people come again and again, and rows grow with the requests that they remember. */
+/**
+ * Where few wait, the same people come again and again, and rows grow with the requests that they remember.
+ */
 const PREPARED_ONCE = 10_000;
 
 /** A full event whose people have not left and joined before. */
@@ -37,7 +39,10 @@ export const waitlist: Workload = {
   },
 };
 
-/** One at a time: who has the first seat leaves, the head of the waitlist gets it, and who left waits at the tail. */
+/**
+ * One at a time: who has the first seat leaves, the head of the waitlist gets it, and who left waits at the
+ * tail.
+ */
 async function turns(run: Run, waiting: number): Promise<Metrics> {
   const { backend, sizes } = run;
   const { client } = backend;

@@ -22,7 +22,9 @@ export type Subscription = {
   close(): Promise<void>;
 };
 
-/** What a subscriber of Muster does: a queue of its own on the topic, with a filter, without SNS's envelope. */
+/**
+ * What a subscriber of Muster does: a queue of its own on the topic, with a filter, without SNS's envelope.
+ */
 export async function subscribe(
   { sqs, sns }: Clients,
   topicArn: string,

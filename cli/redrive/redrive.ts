@@ -37,10 +37,10 @@ export type RedriveOptions = {
 const HIDDEN_SECONDS = 120;
 
 /**
- * Goes through the dead letters, event by event in order, and sends those that a worker can read back to the queue. A
- * letter leaves the dead letters only once the queue has it: after a crash it may be in both, and its second
- * appearance changes nothing, since every command has its record. Of an event, a look sees no more than the letters
- * that one receive gives out.
+ * Goes through the dead letters, event by event in order, and sends those that a worker can read back to the
+ * queue. A letter leaves the dead letters only once the queue has it: after a crash it may be in both, and
+ * its second appearance changes nothing, since every command has its record. Of an event, a look sees no more
+ * than the letters that one receive gives out.
  */
 export async function redrive(sqs: SQSClient, options: RedriveOptions): Promise<void> {
   const { from, onLetter } = options;

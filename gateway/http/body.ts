@@ -7,8 +7,8 @@ const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
 /**
- * The JSON body of a request, as the schema takes it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
- * and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
+ * The JSON body of a request, as the schema takes it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE,
+ * MALFORMED_JSON and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
  */
 export async function bodyOf<Schema extends z.ZodType>(
   request: Request,
@@ -59,7 +59,10 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
   }
 }
 
-/** A client that still sends does not see the answer; the server puts a limit to what it takes after answering. */
+/**
+ * A client that still sends does not see the answer; the server puts a limit to what it takes after
+ * answering.
+ */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     while (!(await reader.read()).done);

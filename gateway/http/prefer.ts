@@ -8,8 +8,9 @@ const PREFERENCE = new RegExp(
 );
 
 /**
- * The seconds to wait that a `Prefer` header asks for, at most 20; undefined when it doesn't ask, or not in a way that
- * can be understood. Lines of a repeated header come joined by commas. The first `wait` counts, as RFC 7240 has it.
+ * The seconds to wait that a `Prefer` header asks for, at most 20; undefined when it doesn't ask, or not in a
+ * way that can be understood. Lines of a repeated header come joined by commas. The first `wait` counts, as
+ * RFC 7240 has it.
  */
 export function preferredWait(header = ""): number | undefined {
   for (const member of listMembers(header)) {

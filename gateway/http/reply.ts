@@ -1,6 +1,9 @@
 import type { Problem } from "#contracts/problem.ts";
 
-/** Answers, each with every header that it needs. Made without a middleware: this is the hottest path there is. */
+/**
+ * Answers, each with every header that it needs. Made without a middleware: this is the hottest path there
+ * is.
+ */
 
 const SECURITY_HEADERS = {
   "Content-Security-Policy":

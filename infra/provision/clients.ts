@@ -5,8 +5,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 export type Clients = { readonly dynamo: DynamoDBClient; readonly sqs: SQSClient; readonly sns: SNSClient };
 
 /**
- * Clients that find their endpoints and credentials as the AWS SDK does, by default in the environment; or those of
- * emulators at `local`.
+ * Clients that find their endpoints and credentials as the AWS SDK does, by default in the environment; or
+ * those of emulators at `local`.
  */
 export function createClients(
   region: string,
@@ -19,7 +19,8 @@ export function createClients(
       : { region, requestHandler, endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   return {
     dynamo: new DynamoDBClient(at(local?.dynamodb)),
-    // Emulators give out queue URLs with a host that only they know: the endpoint decides, the URL is just a name.
+    // Emulators give out queue URLs with a host that only they know: the endpoint decides, the URL is just a
+    // name.
     sqs: new SQSClient({ ...at(local?.queues), useQueueUrlAsEndpoint: false }),
     sns: new SNSClient(at(local?.queues)),
   };

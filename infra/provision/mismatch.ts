@@ -1,4 +1,7 @@
-/** Something of that name exists and is not what the definition says. Provisioning never changes or deletes data. */
+/**
+ * Something of that name exists and is not what the definition says. Provisioning never changes or deletes
+ * data.
+ */
 export class MismatchError extends Error {
   constructor(what: string, differences: readonly string[]) {
     super(

@@ -11,9 +11,9 @@ import { ensureTable } from "./tables.ts";
 import { ensureTopic } from "./topic.ts";
 
 /**
- * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or by two at
- * once, it changes nothing. Rejects with `MismatchError` where a table or queue of that name is something else, and
- * with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ * Makes tables, queues and topic what their definitions say, and resolves when all are in use. Run again, or
+ * by two at once, it changes nothing. Rejects with `MismatchError` where a table or queue of that name is
+ * something else, and with `UnreachableError` when a service gives no answer within `timeoutMs`.
  */
 export async function provision(
   { dynamo, sqs, sns }: Clients,
@@ -41,7 +41,10 @@ export async function provision(
   return { topicArn: await topicArn };
 }
 
-/** The first error, when there is one, comes when nothing is under way any more: it is the last thing to be said. */
+/**
+ * The first error, when there is one, comes when nothing is under way any more: it is the last thing to be
+ * said.
+ */
 async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(work);
   await Promise.all(work);

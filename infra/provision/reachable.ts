@@ -11,8 +11,8 @@ export class UnreachableError extends Error {
 }
 
 /**
- * Calls `ask` until the service answers. Only what may go away by itself is waited for: no connection, or a server
- * that is still starting. An answer that says no, such as for bad credentials, is thrown at once.
+ * Calls `ask` until the service answers. Only what may go away by itself is waited for: no connection, or a
+ * server that is still starting. An answer that says no, such as for bad credentials, is thrown at once.
  */
 export async function untilReachable(
   service: string,

@@ -2,7 +2,10 @@ import { CreateTopicCommand, paginateListTopics, type SNSClient } from "@aws-sdk
 import type { TopicDefinition } from "../resources.ts";
 import type { Report } from "./report.ts";
 
-/** Creates the topic unless it exists, and gives its ARN. The name decides whether it is FIFO: it can't differ. */
+/**
+ * Creates the topic unless it exists, and gives its ARN. The name decides whether it is FIFO: it can't
+ * differ.
+ */
 export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report: Report): Promise<string> {
   const existing = await findTopic(sns, topic.name);
   if (existing !== undefined) return existing;

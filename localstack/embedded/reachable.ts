@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the deadline. */
+/**
+ * Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the
+ * deadline.
+ */
 export async function untilAnswers(
   url: string,
   what: string,

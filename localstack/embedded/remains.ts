@@ -6,8 +6,8 @@ import { StartError } from "#platform/start-error.ts";
 const LEAVE_MS = 3000;
 
 /**
- * Waits for what a killed system may have left on `directory`: its parts end by themselves, and what doesn't is
- * killed. When it resolves nobody else writes there. To be called by the holder of the directory's lock.
+ * Waits for what a killed system may have left on `directory`: its parts end by themselves, and what doesn't
+ * is killed. When it resolves nobody else writes there. To be called by the holder of the directory's lock.
  */
 export async function clearRemains(directory: string): Promise<void> {
   const parts = readRuntime(directory)?.parts ?? [];

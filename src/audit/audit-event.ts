@@ -16,8 +16,9 @@ export type EventAudit = Pick<Findings, "differences" | "checks"> & {
 };
 
 /**
- * Replays the event's journal and holds the tables against it. `people` are those with rows for it; those whom the
- * journal names are added. What changes meanwhile shows as a difference: only the caller can tell it from a real one.
+ * Replays the event's journal and holds the tables against it. `people` are those with rows for it; those
+ * whom the journal names are added. What changes meanwhile shows as a difference: only the caller can tell it
+ * from a real one.
  */
 export async function auditEvent(
   archive: Archive,

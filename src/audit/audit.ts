@@ -31,8 +31,9 @@ const CONCURRENCY = 4;
 const PAUSES_MS = [50, 200, 500, 1000];
 
 /**
- * Audits every event that any table knows of, or just `eventId`. A difference is one that stays: an event that differs
- * is looked at several times. In memory are the ids of people by event, and the rows of a few events at a time.
+ * Audits every event that any table knows of, or just `eventId`. A difference is one that stays: an event
+ * that differs is looked at several times. In memory are the ids of people by event, and the rows of a few
+ * events at a time.
  */
 export async function audit(deps: AuditDeps, eventId?: string): Promise<Audit> {
   const { archive, onEvent } = deps;
@@ -75,8 +76,8 @@ async function peopleByEvent(archive: Archive, eventId?: string): Promise<Map<st
 }
 
 /**
- * Looks again until nothing differs, or the same differs though nothing has changed: a journal that is as long on the
- * next look has not grown during the last one.
+ * Looks again until nothing differs, or the same differs though nothing has changed: a journal that is as
+ * long on the next look has not grown during the last one.
  */
 async function auditSettled(
   { archive, clock, pausesMs = PAUSES_MS }: AuditDeps,

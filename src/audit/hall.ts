@@ -37,8 +37,9 @@ export function emptyHall(): Hall {
 }
 
 /**
- * Takes a fact, and checks every rule that it has to keep. It shares no code with the decider: a mistake there must not
- * be one here. A fact that breaks a rule is taken all the same, so that what follows from it is seen, too.
+ * Takes a fact, and checks every rule that it has to keep. It shares no code with the decider: a mistake
+ * there must not be one here. A fact that breaks a rule is taken all the same, so that what follows from it
+ * is seen, too.
  */
 export function take(hall: Hall, fact: Fact, must: Must): void {
   switch (fact.type) {
@@ -128,7 +129,10 @@ function sit(hall: Hall, userId: string, seat: Seat, must: Must): void {
   hall.taken++;
 }
 
-/** The head of the line. Looked for from where it was last: deleting from the front of a map leaves holes in it. */
+/**
+ * The head of the line. Looked for from where it was last: deleting from the front of a map leaves holes in
+ * it.
+ */
 function firstWaiting(hall: Hall): Waiting | undefined {
   while (hall.head < hall.drawn.length) {
     const first = hall.waiting.get(hall.drawn[hall.head] ?? 0);

@@ -12,8 +12,9 @@ type Remembered = {
 };
 
 /**
- * One request, one outcome, one effect: the effects that the journal tells of are those that the row's records
- * remember, one for one and in order. Only what is old enough to be forgotten may be without a record.
+ * One request, one outcome, one effect: the effects that the journal tells of are those that the row's
+ * records remember, one for one and in order. Only what is old enough to be forgotten may be without a
+ * record.
  */
 export function checkRemembered(
   { item, records, effects, isEvent }: Remembered,

@@ -5,13 +5,15 @@ import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 /** What travels on the command queue: one or more commands for one event, in order. */
 
 /**
- * The version of the messages that are sent. Whoever adds a command or a member raises it: workers leave a message of a
- * version that they don't know in the queue, for workers that do. Version 1 had the command's members beside those of
- * the submission, and is still read.
+ * The version of the messages that are sent. Whoever adds a command or a member raises it: workers leave a
+ * message of a version that they don't know in the queue, for workers that do. Version 1 had the command's
+ * members beside those of the submission, and is still read.
  */
 export const MESSAGE_VERSION = 2;
 
-/** Strict: a member that a worker does not know, and would leave out, is a part of what somebody asked for. */
+/**
+ * Strict: a member that a worker does not know, and would leave out, is a part of what somebody asked for.
+ */
 const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("register"), userId: userIdSchema }),
   z.strictObject({ type: z.literal("unregister"), userId: userIdSchema }),
@@ -50,8 +52,8 @@ export function messageOf(eventId: string, commands: readonly SubmittedCommand[]
 const ESCAPED = /[\ud800-\udfff\ufffe\uffff]/g;
 
 /**
- * A message, or a part of one, as it travels: JSON, in which the two characters that SQS refuses are escaped, and emoji
- * and the like: SQS takes them as they are, but not everything that speaks its protocol does.
+ * A message, or a part of one, as it travels: JSON, in which the two characters that SQS refuses are escaped,
+ * and emoji and the like: SQS takes them as they are, but not everything that speaks its protocol does.
  */
 export function messageText(value: object): string {
   return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);

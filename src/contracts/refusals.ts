@@ -3,8 +3,9 @@ import type { Command, CreateEvent } from "#domain/commands.ts";
 import type { Rejection } from "#domain/decide.ts";
 
 /**
- * How each refusal of the rules is shown to the world: the code and the status of the problem, its words, the members
- * that it has beside them, and which commands it may answer. A refusal without an entry does not compile.
+ * How each refusal of the rules is shown to the world: the code and the status of the problem, its words, the
+ * members that it has beside them, and which commands it may answer. A refusal without an entry does not
+ * compile.
  */
 
 type Refusal<Type extends Rejection["type"]> = {
@@ -123,7 +124,10 @@ type AnyRefusal = {
   detail(rejection: Rejection, about: About): string;
 };
 
-/** A refusal in words, and the members that its problem shows; undefined for one that only a newer version knows. */
+/**
+ * A refusal in words, and the members that its problem shows; undefined for one that only a newer version
+ * knows.
+ */
 export function shownRefusal(rejection: Rejection, about: About) {
   const refusal = (REFUSALS as Readonly<Record<string, AnyRefusal | undefined>>)[rejection.type];
   if (refusal === undefined) return undefined;

@@ -11,7 +11,9 @@ export function text(max: number, min = 0) {
   return bounded(z.string(), CONTROL, "must not contain control characters", max, min);
 }
 
-/** Text that may also have line breaks and tabs. Of the ways to break a line it keeps one: CR LF becomes LF. */
+/**
+ * Text that may also have line breaks and tabs. Of the ways to break a line it keeps one: CR LF becomes LF.
+ */
 export function lines(max: number, min = 0) {
   const unified = z.string().overwrite((value) => value.replaceAll("\r\n", "\n"));
   const message = "must not contain control characters other than line breaks and tabs";

@@ -18,7 +18,10 @@ export type CreateEvent = {
   readonly hasWaitlist: boolean;
 };
 
-/** Whose row at the event remembers the command: that of the person concerned, or undefined for the event's own. */
+/**
+ * Whose row at the event remembers the command: that of the person concerned, or undefined for the event's
+ * own.
+ */
 export function personOf(command: Command): string | undefined {
   return command.type === "update" ? undefined : command.userId;
 }

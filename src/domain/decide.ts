@@ -29,16 +29,19 @@ export type Decision =
 export type Circumstances = {
   /** The time of the decision. */
   readonly at: string;
-  /** When a gateway accepted the command: what was asked for in time is not too late for having been queued. */
+  /**
+   * When a gateway accepted the command: what was asked for in time is not too late for having been queued.
+   */
   readonly askedAt: string;
   /** Most promotions that the transaction at hand can still take. */
   readonly promotions: number;
 };
 
 /**
- * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster stays as it
- * is. Refusals are looked for in the order event, user, state. After the facts of an accepted command no seat is free
- * while somebody waits; a raise that would need more promotions than `promotions` allow comes in steps, each of them full.
+ * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster
+ * stays as it is. Refusals are looked for in the order event, user, state. After the facts of an accepted
+ * command no seat is free while somebody waits; a raise that would need more promotions than `promotions`
+ * allow comes in steps, each of them full.
  */
 export function decide(roster: Roster, command: Command, circumstances: Circumstances): Decision {
   const { event } = roster;

@@ -1,6 +1,7 @@
 /**
- * What an event says about itself, beside its seats. This table is the only place where the details of an event are
- * listed: types, the schemas of requests and answers, stored items and the audit's checks are all made from it.
+ * What an event says about itself, beside its seats. This table is the only place where the details of an
+ * event are listed: types, the schemas of requests and answers, stored items and the audit's checks are all
+ * made from it.
  */
 
 export type Detail = {

@@ -4,8 +4,9 @@ import type { EventState, Standing, Waiting } from "./roster.ts";
 import { NO_TALLY } from "./tally.ts";
 
 /**
- * What a fact does: to the event, to its seats, to its waitlist, and to one person. This is the only place where facts
- * are interpreted; the roster, the ledger and so the transaction go by it. (The audit does not: it is a second opinion.)
+ * What a fact does: to the event, to its seats, to its waitlist, and to one person. This is the only place
+ * where facts are interpreted; the roster, the ledger and so the transaction go by it. (The audit does not:
+ * it is a second opinion.)
  */
 export type Movement = {
   /** The event that there is from now on. */

@@ -2,7 +2,10 @@ import type { Outcome } from "./outcomes.ts";
 import type { Rejection } from "./decide.ts";
 import type { Standing } from "./roster.ts";
 
-/** How a request ended. `standing` is where the person stood right after the command, if it left them anywhere. */
+/**
+ * How a request ended. `standing` is where the person stood right after the command, if it left them
+ * anywhere.
+ */
 export type Result =
   | { readonly status: "succeeded"; readonly outcome: Outcome; readonly standing?: Standing }
   | { readonly status: "rejected"; readonly rejection: Rejection }
@@ -20,20 +23,24 @@ export type RequestRecord = {
 };
 
 /**
- * Records outlive every message that could repeat their command: a message waits at most 4 days in the queue and
- * 14 in the dead-letter queue, and once redriven 4 more. The contract asks for 24 hours.
+ * Records outlive every message that could repeat their command: a message waits at most 4 days in the queue
+ * and 14 in the dead-letter queue, and once redriven 4 more. The contract asks for 24 hours.
  */
 export const RECORD_RETENTION_DAYS = 22;
 
 const RETENTION_MS = RECORD_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 
 /**
- * Most records on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a message that
- * comes so late that a thousand later commands of the same row have ended is not to be expected from a FIFO queue.
+ * Most records on one row, so that it stays below the 400 KB of a DynamoDB item. The oldest go first; a
+ * message that comes so late that a thousand later commands of the same row have ended is not to be expected
+ * from a FIFO queue.
  */
 export const MAX_RECORDS = 1000;
 
-/** The records that are still to be kept at `now`: those that are not expired, at most the newest `MAX_RECORDS`. */
+/**
+ * The records that are still to be kept at `now`: those that are not expired, at most the newest
+ * `MAX_RECORDS`.
+ */
 export function unexpired(records: readonly RequestRecord[], now: string): RequestRecord[] {
   return records.filter((record) => !isExpired(record.completedAt, now)).slice(-MAX_RECORDS);
 }

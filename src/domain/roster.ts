@@ -42,9 +42,9 @@ export type Standing =
 export type Waiting = { readonly ticket: number; readonly userId: string; readonly waitlistedAt: string };
 
 /**
- * The slice of one event that a decision needs: the event, those of the people concerned who exist, where they
- * stand, and the first who wait. `waiting` is a prefix of the waitlist in ticket order, never with a gap; it is the
- * whole waitlist exactly when its size equals `event.waitlistCount`.
+ * The slice of one event that a decision needs: the event, those of the people concerned who exist, where
+ * they stand, and the first who wait. `waiting` is a prefix of the waitlist in ticket order, never with a
+ * gap; it is the whole waitlist exactly when its size equals `event.waitlistCount`.
  */
 export type Roster = {
   event: EventState | undefined;
@@ -73,9 +73,10 @@ export function seatOf(registeredAt: string, userId: string): string {
 }
 
 /**
- * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in place:
- * copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts transactions,
- * not facts. Throws on a fact about an event that was never created: then the history is broken.
+ * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in
+ * place: copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts
+ * transactions, not facts. Throws on a fact about an event that was never created: then the history is
+ * broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
   const { creates, changes = {}, seats, joins, leaves, person } = movementOf(fact);

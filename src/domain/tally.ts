@@ -1,6 +1,6 @@
 /**
- * How many of each block of consecutive tickets are live. It makes a rank cheap: that of a ticket is what the blocks
- * before it hold, and its rank within its own, however long the waitlist is.
+ * How many of each block of consecutive tickets are live. It makes a rank cheap: that of a ticket is what the
+ * blocks before it hold, and its rank within its own, however long the waitlist is.
  */
 export type Tally = {
   /** The first block that has a live ticket; 0 when there is none. */
@@ -10,8 +10,8 @@ export type Tally = {
 };
 
 /**
- * Tickets of a block. What a rank has to count within one is less than a page of DynamoDB's, and a count fits into a byte:
- * 100,000 who wait add 393 bytes to the event's item.
+ * Tickets of a block. What a rank has to count within one is less than a page of DynamoDB's, and a count fits
+ * into a byte: 100,000 who wait add 393 bytes to the event's item.
  */
 const SIZE = 255;
 

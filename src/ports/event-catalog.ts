@@ -4,7 +4,9 @@ import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Events as they are now. Every read is strongly consistent. Every method may throw `Unavailable`. */
 export interface EventCatalog {
-  /** Stores a new event and the first entry of its journal together. Resolves to false when the id is taken. */
+  /**
+   * Stores a new event and the first entry of its journal together. Resolves to false when the id is taken.
+   */
   create(event: EventState, facts: readonly Fact[]): Promise<boolean>;
   find(eventId: string): Promise<EventState | undefined>;
   /** Those of the ids that exist, by id; any number of them, in batches. */

@@ -31,7 +31,10 @@ export type RowWrite = {
   readonly records: readonly RequestRecord[];
 };
 
-/** A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays as it is. */
+/**
+ * A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays as
+ * it is.
+ */
 export type RowChange = {
   readonly userId: string;
   readonly ticket: number;

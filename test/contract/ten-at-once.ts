@@ -16,8 +16,9 @@ type Kept = {
 };
 
 /**
- * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many messages of
- * a group as there are, up to ten, in order; while one of them is out, no more of its group are given.
+ * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many
+ * messages of a group as there are, up to ten, in order; while one of them is out, no more of its group are
+ * given.
  */
 export function tenAtOnceQueue() {
   let kept: Kept[] = [];

@@ -13,9 +13,10 @@ export type BatchDeps = {
 
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
- * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten, or
- * applied before it. Poison is parked and counts as done; a message of a newer version stays in the queue, with all
- * that is behind it. A batch ends with its slowest group: `WORKER_CONCURRENCY` keeps other events going meanwhile.
+ * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is
+ * forgotten, or applied before it. Poison is parked and counts as done; a message of a newer version stays in
+ * the queue, with all that is behind it. A batch ends with its slowest group: `WORKER_CONCURRENCY` keeps
+ * other events going meanwhile.
  */
 export async function applyBatch(
   deps: BatchDeps,
@@ -51,7 +52,10 @@ async function applyGroup(
   return acknowledged;
 }
 
-/** The commands of a message, once what can't be read of it is parked. Throws when the message has to stay where it is. */
+/**
+ * The commands of a message, once what can't be read of it is parked. Throws when the message has to stay
+ * where it is.
+ */
 async function readOrPark(
   { deadLetters, reportParked }: BatchDeps,
   message: ReceivedMessage,
@@ -66,7 +70,10 @@ async function readOrPark(
   return parsed.commands;
 }
 
-/** A message that a newer worker can read. Deploys update workers first, so that this lasts as long as a deploy does. */
+/**
+ * A message that a newer worker can read. Deploys update workers first, so that this lasts as long as a
+ * deploy does.
+ */
 class NewerMessage extends Error {
   constructor(version: number) {
     super(`a message has version ${version}, which this worker does not know: update the workers`);

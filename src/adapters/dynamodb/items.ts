@@ -26,7 +26,8 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
-  // A byte a block: as a list of numbers it would cost a long waitlist's event more write units, and more time.
+  // A byte a block: as a list of numbers it would cost a long waitlist's event more write units, and more
+  // time.
   tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array) }),
   version: z.number(),
   changedAt: z.string(),
@@ -45,7 +46,10 @@ const registrationItem = z.discriminatedUnion("status", [
 ]);
 
 // Records of requests are stored as `receipts`, the name that they had when the first of them were written.
-/** The attributes that this version knows, beside the keys. Updates name these, and leave all others as they are. */
+/**
+ * The attributes that this version knows, beside the keys. Updates name these, and leave all others as they
+ * are.
+ */
 export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];

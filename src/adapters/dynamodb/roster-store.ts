@@ -11,7 +11,9 @@ import { createRegistrationReader } from "./registration-reader.ts";
 import { liveTickets } from "./tickets.ts";
 
 export type RosterStoreOptions = {
-  /** Most users that are remembered to exist: they are never removed, so once seen, they need no second look. */
+  /**
+   * Most users that are remembered to exist: they are never removed, so once seen, they need no second look.
+   */
   readonly maxKnownUsers?: number;
 };
 
@@ -79,7 +81,9 @@ function createKnownUsers(max: number) {
   };
 }
 
-/** Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read once. */
+/**
+ * Adds today's positions to those of `userIds` who wait: each block of tickets that they are in is read once.
+ */
 async function addPositions(
   client: DynamoClient,
   table: string,

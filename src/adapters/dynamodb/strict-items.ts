@@ -4,7 +4,10 @@ import { instantSchema } from "#contracts/values.ts";
 import { OPTIONAL_DETAILS, REQUIRED_DETAILS } from "#domain/event-details.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
 
-/** What workers take on trust, because they wrote it: facts and records of requests, checked to the last member. */
+/**
+ * What workers take on trust, because they wrote it: facts and records of requests, checked to the last
+ * member.
+ */
 
 const at = { at: instantSchema.optional() };
 const count = z.int().min(0);

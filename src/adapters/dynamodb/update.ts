@@ -10,8 +10,8 @@ type Update = {
 };
 
 /**
- * Makes `attributes` of an item what they are in `item`, and no others: a newer version of Muster may have stored more
- * than this one knows. Attributes that are absent or undefined in `item` are removed.
+ * Makes `attributes` of an item what they are in `item`, and no others: a newer version of Muster may have
+ * stored more than this one knows. Attributes that are absent or undefined in `item` are removed.
  */
 export function settingOf(item: Item, attributes: readonly string[]): Setting {
   const isSet = (name: string) => item[name] !== undefined;
@@ -22,8 +22,8 @@ export function settingOf(item: Item, attributes: readonly string[]): Setting {
 }
 
 /**
- * The update in DynamoDB's words. `values` are those of a condition or of `also`, further assignments; they must not be
- * called as an attribute is. In both, an attribute `x` may be called `#x`.
+ * The update in DynamoDB's words. `values` are those of a condition or of `also`, further assignments; they
+ * must not be called as an attribute is. In both, an attribute `x` may be called `#x`.
  */
 export function updateOf({ set, remove }: Setting, values: Item = {}, also: readonly string[] = []): Update {
   const names = [...Object.keys(set), ...remove];

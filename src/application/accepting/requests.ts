@@ -24,9 +24,9 @@ export type Submission = {
 /** Accepts commands and tells what became of them. */
 export type Requests = {
   /**
-   * Resolves with the request once its command is durably in the queue, or at once when its Idempotency-Key is known;
-   * with `waitMs`, as soon as it has ended in that time; or refused at once, where the event is sold out. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the
-   * queue did not take the command.
+   * Resolves with the request once its command is durably in the queue, or at once when its Idempotency-Key
+   * is known; with `waitMs`, as soon as it has ended in that time; or refused at once, where the event is
+   * sold out. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the queue did not take the command.
    */
   submit(submission: Submission): Promise<RequestView>;
   /** The request; one that is still queued is waited for, up to `waitMs`. Throws REQUEST_NOT_FOUND. */

@@ -5,7 +5,9 @@ import type { Commit, RowChange } from "#ports/roster-store.ts";
 
 /** What facts come to in the rows of people and on the waitlist: each row and each ticket at most once. */
 export type NetWrites = {
-  /** Adds a fact. Throws on one about somebody who is not loaded, unless they wait: it could not be written. */
+  /**
+   * Adds a fact. Throws on one about somebody who is not loaded, unless they wait: it could not be written.
+   */
   add(fact: Fact): void;
   /** Has the row of this person written, whether a fact is about them or not. */
   touch(userId: string): void;

@@ -2,9 +2,10 @@ import type { Standing, Waiting } from "#domain/roster.ts";
 import type { ChunkInterest, Commit, LoadedChunk, Row } from "#ports/roster-store.ts";
 
 /**
- * The next chunk is read while the last one commits. What such a read shows of the things that the commit changes may be
- * from before or from after it; everything else can't change unless somebody else commits, too, and then the next
- * commit is refused for its version. So the commit's own changes are laid over the read.
+ * The next chunk is read while the last one commits. What such a read shows of the things that the commit
+ * changes may be from before or from after it; everything else can't change unless somebody else commits,
+ * too, and then the next commit is refused for its version. So the commit's own changes are laid over the
+ * read.
  */
 
 /** What has to be read beside a commit, so that enough of the waitlist's head is left after it. */
@@ -13,8 +14,8 @@ export function interestBeside(interest: ChunkInterest, { removedTickets }: Comm
 }
 
 /**
- * The state after `commit`, as a load of `interest` would give it, from what was read beside it. Undefined where that
- * can't be known: somebody was promoted whose row was not loaded, or a position may have changed.
+ * The state after `commit`, as a load of `interest` would give it, from what was read beside it. Undefined
+ * where that can't be known: somebody was promoted whose row was not loaded, or a position may have changed.
  */
 export function carriedOver(
   interest: ChunkInterest,
@@ -59,8 +60,9 @@ function written({
 }
 
 /**
- * The first `head` who wait after the commit, by ticket, from those who were read beside it. Of those who joined, the
- * read may show some and not others; enough of it is older than they are, or it is the whole waitlist.
+ * The first `head` who wait after the commit, by ticket, from those who were read beside it. Of those who
+ * joined, the read may show some and not others; enough of it is older than they are, or it is the whole
+ * waitlist.
  */
 function headAfter(
   head: number,

@@ -44,8 +44,9 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
 };
 
 /**
- * The operation is a command that goes through the queue. It understands `Idempotency-Key` and `Prefer: wait=N`,
- * and answers 202 with the request, or `done` when the request succeeded within the time that the client waits.
+ * The operation is a command that goes through the queue. It understands `Idempotency-Key` and `Prefer:
+ * wait=N`, and answers 202 with the request, or `done` when the request succeeded within the time that the
+ * client waits.
  */
 export type Queued = { readonly kind: "queued"; readonly done: 200 | 201 };
 

@@ -16,7 +16,9 @@ const FROZEN_MS = 7000;
 /** For users and events to be there, in whatever weather. */
 const PATIENCE_MS = 60_000;
 
-/** Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often. */
+/**
+ * Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often.
+ */
 export async function runWithFaults(
   emulators: Emulators,
   seed: string,
@@ -46,7 +48,10 @@ export async function runWithFaults(
   }
 }
 
-/** Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody yet. */
+/**
+ * Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody
+ * yet.
+ */
 export async function setStage(
   system: FaultySystem,
   { users, events }: Pick<Load, "users" | "events">,

@@ -1,6 +1,7 @@
 /**
- * Loaded before one of our programs (`--import`): makes its calls to AWS go wrong as FAULTS says. What happens to a
- * single attempt happens below the SDK's retries, as it would in the world; parts of batches fail above them.
+ * Loaded before one of our programs (`--import`): makes its calls to AWS go wrong as FAULTS says. What
+ * happens to a single attempt happens below the SDK's retries, as it would in the world; parts of batches
+ * fail above them.
  */
 
 import { setTimeout as pause } from "node:timers/promises";

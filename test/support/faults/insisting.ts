@@ -5,8 +5,8 @@ import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";
 
 /**
- * A client that wants to know what became of its command: left without an answer it asks again, under the same
- * Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
+ * A client that wants to know what became of its command: left without an answer it asks again, under the
+ * same Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
  */
 
 export type Manner = {
@@ -21,7 +21,10 @@ export type Manner = {
 const LONGEST_MS = 90_000;
 const ANSWER_MS = 15_000;
 
-/** Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not end. */
+/**
+ * Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not
+ * end.
+ */
 export async function insist(
   urls: () => readonly string[],
   eventId: string,

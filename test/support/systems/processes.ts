@@ -9,15 +9,19 @@ export type Running = {
   readonly child: ChildProcess;
   /** Standard output and error so far. */
   readonly output: () => string;
-  /** Resolves when the output matches; rejects with the output when the process ends before, or after `withinMs`. */
+  /**
+   * Resolves when the output matches; rejects with the output when the process ends before, or after
+   * `withinMs`.
+   */
   readonly prints: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
   /** Sends the signal and resolves with the exit code once the process is gone. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
 /**
- * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with nothing of the
- * environment but `env`, the path, and the cache of compiled modules. `behind` are the words of another command that runs it in its own place.
+ * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with
+ * nothing of the environment but `env`, the path, and the cache of compiled modules. `behind` are the words
+ * of another command that runs it in its own place.
  */
 export function run(
   program: string,

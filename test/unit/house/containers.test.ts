@@ -41,8 +41,9 @@ const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
 
 /** All that Compose v2 and v1.29 both understand, and we use: anything else is a slip of the pen. */
 const KNOWN = `
-  image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck restart stop_grace_period
-  init read_only tmpfs cap_drop security_opt mem_limit cpus pids_limit`.split(/\s+/);
+  image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck
+  restart stop_grace_period init read_only tmpfs cap_drop security_opt mem_limit cpus
+  pids_limit`.split(/\s+/);
 
 describe("docker-compose.yml", () => {
   it("has LocalStack, a gateway, a worker, and what runs once", () => {
