@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
 import {
   type ItemOf,
@@ -107,7 +107,7 @@ export function createClient(options: ClientOptions): Muster {
         }
         if (answer.isSuccess) continue;
         if (answer.problem.code !== "SERVICE_UNAVAILABLE") throw new MusterProblem("ended", answer.problem);
-        await pause(RETRY_MS);
+        await sleep(RETRY_MS);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DeleteMessageCommand,
   type Message,
@@ -30,7 +30,7 @@ export async function consume(sqs: SQSClient, QueueUrl: string, handle: Handle):
       await handleInOrder(sqs, QueueUrl, Messages, handle);
     } catch (error) {
       console.error("can't receive, trying again:", error);
-      await delay(1000);
+      await sleep(1000);
     }
   }
 }

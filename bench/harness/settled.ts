@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend } from "./backend.ts";
 import { type Counts, sumOf } from "../proxy/counts.ts";
 
@@ -12,7 +12,7 @@ const QUIET_MS = 600;
 export async function settled(backend: Backend): Promise<Counts | undefined> {
   let all = await backend.take();
   for (let last = all; last !== undefined && last.writeUnits > 0;) {
-    await pause(QUIET_MS);
+    await sleep(QUIET_MS);
     last = await backend.take();
     if (last !== undefined && all !== undefined) all = sumOf(all, last);
   }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient as createMuster, type Exchange } from "#client/client.ts";
 import type { CommandId } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
@@ -32,7 +32,7 @@ export function createClient(url: string) {
       const ending = await endingOfSent(await send());
       if (ending !== "SERVICE_UNAVAILABLE") return isRepeated ? (MEANING[ending] ?? ending) : ending;
       unavailable++;
-      await pause(RETRY_MS);
+      await sleep(RETRY_MS);
     }
   };
 

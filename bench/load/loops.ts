@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { quantile } from "../harness/statistics.ts";
 
 export type Measured = {
@@ -31,10 +31,10 @@ export async function closedLoop(
   };
   const running = Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   const measure = async (): Promise<number> => {
-    await pause(warmMs);
+    await sleep(warmMs);
     isMeasuring = true;
     const since = performance.now();
-    await pause(measureMs);
+    await sleep(measureMs);
     isMeasuring = false;
     const seconds = (performance.now() - since) / 1000;
     isOver = true;
@@ -60,7 +60,7 @@ export async function openLoop(
   for (let i = 0; i < count; i++) {
     const due = since + (i * 1000) / perSecond;
     const early = due - performance.now();
-    if (early > 0) await pause(early);
+    if (early > 0) await sleep(early);
     acts.push(act(i).then(() => void latencies.push(performance.now() - due)));
   }
   await Promise.all(acts);

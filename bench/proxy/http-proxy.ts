@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Counts, isWrite, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
 import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
@@ -30,12 +30,12 @@ export async function startHttpProxy(
     const operation = operationOf(incoming, sent);
     const delay = sample(latencyOf(operation));
     const isRead = READING.test(operation.name);
-    if (!isRead) await pause(delay);
+    if (!isRead) await sleep(delay);
     const body = service === "dynamodb" ? askingForUnits(sent) : sent;
     const answer = await forward(agent, upstreamPort, incoming, outgoing, body);
     if (answer === undefined) return;
     counts = sumOf(counts, countsOf(service, operation, sent, answer.body));
-    if (isRead) await pause(delay);
+    if (isRead) await sleep(delay);
     outgoing.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
     outgoing.end(answer.body);
   };

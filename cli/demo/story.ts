@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { createClient, type Muster } from "#client/client.ts";
 import type { RequestView } from "#contracts/request.ts";
@@ -95,7 +95,7 @@ async function tellEnd(
   let { items: seated } = await muster.listRegistrationsOfEvent({ eventId });
   // The list of registrations reads an index, which on AWS may follow a moment later.
   while (!seated.some(({ userId }) => userId === promoted) && Date.now() < deadline) {
-    await delay(100);
+    await sleep(100);
     ({ items: seated } = await muster.listRegistrationsOfEvent({ eventId }));
   }
   const { capacity, registeredCount, waitlistCount } = await muster.getEvent({ eventId });

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { Report } from "./report.ts";
 
@@ -30,7 +30,7 @@ export async function untilReachable(
       if (Date.now() - started > timeoutMs) throw new UnreachableError(service, timeoutMs / 1000, error);
       if (attempt === 0) report(`waiting for ${service}: ${messageOf(error)}`);
     }
-    await delay(250);
+    await sleep(250);
   }
 }
 

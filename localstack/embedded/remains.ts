@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../processes/process-table.ts";
 import { readRuntime } from "./runtime.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -13,7 +13,7 @@ export async function clearRemains(directory: string): Promise<void> {
   const parts = readRuntime(directory)?.parts ?? [];
   const left = (): typeof parts => parts.filter(({ pid, marker }) => isRunning(pid, marker));
   const until = async (deadline: number): Promise<boolean> => {
-    while (left().length > 0 && Date.now() < deadline) await delay(20);
+    while (left().length > 0 && Date.now() < deadline) await sleep(20);
     return left().length === 0;
   };
   if (await until(Date.now() + LEAVE_MS)) return;

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import type { ReceivedMessage } from "./received-message.ts";
 
@@ -60,7 +60,7 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     strictReturn: true,
     authenticationErrorTimeout: RECEIVE_ERROR_PAUSE_MS,
     preReceiveMessageCallback: async () => {
-      if (hasFailed) await pause(RECEIVE_ERROR_PAUSE_MS);
+      if (hasFailed) await sleep(RECEIVE_ERROR_PAUSE_MS);
       hasFailed = false;
     },
     handleMessageBatch: async (messages) => {

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_MS = 100;
 
@@ -13,7 +13,7 @@ export async function untilDrained(
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   try {
-    while (performance.now() < deadline && (await backlog()) > 0) await pause(LOOK_MS);
+    while (performance.now() < deadline && (await backlog()) > 0) await sleep(LOOK_MS);
   } catch (error) {
     report(error);
   }

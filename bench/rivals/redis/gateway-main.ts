@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -31,7 +31,7 @@ const apply: Apply = async (eventId, { command: { type, userId }, key, fingerpri
   const about = [type, userId, key, fingerprint, acceptedAt, now, String(Date.parse(now))];
   const record = await redis.applyCommand(...keys, ...about);
   // As WAIT does it: nobody else is held up, and others see the change before.
-  if (seed !== "-") await pause(sample(SECOND_ZONE));
+  if (seed !== "-") await sleep(sample(SECOND_ZONE));
   return JSON.parse(record) as RequestRecord;
 };
 

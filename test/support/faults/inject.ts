@@ -4,7 +4,7 @@
  * fail above them.
  */
 
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { areFaultsOver, claim } from "./orders.ts";
 import type { Middleware } from "./middleware.ts";
@@ -43,7 +43,7 @@ const onAttempt: Middleware =
     if (rule === undefined) return await next(args);
     switch (rule.fault) {
       case "slow":
-        await pause(rule.ms);
+        await sleep(rule.ms);
         return await next(args);
       case "stop-before":
         die("SIGSTOP");
@@ -53,7 +53,7 @@ const onAttempt: Middleware =
       case "kill-during":
         void next(args);
         // Long enough for the request to leave, hardly for its answer.
-        await pause(1);
+        await sleep(1);
         return await gone();
       case "kill-after":
         await next(args);

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestView } from "#contracts/request.ts";
 import { inWords, type Reply, type Told } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
@@ -61,7 +61,7 @@ export async function insist(
     if (!isRepeatable) return undefined;
     if (performance.now() > deadline)
       throw new Error(`no answer in ${LONGEST_MS} ms: ${JSON.stringify(input)}`);
-    await pause(random.int(50, 250));
+    await sleep(random.int(50, 250));
   }
 }
 
@@ -81,6 +81,6 @@ async function followed(
     if (performance.now() > deadline) {
       throw new Error(`accepted, but not ended in ${LONGEST_MS} ms: ${JSON.stringify(accepted.body)}`);
     }
-    if (reply === undefined) await pause(100);
+    if (reply === undefined) await sleep(100);
   }
 }
