@@ -13,7 +13,7 @@ type Name = keyof typeof PROGRAMS;
 export async function measureGatewayAlone(sizes: Sizes, note: Note): Promise<void> {
   const names = Object.keys(PROGRAMS) as Name[];
   const children = await Promise.all(
-    names.map(async (name) => [name, await startChild(PROGRAMS[name], {})] as const),
+    names.map(async (name) => [name, await startChild(PROGRAMS[name])] as const),
   );
   for (let round = 0; round < sizes.rounds; round++) {
     for (const [name, child] of children) {

@@ -34,14 +34,14 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
   const window = WINDOWS[name];
   const startGateway = (): Promise<Child> => {
     const program = window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts";
-    return startChild(program, env, [], [...HEAP_BOUNDS.gateway, ...execArgv]);
+    return startChild(program, { env, execArgv: [...HEAP_BOUNDS.gateway, ...execArgv] });
   };
   const startWorker = (): Promise<Child> => {
     const [program, args] =
       window === undefined
         ? ["workers/registration/main.ts", []]
         : ["bench/muster/worker-main.ts", [String(window)]];
-    return startChild(program, env, args, [...HEAP_BOUNDS.worker, ...execArgv]);
+    return startChild(program, { env, args, execArgv: [...HEAP_BOUNDS.worker, ...execArgv] });
   };
   const [gateway, ...running] = await Promise.all([
     startGateway(),
@@ -67,7 +67,7 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
 async function startProxy(emulators: Emulators, seed: number) {
   const { dynamodb, queues } = emulators;
   const args = [String(seed), `dynamodb=${dynamodb}`, `queues=${queues}`];
-  const child = await startChild("bench/proxy/main.ts", {}, args);
+  const child = await startChild("bench/proxy/main.ts", { args });
   const [first = 0, second = 0] = (child.ready as { ports: number[] }).ports;
   return {
     ports: { dynamodb: first, queues: second },

@@ -1,4 +1,4 @@
-import { createRandom, normal } from "./random.ts";
+import { createUniform, normal } from "../harness/random.ts";
 
 /** Latencies of the real services, in milliseconds, from published figures: median and 99th percentile. */
 export type Latency = { readonly p50: number; readonly p99: number };
@@ -65,6 +65,6 @@ function ofTransaction(items: number): Latency {
 
 /** Draws from the log-normal distribution that has this median and this 99th percentile. */
 export function createSampler(seed: number): (latency: Latency) => number {
-  const random = createRandom(seed);
+  const random = createUniform(seed);
   return ({ p50, p99 }) => p50 * Math.exp((Math.log(p99 / p50) / Z99) * normal(random));
 }
