@@ -9,7 +9,9 @@ export type Ending = string;
 
 export type Client = ReturnType<typeof createClient>;
 
-/** What a refusal says when the command was taken at first, though the answer said 503. */
+/**
+ * What a refusal of a repeated command means: its first sending was answered with 503, but had taken effect.
+ */
 const MEANING: Partial<Record<Ending, Ending>> = {
   ALREADY_REGISTERED: "registered",
   ALREADY_WAITLISTED: "waitlisted",
@@ -20,13 +22,13 @@ const WAIT_SECONDS = 20;
 
 const endingOf = ({ outcome, error }: RequestView): Ending | undefined => outcome ?? error?.code;
 
-/** The API of every backend, as people use it who want to know how their command ended. */
+/** The API that every backend has, used by clients that wait until their commands have ended. */
 export function createClient(url: string) {
   const http = createHttpClient(url);
   const muster = createMuster({ send: http.send });
   let unavailable = 0;
 
-  /** A command that nobody may have taken is sent again. */
+  /** Sends a command again for as long as the answer is 503. */
   const ended = async (send: () => Promise<Exchange<CommandId>>): Promise<Ending> => {
     for (let isRepeated = false; ; isRepeated = true) {
       const ending = await endingOfSent(await send());
@@ -36,7 +38,7 @@ export function createClient(url: string) {
     }
   };
 
-  /** A command that is queued ends, however long it takes. */
+  /** How the command of this answer ended; a queued one is followed until then, however long it takes. */
   const endingOfSent = async (answer: Exchange<CommandId>): Promise<Ending> => {
     if (answer.status === 500) throw new Error(JSON.stringify(answer));
     if (!answer.isSuccess) return answer.problem.code;
@@ -60,7 +62,7 @@ export function createClient(url: string) {
       Array.fromAsync(muster.items("listRegistrationsOfEvent", { eventId, limit: 1000 })),
     waitlist: (eventId: string) =>
       Array.fromAsync(muster.items("listWaitlistOfEvent", { eventId, limit: 1000 })),
-    /** Answers of 503 since the last time. */
+    /** Answers of 503 since the last call. */
     unavailable(): number {
       const count = unavailable;
       unavailable = 0;

@@ -6,16 +6,16 @@ import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
 export type HttpProxy = {
   readonly port: number;
-  /** What was asked since the last time. */
-  take(): Counts;
+  /** What was asked since the last call. */
+  countsSinceLast(): Counts;
 };
 
 type Service = "dynamodb" | "queues";
 
 /**
  * Stands between AWS clients and an emulator: adds the latency of the real service to each call,
- * independently of all others, and counts what AWS would bill. What changes something arrives late; what
- * reads is answered late.
+ * independently of all others, and counts what AWS would bill. A call that changes something is delayed on
+ * its way to the emulator, a call that only reads on its way back.
  */
 export async function startHttpProxy(
   service: Service,
@@ -48,7 +48,7 @@ export async function startHttpProxy(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    take() {
+    countsSinceLast() {
       const taken = counts;
       counts = NOTHING;
       return taken;
@@ -94,20 +94,20 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-type Answer = {
+type EmulatorAnswer = {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 };
 
-/** The emulator's answer; undefined when the client did not wait for it. */
+/** Forwards a request; resolves with the emulator's answer, undefined when the client did not wait for it. */
 async function forward(
   agent: Agent,
   port: number,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   body: Buffer,
-): Promise<Answer | undefined> {
+): Promise<EmulatorAnswer | undefined> {
   const { "transfer-encoding": _, ...headers } = incoming.headers;
   const options = {
     agent,

@@ -30,7 +30,7 @@ export async function startRival(
     url,
     client,
     pids: { gateway: gateway.pid, workers: [] },
-    take: async () => undefined,
+    countsSinceLast: async () => undefined,
     async stop() {
       client.close();
       await gateway.stop();

@@ -9,7 +9,7 @@ import type { Apply } from "../at-once.ts";
  */
 export type SecondZone = () => number;
 
-/** One call of a function that does it all. */
+/** Applies a command with one call of a function in the database. */
 export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
   return async (eventId, { command: { type, userId }, key, fingerprint, acceptedAt }) => {
     const { rows } = await pool.query<{ record: RequestRecord }>({

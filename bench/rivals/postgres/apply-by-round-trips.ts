@@ -86,7 +86,7 @@ async function lockReadWrite(
 }
 
 /**
- * With today's position in the refusal of somebody who waits already: the only one that needs another look.
+ * The decision with today's position, for the refusal of somebody who waits already: it needs another query.
  */
 async function ranked(client: PoolClient, eventId: string, decision: Decision): Promise<Decision> {
   if (decision.kind !== "rejected" || decision.rejection.type !== "AlreadyWaitlisted") return decision;

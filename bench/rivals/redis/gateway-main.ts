@@ -30,7 +30,7 @@ const apply: Apply = async (eventId, { command: { type, userId }, key, fingerpri
   const keys = [USERS, event, standings, seats, waitlist, requests(userId)];
   const about = [type, userId, key, fingerprint, acceptedAt, now, String(Date.parse(now))];
   const record = await redis.applyCommand(...keys, ...about);
-  // As WAIT does it: nobody else is held up, and others see the change before.
+  // As with WAIT: it delays nobody else, and others see the change earlier.
   if (seed !== "-") await sleep(sample(SECOND_ZONE));
   return JSON.parse(record) as RequestRecord;
 };
