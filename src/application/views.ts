@@ -50,7 +50,9 @@ export function registrationView(
   return undefined;
 }
 
-/** A refusal as its sender sees it. Throws `Unavailable` for one that only a newer gateway can put into words. */
+/**
+ * A refusal as its sender sees it. Throws `Unavailable` for one that only a newer gateway can put into words.
+ */
 export function rejectionProblem(rejection: Rejection, eventId: string, userId: string): Problem {
   const shown = shownRefusal(rejection, { eventId, userId });
   if (shown === undefined) throw new Unavailable(`the answer to this request (${rejection.type})`);

@@ -16,8 +16,8 @@ import { type Emulators, startEmulators } from "../support/systems/emulators.ts"
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
 /**
- * The consuming side of the command queue: on the emulator at hand, of which fauxqs hands out a group's messages singly,
- * LocalStack by the ten; and on a queue in memory that always does the latter.
+ * The consuming side of the command queue: on the emulator at hand, of which fauxqs hands out a group's
+ * messages singly, LocalStack by the ten; and on a queue in memory that always does the latter.
  */
 
 let emulators: Emulators;
@@ -32,7 +32,8 @@ type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
 };
 
 async function queueOfEmulator(): Promise<Queue> {
-  // Ours gives up after 1.5 seconds. A LocalStack that was started a moment ago may take longer for its first calls.
+  // Ours gives up after 1.5 seconds. A LocalStack that was started a moment ago may take longer for its first
+  // calls.
   const patient = new SQSClient({ region: "us-east-1", useQueueUrlAsEndpoint: false });
   const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
   const { QueueUrl = "" } = await patient.send(

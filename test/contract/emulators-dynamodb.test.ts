@@ -9,7 +9,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DynamoDbEmulator } from "#localstack/embedded/dynamodb.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 
-/** Where the DynamoDBs that the contracts run on differ from one another and from AWS's, as far as it matters here. */
+/**
+ * Where the DynamoDBs that the contracts run on differ from one another and from AWS's, as far as it matters
+ * here.
+ */
 
 let core: Core;
 let table = "";

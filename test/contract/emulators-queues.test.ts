@@ -12,7 +12,9 @@ import { eventually, inBatches } from "../support/client.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import type { Emulators } from "../support/systems/emulators.ts";
 
-/** Where the queues that the contracts run on differ from one another and from SQS, as far as it matters here. */
+/**
+ * Where the queues that the contracts run on differ from one another and from SQS, as far as it matters here.
+ */
 
 let core: Core;
 beforeAll(async () => {

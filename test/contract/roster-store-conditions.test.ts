@@ -27,7 +27,9 @@ beforeEach(async () => {
   eventId = await core.addEvent(10);
 });
 
-/** A commit with an action of every kind, on an event where `head` and `leaver` wait and `holder` has a seat. */
+/**
+ * A commit with an action of every kind, on an event where `head` and `leaver` wait and `holder` has a seat.
+ */
 async function everyKind(): Promise<Commit> {
   const rows = [seatOf("holder"), placeOf("head", 1), placeOf("leaver", 2)];
   const joined = [waitingOf("head", 1), waitingOf("leaver", 2)];

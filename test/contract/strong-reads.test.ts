@@ -10,7 +10,10 @@ import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { commitOf, placeOf, waitingOf } from "./commits.ts";
 
-/** No emulator ever answers with the past, so what the adapters ask for is looked at: strongly consistent reads. */
+/**
+ * No emulator ever answers with the past, so what the adapters ask for is looked at: strongly consistent
+ * reads.
+ */
 
 let core: Core;
 let eventId = "";

@@ -4,7 +4,7 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ConsumerDeps } from "#workers/registration/consumer.ts";
 
 type Kept = {
@@ -16,8 +16,9 @@ type Kept = {
 };
 
 /**
- * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many messages of
- * a group as there are, up to ten, in order; while one of them is out, no more of its group are given.
+ * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many
+ * messages of a group as there are, up to ten, in order; while one of them is out, no more of its group are
+ * given.
  */
 export function tenAtOnceQueue() {
   let kept: Kept[] = [];
@@ -45,7 +46,7 @@ export function tenAtOnceQueue() {
       for (;;) {
         const Messages = receive(command.input);
         if (Messages.length > 0 || Date.now() >= end) return { Messages };
-        await pause(20, undefined, { signal });
+        await sleep(20, undefined, { signal });
       }
     }
     if (command instanceof DeleteMessageBatchCommand) {

@@ -12,8 +12,8 @@ import { type Core, register, startCore, unregister, update } from "../support/s
 import * as yesterday from "../support/yesterday/f5d9103.ts";
 
 /**
- * Deploys mix versions. What yesterday's code stored is read and carried on; what today's code stores can be read by
- * yesterday's; what only tomorrow's code knows is kept, or left to it.
+ * Deploys mix versions. What yesterday's code stored is read and carried on; what today's code stores can be
+ * read by yesterday's; what only tomorrow's code knows is kept, or left to it.
  */
 
 let core: Core;

@@ -20,7 +20,10 @@ afterAll(async () => {
 
 const MIB = 1024 * 1024;
 
-/** Writes all parts, however large, to one connection, then reads until the server closes it or the pattern is there. */
+/**
+ * Writes all parts, however large, to one connection, then reads until the server closes it or the pattern is
+ * there.
+ */
 async function talk(parts: readonly (string | Uint8Array)[], until: RegExp): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   let text = "";

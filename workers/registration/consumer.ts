@@ -86,7 +86,8 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   return {
     async stop() {
       isStopping = true;
-      // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut short.
+      // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut
+      // short.
       consumer.stop({ abort: inHand === undefined });
       await inHand?.done;
     },

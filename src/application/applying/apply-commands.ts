@@ -21,7 +21,9 @@ export type ApplyDeps = {
   readonly patienceMs?: number;
   /** Most commands that are looked at for one transaction. */
   readonly window?: number;
-  /** Called after each commit that took effect: how long it took, and how the commands ended that it is for. */
+  /**
+   * Called after each commit that took effect: how long it took, and how the commands ended that it is for.
+   */
   readonly onCommit?: (ms: number, results: readonly Result[]) => void;
 };
 
@@ -35,15 +37,18 @@ type Progress = {
   /** How often the chunk at hand has failed, and since when it is tried. */
   readonly attempt: number;
   readonly since: number;
-  /** How many of the next commands get a transaction of their own, because together they could not be written. */
+  /**
+   * How many of the next commands get a transaction of their own, because together they could not be written.
+   */
   readonly singly: number;
   /** What is known for the chunk at hand, if it was read while the one before was committed. */
   readonly loaded: LoadedChunk | undefined;
 };
 
 /**
- * Applies commands of one event, in order, one chunk per transaction. Never throws: what could not be applied, because
- * of an outage or a shutdown, are the commands from `done` on. Applying commands again that have ended changes nothing.
+ * Applies commands of one event, in order, one chunk per transaction. Never throws: what could not be
+ * applied, because of an outage or a shutdown, are the commands from `done` on. Applying commands again that
+ * have ended changes nothing.
  */
 export async function applyCommands(
   deps: ApplyDeps,
@@ -93,8 +98,9 @@ function chunkSize({ window = MAX_WINDOW }: ApplyDeps, { length }: readonly unkn
 }
 
 /**
- * What may pass is tried again, until patience or the worker ends; then the chunk is left in the queue. What can't be
- * written is tried one command at a time, so that only the command at fault pays for it, by ending as failed.
+ * What may pass is tried again, until patience or the worker ends; then the chunk is left in the queue. What
+ * can't be written is tried one command at a time, so that only the command at fault pays for it, by ending
+ * as failed.
  */
 function afterFailure(deps: ApplyDeps, commands: readonly unknown[], progress: Progress, error: unknown) {
   const { stopping, patienceMs = 20_000 } = deps;
@@ -102,7 +108,9 @@ function afterFailure(deps: ApplyDeps, commands: readonly unknown[], progress: P
   return stopping.aborted || performance.now() - progress.since > patienceMs ? "leave" : "again";
 }
 
-/** One load, unless it was read ahead; one decision on as many commands as fit into a transaction; one commit. */
+/**
+ * One load, unless it was read ahead; one decision on as many commands as fit into a transaction; one commit.
+ */
 async function applyChunk(
   deps: ApplyDeps,
   eventId: string,
@@ -125,7 +133,9 @@ async function applyChunk(
   return { done, loaded: read };
 }
 
-/** What the next chunk has to know, read while `commit` is under way. A read that fails is made again, later. */
+/**
+ * What the next chunk has to know, read while `commit` is under way. A read that fails is made again, later.
+ */
 async function readBeside(
   store: RosterStore,
   commit: Commit,

@@ -6,7 +6,9 @@ import { standingOf } from "#domain/roster.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
 import { createLedger } from "./ledger.ts";
 
-/** Most commands that are looked at for one transaction: each writes a row, beside the event and the journal. */
+/**
+ * Most commands that are looked at for one transaction: each writes a row, beside the event and the journal.
+ */
 export const MAX_WINDOW = MAX_ACTIONS - 2;
 /** Promotions that one update can bring: each changes a row and the waitlist. */
 const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
@@ -46,8 +48,8 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 }
 
 /**
- * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster that the
- * next is decided on. Commands that have a record are passed over. `loaded` is used up by it.
+ * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster
+ * that the next is decided on. Commands that have a record are passed over. `loaded` is used up by it.
  */
 export function planChunk(
   eventId: string,

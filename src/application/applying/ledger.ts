@@ -13,7 +13,10 @@ export type Ledger = {
   isEmpty(): boolean;
   /** Actions that remain for promotions once the command's own writes are counted. */
   room(submitted: SubmittedCommand): number;
-  /** Actions of the transaction if these facts and the command's record came to it; rather too many than too few. */
+  /**
+   * Actions of the transaction if these facts and the command's record came to it; rather too many than too
+   * few.
+   */
   costOf(submitted: SubmittedCommand, facts: readonly Fact[]): number;
   /** Folds facts into the roster and the transaction. */
   fold(facts: readonly Fact[]): void;

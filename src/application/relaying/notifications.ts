@@ -4,12 +4,15 @@ import type { JournalEntry } from "#ports/outbox.ts";
 
 /** Facts as subscribers see them. */
 
-/** More facts than one transaction can have: versions and ordinals make one number that orders notifications. */
+/**
+ * More facts than one transaction can have: versions and ordinals make one number that orders notifications.
+ */
 const MAX_FACTS = 1000;
 
 /**
- * The notifications of a journal entry, in order. Derived from nothing but the entry: publishing it again gives the
- * same ids. Throws on a fact of a newer version: only a relay of that version knows what to say of it.
+ * The notifications of a journal entry, in order. Derived from nothing but the entry: publishing it again
+ * gives the same ids. Throws on a fact of a newer version: only a relay of that version knows what to say of
+ * it.
  */
 export function notificationsOf({
   eventId,

@@ -33,7 +33,10 @@ const scenario = fc.record({
   ),
 });
 
-/** What the tables would hold. It is independent of the roster, whose bookkeeping is checked against it. */
+/**
+ * What the tables would hold, kept apart from the roster so that its bookkeeping has something to be wrong
+ * against.
+ */
 class Ledger {
   readonly seats = new Set<string>();
   readonly line: WaitlistEntry[] = [];
@@ -95,7 +98,10 @@ function checkAlways(roster: Roster, ledger: Ledger): void {
   expect(shown, "a prefix").toEqual(ledger.line.slice(0, shown.length).map(({ ticket }) => ticket));
 }
 
-/** Applies a command as a worker does: steps first, and a longer load where the roster has too little. */
+/**
+ * Carries a command out the way a worker does: steps first, and a longer look where the roster shows too
+ * little.
+ */
 function carryOut(start: Roster, ledger: Ledger, command: Command, promotions: number, head: number): Roster {
   let roster = loaded(start, ledger, head);
   for (let round = 0; round < 100; round++) {

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** The rules of `oxlint.config.ts` refuse what they are there to refuse: oxlint is shown a line each, and objects. */
+/**
+ * The rules of `oxlint.config.ts` refuse what they are there to refuse: oxlint is shown a line each, and
+ * objects.
+ */
 
 type Case = { readonly file: string; readonly line: string; readonly rule: string };
 

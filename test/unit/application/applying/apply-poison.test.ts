@@ -41,7 +41,8 @@ describe("a command that can't be written", () => {
       [broken, 1],
       [broken, 1],
     ]);
-    // All six; then one by one as far as the one at fault, which is loaded again to be failed; then the rest together.
+    // All six; then one by one as far as the one at fault, which is loaded again to be failed; then the rest
+    // together.
     const loads = store.interests.map(({ userIds }) => userIds.join(" "));
     expect(loads).toEqual(["u0 u1 u2 u3 u4 u5", "u0", "u1", "u2", "u2", "u3 u4 u5"]);
   });

@@ -5,7 +5,9 @@ import type { ChunkInterest, Commit, RosterStore, Row } from "#ports/roster-stor
 
 const NEW: Row = { revision: 0, records: [] };
 
-/** A store of one event in memory. It gives out no more than was asked for, and refuses what is out of date. */
+/**
+ * A store of one event in memory. It gives out no more than was asked for, and refuses what is out of date.
+ */
 export function createMemoryStore({ event: first, users, standings, waiting }: Roster) {
   const held = { event: first, eventRow: NEW };
   const rows = new Map<string, Row>();
