@@ -40,7 +40,9 @@ const ROOMS: readonly Room[] = [
   room(
     "src/audit/**",
     "The audit judges by rules of its own: it takes types, isLive, seatOf and isAnnounced, nothing that decides.",
-    ...["event-details", "facts", "outcomes", "request-record", "roster"].map((name) => `#domain/${name}.ts`),
+    ...["event-details", "facts", "outcomes", "request-record", "event-state"].map(
+      (name) => `#domain/${name}.ts`,
+    ),
     "#ports/**",
     "node:timers/promises",
   ),

@@ -3,7 +3,7 @@ import { type Problem, problem } from "#contracts/problem.ts";
 import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
 import type { Rejection } from "#domain/decide.ts";
-import type { EventState, Standing } from "#domain/roster.ts";
+import type { EventState, Standing } from "#domain/event-state.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 /** The domain as clients see it. Each thing has one view, wherever it is shown. */

@@ -1,4 +1,4 @@
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { Archive } from "#ports/archive.ts";
 import { auditSeats, auditUsers, auditWaitlist } from "./audit-lists.ts";
 import { auditEventRow, auditRows } from "./audit-rows.ts";

@@ -1,4 +1,4 @@
-import { isLive, seatOf } from "#domain/roster.ts";
+import { isLive, seatOf } from "#domain/event-state.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 
 /** Audits of what is stored beside the rows of registrations: the waitlist, the index of seats, the users. */

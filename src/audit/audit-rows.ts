@@ -1,5 +1,5 @@
 import { expiryOf } from "#domain/request-record.ts";
-import { isLive, seatOf, type Standing } from "#domain/roster.ts";
+import { isLive, seatOf, type Standing } from "#domain/event-state.ts";
 import type { StoredRow } from "#ports/archive.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 import type { Findings } from "./findings.ts";

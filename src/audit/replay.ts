@@ -1,5 +1,5 @@
 import { isAnnounced } from "#domain/facts.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Findings } from "./findings.ts";
 import { applyFact, type CheckRule, emptyReplayedEvent, type ReplayedEvent } from "./replayed-event.ts";

@@ -1,7 +1,7 @@
 import type { EventDetails } from "#domain/event-details.ts";
 import type { Outcome } from "#domain/outcomes.ts";
 import type { AttendeePromoted, AttendeeWaitlisted, EventUpdated, Fact } from "#domain/facts.ts";
-import type { Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { Invariant } from "./findings.ts";
 
 /** What a request did: its outcome, and the time of the fact. */

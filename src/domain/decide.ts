@@ -1,7 +1,8 @@
 import type { Command, CreateEvent, Register, Unregister, Update } from "./commands.ts";
 import type { EventChanges } from "./event-details.ts";
 import type { EventCreated, Fact } from "./facts.ts";
-import { type EventState, type Roster, type Standing, standingOf } from "./roster.ts";
+import type { EventState, Standing } from "./event-state.ts";
+import { type Roster, standingOf } from "./roster.ts";
 import type { Outcome } from "./outcomes.ts";
 import { promotionsFor } from "./promotions.ts";
 

@@ -1,6 +1,6 @@
 import type { EventChanges } from "./event-details.ts";
 import type { EventCreated, Fact } from "./facts.ts";
-import type { EventState, Standing, WaitlistEntry } from "./roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "./event-state.ts";
 import { NO_TALLY } from "./tally.ts";
 
 /**

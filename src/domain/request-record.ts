@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcomes.ts";
 import type { Rejection } from "./decide.ts";
-import type { Standing } from "./roster.ts";
+import type { Standing } from "./event-state.ts";
 
 /** How a request ended. `standing` is where the person stood right after the command, if anywhere. */
 export type Result =

@@ -1,50 +1,8 @@
 import type { EventChanges, EventDetails } from "./event-details.ts";
 import type { Fact } from "./facts.ts";
 import { movementOf } from "./movements.ts";
-import { type Tally, withoutTicket, withTicket } from "./tally.ts";
-
-/** The event itself, as of `version`. */
-export type EventState = {
-  readonly eventId: string;
-  readonly details: EventDetails;
-  readonly capacity: number;
-  readonly hasWaitlist: boolean;
-  readonly registeredCount: number;
-  readonly waitlistCount: number;
-  /** The ticket that the next person on the waitlist draws. Never reused, so tickets order the waitlist. */
-  readonly nextTicket: number;
-  /** How many people wait in each range of tickets. */
-  readonly tally: Tally;
-  /** The number of transactions that changed this event; 1 is its creation. */
-  readonly version: number;
-  /** Time of the last change. Later facts are never earlier, whatever a machine's clock says. */
-  readonly changedAt: string;
-};
-
-/** Where one person stands with the event. */
-export type Standing =
-  | { readonly status: "none" }
-  | { readonly status: "cancelled"; readonly cancelledAt: string }
-  | {
-      readonly status: "registered";
-      readonly registeredAt: string;
-      readonly waitlistedAt?: string;
-      readonly promotedAt?: string;
-    }
-  | {
-      readonly status: "waitlisted";
-      readonly ticket: number;
-      readonly waitlistedAt: string;
-      /** The rank as of now, where it is known: 1 is the head. */
-      readonly position?: number;
-    };
-
-/** A place on the waitlist. */
-export type WaitlistEntry = {
-  readonly ticket: number;
-  readonly userId: string;
-  readonly waitlistedAt: string;
-};
+import type { EventState, Standing, WaitlistEntry } from "./event-state.ts";
+import { withoutTicket, withTicket } from "./tally.ts";
 
 /**
  * The part of one event's state that a decision needs: the event, those of the people concerned who exist,
@@ -65,16 +23,6 @@ export function emptyRoster(): Roster {
 /** Where `userId` stands; people whom the roster does not have stand nowhere. */
 export function standingOf(roster: Roster, userId: string): Standing {
   return roster.standings.get(userId) ?? { status: "none" };
-}
-
-/** Whether the standing is a seat or a place on the waitlist. */
-export function isLive({ status }: Standing): boolean {
-  return status === "registered" || status === "waitlisted";
-}
-
-/** The key that seats are sorted by: `registeredAt`, then user id. */
-export function seatOf(registeredAt: string, userId: string): string {
-  return `${registeredAt}#${userId}`;
 }
 
 /**

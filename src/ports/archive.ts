@@ -1,5 +1,5 @@
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./request-memory.ts";
 

@@ -1,5 +1,5 @@
 import type { Fact } from "#domain/facts.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Events as they are now. Every read is strongly consistent. Every method may throw `Unavailable`. */

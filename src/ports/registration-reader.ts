@@ -1,4 +1,4 @@
-import type { Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 export type Seat = {

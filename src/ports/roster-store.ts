@@ -1,6 +1,7 @@
 import type { Fact } from "#domain/facts.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Roster, Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
+import type { Roster } from "#domain/roster.ts";
 
 /** A row with its request records. `revision` counts its writes; 0 means that it does not exist yet. */
 export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };

@@ -1,6 +1,6 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { Commit, RowChange, RowWrite } from "#ports/roster-store.ts";
 import type { Core } from "../support/systems/core.ts";
 

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { decide, type Decision } from "#domain/decide.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
-import type { EventState, Standing } from "#domain/roster.ts";
+import type { EventState, Standing } from "#domain/event-state.ts";
 import { systemClock } from "#platform/clock.ts";
 import type { Apply, PersonalCommand } from "../at-once.ts";
 import type { SecondZone } from "./apply-by-function.ts";

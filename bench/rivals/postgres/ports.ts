@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { registrationsOf, requestMemoryOf } from "./registrations.ts";

@@ -1,6 +1,6 @@
 import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import { seatOf } from "#domain/roster.ts";
+import { seatOf } from "#domain/event-state.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";

@@ -1,5 +1,5 @@
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing } from "#domain/roster.ts";
+import type { EventState, Standing } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 
 /** Rows of the tables, and what they stand for. */

@@ -1,5 +1,5 @@
 import type { Fact } from "#domain/facts.ts";
-import type { Standing } from "#domain/roster.ts";
+import type { Standing } from "#domain/event-state.ts";
 
 /** The standing after the fact of the person whom it is about. */
 export function standingAfter(fact: Fact): Standing {

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import { type EventState, seatOf, type Standing } from "#domain/roster.ts";
+import { type EventState, seatOf, type Standing } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";

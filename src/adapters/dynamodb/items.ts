@@ -10,7 +10,7 @@ import {
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
-import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/roster.ts";
+import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";

@@ -1,4 +1,4 @@
-import { seatOf } from "#domain/roster.ts";
+import { seatOf } from "#domain/event-state.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { INDEXES } from "#platform/resource-names.ts";
 import type { RegistrationReader, Seat } from "#ports/registration-reader.ts";

@@ -1,4 +1,4 @@
-import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";

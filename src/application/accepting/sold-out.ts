@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { decide } from "#domain/decide.ts";
-import { emptyRoster, type EventState, type Roster } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
+import { emptyRoster, type Roster } from "#domain/roster.ts";
 import { createLanes } from "#flow/lanes.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";

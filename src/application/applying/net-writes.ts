@@ -1,6 +1,6 @@
 import type { Fact } from "#domain/facts.ts";
 import { movementOf } from "#domain/movements.ts";
-import type { WaitlistEntry } from "#domain/roster.ts";
+import type { WaitlistEntry } from "#domain/event-state.ts";
 import type { Commit, RowChange } from "#ports/roster-store.ts";
 
 /** The net changes of rows and of the waitlist that facts make: each row and each ticket at most once. */

@@ -1,4 +1,4 @@
-import type { Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { ChunkInterest, Commit, LoadedChunk, Row } from "#ports/roster-store.ts";
 
 /**

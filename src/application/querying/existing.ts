@@ -1,7 +1,7 @@
 import { eventNotFound, userNotFound } from "#application/views.ts";
 import { ProblemError } from "#contracts/problem.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 

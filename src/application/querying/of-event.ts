@@ -2,7 +2,7 @@ import { registrationView } from "#application/views.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Registration, RegistrationWithUser } from "#contracts/registration.ts";
-import type { Standing } from "#domain/roster.ts";
+import type { Standing } from "#domain/event-state.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";

@@ -2,7 +2,7 @@ import { eventView, type Placed, registrationView } from "#application/views.ts"
 import type { EventView } from "#contracts/event.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import type { RegistrationWithEvent } from "#contracts/registration.ts";
-import type { Standing } from "#domain/roster.ts";
+import type { Standing } from "#domain/event-state.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingUser } from "./existing.ts";
 import { compareKeys, extendTrail, type PageTrail, remainingItems, type SortKey } from "./page-trail.ts";

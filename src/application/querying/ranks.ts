@@ -1,4 +1,4 @@
-import type { EventState, Standing } from "#domain/roster.ts";
+import type { EventState, Standing } from "#domain/event-state.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 

@@ -1,4 +1,4 @@
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 
 const ATTEMPTS = 5;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createCataloguing } from "#application/cataloguing.ts";
 import type { User } from "#contracts/user.ts";
 import type { Fact } from "#domain/facts.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import { DETAILS, NOW } from "../domain/given.ts";
 
 function catalogue({ isTaken = false } = {}) {

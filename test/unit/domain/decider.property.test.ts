@@ -4,7 +4,8 @@ import { always } from "#test/support/arbitraries/property.ts";
 import type { Command } from "#domain/commands.ts";
 import { decide } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
-import type { Roster, WaitlistEntry } from "#domain/roster.ts";
+import type { WaitlistEntry } from "#domain/event-state.ts";
+import type { Roster } from "#domain/roster.ts";
 import { eventOf, fold, given, NOW } from "./given.ts";
 
 /** Random commands against the decider; every fact is checked against what must always hold. */

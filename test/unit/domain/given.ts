@@ -2,7 +2,8 @@ import type { Command } from "#domain/commands.ts";
 import type { EventChanges } from "#domain/event-details.ts";
 import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
-import { emptyRoster, evolve, type EventState, type Roster } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
+import { emptyRoster, evolve, type Roster } from "#domain/roster.ts";
 
 export const EARLIER = "2027-01-01T10:00:00.000Z";
 export const NOW = "2027-01-01T12:00:00.000Z";

@@ -1,5 +1,6 @@
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { Roster, Standing } from "#domain/roster.ts";
+import type { Standing } from "#domain/event-state.ts";
+import type { Roster } from "#domain/roster.ts";
 import { CommitConflict } from "#ports/errors.ts";
 import type { ChunkInterest, Commit, RosterStore, Row } from "#ports/roster-store.ts";
 

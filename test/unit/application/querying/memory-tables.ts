@@ -1,7 +1,7 @@
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import type { SliceQuery } from "#ports/paging.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";

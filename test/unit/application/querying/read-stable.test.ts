@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readStable } from "#application/querying/read-stable.ts";
-import type { EventState } from "#domain/roster.ts";
+import type { EventState } from "#domain/event-state.ts";
 import { eventOf, given } from "#test/unit/domain/given.ts";
 
 const at = (version: number): EventState => ({ ...eventOf(given({ capacity: 1 })), version });
