@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { OUTCOMES } from "#domain/outcomes.ts";
+import { COMMAND_TYPES } from "#domain/commands.ts";
+import { ENDINGS, OUTCOMES } from "#domain/outcomes.ts";
 import { problemSchema } from "./problem.ts";
 import { registrationSchema } from "./registration.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
@@ -10,10 +11,10 @@ export const registerBodySchema = z.object({ userId: userIdSchema }).meta({ id: 
 export const requestSchema = z
   .object({
     requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),
-    type: z.enum(["register", "unregister", "update"]),
+    type: z.enum(COMMAND_TYPES),
     eventId: eventIdSchema,
     userId: userIdSchema.optional().meta({ description: "absent on updates" }),
-    status: z.enum(["queued", "succeeded", "rejected", "failed"]).meta({
+    status: z.enum(["queued", ...ENDINGS]).meta({
       description: "rejected: the rules said no; failed: the system could not carry it out",
     }),
     outcome: z.enum(OUTCOMES).optional(),

@@ -1,3 +1,4 @@
+import { COMMAND_TYPES } from "#domain/commands.ts";
 import type { RequestType } from "#contracts/request.ts";
 import type { Sealer } from "#application/seal.ts";
 
@@ -19,9 +20,11 @@ export type RequestReference = {
 /** When an event had no free seat, and how many seats it had. */
 export type SoldOutAt = { readonly capacity: number; readonly at: string };
 
-const TYPES = ["register", "unregister", "update"] as const;
-/** The code behind those of the types: a registration that was refused at once. */
-const REFUSED = TYPES.length;
+/** What ids that were given out begin with: a code never changes, and never gets another meaning. */
+const CODES = { register: 0, unregister: 1, update: 2 } as const satisfies Record<RequestType, number>;
+/** A registration that was refused at once. */
+const REFUSED = 3;
+const TYPES = new Map<number, RequestType>(COMMAND_TYPES.map((type) => [CODES[type], type]));
 const SCOPE = "request";
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
@@ -34,7 +37,7 @@ const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
 export function encodeRequestId(sealer: Sealer, reference: RequestReference): string {
   const { type, eventId, userId = "", key, fingerprint, acceptedAt, full } = reference;
   const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt8(full === undefined ? TYPES.indexOf(type) : REFUSED, 0);
+  head.writeUInt8(full === undefined ? CODES[type] : REFUSED, 0);
   head.writeUInt8(eventId.length, 1);
   head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
   const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
@@ -46,7 +49,7 @@ export function decodeRequestId(sealer: Sealer, requestId: string): RequestRefer
   const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
   if (bytes === undefined) return undefined;
   const code = bytes.readUInt8(0);
-  const type = code === REFUSED ? "register" : TYPES[code];
+  const type = code === REFUSED ? "register" : TYPES.get(code);
   if (type === undefined) return undefined;
   const full = code === REFUSED ? fullOf(bytes.subarray(FIXED_BYTES)) : undefined;
   const eventFrom = FIXED_BYTES + (full === undefined ? 0 : FULL_BYTES);

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import type { Rejection } from "#domain/decide.ts";
+import type { Fact } from "#domain/facts.ts";
+import { changed, created, FULL, gone, joined, QUEUE, replayed, seated } from "./journals.ts";
+
+/**
+ * Every refusal of the decider, had it not been made: the audit finds what came of it, by rules of its own. A new
+ * refusal does not compile without a history here, so that no rule is forgotten in the audit.
+ */
+const NOT_REFUSED: { readonly [Type in Rejection["type"]]: readonly (readonly Fact[])[] | "in the tables" } =
+  {
+    EventNotFound: [[seated("ann")]],
+    EventAlreadyExists: [[created(1)], [created(1)]],
+    // The journal knows ids only; contract/audit-damage.test.ts removes a user.
+    UserNotFound: "in the tables",
+    NotRegistered: [[created(1)], [gone("ann")]],
+    EventFull: [[created(1, false)], [seated("ann")], [seated("ben")]],
+    AlreadyRegistered: [[created(2)], [seated("ann")], [seated("ann")]],
+    AlreadyWaitlisted: [...FULL, [joined("ben", 1)], [joined("ben", 2)]],
+    CapacityBelowRegistered: [[created(2)], [seated("ann")], [seated("ben")], [changed({ capacity: 1 })]],
+    WaitlistNotEmpty: [...QUEUE, [changed({ hasWaitlist: false })]],
+  };
+
+const histories = Object.entries(NOT_REFUSED).filter(([, history]) => history !== "in the tables");
+
+it.each(histories)("%s", (_, history) => {
+  const transactions = history as readonly (readonly Fact[])[];
+  expect(replayed(transactions.slice(0, -1)).broken, "what was granted").toEqual([]);
+  expect(replayed(transactions).broken, "what had to be refused").not.toEqual([]);
+});
