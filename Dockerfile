@@ -1,11 +1,11 @@
-# One image for every program of Muster; the command says which. There is nothing to build: Node runs the sources as
-# they are.
+# One image for every program of Muster; the command says which. There is nothing to build: Node runs the
+# sources as they are.
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Emulators and the bundled Node are optional or for development: neither belongs here. What only editors and debuggers
-# read is half of what is left.
+# Emulators and the bundled Node are optional or for development: neither belongs here. What only editors and
+# debuggers read is half of what is left.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --cache /tmp/npm \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 

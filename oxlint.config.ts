@@ -1,10 +1,10 @@
 import { defineConfig, type OxlintOverride } from "oxlint";
 
-/** Who may import whom, as docs/architecture.md has it. test/unit/house/architecture.test.ts violates each line. */
+/** Who may import whom: see docs/architecture.md. test/unit/house/architecture.test.ts violates each line. */
 type Room = {
   readonly files: readonly string[];
   readonly except?: readonly string[];
-  /** What its files may import beside their own room, as patterns of a .gitignore; everything else is refused. */
+  /** Patterns, as of a .gitignore, of what its files may import beside their own room; nothing else. */
   readonly may: readonly string[];
   /** Whether the room has folders: a file in one of them may climb one step, which stays in the room. */
   readonly hasFolders?: boolean;
@@ -44,12 +44,7 @@ const ROOMS: readonly Room[] = [
     "#ports/**",
     "node:timers/promises",
   ),
-  room(
-    "src/flow/**",
-    "How work waits and leaves depends on nothing but errors.",
-    "#ports/errors.ts",
-    ...NODE,
-  ),
+  room("src/flow/**", "How work waits depends on nothing but errors.", "#ports/errors.ts", ...NODE),
   room("src/platform/**", "The platform knows no program.", ...NODE, "zod", "pino", "prom-client"),
   room("src/adapters/*.ts", "What adapters share imports no SDK.", "#ports/**", "#platform/**", ...NODE),
   ...Object.entries(SDK).map(([name, packages]) => ({

@@ -2,8 +2,9 @@ import { fileURLToPath } from "node:url";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
 
-// As in the start scripts: what one process has compiled, all others read. Test files and the processes that they start
-// load the same few hundred modules again and again; with the cache a process needs half the time for them.
+// As in the start scripts: what one process has compiled, all others read. Test files and the processes that
+// they start load the same few hundred modules again and again; with the cache a process needs half the time
+// for them.
 process.env["NODE_COMPILE_CACHE"] ||= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 type Project = {
@@ -14,9 +15,9 @@ type Project = {
 };
 
 /**
- * One project per kind of test, fast ones first: groups run one after another. A property file keeps nearly two cores
- * busy with its processes. Files of the last group start systems of several processes and mostly wait for them, for
- * what is hidden in a queue to come back, or for patience to run out.
+ * One project per kind of test, fast ones first: groups run one after another. A property file keeps nearly
+ * two cores busy with its processes. Files of the last group start systems of several processes and mostly
+ * wait for them, for what is hidden in a queue to come back, or for patience to run out.
  */
 const PROJECTS: readonly Project[] = [
   { name: "unit", timeoutMs: 90_000, group: 1 },
@@ -28,8 +29,8 @@ const PROJECTS: readonly Project[] = [
 ];
 
 /**
- * How many files of a group run at a time; two unless it is said here. Three that mostly wait keep two cores busy: a
- * file of the last group takes 0.6 seconds of one core per second.
+ * How many files of a group run at a time; two unless it is said here. Three that mostly wait keep two cores
+ * busy: a file of the last group takes 0.6 seconds of one core per second.
  */
 const FILES_AT_A_TIME: Readonly<Record<number, number>> = { 4: 3 };
 
@@ -53,8 +54,9 @@ const SLOWEST = [
 ];
 
 /**
- * Starts the slowest files of a group first, whatever their project, so that none of them is left for the end and runs
- * alone while a core is idle. Vitest would go project by project, and on a fresh clone by the size of the files.
+ * Starts the slowest files of a group first, whatever their project, so that none of them is left for the end
+ * and runs alone while a core is idle. Vitest would go project by project, and on a fresh clone by the size
+ * of the files.
  */
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

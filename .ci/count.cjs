@@ -1,7 +1,8 @@
 "use strict";
 
-// node .ci/count.cjs REPORT EXIT_CODE: prints "PASSED FAILED" of a vitest JSON report, and on stderr each failed test with
-// the start of its message. A run that ended badly, or that ran nothing, has at least one failure.
+// node .ci/count.cjs REPORT EXIT_CODE: prints "PASSED FAILED" of a vitest JSON report, and on stderr each
+// failed test with the start of its message. A run that ended badly, or that ran nothing, has at least one
+// failure.
 
 const { readFileSync } = require("node:fs");
 

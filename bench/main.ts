@@ -33,7 +33,7 @@ const WORKLOADS = [
   beside,
   promotion,
 ];
-/** Measured apart from the backends, and what is noted about them at the end. */
+/** Workloads that are not measured on backends, with their titles. */
 const APART = {
   workers: "A thousand events, by the number of workers with one receive at a time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
@@ -56,15 +56,16 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
   const interrupted = untilInterrupted();
   const prepared = isProfile ? setUp(["c"], { ...sizes, waitlists: [] }, print) : setUp(ALL, sizes, print);
   const stage = await Promise.race([prepared, interrupted]);
-  const { note, series } = createResults();
+  const { record, series } = createResults();
   const profile = async (): Promise<void> => {
     for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);
   };
   const measure = async (): Promise<void> => {
     const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
-    for (const setting of SETTINGS) await runRounds({ stage, setting, sizes, workloads, note, say: print });
-    if (isWanted("workers")) await measureWorkers({ sizes, note, say: print });
-    if (isWanted("alone")) await measureGatewayAlone(sizes, note);
+    for (const setting of SETTINGS)
+      await runRounds({ stage, setting, sizes, workloads, record, report: print });
+    if (isWanted("workers")) await measureWorkers({ sizes, record, report: print });
+    if (isWanted("alone")) await measureGatewayAlone(sizes, record);
   };
   try {
     await Promise.race([isProfile ? profile() : measure(), interrupted]);

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DeleteMessageCommand,
   type Message,
@@ -10,9 +10,9 @@ import type { Notification } from "./guest-list.ts";
 type Handle = (notification: Notification) => void | Promise<void>;
 
 /**
- * Hands the queue's notifications to `handle`, one after another, until SIGINT or SIGTERM. A message is deleted only
- * when `handle` is done with it; if it fails, the message comes back, and with it, in a FIFO queue, all that follow it
- * in its group.
+ * Hands the queue's notifications to `handle`, one after another, until SIGINT or SIGTERM. A message is
+ * deleted only when `handle` is done with it; if it fails, the message comes back, and with it, in a FIFO
+ * queue, all that follow it in its group.
  */
 export async function consume(sqs: SQSClient, QueueUrl: string, handle: Handle): Promise<void> {
   let isStopping = false;
@@ -30,7 +30,7 @@ export async function consume(sqs: SQSClient, QueueUrl: string, handle: Handle):
       await handleInOrder(sqs, QueueUrl, Messages, handle);
     } catch (error) {
       console.error("can't receive, trying again:", error);
-      await delay(1000);
+      await sleep(1000);
     }
   }
 }

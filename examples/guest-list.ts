@@ -32,9 +32,9 @@ const WRITE = `
   WHERE excluded.sequence > guests.sequence`;
 
 /**
- * Who comes to which event, in a database of the subscriber's own. A notification takes effect once: its id is
- * remembered in the transaction that holds the effect. And nothing undoes what happened after it: its sequence is
- * compared with the last one known of this person at this event.
+ * Who comes to which event, in a database of the subscriber's own. A notification takes effect once: its id
+ * is remembered in the transaction that holds the effect. And nothing undoes what happened after it: its
+ * sequence is compared with the last one known of this person at this event.
  */
 export function openGuestList(file: string) {
   const db = new DatabaseSync(file);

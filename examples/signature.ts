@@ -30,9 +30,9 @@ const ALGORITHMS = new Map([
 const CERTIFICATE = /^(?:\/_aws\/sns)?\/SimpleNotificationService-[0-9a-f]+\.pem$/;
 
 /**
- * Tells SNS's messages from everybody else's: the signature must be SNS's, and the topic ours, since anyone can make a
- * topic and have SNS sign. Certificates are fetched from SNS's own `endpoint` alone: of the address in the message, only
- * the path counts.
+ * Tells SNS's messages from everybody else's: the signature must be SNS's, and the topic ours, since anyone
+ * can make a topic and have SNS sign. Certificates are fetched from SNS's own `endpoint` alone: of the
+ * address in the message, only the path counts.
  */
 export function createVerifier(topicArn: string, endpoint: string) {
   const keys = new Map<string, KeyObject>();

@@ -18,8 +18,9 @@ const DAYS_14 = String(14 * 86_400);
 const RECEIVES = 5;
 
 /**
- * A queue of one's own on the topic, and a second one for what can't be delivered to it, or not be handled. Gives the
- * queue's URL. Run again, it changes nothing. This is what one's infrastructure code does; here it is in one place.
+ * A queue of one's own on the topic, and a second one for what can't be delivered to it, or not be handled.
+ * Gives the queue's URL. Run again, it changes nothing. This is what one's infrastructure code does; here it
+ * is in one place.
  */
 export async function subscribeQueue(sqs: SQSClient, sns: SNSClient, to: Subscription): Promise<string> {
   const suffix = to.topicArn.endsWith(".fifo") ? ".fifo" : "";

@@ -6,8 +6,7 @@ import { systemClock } from "#platform/clock.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
 /**
- * The least that a Hono handler does for a registration: the same validation, and an answer of the same
- * shape.
+ * The least that a Hono handler does for a registration: the same validation, an answer of the same shape.
  */
 
 const app = new Hono().post("/events/:eventId/register", async (context) => {

@@ -3,7 +3,7 @@ import { notMeasured } from "../rivals/at-once.ts";
 import { gatewayOver } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
-/** Muster's gateway with a queue that takes everything at once, and nothing else behind it. */
+/** Muster's gateway with a queue that accepts everything at once, and nothing else behind it. */
 
 const registrations = {
   find: notMeasured,

@@ -3,21 +3,21 @@ import { createClient } from "../load/client.ts";
 import { closedLoop } from "../load/loops.ts";
 import type { Sizes } from "../harness/sizes.ts";
 import { userId } from "../harness/backend.ts";
-import type { Note } from "../harness/results.ts";
+import type { RecordMetrics } from "../harness/results.ts";
 
 const CLIENTS = 64;
 const PROGRAMS = { gateway: "bench/alone/gateway-main.ts", bare: "bench/alone/bare-main.ts" };
 type Name = keyof typeof PROGRAMS;
 
-/** What the gateway itself costs, in requests a second, beside the least that a handler can do. */
-export async function measureGatewayAlone(sizes: Sizes, note: Note): Promise<void> {
+/** Requests per second of the gateway without a backend, and of the least that a handler can do. */
+export async function measureGatewayAlone(sizes: Sizes, record: RecordMetrics): Promise<void> {
   const names = Object.keys(PROGRAMS) as Name[];
   const children = await Promise.all(
-    names.map(async (name) => [name, await startChild(PROGRAMS[name], {})] as const),
+    names.map(async (name) => [name, await startChild(PROGRAMS[name])] as const),
   );
   for (let round = 0; round < sizes.rounds; round++) {
     for (const [name, child] of children) {
-      note({ workload: "alone", setting: "loopback", backend: name }, await measure(child, sizes));
+      record({ workload: "alone", setting: "loopback", backend: name }, await measure(child, sizes));
     }
   }
   await Promise.all(children.map(([, child]) => child.stop()));

@@ -2,7 +2,7 @@ import type { Client } from "../load/client.ts";
 import type { Counts } from "../proxy/counts.ts";
 
 export const SETTINGS = ["loopback", "delayed"] as const;
-/** Everything on this machine as fast as it goes, or behind the latencies of the real services. */
+/** Emulators and databases as fast as this machine is, or behind the latencies of the real services. */
 export type Setting = (typeof SETTINGS)[number];
 
 export type BackendName = "a" | "b" | "c" | "d" | "e" | "f";
@@ -16,23 +16,25 @@ export const TITLES: Readonly<Record<BackendName, string>> = {
   f: "Redis, Lua, AOF every second",
 };
 
-/** Something that people register with, running. */
+/** A running system that people register with. */
 export type Backend = {
   readonly name: BackendName;
   readonly client: Client;
   readonly url: string;
-  /** The processes whose memory counts. */
+  /** The processes whose memory is measured. */
   readonly pids: { readonly gateway: number; readonly workers: readonly number[] };
-  /** What it has asked of AWS since the last time; undefined where nobody counts. */
-  take(): Promise<Counts | undefined>;
+  /** What it has asked of AWS since the last call; undefined where no proxy counts. */
+  countsSinceLast(): Promise<Counts | undefined>;
   stop(): Promise<void>;
 };
 
-/** What keeps a backend's data, in whatever setting it runs. */
+/** The data of a backend, the same in both settings. */
 export type Storage = {
-  /** Users `u0` to `u{count - 1}`. */
+  /** Adds the users `u0` to `u{count - 1}`. */
   addUsers(count: number): Promise<void>;
-  /** An event with a full house of `seats`, and so many who wait: users in order of their number. */
+  /**
+   * Adds an event with all of its `seats` taken and `waiting` people behind them: users in order of number.
+   */
   addFullEvent(eventId: string, seats: number, waiting: number): Promise<void>;
 };
 

@@ -1,19 +1,19 @@
 import type { Client, Ending } from "../load/client.ts";
 
-/** How many commands of a run ended how. */
+/** The number of commands of a run by how they ended. */
 export type Endings = Map<Ending, number>;
 
-export function note(endings: Endings, ending: Ending): void {
+export function countEnding(endings: Endings, ending: Ending): void {
   endings.set(ending, (endings.get(ending) ?? 0) + 1);
 }
 
-/** The seats and places that these endings leave behind. */
+/** How many people have a seat or wait after these endings. */
 export function netOf(endings: Endings): number {
   const of = (ending: Ending): number => endings.get(ending) ?? 0;
   return of("registered") + of("waitlisted") - of("unregistered") - of("left-waitlist");
 }
 
-/** Throws unless these are the only ways in which commands ended. */
+/** Throws unless every command ended in one of the `allowed` ways. */
 export function expectOnly(endings: Endings, ...allowed: readonly Ending[]): void {
   const odd = [...endings].filter(([ending]) => !allowed.includes(ending));
   if (odd.length > 0)
@@ -21,9 +21,10 @@ export function expectOnly(endings: Endings, ...allowed: readonly Ending[]): voi
 }
 
 /**
- * The invariants, asked of any backend through its own interface: never oversold, no seat free while somebody waits,
- * nobody twice, positions without gaps, and as many people there as the commands' endings say. A backend that breaks
- * one ends the benchmark: its speed would be worth nothing.
+ * Checks the invariants of a backend through its own interface: never oversold, no seat free while somebody
+ * waits, nobody twice, positions without gaps, and `expected` people there, as many as the commands' endings
+ * say. Rejects when one is broken, which ends the benchmark: the speed of such a backend would be worth
+ * nothing.
  */
 export async function checkEvent(client: Client, eventId: string, expected: number): Promise<void> {
   const event = await client.event(eventId);

@@ -1,34 +1,43 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { endProcess } from "#localstack/processes/end-process.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export type Child = {
   readonly pid: number;
-  /** Its first message: it is ready. */
+  /** The first message that it sent, which means that it is ready. */
   readonly ready: unknown;
-  /** Sends a message, and resolves with the answer. */
+  /** Sends it a message, and resolves with its answer. */
   ask(): Promise<unknown>;
-  /** SIGTERM; resolves when it is gone. */
+  /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 };
 
-/** Starts one of our programs, which says when it is ready and ends when this process does. What it prints is shown. */
+export type ChildOptions = {
+  /** All of its environment but PATH and the cache of compiled modules. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Options for node. */
+  readonly execArgv?: readonly string[];
+};
+
+/**
+ * Starts one of our programs; resolves with it once it has sent its first message, rejects if it ends before.
+ * The program ends when this process does. Its standard error is shown.
+ */
 export async function startChild(
   program: string,
-  env: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
-  execArgv: readonly string[] = [],
+  { env = {}, args = [], execArgv = [] }: ChildOptions = {},
 ): Promise<Child> {
   const child = fork(program, args, {
     cwd: ROOT,
-    // Modules are kept compiled, as they are for the start scripts.
+    // With the cache of compiled modules, as in the start scripts.
     env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...env },
     execArgv: ["--disable-warning=ExperimentalWarning", ...execArgv],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const ready = await message(child, program);
+  const ready = await nextMessage(child, program);
   let isStopping = false;
   child.once("exit", (code, signal) => {
     if (!isStopping) process.stderr.write(`${program} ended by itself: ${signal ?? code}\n`);
@@ -38,19 +47,16 @@ export async function startChild(
     ready,
     ask: async () => {
       child.send("");
-      return await message(child, program);
+      return await nextMessage(child, program);
     },
     stop: async () => {
       isStopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, "exit");
-      child.kill("SIGTERM");
-      await gone;
+      await endProcess(child);
     },
   };
 }
 
-async function message(child: ChildProcess, program: string): Promise<unknown> {
+async function nextMessage(child: ChildProcess, program: string): Promise<unknown> {
   return await new Promise((resolve, reject) => {
     const ended = (code: number | null): void => reject(new Error(`${program} ended with ${code}`));
     child.once("exit", ended);

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type Backend, userId } from "./backend.ts";
 
 /**
- * What every backend has to answer alike before its speed means anything. `prefix` begins the ids of its events. Rejects
- * with the first difference.
+ * Every backend has to answer these steps alike before its speed means anything. `prefix` begins the ids of
+ * the events that this creates. Rejects with the first difference.
  */
 export async function expectConformance({ client, name }: Backend, prefix: string): Promise<void> {
   const [small, closed] = [`${prefix}-small`, `${prefix}-closed`];

@@ -6,17 +6,14 @@ import { startChild } from "./children.ts";
 export type Emulators = {
   readonly dynamodb: number;
   readonly queues: number;
-  /** To be called when a worker has ended, or the queue goes on answering its last receive. */
+  /** Call it when a worker has ended: otherwise the queue still answers the worker's last receive. */
   forgetReceives(): Promise<void>;
   stop(): Promise<void>;
 };
 
 export async function startEmulators(): Promise<Emulators> {
   const dynamodb = await freePort();
-  const [database, queues] = await Promise.all([
-    startDynamoDb(dynamodb),
-    startChild("bench/queues/main.ts", {}),
-  ]);
+  const [database, queues] = await Promise.all([startDynamoDb(dynamodb), startChild("bench/queues/main.ts")]);
   const { port } = queues.ready as { port: number };
   return {
     dynamodb,
@@ -28,7 +25,7 @@ export async function startEmulators(): Promise<Emulators> {
   };
 }
 
-/** What the AWS SDK and our own programs need to find them at these ports. */
+/** The variables with which the AWS SDK and our own programs find the emulators at these ports. */
 export function environmentOf({
   dynamodb,
   queues,

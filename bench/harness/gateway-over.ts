@@ -7,15 +7,14 @@ import { createLogger } from "#platform/logger.ts";
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
 
 /**
- * In place of the gateway's own refusal of registrations for full events: nothing is refused before the
- * queue.
+ * Replaces the gateway's own refusal of registrations for full events: nothing is refused before the queue.
  */
 export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
   refusal: async () => undefined,
   recordFreeingCommand: () => undefined,
 };
 
-/** Muster's own HTTP interface, handler and validation and all, over another backend. */
+/** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
 export function gatewayOver(backend: Backend): Hono {
   const parts: GatewayParts = {
     ...backend,

@@ -23,10 +23,7 @@ export type Options = {
   readonly rounds: number | undefined;
 };
 
-/**
- * What the options come to, with the names of workloads that are `known`. Throws an `Error` with a message
- * for people.
- */
+/** Reads the options; `known` are the names of workloads. Throws an `Error` with a message for people. */
 export function readOptions(given: Given<typeof OPTIONS>["options"], known: readonly string[]): Options {
   const only = given.only?.split(",").map((name) => name.trim()) ?? [];
   const unknown = only.filter((name) => !known.includes(name));

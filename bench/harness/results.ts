@@ -8,18 +8,18 @@ export type Subject = { readonly workload: string; readonly setting: Setting; re
 /** The metrics of each round. */
 export type Series = Subject & { readonly rounds: readonly Metrics[] };
 
-/** Takes down the metrics of one round. */
-export type Note = (subject: Subject, metrics: Metrics) => void;
+/** Records the metrics of one round. */
+export type RecordMetrics = (subject: Subject, metrics: Metrics) => void;
 
 export type Results = {
-  readonly note: Note;
+  readonly record: RecordMetrics;
   readonly series: () => readonly Series[];
 };
 
 export function createResults(): Results {
   const all = new Map<string, Subject & { rounds: Metrics[] }>();
   return {
-    note({ workload, setting, backend }, metrics) {
+    record({ workload, setting, backend }, metrics) {
       const key = `${workload} ${setting} ${backend}`;
       const known = all.get(key) ?? { workload, setting, backend, rounds: [] };
       known.rounds.push(metrics);

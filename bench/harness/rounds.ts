@@ -1,7 +1,7 @@
 import type { Backend, BackendName, Setting } from "./backend.ts";
 import { expectConformance } from "./conformance.ts";
 import { peakMegabytes } from "./memory.ts";
-import type { Note } from "./results.ts";
+import type { RecordMetrics } from "./results.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Stage } from "./stage.ts";
 import type { Metrics, Workload } from "../workloads/workload.ts";
@@ -11,13 +11,13 @@ export type Plan = {
   readonly setting: Setting;
   readonly sizes: Sizes;
   readonly workloads: readonly Workload[];
-  readonly note: Note;
-  readonly say: (line: string) => void;
+  readonly record: RecordMetrics;
+  readonly report: (line: string) => void;
 };
 
 /** Every workload on every backend in every round, all backends running side by side. */
 export async function runRounds(plan: Plan): Promise<void> {
-  const { stage, setting, sizes, workloads, note, say } = plan;
+  const { stage, setting, sizes, workloads, record, report } = plan;
   const wanted = [...stage.storages.keys()].filter((name) =>
     workloads.some((workload) => isMeasured(workload, name, sizes)),
   );
@@ -27,13 +27,13 @@ export async function runRounds(plan: Plan): Promise<void> {
     for (const [name, backend] of backends)
       await expectConformance(backend, `conformance-${setting}-${name}`);
     for (let round = 1; round <= sizes.rounds; round++) {
-      say(`${setting}: round ${round} of ${sizes.rounds}`);
+      report(`${setting}: round ${round} of ${sizes.rounds}`);
       await runRound(plan, round, backends);
     }
     for (const [backend, { pids }] of backends) {
       const worker = Math.max(...pids.workers.map(peakMegabytes));
       const metrics = { gateway: peakMegabytes(pids.gateway), ...(pids.workers.length > 0 && { worker }) };
-      note({ workload: "memory", setting, backend }, metrics);
+      record({ workload: "memory", setting, backend }, metrics);
     }
   } finally {
     await Promise.all([...backends.values()].map((backend) => backend.stop()));
@@ -41,7 +41,7 @@ export async function runRounds(plan: Plan): Promise<void> {
 }
 
 async function runRound(
-  { stage, setting, sizes, workloads, note, say }: Plan,
+  { stage, setting, sizes, workloads, record, report }: Plan,
   round: number,
   backends: ReadonlyMap<BackendName, Backend>,
 ): Promise<void> {
@@ -58,10 +58,10 @@ async function runRound(
         throw new Error(`${workload.name} on (${name}), ${setting}, failed`, { cause: error });
       });
       const unavailable = backend.client.unavailable();
-      if (unavailable > 0) say(`  ${workload.name} (${name}) was answered with 503 ${unavailable} times`);
+      if (unavailable > 0) report(`  ${workload.name} (${name}) was answered with 503 ${unavailable} times`);
       earlier.set(name, known.set(workload.name, metrics));
-      note({ workload: workload.name, setting, backend: name }, metrics);
-      say(
+      record({ workload: workload.name, setting, backend: name }, metrics);
+      report(
         `  ${workload.name} (${name}) ${brief(metrics)} [${((performance.now() - start) / 1000).toFixed(1)} s]`,
       );
     }
@@ -76,7 +76,7 @@ function isMeasured(
   return (isQuick ? quickly : backends).includes(name);
 }
 
-/** Another one goes first in each round. */
+/** The items in order, beginning with another one in each round. */
 function inTurn<Item>(items: readonly Item[], round: number): readonly Item[] {
   const first = round % Math.max(1, items.length);
   return [...items.slice(first), ...items.slice(0, first)];

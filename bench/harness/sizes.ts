@@ -1,22 +1,22 @@
 import type { BackendName } from "./backend.ts";
 
-/** How much of everything: what a result means depends on it as little as possible, its spread very much. */
+/** How much is measured. The meaning of a result should not depend on it; the spread of a result does. */
 export type Sizes = {
   readonly rounds: number;
   readonly warmMs: number;
   readonly measureMs: number;
-  /** Clients at a time on a hot event: enough to saturate, and few enough to end soon once they have. */
+  /** Concurrent clients on a hot event: enough to saturate it, few enough to finish soon afterwards. */
   readonly clients: Readonly<Record<BackendName, number>>;
-  /** Only backends that a quick look needs. */
+  /** Whether each workload runs only on its `quickly` backends. */
   readonly isQuick: boolean;
-  /** Users that exist; more than any run registers at one event. */
+  /** Users in each storage: more than any run registers at one event. */
   readonly users: Readonly<Record<BackendName, number>>;
   readonly rates: readonly number[];
   readonly rateMs: number;
   readonly events: number;
   readonly idleRequests: number;
   readonly waitlists: readonly number[];
-  /** Not more than there are people at the smallest event: each of them leaves once. */
+  /** At most as many as the smallest event has people, because each of them leaves once. */
   readonly turns: number;
   readonly quietMs: number;
   readonly promotions: number;

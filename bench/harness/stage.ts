@@ -11,27 +11,30 @@ import { fullEvent, SEATS, waitlist } from "../workloads/waitlist.ts";
 export type Stage = {
   readonly emulators: Emulators;
   readonly storages: ReadonlyMap<BackendName, Storage>;
-  /** Starts one of those that have a storage. */
+  /** Starts a backend that has a storage. */
   start(name: BackendName, setting: Setting): Promise<Backend>;
   stop(): Promise<void>;
 };
 
 const SEED = 20_261_124;
 
-/** What keeps the data of these, with users and full events in it. What is not installed is left out, and said. */
+/**
+ * Starts the storages of the `wanted` backends, with users and full events in them. Omits a database that is
+ * not installed, and reports it.
+ */
 export async function setUp(
   wanted: readonly BackendName[],
   sizes: Sizes,
-  say: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<Stage> {
   const none = async (): Promise<undefined> => undefined;
   const emulators = await startEmulators();
   const postgres = await (wanted.includes("d") ? startPostgres : none)();
   const redis = await (wanted.includes("f") ? startRedis : none)();
   if (postgres === undefined && wanted.includes("d"))
-    say("Postgres is not installed: (d) and (e) are left out (apt-get install postgresql)");
+    report("Postgres is not installed: (d) and (e) are left out (apt-get install postgresql)");
   if (redis === undefined && wanted.includes("f"))
-    say("Redis is not installed: (f) is left out (apt-get install redis-server)");
+    report("Redis is not installed: (f) is left out (apt-get install redis-server)");
   const storages = new Map<BackendName, Storage>();
   for (const name of (["a", "b", "c"] as const).filter((one) => wanted.includes(one))) {
     storages.set(name, await createMusterStorage(emulators, name));
@@ -42,7 +45,7 @@ export async function setUp(
 
   async function prepare(storage: Storage): Promise<void> {
     const names = [...storages].flatMap(([name, one]) => (one === storage ? [name] : []));
-    say(`preparing users and waitlists for ${names.join(", ")}`);
+    report(`preparing users and waitlists for ${names.join(", ")}`);
     await storage.addUsers(Math.max(...names.map((name) => sizes.users[name])));
     if (!names.some((name) => waitlist.backends.includes(name))) return;
     for (const waiting of sizes.waitlists) {

@@ -2,12 +2,12 @@ import type { Setting } from "./backend.ts";
 import { type Series, summaryOf } from "./results.ts";
 import type { Sizes } from "./sizes.ts";
 
-/** What was set out to be reached, held against what was measured. */
+/** A goal, and what was measured. */
 export type Target = {
   readonly what: string;
   readonly measured: number;
   readonly goal: { readonly atLeast: number } | { readonly atMost: number };
-  /** Not a time, and so the same on every machine: to miss it is an error. */
+  /** A count is the same on every machine, unlike a time: to miss its goal is an error. */
   readonly isCount?: true;
 };
 
@@ -15,10 +15,10 @@ export function isReached({ measured, goal }: Target): boolean {
   return "atLeast" in goal ? measured >= goal.atLeast : measured <= goal.atMost;
 }
 
-/** The median of a metric in this run; not a number where it was not measured. */
+/** The median of a metric in this run; NaN where it was not measured. */
 type Median = (workload: string, backend: string, metric: string, setting?: Setting) => number;
 
-/** Those of the targets that this run says anything about. All ratios are of medians of this run. */
+/** The targets whose metrics this run measured. All ratios are ratios of medians of this run. */
 export function targetsOf(series: readonly Series[], { waitlists }: Sizes): readonly Target[] {
   const median: Median = (workload, backend, metric, setting = "delayed") =>
     summaryOf(series, { workload, setting, backend }, metric)?.median ?? Number.NaN;
@@ -45,7 +45,7 @@ function hotEventTargets(median: Median): Target[] {
   ];
 }
 
-/** What may not grow with the length of a waitlist. */
+/** Targets for what must not grow with the length of a waitlist. */
 function waitlistTargets(median: Median, shortest: number, longest: number): Target[] {
   const grown = (workload: string, metric: string, setting: Setting): number =>
     median(workload, "c", `${metric}, ${longest} waiting`, setting) /
@@ -75,8 +75,8 @@ function waitlistTargets(median: Median, shortest: number, longest: number): Tar
 function processTargets(median: Median): Target[] {
   const quiet = median("beside", "c", "p99 beside") / median("beside", "c", "p99 alone");
   const workers = median("workers", "4", "perSecond") / median("workers", "1", "perSecond");
-  const alone = (program: string) => median("alone", program, "perSecond", "loopback");
-  const gateway = alone("gateway") / alone("bare");
+  const perSecond = (program: string) => median("alone", program, "perSecond", "loopback");
+  const gateway = perSecond("gateway") / perSecond("bare");
   const memory = (process: string) =>
     Math.max(median("memory", "c", process), median("memory", "c", process, "loopback"));
   return [

@@ -8,14 +8,19 @@ import type { Metrics } from "../workloads/workload.ts";
 const SEED = 7;
 const WORKERS = [1, 4];
 
-/** With more of them, one worker takes all the time that a machine of few cores has, and more workers show nothing. */
+/**
+ * With more receives, a single worker already fills a machine of few cores, and more workers show nothing.
+ */
 const CONCURRENCY = 1;
 
-/** A worker is slow until Node has compiled what it runs often, and a lone one comes there late. */
+/** A worker is slow until Node has compiled its hot functions, and a single worker gets there late. */
 const WARM_MS = 15_000;
-/** A receive now and then takes seconds: with a single one at a time, a short look sees too few or too many of them. */
+/**
+ * Some receives take seconds: with one receive at a time, a short measurement sees too few or too many of
+ * them.
+ */
 const MEASURE_MS = 8000;
-/** At each event: more than register there in that time. */
+/** More users than register at one event in that time. */
 const USERS = 100;
 
 const setting = "delayed";
@@ -23,21 +28,21 @@ const setting = "delayed";
 /** Many events behind the latencies, with one worker and with four, each with one receive at a time. */
 export async function measureWorkers({
   sizes,
-  note,
-  say,
-}: Pick<Plan, "sizes" | "note" | "say">): Promise<void> {
+  record,
+  report,
+}: Pick<Plan, "sizes" | "record" | "report">): Promise<void> {
   for (let round = 1; round <= sizes.rounds; round++) {
     for (const workers of WORKERS) {
       const metrics = await measure(workers, round, sizes);
-      note({ workload: "workers", setting, backend: String(workers) }, metrics);
-      say(`  workers (${workers}) perSecond ${metrics["perSecond"]?.toFixed(1)}`);
+      record({ workload: "workers", setting, backend: String(workers) }, metrics);
+      report(`  workers (${workers}) perSecond ${metrics["perSecond"]?.toFixed(1)}`);
     }
   }
 }
 
 /**
- * In emulators of their own: dynoxide looks through the tokens of the last ten minutes' transactions at each one, so that
- * whoever comes later, or gets more done, finds it slower.
+ * Each measurement has emulators of its own: dynoxide searches the tokens of all transactions of the last ten
+ * minutes at each transaction, so that a later or a faster run would find it slower.
  */
 async function measure(workers: number, round: number, full: Plan["sizes"]): Promise<Metrics> {
   const window = full.isQuick ? {} : { warmMs: WARM_MS, measureMs: MEASURE_MS };

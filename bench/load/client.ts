@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient as createMuster, type Exchange } from "#client/client.ts";
 import type { CommandId } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
@@ -9,7 +9,9 @@ export type Ending = string;
 
 export type Client = ReturnType<typeof createClient>;
 
-/** What a refusal says when the command was taken at first, though the answer said 503. */
+/**
+ * What a refusal of a repeated command means: its first sending was answered with 503, but had taken effect.
+ */
 const MEANING: Partial<Record<Ending, Ending>> = {
   ALREADY_REGISTERED: "registered",
   ALREADY_WAITLISTED: "waitlisted",
@@ -20,23 +22,23 @@ const WAIT_SECONDS = 20;
 
 const endingOf = ({ outcome, error }: RequestView): Ending | undefined => outcome ?? error?.code;
 
-/** The API of every backend, as people use it who want to know how their command ended. */
+/** The API that every backend has, used by clients that wait until their commands have ended. */
 export function createClient(url: string) {
   const http = createHttpClient(url);
   const muster = createMuster({ send: http.send });
   let unavailable = 0;
 
-  /** A command that nobody may have taken is sent again. */
+  /** Sends a command again for as long as the answer is 503. */
   const ended = async (send: () => Promise<Exchange<CommandId>>): Promise<Ending> => {
     for (let isRepeated = false; ; isRepeated = true) {
       const ending = await endingOfSent(await send());
       if (ending !== "SERVICE_UNAVAILABLE") return isRepeated ? (MEANING[ending] ?? ending) : ending;
       unavailable++;
-      await pause(RETRY_MS);
+      await sleep(RETRY_MS);
     }
   };
 
-  /** A command that is queued ends, however long it takes. */
+  /** How the command of this answer ended; a queued one is followed until then, however long it takes. */
   const endingOfSent = async (answer: Exchange<CommandId>): Promise<Ending> => {
     if (answer.status === 500) throw new Error(JSON.stringify(answer));
     if (!answer.isSuccess) return answer.problem.code;
@@ -60,7 +62,7 @@ export function createClient(url: string) {
       Array.fromAsync(muster.items("listRegistrationsOfEvent", { eventId, limit: 1000 })),
     waitlist: (eventId: string) =>
       Array.fromAsync(muster.items("listWaitlistOfEvent", { eventId, limit: 1000 })),
-    /** Answers of 503 since the last time. */
+    /** Answers of 503 since the last call. */
     unavailable(): number {
       const count = unavailable;
       unavailable = 0;

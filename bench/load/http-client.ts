@@ -4,19 +4,19 @@ import type { HttpAnswer, Send } from "#client/transport.ts";
 export type HttpClient = {
   /** Keeps no headers of an answer: nobody here reads them. */
   readonly send: Send;
-  /** Opens connections until so many are idle, few at a time: a crowd of them at once would overrun the listener. */
+  /** Opens connections, few at a time, until `count` are idle: all at once would overrun the listener. */
   open(count: number): Promise<void>;
   close(): void;
 };
 
 /** Connections opened at a time. */
 const AT_A_TIME = 50;
-/** Older ones may be closed by the server that very moment. */
+/** A connection that was idle for longer may be closed by the server at the moment of use. */
 const MAX_IDLE_MS = 30_000;
 
 /**
- * HTTP/1.1 over kept-alive connections, as many as there are requests at a time. No more of HTTP than our own servers
- * use: what makes the load must cost less than what is measured.
+ * HTTP/1.1 over kept-alive connections, as many as there are requests at a time. It implements only the part
+ * of HTTP that our servers use, because the load must cost less than what is measured.
  */
 export function createHttpClient(url: string): HttpClient {
   const { hostname, port, host } = new URL(url);
@@ -43,7 +43,7 @@ export function createHttpClient(url: string): HttpClient {
     return answer;
   };
 
-  /** Those idle for longest come first. */
+  /** Closes connections that were idle for too long; they are at the front of `idle`. */
   const closeOld = (): void => {
     const end = idle.findIndex(({ idleSince }) => performance.now() - idleSince < MAX_IDLE_MS);
     for (const { socket } of idle.splice(0, end === -1 ? idle.length : end)) socket.destroy();
@@ -65,7 +65,7 @@ export function createHttpClient(url: string): HttpClient {
       closeOld();
       while (idle.length < count) {
         const opened = Array.from({ length: Math.min(count - idle.length, AT_A_TIME) }, open);
-        // The answer tells that the server has taken it.
+        // The answer shows that the server has accepted the connection.
         await Promise.all(
           opened.map((one) => exchange(one, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),
         );
@@ -85,14 +85,14 @@ type Connection = {
 
 function createConnection(socket: Socket, gone: () => void): Connection {
   let received: Buffer = Buffer.alloc(0);
-  let waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | undefined;
+  let pending: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | undefined;
   socket.on("data", (chunk) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     const answer = wholeAnswer(received);
     if (answer === undefined) return;
     received = Buffer.alloc(0);
-    waiting?.resolve(answer);
-    waiting = undefined;
+    pending?.resolve(answer);
+    pending = undefined;
   });
   let cause: Error | undefined;
   socket.on("error", (error) => {
@@ -100,7 +100,7 @@ function createConnection(socket: Socket, gone: () => void): Connection {
   });
   socket.on("close", () => {
     gone();
-    waiting?.reject(
+    pending?.reject(
       new Error(`${socket.remotePort}: the connection was closed before the answer`, { cause }),
     );
   });
@@ -109,7 +109,7 @@ function createConnection(socket: Socket, gone: () => void): Connection {
     idleSince: 0,
     exchange: (message) =>
       new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
+        pending = { resolve, reject };
         socket.write(message);
       }),
   };

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { quantile } from "../harness/statistics.ts";
 
 export type Measured = {
-  /** Acts that ended in the time measured, a second. */
+  /** Acts per second that ended within the measured time. */
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -11,8 +11,8 @@ export type Measured = {
 export type Window = { readonly warmMs: number; readonly measureMs: number };
 
 /**
- * So many clients at a time, each of them acting again as soon as it knows how the last act ended. Resolves when all
- * are done.
+ * Runs `clients` at the same time, each of which acts again as soon as its last act has ended. Resolves when
+ * all have finished, with what was measured after the warm-up.
  */
 export async function closedLoop(
   clients: number,
@@ -31,10 +31,10 @@ export async function closedLoop(
   };
   const running = Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   const measure = async (): Promise<number> => {
-    await pause(warmMs);
+    await sleep(warmMs);
     isMeasuring = true;
     const since = performance.now();
-    await pause(measureMs);
+    await sleep(measureMs);
     isMeasuring = false;
     const seconds = (performance.now() - since) / 1000;
     isOver = true;
@@ -45,8 +45,8 @@ export async function closedLoop(
 }
 
 /**
- * So many acts a second, whatever becomes of them; each is timed from the moment that it was due, so that waiting behind
- * others counts.
+ * Starts `perSecond` acts per second, whether or not earlier ones have ended. Each is timed from the moment
+ * that it was due, so that the time spent waiting behind others counts.
  */
 export async function openLoop(
   perSecond: number,
@@ -60,7 +60,7 @@ export async function openLoop(
   for (let i = 0; i < count; i++) {
     const due = since + (i * 1000) / perSecond;
     const early = due - performance.now();
-    if (early > 0) await pause(early);
+    if (early > 0) await sleep(early);
     acts.push(act(i).then(() => void latencies.push(performance.now() - due)));
   }
   await Promise.all(acts);

@@ -5,7 +5,7 @@ import { type Emulators, environmentOf } from "../harness/emulators.ts";
 import { createClient } from "../load/client.ts";
 import { type Counts, sumOf } from "../proxy/counts.ts";
 
-/** The most commands of a transaction where that is limited. */
+/** The limit of commands per transaction, for the backends that have one. */
 const WINDOWS: Partial<Record<BackendName, number>> = { a: 1, b: 10 };
 
 export type MusterOptions = {
@@ -14,13 +14,15 @@ export type MusterOptions = {
   readonly emulators: Emulators;
   readonly seed: number;
   readonly workers?: number;
-  /** Receives of a worker at a time; as shipped unless given. */
+  /** Concurrent receives per worker; as shipped unless given. */
   readonly concurrency?: number;
-  /** For node, of gateway and worker. */
+  /** Further options for node, in gateway and workers. */
   readonly execArgv?: readonly string[];
 };
 
-/** Gateway and workers as real processes, behind a proxy of their own where latencies are asked for. */
+/**
+ * Gateway and workers as real processes; behind a proxy with latencies of their own in the delayed setting.
+ */
 export async function startMuster(options: MusterOptions): Promise<Backend> {
   const { name, setting, emulators, seed, workers = 1, concurrency, execArgv = [] } = options;
   const proxy = setting === "delayed" ? await startProxy(emulators, seed) : undefined;
@@ -34,14 +36,14 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
   const window = WINDOWS[name];
   const startGateway = (): Promise<Child> => {
     const program = window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts";
-    return startChild(program, env, [], [...HEAP_BOUNDS.gateway, ...execArgv]);
+    return startChild(program, { env, execArgv: [...HEAP_BOUNDS.gateway, ...execArgv] });
   };
   const startWorker = (): Promise<Child> => {
     const [program, args] =
       window === undefined
         ? ["workers/registration/main.ts", []]
         : ["bench/muster/worker-main.ts", [String(window)]];
-    return startChild(program, env, args, [...HEAP_BOUNDS.worker, ...execArgv]);
+    return startChild(program, { env, args, execArgv: [...HEAP_BOUNDS.worker, ...execArgv] });
   };
   const [gateway, ...running] = await Promise.all([
     startGateway(),
@@ -54,7 +56,7 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
     url,
     client,
     pids: { gateway: gateway.pid, workers: running.map(({ pid }) => pid) },
-    take: async () => await proxy?.take(),
+    countsSinceLast: async () => await proxy?.countsSinceLast(),
     async stop() {
       client.close();
       await Promise.all([gateway, ...running].map((child) => child.stop()));
@@ -67,11 +69,11 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
 async function startProxy(emulators: Emulators, seed: number) {
   const { dynamodb, queues } = emulators;
   const args = [String(seed), `dynamodb=${dynamodb}`, `queues=${queues}`];
-  const child = await startChild("bench/proxy/main.ts", {}, args);
+  const child = await startChild("bench/proxy/main.ts", { args });
   const [first = 0, second = 0] = (child.ready as { ports: number[] }).ports;
   return {
     ports: { dynamodb: first, queues: second },
-    async take(): Promise<Counts> {
+    async countsSinceLast(): Promise<Counts> {
       const { counts } = (await child.ask()) as { counts: Counts[] };
       return counts.reduce(sumOf);
     },

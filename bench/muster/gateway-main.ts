@@ -11,11 +11,11 @@ import { NEVER_SOLD_OUT } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
 /**
- * Muster's gateway without natural batching: each command leaves at once, alone in its message and in its
- * call.
+ * Muster's gateway without natural batching: each command is sent at once, in a message and a call of its
+ * own.
  */
 
-function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
+function sendSingly(queue: CommandQueue): Pick<CommandSender, "send"> {
   return {
     async send(eventId, command) {
       const [failure] = await queue.send([messageOf(eventId, [command])]);
@@ -27,6 +27,6 @@ function sendAlone(queue: CommandQueue): Pick<CommandSender, "send"> {
 const config = readConfig(gatewaySchema, process.env);
 const { commands } = resourceNames(config.RESOURCE_PREFIX);
 const queue = createCommandQueue(createSqsClient(config.AWS_REGION), commands);
-const { app } = composeGateway(config, { sender: sendAlone(queue), soldOut: NEVER_SOLD_OUT });
+const { app } = composeGateway(config, { sender: sendSingly(queue), soldOut: NEVER_SOLD_OUT });
 
 await serveApp(app);

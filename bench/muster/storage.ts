@@ -55,7 +55,7 @@ export async function createMusterStorage(emulators: Emulators, prefix: string):
   };
 }
 
-/** Nothing of what is prepared is announced: notifications of it would be in the way of those that are measured. */
+/** Commits without announcing: notifications about prepared data would delay those that are measured. */
 function quietly(store: RosterStore): RosterStore {
   return { ...store, commit: (commit) => store.commit({ ...commit, isAnnounced: false }) };
 }
@@ -65,7 +65,7 @@ function registration(user: string, acceptedAt: string): SubmittedCommand {
   return { command: { type: "register", userId: user }, key, fingerprint: "prepared-00", acceptedAt };
 }
 
-/** Puts of a batch, and batches at a time. */
+/** Puts per batch, and concurrent batches. */
 const BATCH = 25;
 const LANES = 4;
 

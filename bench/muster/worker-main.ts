@@ -3,7 +3,7 @@ import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 
 /**
- * Muster's worker with a limit on the commands per transaction: `worker-main.ts WINDOW`. Ends with its
+ * Muster's worker with at most WINDOW commands per transaction: `worker-main.ts WINDOW`. Ends with its
  * parent.
  */
 

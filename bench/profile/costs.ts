@@ -1,4 +1,4 @@
-/** Of a V8 CPU profile, what is needed to tell where the time went. */
+/** The part of a V8 CPU profile that shows where the time went. */
 export type CpuProfile = {
   readonly nodes: readonly {
     readonly id: number;
@@ -10,10 +10,10 @@ export type CpuProfile = {
 
 export type Cost = { readonly what: string; readonly share: number };
 
-/** A process that starts mostly loads modules; that is left out. */
+/** What a process does at its start is not counted: mostly it loads modules. */
 export const START_MICROSECONDS = 4_000_000;
 
-/** Frames that are no work. */
+/** Frames that are not work. */
 const REST = new Set(["(idle)", "(program)", "(root)"]);
 
 type Frame = CpuProfile["nodes"][number]["callFrame"];
@@ -26,7 +26,7 @@ export function costsByFunction(profile: CpuProfile, most: number): readonly Cos
   });
 }
 
-/** The same by package or folder. */
+/** The packages and folders in which most time was spent, as shares of the time that the process worked. */
 export function costsByPart(profile: CpuProfile, most: number): readonly Cost[] {
   return costs(profile, most, ({ functionName, url }) => (url === "" ? functionName : partOf(url)));
 }
@@ -48,7 +48,7 @@ function costs(profile: CpuProfile, most: number, nameOf: (frame: Frame) => stri
     .map(([what, time]) => ({ what, share: time / total }));
 }
 
-/** Microseconds by name, without those of the start. */
+/** Microseconds by name, without those of the start of the process. */
 function timesOf(profile: CpuProfile, nameOf: (frame: Frame) => string): ReadonlyMap<string, number> {
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const spent = new Map<string, number>();

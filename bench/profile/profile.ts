@@ -10,7 +10,7 @@ import type { Metrics } from "../workloads/workload.ts";
 import { busyShare, type Cost, costsByFunction, costsByPart, type CpuProfile } from "./costs.ts";
 
 const MOST = 15;
-/** Long enough that what is left out of the start does not matter. */
+/** Long enough that the omitted start does not matter. */
 const MEASURE_MS = 15_000;
 
 /** Where gateway and worker spend their time on a hot event at saturation, as text. */
@@ -38,7 +38,7 @@ export async function profileMuster(stage: Stage, setting: Setting, sizes: Sizes
   return parts.join("\n\n");
 }
 
-/** The backend ends with it: that is when profiles are written. */
+/** Measures, then stops the backend: node writes a profile when its process ends. */
 async function measured(backend: Backend, measure: () => Promise<Metrics>): Promise<number> {
   try {
     return (await measure())["perSecond"] ?? 0;

@@ -16,10 +16,10 @@ export const NOTHING: Counts = {
   snsRequests: 0,
 };
 
-/** SQS and SNS bill each started 64 KB of a call as a request. */
+/** SQS and SNS bill each call as one request per 64 KB or part of it. */
 const BILLED_BYTES = 64 * 1024;
 
-/** DynamoDB's list prices a million units, SQS FIFO's and SNS's a million requests, in dollars (us-east-1, 2026). */
+/** List prices in dollars per million: DynamoDB's units, requests of SQS FIFO and SNS (us-east-1, 2026). */
 const PRICES = { writeUnits: 0.625, readUnits: 0.125, sqsRequests: 0.5, snsRequests: 0.5 };
 
 export function requestsOf(bytes: number): number {
@@ -47,7 +47,7 @@ export function priceOfAMillion(each: Counts): number {
   );
 }
 
-/** A share of the whole: what one of `among` asked for. */
+/** The counts divided by `among`: what each one asked for. */
 export function each(counts: Counts, among: number): Counts {
   return {
     writeUnits: counts.writeUnits / among,
@@ -67,7 +67,7 @@ const READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "TransactGetI
 /** Whether the call may change something. */
 export const isWrite = (operation: string) => !READS.has(operation);
 
-/** What DynamoDB says that a call took, in an answer to `ReturnConsumedCapacity`. */
+/** The units that a call consumed, from DynamoDB's answer to `ReturnConsumedCapacity`. */
 export function unitsIn(operation: string, answer: string): Pick<Counts, "readUnits" | "writeUnits"> {
   const { ConsumedCapacity = [] } = JSON.parse(answer) as { ConsumedCapacity?: Reported | Reported[] };
   const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);

@@ -1,20 +1,21 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Counts, isWrite, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
 import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
 export type HttpProxy = {
   readonly port: number;
-  /** What was asked since the last time. */
-  take(): Counts;
+  /** What was asked since the last call. */
+  countsSinceLast(): Counts;
 };
 
 type Service = "dynamodb" | "queues";
 
 /**
- * Stands between AWS clients and an emulator: adds the latency of the real service to each call, independently of all
- * others, and counts what AWS would bill. What changes something arrives late; what reads is answered late.
+ * Stands between AWS clients and an emulator: adds the latency of the real service to each call,
+ * independently of all others, and counts what AWS would bill. A call that changes something is delayed on
+ * its way to the emulator, a call that only reads on its way back.
  */
 export async function startHttpProxy(
   service: Service,
@@ -29,12 +30,12 @@ export async function startHttpProxy(
     const operation = operationOf(incoming, sent);
     const delay = sample(latencyOf(operation));
     const isRead = READING.test(operation.name);
-    if (!isRead) await pause(delay);
+    if (!isRead) await sleep(delay);
     const body = service === "dynamodb" ? askingForUnits(sent) : sent;
     const answer = await forward(agent, upstreamPort, incoming, outgoing, body);
     if (answer === undefined) return;
     counts = sumOf(counts, countsOf(service, operation, sent, answer.body));
-    if (isRead) await pause(delay);
+    if (isRead) await sleep(delay);
     outgoing.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
     outgoing.end(answer.body);
   };
@@ -47,7 +48,7 @@ export async function startHttpProxy(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    take() {
+    countsSinceLast() {
       const taken = counts;
       counts = NOTHING;
       return taken;
@@ -61,7 +62,9 @@ const READING = /^(?:Get|BatchGet|Query|Scan|Receive|List|Describe)/;
 const SEVERAL = /^(?:TransactWriteItems|BatchExecuteStatement)$/;
 type Several = { readonly TransactItems?: readonly unknown[]; readonly Statements?: readonly unknown[] };
 
-/** The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body. */
+/**
+ * The call that a request makes: JSON protocols name it in a header, the query protocol of SNS in the body.
+ */
 function operationOf({ headers }: IncomingMessage, body: Buffer): Operation {
   const [target] = [headers["x-amz-target"] ?? ""].flat();
   const name = target?.split(".").at(-1) || (/Action=(\w+)/.exec(body.toString("latin1"))?.[1] ?? "");
@@ -91,20 +94,20 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-type Answer = {
+type EmulatorAnswer = {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 };
 
-/** The emulator's answer; undefined when the client did not wait for it. */
+/** Forwards a request; resolves with the emulator's answer, undefined when the client did not wait for it. */
 async function forward(
   agent: Agent,
   port: number,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   body: Buffer,
-): Promise<Answer | undefined> {
+): Promise<EmulatorAnswer | undefined> {
   const { "transfer-encoding": _, ...headers } = incoming.headers;
   const options = {
     agent,

@@ -1,4 +1,4 @@
-import { createRandom, normal } from "./random.ts";
+import { createUniform, normal } from "../harness/random.ts";
 
 /** Latencies of the real services, in milliseconds, from published figures: median and 99th percentile. */
 export type Latency = { readonly p50: number; readonly p99: number };
@@ -17,11 +17,13 @@ const PUT_ITEM: Latency = { p50: 7.6, p99: 16 };
 const FIVE_ITEMS: Latency = { p50: 25.3, p99: 92.5 };
 const TWENTY_FIVE_ITEMS: Latency = { p50: 32.1, p99: 97.5 };
 /**
- * A call to SQS FIFO. Only the way from producer to consumer is published (28, 645): a send and a receive, of two such
- * calls one after the other. `latency.test.ts` adds them up.
+ * A call to SQS FIFO. Only the way from producer to consumer is published (28, 645): a send and a receive, of
+ * two such calls one after the other. `latency.test.ts` adds them up.
  */
 const SQS_CALL: Latency = { p50: 8.87, p99: 412 };
-/** From SNS to a queue: taken before the topic has the message, so that a subscriber gets it that much later. */
+/**
+ * From SNS to a queue: taken before the topic has the message, so that a subscriber gets it that much later.
+ */
 const SNS_STANDARD: Latency = { p50: 73, p99: 225 };
 
 /** Of a Postgres or Redis in the same region: a round trip to it. */
@@ -41,7 +43,10 @@ const SQS = new Set([
   "GetQueueAttributes",
 ]);
 
-/** Operations without a figure of their own, reads among them, are taken as a `PutItem`: rather too slow than too fast. */
+/**
+ * Operations without a figure of their own, reads among them, are taken as a `PutItem`: rather too slow than
+ * too fast.
+ */
 export function latencyOf({ name, items }: Operation): Latency {
   if (name === "TransactWriteItems") return ofTransaction(items);
   if (SQS.has(name)) return SQS_CALL;
@@ -60,6 +65,6 @@ function ofTransaction(items: number): Latency {
 
 /** Draws from the log-normal distribution that has this median and this 99th percentile. */
 export function createSampler(seed: number): (latency: Latency) => number {
-  const random = createRandom(seed);
+  const random = createUniform(seed);
   return ({ p50, p99 }) => p50 * Math.exp((Math.log(p99 / p50) / Z99) * normal(random));
 }

@@ -1,7 +1,10 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { Latency } from "./latency.ts";
 
-/** Forwards bytes, and adds a round trip's latency to whatever comes back. Bytes of a connection keep their order. */
+/**
+ * Forwards bytes, and adds a round trip's latency to whatever comes back. Bytes of a connection keep their
+ * order.
+ */
 export async function startTcpProxy(
   upstreamPort: number,
   latency: Latency,

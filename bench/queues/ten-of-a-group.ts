@@ -1,7 +1,7 @@
 /**
- * Makes the embedded queue behave as SQS does where that decides how fast things go: it hands out as many messages of a
- * group as a receive takes, in order, and not one; and a message wakes one of the receives that wait, and not all of
- * them, to end with nothing.
+ * Makes the embedded queue behave as SQS does where that decides the speed: a receive gets as many messages
+ * of a group as it asks for, in order, instead of one; and a message wakes one of the waiting receives,
+ * instead of all of them.
  */
 
 type Message = { readonly messageGroupId?: string; readonly sequenceNumber?: string };
@@ -22,24 +22,24 @@ type Dequeue = (this: Queue, maxCount: number, ...rest: unknown[]) => Received[]
 type Wait = (this: Queue, seconds: number) => Promise<void>;
 type Patched = { dequeueFifo: Dequeue; waitForMessages: Wait; notifyWaiters(this: Queue): void };
 
-/** Queues on which somebody has waited. */
-const waiting = new Set<Queue>();
+/** The queues that have had a waiting receive. */
+const waitedOn = new Set<Queue>();
 
-/** To be called before a message is received. */
+/** Patches the emulator in this process; call it before a message is received. */
 export async function handOutTenOfAGroup(): Promise<void> {
   const module = new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs")).href;
   const { SqsQueue } = (await import(module)) as { SqsQueue: { prototype: Patched } };
   const { prototype } = SqsQueue;
   const { dequeueFifo: dequeueOne, waitForMessages: wait } = prototype;
 
-  prototype.waitForMessages = async function waitNoted(seconds) {
-    waiting.add(this);
+  prototype.waitForMessages = async function waitRecorded(seconds) {
+    waitedOn.add(this);
     await wait.call(this, seconds);
   };
 
   let isHandingOut = false;
   prototype.notifyWaiters = function wakeOne() {
-    // What is there is for the receive that looks at it now.
+    // The messages are for the receive that is served now.
     if (isHandingOut) return;
     const first = this.pollWaiters.shift();
     if (first === undefined) return;
@@ -69,9 +69,9 @@ export async function handOutTenOfAGroup(): Promise<void> {
   };
 }
 
-/** Ends every receive that waits, as if in vain. */
+/** Ends every waiting receive without messages. */
 export function endReceives(): void {
-  for (const queue of waiting) queue.cancelWaiters();
+  for (const queue of waitedOn) queue.cancelWaiters();
 }
 
 /** Messages that come back together are put in front of their group one by one, the last of them foremost. */

@@ -11,7 +11,10 @@ import { type Panel, svg } from "./svg.ts";
 
 const DIRECTORY = join(import.meta.dirname, "..", "results");
 
-/** Writes what was measured under each of the names, for programs, for people, and as a picture; gives the table. */
+/**
+ * Writes what was measured under each of the names, for programs, for people, and as a picture; gives the
+ * table.
+ */
 export function writeResults(
   series: readonly Series[],
   targets: readonly Target[],
@@ -63,11 +66,13 @@ const isOurs = (name: BackendName) => name === "c";
 
 function describeMachine(command: string, rounds: number): Machine {
   const [cpu] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const platform = `${process.platform}-${process.arch}`;
   return {
     date: new Date().toISOString().slice(0, 10),
     command,
     rounds: String(rounds),
-    machine: `${cpus().length} × ${cpu?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}-${process.arch}`,
+    machine: `${cpus().length} × ${cpu?.model ?? "?"}, ${gigabytes} GB, ${platform}`,
     versions: [`Node ${process.versions.node}`, ...packages(), ...programs()].join(" · "),
   };
 }

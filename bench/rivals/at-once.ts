@@ -3,15 +3,15 @@ import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Register, Unregister } from "#domain/commands.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 
-/** Commands about one person: those that are measured. */
+/** The commands that are measured: those about one person. */
 export type PersonalCommand = SubmittedCommand & { readonly command: Register | Unregister };
 
-/** Carries a command out, durably, and resolves with its record. */
+/** Applies a command durably, and resolves with its record. */
 export type Apply = (eventId: string, command: PersonalCommand) => Promise<RequestRecord>;
 
 /**
- * What stands in the place of the queue where a command is carried out inside the request: sending it is applying it,
- * and who then waits for the outcome has it at once. Everybody here waits.
+ * Replaces the queue where a command is applied within its request: sending a command applies it, and waiting
+ * for its outcome finds it at once. Every request here has to wait for its outcome.
  */
 export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watcher"> {
   const records = new Map<string, RequestRecord>();
@@ -32,7 +32,7 @@ export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watche
   };
 }
 
-/** For the questions of the interface that nobody asks here. */
+/** For methods of a port that no workload calls. */
 export async function notMeasured(): Promise<never> {
   throw new Error("this is not measured");
 }

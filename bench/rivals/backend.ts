@@ -8,7 +8,7 @@ const PROGRAMS: Partial<Record<BackendName, readonly string[]>> = {
   f: ["bench/rivals/redis/gateway-main.ts"],
 };
 
-/** Muster's own gateway over a database at `port`, behind a proxy where latencies are asked for. */
+/** Muster's own gateway over a database at `port`; behind a proxy with latencies in the delayed setting. */
 export async function startRival(
   name: "d" | "e" | "f",
   port: number,
@@ -17,11 +17,12 @@ export async function startRival(
 ): Promise<Backend> {
   const isDelayed = setting === "delayed";
   const proxy = isDelayed
-    ? await startChild("bench/proxy/main.ts", {}, [String(seed), `tcp=${port}`])
+    ? await startChild("bench/proxy/main.ts", { args: [String(seed), `tcp=${port}`] })
     : undefined;
   const [nearest = port] = proxy === undefined ? [] : (proxy.ready as { ports: number[] }).ports;
   const [program = "", ...first] = PROGRAMS[name] ?? [];
-  const gateway = await startChild(program, {}, [...first, String(nearest), isDelayed ? String(seed) : "-"]);
+  const args = [...first, String(nearest), isDelayed ? String(seed) : "-"];
+  const gateway = await startChild(program, { args });
   const url = `http://127.0.0.1:${(gateway.ready as { port: number }).port}`;
   const client = createClient(url);
   return {
@@ -29,7 +30,7 @@ export async function startRival(
     url,
     client,
     pids: { gateway: gateway.pid, workers: [] },
-    take: async () => undefined,
+    countsSinceLast: async () => undefined,
     async stop() {
       client.close();
       await gateway.stop();

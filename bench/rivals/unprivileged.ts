@@ -7,7 +7,7 @@ import { type Command, spawnTethered, stopTethered } from "#localstack/processes
 const USER = "nobody";
 const STOP_MS = 10_000;
 
-/** A directory of its own, as long as this process lives, for a server that refuses to run as root or had better not. */
+/** A directory for a server that does not run as root; it is removed when this process ends. */
 export function makeDataDirectory(name: string): string {
   const directory = mkdtempSync(join(tmpdir(), `muster-bench-${name}-`));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));

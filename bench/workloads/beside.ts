@@ -1,11 +1,11 @@
 import { userId } from "../harness/backend.ts";
-import { type Endings, expectOnly, netOf, note } from "../harness/check.ts";
+import { type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { closedLoop, type Measured, openLoop } from "../load/loops.ts";
 import type { Metrics, Run, Workload } from "./workload.ts";
 import { PLENTY } from "./workload.ts";
 
 const QUIET = 50;
-/** Requests a second at all the quiet events together. */
+/** Requests per second, at all quiet events together. */
 const RATE = 50;
 const WARM_MS = 500;
 
@@ -24,13 +24,16 @@ export const beside: Workload = {
     const visit = (): Promise<Measured> =>
       openLoop(RATE, sizes.quietMs, async () => {
         const number = visitor++;
-        note(endings, await client.register(quiet[number % QUIET] ?? "", userId(Math.floor(number / QUIET))));
+        countEnding(
+          endings,
+          await client.register(quiet[number % QUIET] ?? "", userId(Math.floor(number / QUIET))),
+        );
       });
-    const alone = await visit();
+    const undisturbed = await visit();
     let next = 0;
     await client.open(sizes.clients[name] + QUIET);
     const crowd = closedLoop(sizes.clients[name], { warmMs: WARM_MS, measureMs: sizes.quietMs }, async () => {
-      note(endings, await client.register(hot, userId(next++ % sizes.users[name])));
+      countEnding(endings, await client.register(hot, userId(next++ % sizes.users[name])));
     });
     const [besides, { perSecond }] = await Promise.all([visit(), crowd]);
     expectOnly(endings, "registered");
@@ -38,9 +41,9 @@ export const beside: Workload = {
     for (const eventId of [hot, ...quiet]) there += (await client.event(eventId)).registeredCount;
     if (there !== netOf(endings)) throw new Error(`${netOf(endings)} registered, but ${there} are there`);
     return {
-      "p50 alone": alone.p50,
+      "p50 alone": undisturbed.p50,
       "p50 beside": besides.p50,
-      "p99 alone": alone.p99,
+      "p99 alone": undisturbed.p99,
       "p99 beside": besides.p99,
       "hot a second": perSecond,
     };

@@ -1,5 +1,5 @@
 import { userId } from "../harness/backend.ts";
-import { checkEvent, type Endings, expectOnly, netOf, note } from "../harness/check.ts";
+import { checkEvent, type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { closedLoop, openLoop } from "../load/loops.ts";
 import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
 import { settled } from "../harness/settled.ts";
@@ -23,7 +23,7 @@ export const hotEvent: Workload = {
   },
 };
 
-/** So many a second want to go, whether or not the system keeps up. */
+/** People arrive at fixed rates, whether or not the system keeps up. */
 export const hotEventAtRates: Workload = {
   name: "hot-rates",
   title: "One hot event at fixed rates (open loop, from the intended start)",
@@ -46,16 +46,16 @@ export const hotEventAtRates: Workload = {
   },
 };
 
-/** Another user registers with each act. */
+/** Acts that each register another user. */
 function joining(client: Run["backend"]["client"], eventId: string, users: number) {
   const endings: Endings = new Map();
   let next = 0;
   return {
     act: async (): Promise<void> => {
       if (next >= users) throw new Error(`${users} users are not enough: there is none left to register`);
-      note(endings, await client.register(eventId, userId(next++)));
+      countEnding(endings, await client.register(eventId, userId(next++)));
     },
-    /** Resolves with how many have registered. */
+    /** Checks the event, and resolves with how many have registered. */
     check: async (): Promise<number> => {
       expectOnly(endings, "registered");
       await checkEvent(client, eventId, netOf(endings));
@@ -64,7 +64,7 @@ function joining(client: Run["backend"]["client"], eventId: string, users: numbe
   };
 }
 
-/** What one registration asks of AWS, and what a million of them cost. */
+/** What one registration asks of AWS, and the price of a million registrations. */
 export function asked(counts: Counts): Metrics {
   const { writeUnits, readUnits, sqsRequests, snsRequests } = counts;
   return { writeUnits, readUnits, sqsRequests, snsRequests, dollarsAMillion: priceOfAMillion(counts) };

@@ -1,9 +1,9 @@
 import { userId } from "../harness/backend.ts";
-import { checkEvent, type Endings, expectOnly, netOf, note } from "../harness/check.ts";
+import { checkEvent, type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { percentiles } from "../load/loops.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 
-/** One person, and nobody else. */
+/** One request at a time, with nobody else there. */
 export const idle: Workload = {
   name: "idle",
   title: "A single request on an idle system, to its outcome",
@@ -14,7 +14,7 @@ export const idle: Workload = {
     const latencies: number[] = [];
     for (let i = 0; i < sizes.idleRequests; i++) {
       const start = performance.now();
-      note(endings, await client.register(id, userId(i)));
+      countEnding(endings, await client.register(id, userId(i)));
       latencies.push(performance.now() - start);
     }
     expectOnly(endings, "registered");

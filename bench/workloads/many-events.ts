@@ -1,5 +1,5 @@
 import { userId } from "../harness/backend.ts";
-import { type Endings, expectOnly, netOf, note } from "../harness/check.ts";
+import { type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { closedLoop } from "../load/loops.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
 
@@ -25,7 +25,7 @@ export const manyEvents: Workload = {
       const eventId = eventIds[number % eventIds.length] ?? "";
       // Each round over the events brings the next user to all of them.
       const user = userId(Math.floor(number / eventIds.length) % sizes.users[name]);
-      note(endings, await client.register(eventId, user));
+      countEnding(endings, await client.register(eventId, user));
     });
     expectOnly(endings, "registered");
     let there = 0;

@@ -35,7 +35,7 @@ export const queries: Workload = {
   },
 };
 
-/** Somebody whose position is the last: who left and joined again is there. */
+/** Somebody at the last position: a person who has left a seat and joined again. */
 async function lastInLine(
   client: Run["backend"]["client"],
   eventId: string,

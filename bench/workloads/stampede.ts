@@ -1,5 +1,5 @@
 import { userId } from "../harness/backend.ts";
-import { checkEvent, type Endings, expectOnly, netOf, note } from "../harness/check.ts";
+import { checkEvent, type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { percentiles } from "../load/loops.ts";
 import { ALL, type Metrics, type Run, type Workload } from "./workload.ts";
 
@@ -17,7 +17,7 @@ export const stampede: Workload = {
     const latencies: number[] = [];
     const start = performance.now();
     const come = async (_: unknown, number: number): Promise<void> => {
-      note(endings, await client.register(id, userId(number)));
+      countEnding(endings, await client.register(id, userId(number)));
       latencies.push(performance.now() - start);
     };
     await Promise.all(Array.from({ length: people }, come));

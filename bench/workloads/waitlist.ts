@@ -1,4 +1,4 @@
-import { type Endings, expectOnly, note } from "../harness/check.ts";
+import { type Endings, expectOnly, countEnding } from "../harness/check.ts";
 import { closedLoop, percentiles } from "../load/loops.ts";
 import { type Backend, userId } from "../harness/backend.ts";
 import { settled } from "../harness/settled.ts";
@@ -11,10 +11,12 @@ const MIX = { warmMs: 400, measureMs: 1600 };
 /** The event that is prepared once for each backend, and stays full. */
 export const fullEvent = (waiting: number) => `full-${waiting}`;
 
-/** Where few wait, the same people come again and again, and rows grow with the requests that they remember. */
+/**
+ * On shorter waitlists the same people come again and again, and rows grow with the requests they remember.
+ */
 const PREPARED_ONCE = 10_000;
 
-/** A full event whose people have not left and joined before. */
+/** A full event whose people have not left and joined before; the prepared one where the waitlist is long. */
 async function freshEvent({ storage, id }: Run, what: string, waiting: number): Promise<string> {
   if (waiting >= PREPARED_ONCE) return fullEvent(waiting);
   const eventId = `${id}-${what}-${waiting}`;
@@ -37,7 +39,10 @@ export const waitlist: Workload = {
   },
 };
 
-/** One at a time: who has the first seat leaves, the head of the waitlist gets it, and who left waits at the tail. */
+/**
+ * One turn at a time: the first seat is given up, the head of the waitlist gets it, and its giver joins the
+ * tail.
+ */
 async function turns(run: Run, waiting: number): Promise<Metrics> {
   const { backend, sizes } = run;
   const { client } = backend;
@@ -49,9 +54,9 @@ async function turns(run: Run, waiting: number): Promise<Metrics> {
     const { items } = await client.muster.listRegistrationsOfEvent({ eventId, limit: 1 });
     const user = items[0]?.userId ?? "";
     const start = performance.now();
-    note(endings, await client.unregister(eventId, user));
+    countEnding(endings, await client.unregister(eventId, user));
     latencies.push(performance.now() - start);
-    note(endings, await client.register(eventId, user));
+    countEnding(endings, await client.register(eventId, user));
   }
   const counts = await settled(backend);
   expectOnly(endings, "unregistered", "waitlisted");
@@ -83,10 +88,10 @@ async function mix(run: Run, waiting: number): Promise<Metrics> {
   const { perSecond } = await closedLoop(people, MIX, async (person) => {
     const command = isIn[person] === true ? client.unregister : client.register;
     isIn[person] = isIn[person] !== true;
-    note(endings, await command(eventId, userId(person)));
+    countEnding(endings, await command(eventId, userId(person)));
   });
   const outside = isIn.flatMap((value, person) => (value ? [] : [person]));
-  for (const person of outside) note(endings, await client.register(eventId, userId(person)));
+  for (const person of outside) countEnding(endings, await client.register(eventId, userId(person)));
   expectOnly(endings, "unregistered", "left-waitlist", "registered", "waitlisted");
   const { registeredCount, waitlistCount } = await client.event(eventId);
   if (registeredCount !== SEATS || waitlistCount !== waiting)

@@ -9,7 +9,7 @@ export type Run = {
   readonly storage: Storage;
   readonly setting: Setting;
   readonly sizes: Sizes;
-  /** Not used by another run: event ids begin with it. */
+  /** Unique to this run: the ids of its events begin with it. */
   readonly id: string;
   /** What this run's backend has measured in this round so far, by workload. */
   readonly earlier: ReadonlyMap<string, Metrics>;
@@ -21,11 +21,11 @@ export type Workload = {
   /** What it is, for the heading of its table. */
   readonly title: string;
   readonly backends: readonly BackendName[];
-  /** Those of them that a quick look is content with; all, unless said otherwise. */
+  /** The backends of a run with `--quick`; all of `backends` unless given. */
   readonly quickly?: readonly BackendName[];
   run(run: Run): Promise<Metrics>;
 };
 
 export const ALL: readonly BackendName[] = ["a", "b", "c", "d", "e", "f"];
-/** Enough for anybody who comes. */
+/** More seats than there are people. */
 export const PLENTY = 1_000_000;

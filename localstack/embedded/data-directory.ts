@@ -20,8 +20,9 @@ const SQLITE_BUSY = 5;
 export type DataDirectory = { readonly path: string; release(): void };
 
 /**
- * Makes `path` ours alone, with its folders, until `release` or the end of this process, however it ends: the lock is
- * the operating system's. Throws `StartError` when another system has it, or when it can't be written.
+ * Makes `path` ours alone, with its folders, until `release` or the end of this process, however it ends: the
+ * lock is the operating system's. Throws `StartError` when another system has it, or when it can't be
+ * written.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);

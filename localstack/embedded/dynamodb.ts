@@ -36,8 +36,8 @@ type DynamoDbCommand = Command & {
 };
 
 /**
- * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local; of `allowed`
- * emulators only. Data is kept in `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
+ * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local; of
+ * `allowed` emulators only. Data is kept in `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
  */
 export async function dynamoDbCommand(
   port: number,

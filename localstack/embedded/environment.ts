@@ -11,8 +11,8 @@ export type Endpoints = {
 };
 
 /**
- * The variables that lead the AWS SDK, and our own processes, to these emulators. Whatever the surrounding environment
- * says about AWS is overruled: nothing local may ever reach a real account.
+ * The variables that lead the AWS SDK, and our own processes, to these emulators. Whatever the surrounding
+ * environment says about AWS is overruled: nothing local may ever reach a real account.
  */
 export function awsEnvironment({
   dynamodb,

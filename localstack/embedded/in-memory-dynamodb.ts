@@ -22,7 +22,10 @@ export async function startDynamoDb(port: number): Promise<DynamoDb & { stop(): 
   return { emulator: command.emulator, url, stop };
 }
 
-/** The emulator that DYNAMODB_EMULATOR names, and no other; without that variable, the one that `npm start` takes. */
+/**
+ * The emulator that DYNAMODB_EMULATOR names, and no other; without that variable, the one that `npm start`
+ * takes.
+ */
 async function chosenCommand(port: number) {
   const name = process.env[VARIABLE] || undefined;
   if (name === undefined) return await dynamoDbCommand(port);

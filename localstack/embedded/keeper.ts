@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "#platform/error-text.ts";
 import type { LogFile } from "./data-directory.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -80,7 +80,7 @@ export function keep(part: Part, events: KeeperEvents): KeptPart {
       if (recent >= FAILURES)
         return events.gaveUp(failure(part, `failed ${recent} times in a short time: it ${how}`));
       events.report(`${part.name} ${how}, starting it again (its log: ${part.log.path})`);
-      await delay(BACKOFF_MS * 2 ** (recent - 1), undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(BACKOFF_MS * 2 ** (recent - 1), undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   run().catch((error: unknown) => {

@@ -4,8 +4,8 @@ import { Server } from "node:net";
 /**
  * SQS and SNS on 127.0.0.1:`port` (0: any), kept in `dataDir`, or in memory without one.
  *
- * Queue URLs of the emulator name hosts that nobody can resolve (`sqs.REGION.127.0.0.1`), and keep the port that the
- * emulator had when a queue was made: talk to the endpoint, not to the host in a queue's URL.
+ * Queue URLs of the emulator name hosts that nobody can resolve (`sqs.REGION.127.0.0.1`), and keep the port
+ * that the emulator had when a queue was made: talk to the endpoint, not to the host in a queue's URL.
  */
 export async function startQueues(port: number, dataDir?: string): Promise<FauxqsServer> {
   const options = { port, host: "127.0.0.1", logger: false };

@@ -1,6 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the deadline. */
+/**
+ * Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the
+ * deadline.
+ */
 export async function untilAnswers(
   url: string,
   what: string,
@@ -17,6 +20,6 @@ export async function untilAnswers(
     } catch (error) {
       if (Date.now() > deadline) throw new Error(`${what} does not answer at ${url}`, { cause: error });
     }
-    await delay(15);
+    await sleep(15);
   }
 }

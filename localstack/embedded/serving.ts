@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "#platform/error-text.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Endpoints } from "./environment.ts";
@@ -33,7 +33,7 @@ export async function provisionAt(
 /** Waits until the gateway says that its queue and tables answer. */
 export async function untilReady(url: string): Promise<void> {
   const deadline = Date.now() + READY_MS;
-  for (let answer = "nothing"; Date.now() < deadline; await delay(20)) {
+  for (let answer = "nothing"; Date.now() < deadline; await sleep(20)) {
     try {
       const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) });
       answer = `${response.status} ${await response.text()}`;

@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { memberOf } from "#platform/error-text.ts";
 
-/** Whether process `pid` runs and has `marker` in its command line: process ids are used again for other things. */
+/**
+ * Whether process `pid` runs and has `marker` in its command line: process ids are used again for other
+ * things.
+ */
 export function isRunning(pid: number, marker: string): boolean {
   try {
     process.kill(pid, 0);

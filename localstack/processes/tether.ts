@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 export type Command = { readonly file: string; readonly args: readonly string[] };
 
 /**
- * Becomes the program, and leaves beside it a shell that reads from a pipe held by our process: when the pipe ends,
- * because we died, however suddenly, that shell sends the program SIGTERM. As long as it is there, no other process
- * can get the program's id, because it is the id of the group of both.
+ * Becomes the program, and leaves beside it a shell that reads from a pipe held by our process: when the pipe
+ * ends, because we died, however suddenly, that shell sends the program SIGTERM. As long as it is there, no
+ * other process can get the program's id, because it is the id of the group of both.
  */
 const WATCHDOG = `
 exec 3<&0
@@ -15,9 +15,9 @@ exec "$@" </dev/null
 `;
 
 /**
- * Starts a program that doesn't know about us so that it never outlives us, not even a `kill -9`. It leads a process
- * group of its own: Ctrl-C in a terminal doesn't reach it, we decide when it stops. Output goes to `log`, a file
- * descriptor, or nowhere.
+ * Starts a program that doesn't know about us so that it never outlives us, not even a `kill -9`. It leads a
+ * process group of its own: Ctrl-C in a terminal doesn't reach it, we decide when it stops. Output goes to
+ * `log`, a file descriptor, or nowhere.
  */
 export function spawnTethered(command: Command, log?: number): ChildProcess {
   const output = log ?? "ignore";

@@ -4,8 +4,8 @@ import { dynamoDbLocal } from "../embedded/dynamodb.ts";
 import { StartError } from "#platform/start-error.ts";
 
 /**
- * Java without the agent that LocalStack asks for and would download: it lifts DynamoDB Local's limit of 20 indexes,
- * which nobody needs here.
+ * Java without the agent that LocalStack asks for and would download: it lifts DynamoDB Local's limit of 20
+ * indexes, which nobody needs here.
  */
 const JAVA = (javaHome: string): string => `#!/bin/sh
 for argument; do
@@ -16,8 +16,8 @@ exec '${join(javaHome, "bin", "java")}' "$@"
 `;
 
 /**
- * Makes a fresh root folder for one LocalStack, with Java and DynamoDB Local where it looks for them before it downloads
- * them. Throws `StartError`.
+ * Makes a fresh root folder for one LocalStack, with Java and DynamoDB Local where it looks for them before
+ * it downloads them. Throws `StartError`.
  */
 export function layOut(root: string, javaHome: string): void {
   const jar = dynamoDbLocal();

@@ -14,9 +14,9 @@ const CONSTRAINTS = join(import.meta.dirname, "constraints.txt");
 const PACKAGES = [`localstack-core[runtime]==${VERSION}`, "service-identity"];
 
 /**
- * The Python that has LocalStack, in an environment below `cache`, made if need be with the Python that `findPython` gives.
- * It is made elsewhere and renamed when it is whole, so what is there is whole, whoever was killed, and two may install
- * at the same time. Throws `StartError`.
+ * The Python that has LocalStack, in an environment below `cache`, made if need be with the Python that
+ * `findPython` gives. It is made elsewhere and renamed when it is whole, so what is there is whole, whoever
+ * was killed, and two may install at the same time. Throws `StartError`.
  */
 export async function ensureInstalled(
   cache: string,

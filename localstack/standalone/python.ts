@@ -11,7 +11,10 @@ const WANTED = "3.13";
 
 const ASK = "import sys; print('%d.%d' % sys.version_info[:2])";
 
-/** A Python 3.13: the one that `PYTHON` names and no other, or one on the path, or one of pyenv's. Throws `StartError`. */
+/**
+ * A Python 3.13: the one that `PYTHON` names and no other, or one on the path, or one of pyenv's. Throws
+ * `StartError`.
+ */
 export async function findPython(env: Environment): Promise<string> {
   const named = env["PYTHON"];
   const candidates = named ? [named] : [`python${WANTED}`, "python3", "python", ...ofPyenv(env)];

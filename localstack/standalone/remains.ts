@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What killed LocalStacks leave behind: processes, which can outlive the one that started them, and folders. */
+/**
+ * What killed LocalStacks leave behind: processes, which can outlive the one that started them, and folders.
+ */
 
 /** From making its folder to running in it, a start takes less. */
 const STARTING_MS = 60_000;

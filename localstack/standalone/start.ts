@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type LogFile, openLog } from "../embedded/data-directory.ts";
 import { ensureListenable } from "../processes/free-port.ts";
@@ -103,7 +103,7 @@ async function untilReady(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + READY_MS;
-  for (let last = "nothing"; ; await delay(100)) {
+  for (let last = "nothing"; ; await sleep(100)) {
     signal.throwIfAborted();
     if (child.exitCode !== null || child.signalCode !== null) throw failure("ended", log);
     try {

@@ -17,11 +17,13 @@ export type CataloguingDeps = {
   readonly clock: Clock;
 };
 
-/** Where users and events are made. Neither goes through the queue: nothing that is there already depends on them. */
+/** Creates users and events. Neither goes through the queue: nothing that is stored depends on them yet. */
 export type Cataloguing = {
   /** Throws USER_ALREADY_EXISTS when the id is taken, and `Unavailable`. */
   createUser(user: NewUser): Promise<User>;
-  /** Makes up an id where none is given. Throws EVENT_ALREADY_EXISTS when the id is taken, and `Unavailable`. */
+  /**
+   * Generates an id if none is given. Throws EVENT_ALREADY_EXISTS when the id is taken, and `Unavailable`.
+   */
   createEvent(event: NewEvent): Promise<EventView>;
 };
 

@@ -3,15 +3,15 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const SEAL_BYTES = 8;
 
 /**
- * Makes opaque, URL-safe tokens that carry their own content, and opens them again. Only the exact text that
- * `seal` gave out opens, and only for the same scope; everything else is undefined.
+ * Makes opaque, URL-safe tokens that contain their own content, and opens them again. `open` returns
+ * undefined for every text but the exact one that `seal` returned for the same scope.
  */
 export type Sealer = {
   seal(scope: string, content: Uint8Array): string;
   open(scope: string, token: string): Buffer | undefined;
 };
 
-/** Tokens sealed under one key open under that key only: all gateways of a system share it. */
+/** Tokens open only under the key that they were sealed under, so all gateways of a system share the key. */
 export function createSealer(key: string): Sealer {
   const sealOf = (scope: string, content: Uint8Array) =>
     createHmac("sha256", key).update(scope).update("\0").update(content).digest().subarray(0, SEAL_BYTES);

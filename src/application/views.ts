@@ -6,7 +6,7 @@ import type { Rejection } from "#domain/decide.ts";
 import type { EventState, Standing } from "#domain/roster.ts";
 import { Unavailable } from "#ports/errors.ts";
 
-/** How the domain is shown to the world: each thing in one way, wherever it appears. */
+/** The domain as clients see it. Each thing has one view, wherever it is shown. */
 
 export function eventView(event: EventState): EventView {
   const { eventId, details, capacity, hasWaitlist, registeredCount, waitlistCount, version } = event;
@@ -26,7 +26,7 @@ export function eventView(event: EventState): EventView {
 /** A seat or a place on the waitlist. */
 export type Placed = Extract<Standing, { status: "registered" | "waitlisted" }>;
 
-/** The registration that a standing amounts to; undefined when there is none (any more). */
+/** The registration as clients see it; undefined if the standing is neither a seat nor a place. */
 export function registrationView(eventId: string, userId: string, standing: Placed): Registration;
 export function registrationView(
   eventId: string,
@@ -50,7 +50,7 @@ export function registrationView(
   return undefined;
 }
 
-/** A refusal as its sender sees it. Throws `Unavailable` for one that only a newer gateway can put into words. */
+/** A refusal as clients see it. Throws `Unavailable` for a refusal that only a newer gateway can explain. */
 export function rejectionProblem(rejection: Rejection, eventId: string, userId: string): Problem {
   const shown = shownRefusal(rejection, { eventId, userId });
   if (shown === undefined) throw new Unavailable(`the answer to this request (${rejection.type})`);

@@ -6,18 +6,19 @@ import { type Examination, readable } from "./examination.ts";
 import { createFindings, type Findings } from "./findings.ts";
 import { createReplay } from "./replay.ts";
 
-/** What the audit of one event has come to. */
+/** The result of the audit of one event. */
 export type EventAudit = Pick<Findings, "differences" | "checks"> & {
   readonly eventId: string;
-  /** The event as its item says; undefined when there is none that can be read. */
+  /** The event as its item has it; undefined when there is no item, or none that can be read. */
   readonly event: EventState | undefined;
   readonly entries: number;
   readonly rows: number;
 };
 
 /**
- * Replays the event's journal and holds the tables against it. `people` are those with rows for it; those whom the
- * journal names are added. What changes meanwhile shows as a difference: only the caller can tell it from a real one.
+ * Replays the event's journal and compares the tables with it. `people` are the users who have a row at the
+ * event; users whom the journal names are added. A change during the audit shows as a difference, too: the
+ * caller finds out by another audit whether the difference is real. `now` decides which records may be gone.
  */
 export async function auditEvent(
   archive: Archive,
@@ -27,16 +28,16 @@ export async function auditEvent(
 ): Promise<EventAudit> {
   const findings = createFindings(eventId);
   const replay = createReplay(eventId, findings);
-  const { hall } = replay;
+  const { state: replayed } = replay;
   let entries = 0;
   for await (const stored of archive.journal(eventId)) {
     entries++;
     const entry = readable(stored, findings);
-    if (entry !== undefined) replay.take(entry);
+    if (entry !== undefined) replay.apply(entry);
   }
-  const examination: Examination = { archive, eventId, findings, hall, now };
+  const examination: Examination = { archive, eventId, findings, replayed, now };
   const event = await auditItem(examination, replay.event());
-  const everybody = new Set(hall.standings.keys()).union(new Set(people));
+  const everybody = new Set(replayed.standings.keys()).union(new Set(people));
   const { rows, seated } = await auditRows(examination, [...everybody]);
   const places = await auditWaitlist(examination);
   if (event !== undefined) {
@@ -49,7 +50,7 @@ export async function auditEvent(
   return { eventId, event, entries, rows, differences: findings.differences, checks: findings.checks };
 }
 
-/** The event's own item. */
+/** Checks the event's item in the table of events. */
 async function auditItem(
   { archive, eventId, findings }: Examination,
   expected: EventState | undefined,

@@ -1,11 +1,11 @@
 import { isLive, seatOf } from "#domain/roster.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 
-/** What is kept beside the registrations: the waitlist, the index of seats, the people themselves. */
+/** Audits of what is stored beside the rows of registrations: the waitlist, the index of seats, the users. */
 
-/** The waitlist, ticket by ticket. Resolves with how many are on it. */
-export async function auditWaitlist({ archive, eventId, findings, hall }: Examination): Promise<number> {
-  const missing = new Map(hall.waiting);
+/** Checks the waitlist, ticket by ticket. Resolves with how many places it has. */
+export async function auditWaitlist({ archive, eventId, findings, replayed }: Examination): Promise<number> {
+  const missing = new Map(replayed.waiting);
   let places = 0;
   for await (const stored of archive.waitlist(eventId)) {
     places++;
@@ -13,11 +13,11 @@ export async function auditWaitlist({ archive, eventId, findings, hall }: Examin
     if (place === undefined) continue;
     const { ticket, userId } = place;
     const item = `waitlist ${ticket}`;
-    const expected = hall.waiting.get(ticket);
+    const expected = replayed.waiting.get(ticket);
     missing.delete(ticket);
     if (expected !== undefined) findings.compare(7, item, place, expected);
     else {
-      const { status } = hall.standings.get(userId) ?? { status: "none" };
+      const { status } = replayed.standings.get(userId) ?? { status: "none" };
       findings.check(status === "registered" ? 3 : 8, item, false, () => {
         return `is held by ${userId}, who does not wait with it; by the journal the status is ${status}`;
       });
@@ -29,10 +29,10 @@ export async function auditWaitlist({ archive, eventId, findings, hall }: Examin
   return places;
 }
 
-/** The index of seats: who is in it, and in which order. */
-export async function auditSeats({ archive, eventId, findings, hall }: Examination): Promise<void> {
+/** Checks who is in the index of seats, and in which order. */
+export async function auditSeats({ archive, eventId, findings, replayed }: Examination): Promise<void> {
   const missing = new Map<string, string>();
-  for (const [userId, standing] of hall.standings) {
+  for (const [userId, standing] of replayed.standings) {
     if (standing.status === "registered") missing.set(userId, seatOf(standing.registeredAt, userId));
   }
   let last = "";
@@ -49,9 +49,9 @@ export async function auditSeats({ archive, eventId, findings, hall }: Examinati
   }
 }
 
-/** Everybody who has a seat or waits is a user. */
-export async function auditUsers({ archive, findings, hall }: Examination): Promise<void> {
-  const live = [...hall.standings].flatMap(([userId, standing]) => (isLive(standing) ? [userId] : []));
+/** Checks that everybody who has a seat or waits is a user. */
+export async function auditUsers({ archive, findings, replayed }: Examination): Promise<void> {
+  const live = [...replayed.standings].flatMap(([userId, standing]) => (isLive(standing) ? [userId] : []));
   for (const batch of batchesOf(live)) {
     const known = await archive.knownUsers(batch);
     for (const userId of batch) {

@@ -2,13 +2,14 @@ import { expiryOf } from "#domain/request-record.ts";
 import { isLive, seatOf, type Standing } from "#domain/roster.ts";
 import type { StoredRow } from "#ports/archive.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
-import { checkRemembered } from "./remembered.ts";
+import type { Findings } from "./findings.ts";
+import { checkRequestRecords } from "./request-records.ts";
 
-/** The table of registrations: where people stand, and which requests brought them there. */
+/** Audits of the table of registrations: where people stand, and the records of their requests. */
 
 const NOWHERE: Standing = { status: "none" };
 
-/** The rows of these people. Resolves with how many there are, and how many of them hold a seat. */
+/** Checks the rows of these people. Resolves with how many rows there are, and how many of them have a seat. */
 export async function auditRows(
   { archive, eventId, ...examination }: Examination,
   people: readonly string[],
@@ -28,24 +29,28 @@ export async function auditRows(
   return { rows, seated };
 }
 
-type Books = Omit<Examination, "archive" | "eventId">;
+type PersonExamination = Omit<Examination, "archive" | "eventId">;
 
-function auditPerson({ findings, hall, now }: Books, userId: string, row: StoredRow | undefined): void {
+function auditPerson(
+  { findings, replayed, now }: PersonExamination,
+  userId: string,
+  row: StoredRow | undefined,
+): void {
   const item = `registrations ${userId}`;
-  const expected = hall.standings.get(userId) ?? NOWHERE;
+  const expected = replayed.standings.get(userId) ?? NOWHERE;
   const standing = row?.standing ?? NOWHERE;
-  // The row of somebody who stands nowhere any more goes when it has nothing left to remember.
+  // The database deletes the row of somebody who stands nowhere once its last record has expired.
   if (row !== undefined || isLive(expected)) {
     const isBoth = standing.status === "registered" && expected.status === "waitlisted";
     findings.compare(isBoth ? 3 : 7, item, standing, expected);
   }
   if (row !== undefined) auditIndexing(item, row, findings);
-  const effects = hall.effects.get(userId) ?? [];
-  checkRemembered({ item, records: row?.records ?? [], effects, isEvent: false }, now, findings);
+  const effects = replayed.effects.get(userId) ?? [];
+  checkRequestRecords({ item, records: row?.records ?? [], effects, isEvent: false }, now, findings);
 }
 
-/** What a row has for the database: its place in the index of seats, and when it may be deleted. */
-function auditIndexing(item: string, row: StoredRow, { check }: Books["findings"]): void {
+/** Checks the attributes that the database works with: the key of the index of seats, and the expiry. */
+function auditIndexing(item: string, row: StoredRow, { check }: Findings): void {
   const { userId, standing, seat = "absent", expiresAt, records } = row;
   const place = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : "absent";
   check(7, item, seat === place, () => `seat is ${seat}, should be ${place}`);
@@ -57,13 +62,19 @@ function auditIndexing(item: string, row: StoredRow, { check }: Books["findings"
   }
 }
 
-/** The row that remembers the event's own requests. */
-export async function auditEventRow({ archive, eventId, findings, hall, now }: Examination): Promise<void> {
+/** Checks the row that has the records of the event's own requests, its updates. */
+export async function auditEventRow({
+  archive,
+  eventId,
+  findings,
+  replayed,
+  now,
+}: Examination): Promise<void> {
   const item = `registrations #${eventId}`;
   const stored = await archive.eventRow(eventId);
   const row = readable(stored, findings);
   if (stored !== undefined && row === undefined) return;
   if (row !== undefined) findings.compare(7, item, row.standing, NOWHERE);
   const records = row?.records ?? [];
-  checkRemembered({ item, records, effects: hall.updates, isEvent: true }, now, findings);
+  checkRequestRecords({ item, records, effects: replayed.updates, isEvent: true }, now, findings);
 }

@@ -4,7 +4,7 @@ import type { Clock } from "#ports/clock.ts";
 import { auditEvent, type EventAudit } from "./audit-event.ts";
 import { type Checks, type Difference, type Invariant, noChecks } from "./findings.ts";
 
-/** What the audit of a whole system, or of one of its events, has come to. */
+/** The result of the audit of a whole system, or of one of its events. */
 export type Audit = {
   readonly events: number;
   readonly entries: number;
@@ -12,27 +12,28 @@ export type Audit = {
   readonly checks: Readonly<Checks>;
   readonly differences: readonly Difference[];
   readonly brokenUsers: readonly Broken[];
-  /** Events that changed whenever they were looked at: nothing can be said about them while they do. */
+  /** Events that differed and changed during every audit: whether their differences are real is not known. */
   readonly unsettled: readonly string[];
 };
 
 export type AuditDeps = {
   readonly archive: Archive;
   readonly clock: Clock;
-  /** Told about each event as soon as it is audited; `total` is the number of events. */
+  /** Called with each event as soon as it is audited; `total` is the number of events. */
   readonly onEvent: (audit: EventAudit, total: number) => void;
-  /** Pauses between looks at an event that differs. */
+  /** Pauses before each further audit of an event that differs. */
   readonly pausesMs?: readonly number[];
 };
 
-/** Events side by side: their rows are in memory. */
+/** Events audited at a time: the rows of each are in memory. */
 const CONCURRENCY = 4;
-/** Pauses before an event that differs is looked at again: it may have changed, and an index may lag. */
+/** An event that differs is audited again after these pauses: it may have changed, and an index may lag. */
 const PAUSES_MS = [50, 200, 500, 1000];
 
 /**
- * Audits every event that any table knows of, or just `eventId`. A difference is one that stays: an event that differs
- * is looked at several times. In memory are the ids of people by event, and the rows of a few events at a time.
+ * Audits every event of which any table has an item, or just `eventId`. An event that differs is audited several
+ * times, and only differences that stay are reported. Holds in memory the ids of all people with rows, and the
+ * rows of four events.
  */
 export async function audit(deps: AuditDeps, eventId?: string): Promise<Audit> {
   const { archive, onEvent } = deps;
@@ -44,7 +45,7 @@ export async function audit(deps: AuditDeps, eventId?: string): Promise<Audit> {
   const work = async (): Promise<void> => {
     for (const [id, userIds] of waiting) {
       const { result, isSettled } = await auditSettled(deps, id, userIds);
-      // Requests for an event that never was leave rows, too.
+      // Requests for an event that never existed leave rows, too.
       if (result.event === undefined && result.entries === 0 && result.differences.length === 0) continue;
       totals.events++;
       totals.entries += result.entries;
@@ -75,8 +76,8 @@ async function peopleByEvent(archive: Archive, eventId?: string): Promise<Map<st
 }
 
 /**
- * Looks again until nothing differs, or the same differs though nothing has changed: a journal that is as long on the
- * next look has not grown during the last one.
+ * Audits the event again and again, until nothing differs or the pauses are used up. Differences are settled when
+ * the next audit finds a journal of the same length: then the event did not change while they were found.
  */
 async function auditSettled(
   { archive, clock, pausesMs = PAUSES_MS }: AuditDeps,

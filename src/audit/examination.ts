@@ -1,18 +1,18 @@
 import type { Archive, Stored } from "#ports/archive.ts";
 import type { Findings } from "./findings.ts";
-import type { Hall } from "./hall.ts";
+import type { ReplayedEvent } from "./replayed-event.ts";
 
-/** What every part of an event's audit works with. */
+/** What each part of an event's audit is given. */
 export type Examination = {
   readonly archive: Archive;
   readonly eventId: string;
   readonly findings: Findings;
-  /** The event as its journal leaves it. */
-  readonly hall: Hall;
+  /** The event as its whole journal leaves it. */
+  readonly replayed: ReplayedEvent;
   readonly now: string;
 };
 
-/** People looked at together. */
+/** People whose rows are read together. */
 const BATCH = 1000;
 
 export function batchesOf<Item>(items: readonly Item[]): Item[][] {

@@ -1,4 +1,4 @@
-/** What always holds, by number. The audit, the tests and the README count the promises the same way. */
+/** What always holds, by number. The audit, the tests and the README use the same numbers. */
 export const INVARIANTS = {
   1: "never more seats taken than there are",
   2: "counters equal what they count",
@@ -12,7 +12,7 @@ export const INVARIANTS = {
 
 export type Invariant = keyof typeof INVARIANTS;
 
-/** Something that is not as it has to be. */
+/** Something stored that breaks an invariant. */
 export type Difference = {
   readonly eventId: string;
   readonly invariant: Invariant;
@@ -28,9 +28,9 @@ export type Checks = Record<Invariant, number>;
 export type Findings = {
   readonly differences: readonly Difference[];
   readonly checks: Readonly<Checks>;
-  /** Counts a check; one that does not hold is a difference. */
+  /** Counts a check of an item. If it does not hold, `detail()` is called and the difference recorded. */
   readonly check: (invariant: Invariant, item: string, holds: boolean, detail: () => string) => void;
-  /** Compares member by member; each that differs is a difference of its own. */
+  /** Compares two objects member by member, one check and at most one difference per member. */
   readonly compare: (invariant: Invariant, item: string, found: object, expected: object) => void;
 };
 
@@ -55,13 +55,13 @@ export function createFindings(eventId: string): Findings {
       const wanted = new Map<string, unknown>(Object.entries(expected));
       const there = new Map<string, unknown>(Object.entries(found));
       for (const name of new Set([...wanted.keys(), ...there.keys()])) {
-        const [is, should] = [told(there.get(name)), told(wanted.get(name))];
+        const [is, should] = [shownValue(there.get(name)), shownValue(wanted.get(name))];
         check(invariant, item, is === should, () => `${name} is ${is}, should be ${should}`);
       }
     },
   };
 }
 
-function told(value: unknown): string {
+function shownValue(value: unknown): string {
   return value === undefined ? "absent" : JSON.stringify(value);
 }

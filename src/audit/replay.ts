@@ -2,60 +2,61 @@ import { isAnnounced } from "#domain/facts.ts";
 import type { EventState } from "#domain/roster.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Findings } from "./findings.ts";
-import { emptyHall, type Hall, type Must, take } from "./hall.ts";
+import { applyFact, type CheckRule, emptyReplayedEvent, type ReplayedEvent } from "./replayed-event.ts";
 
-/** An event's journal, entry by entry, and what the event comes to by it. */
+/** Replays the journal of one event, entry by entry. */
 export type Replay = {
-  /** Takes the next entry, and checks the rules at each of its facts and at the version that it makes. */
-  take(entry: JournalEntry): void;
-  /** The event as the journal leaves it; undefined when it was never created. */
+  /** Applies the next entry. Checks the rules at each of its facts, and at the version that it leads to. */
+  apply(entry: JournalEntry): void;
+  /** The event as the entries so far leave it; undefined when it was never created. */
   event(): EventState | undefined;
-  readonly hall: Hall;
+  readonly state: ReplayedEvent;
 };
 
 export function createReplay(eventId: string, { check }: Findings): Replay {
-  const hall = emptyHall();
+  const state = emptyReplayedEvent();
   let version = 0;
   let changedAt = "";
   let hasPending = false;
 
-  /** What everybody can see once the entry is committed. */
-  const checkVersion = (must: Must): void => {
-    const { taken, capacity, hasWaitlist, waiting } = hall;
-    must(1, taken <= capacity, `${taken} of ${capacity} seats are taken`);
+  /** Rules for the state between two transactions, which everybody can see. */
+  const checkVersion = (checkRule: CheckRule): void => {
+    const { taken, capacity, hasWaitlist, waiting } = state;
+    checkRule(1, taken <= capacity, `${taken} of ${capacity} seats are taken`);
     const isFull = taken >= capacity || waiting.size === 0;
-    must(4, isFull, `${capacity - taken} seats are free while ${waiting.size} wait`);
-    must(4, hasWaitlist || waiting.size === 0, `the waitlist is turned off while ${waiting.size} wait`);
+    checkRule(4, isFull, `${capacity - taken} seats are free while ${waiting.size} wait`);
+    checkRule(4, hasWaitlist || waiting.size === 0, `the waitlist is turned off while ${waiting.size} wait`);
   };
 
-  /** Marks are cleared in order: what is out tells that everything before it is. */
-  const checkPublication = ({ facts, isPending }: JournalEntry, must: Must): void => {
-    if (facts.some(isAnnounced)) must(6, isPending || !hasPending, "is published before an earlier entry");
-    else must(6, !isPending, "waits for publication with nothing to tell");
+  /** Marks are cleared in order: an entry without one proves that every entry before it is published. */
+  const checkPublication = ({ facts, isPending }: JournalEntry, checkRule: CheckRule): void => {
+    if (facts.some(isAnnounced))
+      checkRule(6, isPending || !hasPending, "is published before an earlier entry");
+    else checkRule(6, !isPending, "waits for publication with nothing to tell");
     hasPending ||= isPending;
   };
 
   return {
-    hall,
-    take(entry) {
-      const must: Must = (invariant, holds, detail) =>
+    state,
+    apply(entry) {
+      const checkRule: CheckRule = (invariant, holds, detail) =>
         check(invariant, `journal ${entry.version}`, holds, () => detail);
-      must(7, entry.version === version + 1, `follows version ${version}`);
+      checkRule(7, entry.version === version + 1, `follows version ${version}`);
       version = entry.version;
-      must(7, entry.facts.length > 0, "has no facts");
+      checkRule(7, entry.facts.length > 0, "has no facts");
       for (const [i, fact] of entry.facts.entries()) {
         const isCreation = fact.type === "EventCreated" && fact.eventId === eventId;
         const isFirst = version === 1 && i === 0;
-        must(7, isCreation === isFirst, `fact ${i} of version ${version} is ${fact.type}`);
-        must(7, fact.at >= changedAt, `${fact.type} of ${fact.at} comes after ${changedAt}`);
+        checkRule(7, isCreation === isFirst, `fact ${i} of version ${version} is ${fact.type}`);
+        checkRule(7, fact.at >= changedAt, `${fact.type} of ${fact.at} comes after ${changedAt}`);
         changedAt = fact.at;
-        take(hall, fact, must);
+        applyFact(state, fact, checkRule);
       }
-      checkVersion(must);
-      checkPublication(entry, must);
+      checkVersion(checkRule);
+      checkPublication(entry, checkRule);
     },
     event() {
-      const { details, capacity, hasWaitlist, taken, waiting, nextTicket } = hall;
+      const { details, capacity, hasWaitlist, taken, waiting, nextTicket } = state;
       if (details === undefined) return undefined;
       const tally = tallyOf([...waiting.keys()]);
       const counters = { registeredCount: taken, waitlistCount: waiting.size, nextTicket, tally, version };
@@ -64,7 +65,7 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
   };
 }
 
-/** Counted from the tickets themselves; a block has 255 of them. */
+/** Counted from the tickets themselves, in blocks of 255, and not by the code of the domain. */
 function tallyOf(tickets: readonly number[]): EventState["tally"] {
   const blocks = Map.groupBy(tickets, (ticket) => Math.floor(ticket / 255));
   if (blocks.size === 0) return { from: 0, counts: [] };

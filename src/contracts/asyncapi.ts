@@ -4,7 +4,7 @@ import { NOTIFICATION_EXAMPLES } from "./notification-examples.ts";
 import { type Notification, notificationSchema } from "./notification.ts";
 import { eventIdSchema } from "./values.ts";
 
-/** The AsyncAPI 3 description of the notifications, made from their schemas and nothing else. */
+/** The AsyncAPI 3 document of the notifications. It is made from their schemas alone. */
 
 type Json = Record<string, unknown>;
 type Type = Notification["type"];
@@ -71,7 +71,7 @@ function message(type: Type, schema: z.ZodType): Json {
   };
 }
 
-/** The attributes of the SNS message, which filter policies look at. */
+/** The attributes of the SNS message, which filter policies match. */
 function attributes(type: Type): Json {
   const { description: _, ...schema } = toJsonSchema(
     z.object({ type: z.literal(type), eventId: eventIdSchema }),
@@ -79,7 +79,7 @@ function attributes(type: Type): Json {
   return { ...schema, description: "message attributes, for filter policies" };
 }
 
-/** In the words of JSON Schema's draft 7, which AsyncAPI's own schemas extend. */
+/** The schema as JSON Schema draft 7, which the schemas of AsyncAPI extend. */
 function toJsonSchema(schema: z.ZodType): Json {
   const { $schema: _, ...shown } = z.toJSONSchema(schema, { target: "draft-7", override: simplify });
   return shown;

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { eventChangesSchema } from "./event.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
-/** What travels on the command queue: one or more commands for one event, in order. */
+/** The messages of the command queue: each has one or more commands for one event, in order. */
 
 /**
- * The version of the messages that are sent. Whoever adds a command or a member raises it: workers leave a message of a
- * version that they don't know in the queue, for workers that do. Version 1 had the command's members beside those of
- * the submission, and is still read.
+ * The version of the messages that are sent. Raise it with every new type of command and every new member:
+ * workers do not know what to do with them, and leave messages of a newer version in the queue for newer
+ * workers. Version 1 had the command's members beside those of the submission; it is still read.
  */
 export const MESSAGE_VERSION = 2;
 
-/** Strict: a member that a worker does not know, and would leave out, is a part of what somebody asked for. */
+/** Strict: a member that a worker does not know must not be dropped, since somebody asked for it. */
 const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("register"), userId: userIdSchema }),
   z.strictObject({ type: z.literal("unregister"), userId: userIdSchema }),
@@ -23,12 +23,12 @@ export const submittedCommandSchema = z.strictObject({
   command: commandSchema,
   /** Identifies the request among those for the same event and person; 128 bits, base64url. */
   key: z.string().length(22),
-  /** Tells apart two commands under one key; 64 bits, base64url. */
+  /** Identifies the command, so that two different ones under one key are recognised; 64 bits, base64url. */
   fingerprint: z.string().length(11),
   acceptedAt: instantSchema,
 });
 
-/** Commands are validated one by one, so that a bad one does not take its neighbours with it. */
+/** Commands are validated one by one, so that an invalid one does not spoil the others of its message. */
 export const commandMessageSchema = z.object({
   version: z.literal([1, MESSAGE_VERSION]),
   eventId: eventIdSchema,
@@ -50,8 +50,9 @@ export function messageOf(eventId: string, commands: readonly SubmittedCommand[]
 const ESCAPED = /[\ud800-\udfff\ufffe\uffff]/g;
 
 /**
- * A message, or a part of one, as it travels: JSON, in which the two characters that SQS refuses are escaped, and emoji
- * and the like: SQS takes them as they are, but not everything that speaks its protocol does.
+ * A message, or a part of one, as the JSON text that is sent. The two characters that SQS refuses are
+ * escaped, and so are characters beyond the basic plane, such as emoji: SQS accepts those, but not every
+ * emulator of it does.
  */
 export function messageText(value: object): string {
   return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);

@@ -8,7 +8,7 @@ import {
 } from "#domain/event-details.ts";
 import { anyInstantSchema, eventIdSchema, instantSchema, lines, text } from "./values.ts";
 
-/** A schema for each of these details, as the shape of an object. */
+/** The shape of an object that has each of these details, with the schema that `schemaOf` gives it. */
 export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
   names: readonly Name[],
   schemaOf: (detail: Detail) => Schema,
@@ -19,13 +19,13 @@ export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
   >;
 }
 
-/** A detail as people send it. */
+/** The schema of a detail as clients send it. */
 function sent({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.ZodType<string, string> {
   if (kind === "instant") return anyInstantSchema;
-  return hasLines ? lines(max, min) : text(max, min);
+  return hasLines ? lines({ min, max }) : text({ min, max });
 }
 
-/** A detail as Muster shows it. */
+/** The schema of a detail as Muster shows it. */
 const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
 
 const capacitySchema = z.int().min(1).max(1_000_000);

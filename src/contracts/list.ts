@@ -23,5 +23,6 @@ export function listSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional() });
 }
 
+/** One page, as its schema describes it. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
 export type PageQuery = z.output<typeof pageQuerySchema>;

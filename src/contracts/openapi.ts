@@ -5,15 +5,17 @@ import { simplify } from "./json-schema.ts";
 import { type ProblemCode, PROBLEMS, problemSchema } from "./problem.ts";
 import { requestSchema } from "./request.ts";
 
-/** The OpenAPI 3.1 description of the HTTP interface, made from the table of endpoints and nothing else. */
+/** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
 
 type Json = Record<string, unknown>;
 
-/** What every command understands. */
+/** Request headers of every command. */
 const COMMAND_HEADERS = {
   "Idempotency-Key": {
-    description:
-      "The same command with the same key is the same request, for at least 24 hours: nothing is done twice. A key belongs to the event and the user that the command concerns.",
+    description: [
+      "The same command with the same key is the same request, for at least 24 hours: nothing is done twice.",
+      "A key belongs to the event and the user that the command concerns.",
+    ].join(" "),
     schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,128}$" },
   },
   Prefer: {
@@ -22,8 +24,10 @@ const COMMAND_HEADERS = {
   },
 } as const;
 
-const QUEUED =
-  "Goes through the queue: 202 as soon as the command is durably there. With `Prefer: wait=N` the answer is the outcome, if there is one within N seconds.";
+const QUEUED = [
+  "Goes through the queue: 202 as soon as the command is durably there.",
+  "With `Prefer: wait=N` the answer is the outcome, if there is one within N seconds.",
+].join(" ");
 
 const LOCATION = { description: "where to find it", schema: { type: "string" } };
 const PREFERENCE_APPLIED = { description: "`wait=N` as applied", schema: { type: "string" } };
@@ -44,7 +48,7 @@ export function openApiDocument(): Json {
       description: "Event registration through a durable queue: capacity, waitlist, automatic promotion.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    // Relative to the document: right behind whatever address the reader came by.
+    // Relative to the document's own address, so that it is right behind any proxy.
     servers: [{ url: "/" }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
@@ -71,7 +75,8 @@ function parameters({ path, query, answer }: Endpoint): Json[] {
     return { name, in: "path", required: true, schema: shown(PATH_PARAMETERS[name]) };
   });
   const inQuery = Object.entries<z.ZodType>(query?.shape ?? {}).map(([name, type]) => {
-    // Parsed from text: the pattern is that of the text, and the default is known only to the parser.
+    // A number in the query is parsed from text. Its pattern is that of the text, so it does not belong to
+    // the number, and only the parser knows the default.
     const { pattern: _, ...schema } = shown(type);
     const { data: value } = type.safeParse(undefined);
     return {
@@ -126,14 +131,14 @@ const json = (schema: z.ZodType): Json => ({ "application/json": { schema: shown
 const uri = (id: string): string => `#/components/schemas/${id}`;
 const idOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
 
-/** A reference to a schema with an id; any other schema itself, which contains none that has an id. */
+/** A reference to the schema if it has an id, else the schema itself. That must contain none with an id. */
 function shown(schema: z.ZodType): Json {
   const id = idOf(schema);
   if (id !== undefined) return { $ref: uri(id) };
   return plain(z.toJSONSchema(schema, { io: "input", override: simplify }));
 }
 
-/** Every schema with an id: bodies as clients send them, everything else as it is answered. */
+/** Every schema that has an id. Those of bodies are as clients send them, all others as they are answered. */
 function componentsOf(endpoints: readonly Endpoint[]): Json {
   const bodies = endpoints.flatMap(({ body = [] }) => body);
   const answers = endpoints.flatMap(({ answer }) => {
@@ -157,7 +162,7 @@ function documented(schemas: readonly z.ZodType[], io: "input" | "output"): Json
   return Object.fromEntries(Object.entries(made.schemas).map(([id, schema]) => [id, plain(schema)]));
 }
 
-/** Without what says which dialect a schema is written in and what it is called: the document says so. */
+/** The schema without its dialect and its id: the document already has both. */
 function plain(schema: z.core.JSONSchema.BaseSchema): Json {
   const { $schema: _, $id: __, ...rest } = schema;
   return rest;

@@ -6,7 +6,7 @@ import {
   submittedCommandSchema,
 } from "./command-message.ts";
 
-/** What of a message can't be applied, with the reason: the whole body, or a message of a single command. */
+/** What can't be applied, and why. `body` is the whole message, or a message of the one invalid command. */
 export type Poison = { readonly body: string; readonly reason: string };
 
 export type ParsedMessage =
@@ -15,10 +15,10 @@ export type ParsedMessage =
       readonly commands: readonly SubmittedCommand[];
       readonly poison: readonly Poison[];
     }
-  /** Made by a newer version of Muster, and left to it. */
+  /** Sent by a newer version of Muster, whose workers can read it. */
   | { readonly kind: "newer"; readonly version: number };
 
-/** Takes a message apart. Never throws: what it can't read is poison, and its neighbours are not. */
+/** Parses a message. Never throws: an invalid command is poison, and the others of its message are not. */
 export function parseMessage(message: { readonly group: string; readonly body: string }): ParsedMessage {
   const { group, body } = message;
   const whole = (reason: string): ParsedMessage => ({
@@ -33,7 +33,7 @@ export function parseMessage(message: { readonly group: string; readonly body: s
   const envelope = commandMessageSchema.safeParse(json);
   if (!envelope.success) return whole(envelope.error.message);
   const { version, eventId, commands } = envelope.data;
-  // The group is what puts commands in order; a command outside its event's group could overtake.
+  // SQS keeps order only within a group; a command outside its event's group could overtake others.
   if (eventId !== group) return whole(`the message for event ${eventId} came in the group ${group}`);
   const parsed = commands.map((command) => {
     return { command, result: submittedCommandSchema.safeParse(version === 1 ? upgraded(command) : command) };
@@ -54,7 +54,7 @@ function newerVersionOf(json: unknown): number | undefined {
   return Number.isInteger(version) && (version as number) > MESSAGE_VERSION ? (version as number) : undefined;
 }
 
-/** A command of a message of version 1, in the form of version 2. */
+/** A command of a message of version 1, in the shape of version 2. */
 function upgraded(command: unknown): unknown {
   if (!isObject(command)) return command;
   const { key, fingerprint, acceptedAt, ...rest } = command;

@@ -3,8 +3,8 @@ import { REFUSAL_MEMBERS, REFUSAL_PROBLEMS } from "./refusals.ts";
 import { registrationSchema } from "./registration.ts";
 
 /**
- * Every code that an error can carry, with its status and title; those of the rules are in `refusals.ts`. Codes are
- * stable: clients switch on them.
+ * Every code of a problem, with its status and title; the codes of the rules are in `refusals.ts`. Codes
+ * are stable, since clients switch on them.
  */
 export const PROBLEMS = {
   MALFORMED_JSON: { status: 400, title: "The body is not JSON" },
@@ -56,14 +56,14 @@ export type Problem = z.output<typeof problemSchema>;
 export type InvalidMember = z.output<typeof invalidMemberSchema>;
 export type ProblemExtras = Partial<Omit<Problem, "type" | "title" | "status" | "detail" | "code">>;
 
-/** The problem with this code, ready to be sent. `detail` tells a person what is wrong with this very request. */
+/** The problem with this code, as it is sent. `detail` is a sentence for people about this request. */
 export function problem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
   const { status, title } = PROBLEMS[code];
   const type = `urn:muster:problem:${code.toLowerCase().replaceAll("_", "-")}`;
   return { type, title, status, detail, code, ...extras };
 }
 
-/** Ends a request with this problem. For what a route can't return as a value: validation, lookups that find nothing. */
+/** Thrown to answer a request with this problem, where it can't be returned: invalid input, unknown ids. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 

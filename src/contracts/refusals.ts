@@ -3,8 +3,8 @@ import type { Command, CreateEvent } from "#domain/commands.ts";
 import type { Rejection } from "#domain/decide.ts";
 
 /**
- * How each refusal of the rules is shown to the world: the code and the status of the problem, its words, the members
- * that it has beside them, and which commands it may answer. A refusal without an entry does not compile.
+ * How clients see each refusal of the rules: the code and the status of the problem, its words, its further
+ * members, and which commands may be refused so. A refusal without an entry does not compile.
  */
 
 type Refusal<Type extends Rejection["type"]> = {
@@ -13,9 +13,9 @@ type Refusal<Type extends Rejection["type"]> = {
   readonly title: string;
   /** The commands that may be refused so. */
   readonly answers: readonly (Command | CreateEvent)["type"][];
-  /** Members of the refusal that the problem shows. */
+  /** Members of the refusal that the problem shows, too. */
   readonly shows?: readonly (keyof typeof SHOWN & keyof Extract<Rejection, { type: Type }>)[];
-  /** What is wrong with this very request, for people. */
+  /** A sentence for people: why this request was refused. */
   detail(rejection: Extract<Rejection, { type: Type }>, about: About): string;
 };
 
@@ -105,13 +105,13 @@ export const REFUSAL_PROBLEMS = Object.fromEntries(
   all.map(({ code, status, title }) => [code, { status, title }]),
 ) as Readonly<Record<RefusalCode, { readonly status: 404 | 409; readonly title: string }>>;
 
-/** What problems have beside their own members when they are refusals: whatever any refusal shows. */
+/** Members that a problem may have only if it is a refusal: every member that any refusal shows. */
 export const REFUSAL_MEMBERS = {
   capacity: SHOWN.capacity.optional(),
   registeredCount: SHOWN.registeredCount.optional(),
 };
 
-/** The codes of the problems with which the rules may refuse a command. */
+/** The codes with which the rules may refuse this type of command. */
 export function refusalCodes(command: (Command | CreateEvent)["type"]): RefusalCode[] {
   const isOf = ({ answers }: { readonly answers: readonly string[] }) => answers.includes(command);
   return all.filter(isOf).map(({ code }) => code);
@@ -123,7 +123,10 @@ type AnyRefusal = {
   detail(rejection: Rejection, about: About): string;
 };
 
-/** A refusal in words, and the members that its problem shows; undefined for one that only a newer version knows. */
+/**
+ * The code, detail and members of the refusal's problem; undefined if only a newer version knows the
+ * refusal.
+ */
 export function shownRefusal(rejection: Rejection, about: About) {
   const refusal = (REFUSALS as Readonly<Record<string, AnyRefusal | undefined>>)[rejection.type];
   if (refusal === undefined) return undefined;

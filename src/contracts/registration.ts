@@ -3,7 +3,7 @@ import { eventSchema } from "./event.ts";
 import { userSchema } from "./user.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
-/** One person's seat or place on the waitlist. What was given up is not shown any more. */
+/** One person's seat or place on the waitlist. A registration that was given up is not shown. */
 export const registrationSchema = z
   .object({
     eventId: eventIdSchema,

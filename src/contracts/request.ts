@@ -6,7 +6,7 @@ import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
 export const registerBodySchema = z.object({ userId: userIdSchema }).meta({ id: "RegisterBody" });
 
-/** A command on its way: accepted by the gateway, applied by a worker. */
+/** A command as clients see it: accepted by the gateway, then applied by a worker. */
 export const requestSchema = z
   .object({
     requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),

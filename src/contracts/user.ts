@@ -7,7 +7,7 @@ const emailSchema = z
   .meta({ format: "email" });
 
 export const newUserSchema = z
-  .object({ userId: userIdSchema, name: text(200, 1), email: emailSchema.optional() })
+  .object({ userId: userIdSchema, name: text({ min: 1, max: 200 }), email: emailSchema.optional() })
   .meta({ id: "NewUser" });
 
 export const userSchema = newUserSchema.extend({ createdAt: instantSchema }).meta({ id: "User" });

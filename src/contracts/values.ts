@@ -1,24 +1,27 @@
 import { z } from "zod";
 
-/** The small vocabulary that every wire shape is made of. */
+/** The schemas of values that every request, answer and message is made of. */
 
 // Control characters corrupt logs, CSV files and mails; a lone surrogate can't be stored as UTF-8 at all.
 const CONTROL = /[\p{Cc}\uFFFE\uFFFF]/u;
 const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\uFFFE\uFFFF]/u;
 
-/** Text of `min` to `max` characters (code points), without control characters. */
-export function text(max: number, min = 0) {
-  return bounded(z.string(), CONTROL, "must not contain control characters", max, min);
+/** Fewest and most characters (code points) of a text. */
+type Length = { readonly min?: number; readonly max: number };
+
+/** Text of this length, without control characters. */
+export function text(length: Length) {
+  return bounded(z.string(), CONTROL, "must not contain control characters", length);
 }
 
-/** Text that may also have line breaks and tabs. Of the ways to break a line it keeps one: CR LF becomes LF. */
-export function lines(max: number, min = 0) {
+/** Text of this length that may also have line breaks and tabs. CR LF becomes LF. */
+export function lines(length: Length) {
   const unified = z.string().overwrite((value) => value.replaceAll("\r\n", "\n"));
   const message = "must not contain control characters other than line breaks and tabs";
-  return bounded(unified, CONTROL_BUT_LINES, message, max, min);
+  return bounded(unified, CONTROL_BUT_LINES, message, length);
 }
 
-function bounded(schema: z.ZodString, refused: RegExp, message: string, max: number, min: number) {
+function bounded(schema: z.ZodString, refused: RegExp, message: string, { min = 0, max }: Length) {
   return schema
     .refine((value) => value.isWellFormed() && !refused.test(value), message)
     .refine((value) => characters(value) >= min, `must have at least ${min} character${min === 1 ? "" : "s"}`)
@@ -32,12 +35,12 @@ function characters(value: string): number {
   return count;
 }
 
-/** A moment as Muster shows it: RFC 3339, UTC, milliseconds. */
+/** A moment as Muster shows it: RFC 3339, UTC, with milliseconds. */
 export const instantSchema = z.string().meta({ format: "date-time", examples: ["2027-05-01T18:00:00.000Z"] });
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))$/;
 
-/** A moment as people send it: RFC 3339 with any offset. Parses to UTC with milliseconds. */
+/** A moment as clients send it: RFC 3339 with any offset. Parses to UTC with milliseconds. */
 export const anyInstantSchema = z
   .string()
   .transform((value, context) => {

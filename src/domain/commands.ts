@@ -1,15 +1,15 @@
 import type { EventChanges, EventDetails } from "./event-details.ts";
 
-/** What people ask of one event. Commands are imperative; whether they are granted is decided by `decide`. */
+/** What people ask of one event. A command is a wish: `decide` grants or refuses it. */
 
 export type Register = { readonly type: "register"; readonly userId: string };
 export type Unregister = { readonly type: "unregister"; readonly userId: string };
 export type Update = { readonly type: "update"; readonly changes: EventChanges };
 
-/** What is asked of an event that there is, one behind another. */
+/** A command for an existing event. Those of one event are decided one after another. */
 export type Command = Register | Unregister | Update;
 
-/** Asked once, before there is anything to ask the event for. */
+/** Asks for an event to exist. It does not go through the queue: no other command can come before it. */
 export type CreateEvent = {
   readonly type: "create";
   readonly eventId: string;
@@ -18,7 +18,7 @@ export type CreateEvent = {
   readonly hasWaitlist: boolean;
 };
 
-/** Whose row at the event remembers the command: that of the person concerned, or undefined for the event's own. */
+/** The person in whose row at the event the command is recorded; undefined for the event's own row. */
 export function personOf(command: Command): string | undefined {
   return command.type === "update" ? undefined : command.userId;
 }

@@ -3,7 +3,7 @@ import type { EventChanges } from "./event-details.ts";
 import type { EventCreated, Fact } from "./facts.ts";
 import { type EventState, type Roster, type Standing, standingOf } from "./roster.ts";
 import type { Outcome } from "./outcomes.ts";
-import { settle } from "./promotions.ts";
+import { promotionsFor } from "./promotions.ts";
 
 /** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
 export type Rejection =
@@ -20,25 +20,29 @@ export type Rejection =
 export type Decision =
   | { readonly kind: "accepted"; readonly facts: readonly Fact[]; readonly outcome: Outcome }
   | { readonly kind: "rejected"; readonly rejection: Rejection }
-  /** These facts first, in a transaction of their own; then decide the same command again. */
+  /** Commit these facts first, in a transaction of their own; then decide the same command again. */
   | { readonly kind: "step"; readonly facts: readonly Fact[] }
-  /** The roster shows too little of the waitlist to decide: load it again. */
+  /** The roster has too little of the waitlist for a decision: load more of it. */
   | { readonly kind: "undecided" };
 
 /** What a decision depends on besides the roster and the command. Times are RFC 3339, UTC, milliseconds. */
 export type Circumstances = {
   /** The time of the decision. */
   readonly at: string;
-  /** When a gateway accepted the command: what was asked for in time is not too late for having been queued. */
+  /**
+   * When a gateway accepted the command. Rules about time go by it: a command that was sent in time is not
+   * too late because it was queued.
+   */
   readonly askedAt: string;
-  /** Most promotions that the transaction at hand can still take. */
+  /** Most promotions that still fit into the transaction. */
   readonly promotions: number;
 };
 
 /**
- * Decides one command against the roster: the facts it leads to, or the reason why not. Pure; the roster stays as it
- * is. Refusals are looked for in the order event, user, state. After the facts of an accepted command no seat is free
- * while somebody waits; a raise that would need more promotions than `promotions` allow comes in steps, each of them full.
+ * Decides one command against the roster: the facts that it leads to, or the reason for its refusal. Pure:
+ * the roster is not changed. The event is checked before the user, and the user before the state. After the
+ * facts of an accepted command no seat is free while somebody waits. A raise of the capacity that needs
+ * more promotions than `promotions` is made in steps, and the event is full after each step.
  */
 export function decide(roster: Roster, command: Command, circumstances: Circumstances): Decision {
   const { event } = roster;
@@ -59,7 +63,7 @@ export type Creation =
   | { readonly kind: "accepted"; readonly facts: readonly [EventCreated] }
   | { readonly kind: "rejected"; readonly rejection: Rejection };
 
-/** Decides whether there shall be an event, on the roster of its id: an empty one, unless the id is taken. */
+/** Decides the creation of an event. `roster` is that of the event's id: empty, unless the id is taken. */
 export function decideCreation(roster: Roster, command: CreateEvent, at: string): Creation {
   if (roster.event !== undefined) return { kind: "rejected", rejection: { type: "EventAlreadyExists" } };
   const { eventId, details, capacity, hasWaitlist } = command;
@@ -95,9 +99,9 @@ function cancel(
     return accepted("left-waitlist", [{ type: "RegistrationCancelled", userId, gaveUp, at }]);
   }
   if (standing.status !== "registered") return rejected({ type: "NotRegistered" });
-  // The seat changes hands in the same transaction, so that nobody ever sees it free while somebody waits.
+  // The seat is passed on in the same transaction, so that nobody ever sees it free while somebody waits.
   const freed = Math.min(event.capacity - event.registeredCount + 1, event.waitlistCount);
-  const promotions = settle(roster, freed, circumstances.promotions, at);
+  const promotions = promotionsFor(roster, { seats: freed, limit: circumstances.promotions, at });
   if (promotions.length < Math.min(freed, 1)) return { kind: "undecided" };
   const cancelled: Fact = { type: "RegistrationCancelled", userId, gaveUp: { kind: "seat" }, at };
   return accepted("unregistered", [cancelled, ...promotions]);
@@ -114,11 +118,11 @@ function update(
   const { capacity = event.capacity, hasWaitlist = event.hasWaitlist } = changes;
   if (capacity < registeredCount) return rejected({ type: "CapacityBelowRegistered", registeredCount });
   const due = Math.min(capacity - registeredCount, waitlistCount);
-  // Turning the waitlist off is judged by who would still wait after the promotions of this very update.
+  // What counts for turning the waitlist off is who would still wait after the promotions of this update.
   if (!hasWaitlist && waitlistCount > due) {
     return rejected({ type: "WaitlistNotEmpty", waitlistCount: waitlistCount - due });
   }
-  const promotions = settle(roster, due, circumstances.promotions, at);
+  const promotions = promotionsFor(roster, { seats: due, limit: circumstances.promotions, at });
   if (promotions.length < due) {
     if (promotions.length === 0) return { kind: "undecided" };
     const full = registeredCount + promotions.length;
@@ -129,7 +133,7 @@ function update(
   return accepted("updated", [{ type: "EventUpdated", changes: different, at }, ...promotions]);
 }
 
-/** The members of `changes` that would change something. */
+/** Those members of `changes` that differ from the event. */
 function differing(event: EventState, changes: EventChanges): EventChanges {
   const current: Record<string, unknown> = { ...event, ...event.details };
   const entries = Object.entries(changes).filter(([name, value]) => (current[name] ?? null) !== value);

@@ -1,10 +1,11 @@
 /**
- * What an event says about itself, beside its seats. This table is the only place where the details of an event are
- * listed: types, the schemas of requests and answers, stored items and the audit's checks are all made from it.
+ * The details of an event: what it has besides seats and a waitlist. This table is the only place that
+ * lists them: types, the schemas of requests and answers, stored items and the checks of the audit are all
+ * made from it.
  */
 
 export type Detail = {
-  /** An instant is RFC 3339, UTC, milliseconds; people may send it with any offset. */
+  /** An instant is RFC 3339, UTC, with milliseconds; clients may send it with any offset. */
   readonly kind: "text" | "instant";
   /** Fewest and most characters (code points) of a text. */
   readonly min?: number;
@@ -38,7 +39,7 @@ export type EventChanges = { readonly [Name in RequiredDetail]?: string } & {
   readonly [Name in OptionalDetail]?: string | null;
 } & { readonly capacity?: number; readonly hasWaitlist?: boolean };
 
-/** Of any members, those that are details and not undefined. */
+/** Picks from `members` those that are details and not undefined. */
 export function detailsOf(members: { readonly [Name in RequiredDetail]: string } & object): EventDetails {
   const isDetail = (name: string): name is DetailName => Object.hasOwn(EVENT_DETAILS, name);
   const entries = Object.entries(members).filter(([name, value]) => isDetail(name) && value !== undefined);

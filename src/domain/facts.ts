@@ -1,6 +1,6 @@
 import type { EventChanges, EventDetails } from "./event-details.ts";
 
-/** What happened to one event, in the past tense. Replaying an event's facts in order gives its roster. */
+/** What happened to one event. Folding all of its facts, in order, gives its state (`evolve`). */
 
 type At = { /** RFC 3339, UTC, milliseconds. */ readonly at: string };
 
@@ -14,7 +14,7 @@ export type EventCreated = At & {
 
 export type EventUpdated = At & { readonly type: "EventUpdated"; readonly changes: EventChanges };
 
-/** A step of a raise too big for one transaction; the last step is the `EventUpdated`. */
+/** One step of a raise that is too big for one transaction; the last step is the `EventUpdated`. */
 export type CapacityRaised = At & { readonly type: "CapacityRaised"; readonly capacity: number };
 
 export type AttendeeRegistered = At & { readonly type: "AttendeeRegistered"; readonly userId: string };
@@ -50,7 +50,7 @@ export type Fact =
   | AttendeePromoted
   | RegistrationCancelled;
 
-/** Whether subscribers are told about the fact. */
+/** Whether subscribers get a notification of the fact. */
 export function isAnnounced({ type }: Fact): boolean {
   return type !== "EventCreated" && type !== "CapacityRaised";
 }

@@ -1,24 +1,25 @@
 import type { EventChanges } from "./event-details.ts";
 import type { EventCreated, Fact } from "./facts.ts";
-import type { EventState, Standing, Waiting } from "./roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "./roster.ts";
 import { NO_TALLY } from "./tally.ts";
 
 /**
- * What a fact does: to the event, to its seats, to its waitlist, and to one person. This is the only place where facts
- * are interpreted; the roster, the ledger and so the transaction go by it. (The audit does not: it is a second opinion.)
+ * What a fact does: to the event, to its seats, to its waitlist, and to one person. This is the only place
+ * where facts are interpreted; the roster, the ledger and so the transaction are made from it. The audit is
+ * not: it is a second opinion.
  */
 export type Movement = {
-  /** The event that there is from now on. */
+  /** The event that the fact creates. */
   readonly creates?: EventState;
-  /** What changes of the event itself. */
+  /** Changes of the event itself. */
   readonly changes?: EventChanges;
   /** Seats taken or given up. */
   readonly seats: -1 | 0 | 1;
   /** Who joins the waitlist, at its tail. */
-  readonly joins?: Waiting;
+  readonly joins?: WaitlistEntry;
   /** The ticket that leaves the waitlist. */
   readonly leaves?: number;
-  /** Where the person whom it is about stands afterwards. */
+  /** The person whom the fact is about, and where they stand afterwards. */
   readonly person?: { readonly userId: string; readonly standing: Standing };
 };
 

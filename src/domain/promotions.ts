@@ -1,12 +1,14 @@
 import type { AttendeePromoted } from "./facts.ts";
 import type { Roster } from "./roster.ts";
 
+type Openings = { readonly seats: number; readonly limit: number; readonly at: string };
+
 /**
- * Promotions for `seats` free seats, in ticket order, at most `limit` of them. As many as there are people waiting
- * and known to the roster: fewer than `min(seats, waitlistCount)` means that the caller has to go on with a further
- * transaction or a longer look at the waitlist.
+ * Promotions for `seats` free seats at the time `at`, in ticket order: at most `limit`, and at most as many
+ * as the roster knows people who wait. If they are fewer than `min(seats, waitlistCount)`, the caller needs
+ * a further transaction, or a roster with more of the waitlist.
  */
-export function settle(roster: Roster, seats: number, limit: number, at: string): AttendeePromoted[] {
+export function promotionsFor(roster: Roster, { seats, limit, at }: Openings): AttendeePromoted[] {
   const promotions: AttendeePromoted[] = [];
   const most = Math.min(seats, limit);
   for (const { userId, ticket, waitlistedAt } of roster.waiting.values()) {

@@ -13,7 +13,7 @@ export type EventState = {
   readonly waitlistCount: number;
   /** The ticket that the next person on the waitlist draws. Never reused, so tickets order the waitlist. */
   readonly nextTicket: number;
-  /** Where on the waitlist how many are. */
+  /** How many people wait in each range of tickets. */
   readonly tally: Tally;
   /** The number of transactions that changed this event; 1 is its creation. */
   readonly version: number;
@@ -35,47 +35,52 @@ export type Standing =
       readonly status: "waitlisted";
       readonly ticket: number;
       readonly waitlistedAt: string;
-      /** Today's rank, where it is known. */
+      /** The rank as of now, where it is known: 1 is the head. */
       readonly position?: number;
     };
 
-export type Waiting = { readonly ticket: number; readonly userId: string; readonly waitlistedAt: string };
+/** A place on the waitlist. */
+export type WaitlistEntry = {
+  readonly ticket: number;
+  readonly userId: string;
+  readonly waitlistedAt: string;
+};
 
 /**
- * The slice of one event that a decision needs: the event, those of the people concerned who exist, where they
- * stand, and the first who wait. `waiting` is a prefix of the waitlist in ticket order, never with a gap; it is the
- * whole waitlist exactly when its size equals `event.waitlistCount`.
+ * The part of one event's state that a decision needs: the event, those of the people concerned who exist,
+ * where they stand, and the first who wait. `waiting` is a prefix of the waitlist in ticket order, never
+ * with a gap. It is the whole waitlist exactly when its size equals `event.waitlistCount`.
  */
 export type Roster = {
   event: EventState | undefined;
   readonly users: ReadonlySet<string>;
   readonly standings: Map<string, Standing>;
-  readonly waiting: Map<number, Waiting>;
+  readonly waiting: Map<number, WaitlistEntry>;
 };
 
 export function emptyRoster(): Roster {
   return { event: undefined, users: new Set(), standings: new Map(), waiting: new Map() };
 }
 
-/** Where `userId` stands; people the roster has never heard of stand nowhere. */
+/** Where `userId` stands; people whom the roster does not have stand nowhere. */
 export function standingOf(roster: Roster, userId: string): Standing {
   return roster.standings.get(userId) ?? { status: "none" };
 }
 
-/** Whether it is a seat or a place on the waitlist. */
+/** Whether the standing is a seat or a place on the waitlist. */
 export function isLive({ status }: Standing): boolean {
   return status === "registered" || status === "waitlisted";
 }
 
-/** What seats are ordered by: `registeredAt`, then user id. */
+/** The key that seats are sorted by: `registeredAt`, then user id. */
 export function seatOf(registeredAt: string, userId: string): string {
   return `${registeredAt}#${userId}`;
 }
 
 /**
- * Folds one fact into the roster and returns it. The roster is owned by one decision run and changed in place:
- * copying its maps for each fact would make a chunk quadratic. `version` is left alone; it counts transactions,
- * not facts. Throws on a fact about an event that was never created: then the history is broken.
+ * Folds one fact into the roster, in place, and returns the roster: copying its maps for each fact would
+ * make the time of a chunk quadratic. `version` does not change, since it counts transactions, not facts.
+ * Throws on a fact about an event that was never created: then the history is broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
   const { creates, changes = {}, seats, joins, leaves, person } = movementOf(fact);
@@ -92,7 +97,9 @@ export function evolve(roster: Roster, fact: Fact): Roster {
   return roster;
 }
 
-/** The event as these facts, from its creation on, leave it in one transaction. */
+/**
+ * A new event, as the facts of its first transaction leave it. Throws unless they begin with its creation.
+ */
 export function eventAfter(facts: readonly Fact[]): EventState {
   const { event } = facts.reduce(evolve, emptyRoster());
   if (event === undefined) throw new Error("the facts do not begin with a creation");
@@ -105,15 +112,15 @@ function changed(event: EventState, changes: EventChanges): EventState {
   return { ...event, capacity, hasWaitlist, details: Object.fromEntries(details) as EventDetails };
 }
 
-/** Puts somebody behind all who wait. The roster knows them only if it knows everybody in front of them. */
-function joinWaitlist(roster: Roster, event: EventState, joining: Waiting): void {
+/** Adds somebody at the tail. They join `roster.waiting` only if that has everybody in front of them. */
+function joinWaitlist(roster: Roster, event: EventState, joining: WaitlistEntry): void {
   const { ticket } = joining;
   if (roster.waiting.size === event.waitlistCount) roster.waiting.set(ticket, joining);
   const [waitlistCount, tally] = [event.waitlistCount + 1, withTicket(event.tally, ticket)];
   roster.event = { ...event, waitlistCount, nextTicket: ticket + 1, tally };
 }
 
-/** Takes a ticket off the waitlist; those behind it, as far as they are known, move up by one. */
+/** Removes a ticket from the waitlist; the known positions behind it move up by one. */
 function leaveWaitlist(roster: Roster, event: EventState, ticket: number): void {
   const [waitlistCount, tally] = [event.waitlistCount - 1, withoutTicket(event.tally, ticket)];
   roster.event = { ...event, waitlistCount, tally };

@@ -1,37 +1,38 @@
 /**
- * How many of each block of consecutive tickets are live. It makes a rank cheap: that of a ticket is what the blocks
- * before it hold, and its rank within its own, however long the waitlist is.
+ * How many tickets of each block of consecutive tickets are live. It makes ranks cheap, however long the
+ * waitlist is: the rank of a ticket is the sum of the blocks before its own, plus its rank within its own
+ * block.
  */
 export type Tally = {
   /** The first block that has a live ticket; 0 when there is none. */
   readonly from: number;
-  /** Live tickets of this block and those that follow; neither the first nor the last is 0. */
+  /** Live tickets per block, beginning with the block `from`; neither the first count nor the last is 0. */
   readonly counts: readonly number[];
 };
 
 /**
- * Tickets of a block. What a rank has to count within one is less than a page of DynamoDB's, and a count fits into a byte:
- * 100,000 who wait add 393 bytes to the event's item.
+ * Tickets per block. A block is less than a page of a query in DynamoDB, so a rank needs one query. A count
+ * fits into a byte: 100,000 people who wait add 393 bytes to the event's item.
  */
-const SIZE = 255;
+const BLOCK_SIZE = 255;
 
 export const NO_TALLY: Tally = { from: 0, counts: [] };
 
-const blockOf = (ticket: number) => Math.floor(ticket / SIZE);
+const blockOf = (ticket: number) => Math.floor(ticket / BLOCK_SIZE);
 
-/** The first ticket of the block that this ticket is in. */
+/** The first ticket of the ticket's block. */
 export function blockStart(ticket: number): number {
-  return blockOf(ticket) * SIZE;
+  return blockOf(ticket) * BLOCK_SIZE;
 }
 
-/** How many live tickets there are before the ticket's block. */
+/** How many live tickets the blocks before the ticket's own have. */
 export function liveBefore({ from, counts }: Tally, ticket: number): number {
   let sum = 0;
   for (const count of counts.slice(0, Math.max(0, blockOf(ticket) - from))) sum += count;
   return sum;
 }
 
-/** With one more ticket. Tickets are drawn in order: it lies in the last block, or behind it. */
+/** The tally with one more ticket. Tickets are drawn in order: it is in the last block, or behind that. */
 export function withTicket({ from, counts }: Tally, ticket: number): Tally {
   const block = blockOf(ticket);
   if (counts.length === 0) return { from: block, counts: [1] };
@@ -41,7 +42,7 @@ export function withTicket({ from, counts }: Tally, ticket: number): Tally {
   return { from, counts: next };
 }
 
-/** Without a ticket that was live. */
+/** The tally without this ticket, which must be live. */
 export function withoutTicket({ from, counts }: Tally, ticket: number): Tally {
   const next = counts.with(blockOf(ticket) - from, (counts[blockOf(ticket) - from] ?? 0) - 1);
   const first = next.findIndex((count) => count > 0);

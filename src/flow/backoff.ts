@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 
 /**
- * How long to pause between attempts: the one place for it. The longest pause doubles with each attempt, from
- * `firstMs` up to `capMs`; each pause is drawn anew between none and that ("full jitter"), so that those who
- * collided once don't collide again in step.
+ * How long to pause between attempts. The longest pause doubles with each attempt, from `firstMs` up to
+ * `capMs`. Each pause is drawn between 0 and that ("full jitter"), so that processes that collided once do
+ * not collide again in step.
  */
 export type Backoff = { readonly firstMs: number; readonly capMs: number };
 
@@ -24,12 +24,12 @@ export function isRetryable(error: unknown): error is CommitConflict | Unavailab
   return error instanceof CommitConflict || error instanceof Unavailable;
 }
 
-/** Milliseconds to pause after `attempt` such failures (1, 2, …): few after a lost race. */
+/** Milliseconds to pause after `attempt` failures (1, 2, …) of this kind: few after a lost race. */
 export function pauseAfter(attempt: number, error: unknown): number {
   return drawnMs(backoffOf(error), attempt);
 }
 
-/** Pauses before the attempt after `attempt` such failures; ends early, without an error, when aborted. */
+/** Pauses for `pauseAfter(attempt, error)` milliseconds; ends early, without an error, when aborted. */
 export async function pauseBefore(attempt: number, error: unknown, signal: AbortSignal): Promise<void> {
   await backOff(backoffOf(error), attempt, signal);
 }

@@ -1,31 +1,31 @@
 export type LanesOptions<Item> = {
-  /** Does the work of one run. Must not reject: what fails is its own to report. */
+  /** Does the work of one run. Must not reject: it reports its own failures. */
   readonly run: (key: string, items: readonly Item[]) => Promise<void>;
-  /** Most items per run; all that wait, unless said otherwise. */
+  /** Most items per run; by default all that wait. */
   readonly maxItems?: number;
-  /** Awaited before each run: what is added until it resolves still belongs to that run. */
+  /** Awaited before each run: items that are added until it resolves still belong to that run. */
   readonly gather?: () => Promise<unknown>;
 };
 
 export type Lanes<Item> = {
   /** Gives the item to the next run of its key, which starts at once if none is under way. */
   add(key: string, item: Item): void;
-  /** Drops what waits for a run of this key. The run under way goes on. */
+  /** Drops the items that wait for a run of this key. The run under way goes on. */
   clear(key: string): void;
   /** Whether a run of this key is under way. */
   isBusy(key: string): boolean;
   /** Items of all keys that wait for a run. */
   waiting(): number;
-  /** Resolves when nothing is under way or waits: of this key, or of all. */
+  /** Resolves when no run is under way and no item waits: of this key, or of all keys. */
   idle(key?: string): Promise<void>;
 };
 
 type Lane<Item> = { waiting: Item[]; ended: Promise<void> };
 
 /**
- * One run per key at a time. What is added meanwhile goes to the key's next run, together and in order; runs
- * of different keys do not wait for each other. So a lone item is served at once, and runs grow when there
- * are many.
+ * One run per key at a time. Items that are added meanwhile go to the key's next run, together and in
+ * order. Runs of different keys do not wait for each other. So a lone item is served at once, and runs grow
+ * when there are many items.
  */
 export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
   const { run, maxItems = Infinity, gather } = options;
@@ -40,7 +40,7 @@ export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
       waiting -= items.length;
       await run(key, items);
     }
-    // At once after finding nothing: whatever is added from here on starts a lane of its own.
+    // In the same turn in which nothing was found: the next item that is added starts a new lane.
     lanes.delete(key);
   };
 
@@ -50,7 +50,7 @@ export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
       const busy = lanes.get(key);
       if (busy !== undefined) return void busy.waiting.push(item);
       const lane: Lane<Item> = { waiting: [item], ended: Promise.resolve() };
-      // Before the run starts: it may add items to its own lane.
+      // Set before the run starts, because the run may add items to its own lane.
       lanes.set(key, lane);
       lane.ended = runAll(key, lane);
     },

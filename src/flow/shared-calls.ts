@@ -1,83 +1,86 @@
 import { Unavailable } from "#ports/errors.ts";
 
-export type SharedCallOptions<Part, Answer> = {
+export type SharedCallOptions<Item, Result> = {
   /** Most calls in flight that start with whatever is waiting. */
   readonly eager: number;
   /** Most calls in flight at all; those beyond `eager` start only when they are full. */
   readonly most: number;
-  /** Whether these parts fit into one call. A single one always does. */
-  readonly fits: (parts: readonly Part[]) => boolean;
-  /** Makes the call; resolves with the answer to each part, in order. */
-  readonly call: (parts: readonly Part[]) => Promise<readonly Answer[]>;
+  /** Whether these items fit into one call. A single one always does. */
+  readonly fits: (items: readonly Item[]) => boolean;
+  /** Makes the call. Resolves with one result per item, in order. */
+  readonly call: (items: readonly Item[]) => Promise<readonly Result[]>;
 };
 
-type Waiting<Part, Answer> = {
-  readonly part: Part;
-  readonly resolve: (answer: Answer) => void;
+type PendingItem<Item, Result> = {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 };
 
 /**
  * Natural batching, as DataLoader does it, with a limit on the calls in flight. While fewer than `eager`
- * calls are in flight, a call starts at once with every part that is waiting and fits. Beyond that, a call
- * starts only when it is full (up to `most` of them) or when another ends. So a lone part waits for nobody,
- * and calls fill up when there are many. Parts leave in the order in which they came. A call that is refused
- * for its content is made again for each part alone: nobody fails because of a neighbour.
+ * calls are in flight, a call starts at once with every item that is waiting and fits. Beyond that, a call
+ * starts only when it is full (up to `most` of them) or when another ends. So a lone item never waits for
+ * others, and calls fill up when there are many items. Items leave in the order in which they came.
+ *
+ * The function returned resolves with the item's own result. It rejects with the error of the call:
+ * `Unavailable` for every item of the call, and any other error, a refusal of what was sent, only for an
+ * item that is refused in a call of its own, too. So no item fails because of another.
  */
-export function shareCalls<Part, Answer>(
-  options: SharedCallOptions<Part, Answer>,
-): (part: Part) => Promise<Answer> {
+export function shareCalls<Item, Result>(
+  options: SharedCallOptions<Item, Result>,
+): (item: Item) => Promise<Result> {
   const { eager, most, fits, call } = options;
-  const waiting: Waiting<Part, Answer>[] = [];
+  const waiting: PendingItem<Item, Result>[] = [];
   let calls = 0;
   let isScheduled = false;
 
-  const answer = async (together: readonly Waiting<Part, Answer>[]): Promise<void> => {
+  const callWith = async (together: readonly PendingItem<Item, Result>[]): Promise<void> => {
     try {
-      const answers = await call(together.map(({ part }) => part));
-      if (answers.length !== together.length)
+      const results = await call(together.map(({ item }) => item));
+      if (results.length !== together.length)
         throw new Unavailable("a call", { cause: "it was answered in part" });
-      together.forEach(({ resolve }, i) => resolve(answers[i] as Answer));
+      together.forEach(({ resolve }, i) => resolve(results[i] as Result));
     } catch (error) {
       const isShared = together.length > 1;
       if (isShared && !(error instanceof Unavailable))
-        await Promise.all(together.map((one) => answer([one])));
+        await Promise.all(together.map((one) => callWith([one])));
       else for (const { reject } of together) reject(error);
     }
   };
 
-  /** The first parts that wait, as many as fit into one call. */
-  const nextParts = (): readonly Part[] => {
-    const parts: Part[] = [];
-    for (const { part } of waiting) {
-      if (parts.length > 0 && !fits([...parts, part])) break;
-      parts.push(part);
+  /** The first items that wait, as many as fit into one call. */
+  const nextItems = (): readonly Item[] => {
+    const items: Item[] = [];
+    for (const { item } of waiting) {
+      if (items.length > 0 && !fits([...items, item])) break;
+      items.push(item);
     }
-    return parts;
+    return items;
   };
 
   const depart = async (size: number): Promise<void> => {
     calls++;
-    await answer(waiting.splice(0, size));
+    await callWith(waiting.splice(0, size));
     calls--;
     dispatch();
   };
 
   const dispatch = (): void => {
     while (waiting.length > 0) {
-      const parts = nextParts();
-      const isFull = parts.length < waiting.length || !fits([...parts, ...parts.slice(0, 1)]);
+      const items = nextItems();
+      const isFull = items.length < waiting.length || !fits([...items, ...items.slice(0, 1)]);
       if (calls >= (isFull ? most : eager)) return;
-      void depart(parts.length);
+      void depart(items.length);
     }
   };
 
-  return (part) =>
+  return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ part, resolve, reject });
+      waiting.push({ item, resolve, reject });
       if (isScheduled) return;
       isScheduled = true;
-      // Behind everything else that is ready to run now, and may have a part of its own to add.
+      // After everything else that is ready to run now, and may have an item of its own to add.
       setImmediate(() => {
         isScheduled = false;
         dispatch();

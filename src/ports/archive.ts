@@ -1,46 +1,49 @@
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./request-memory.ts";
 
-/** An item as an audit meets it: read, or what is wrong with it. It trusts nothing, not even its shape. */
+/** A stored item as an audit reads it: its value, or what is wrong with it. Not even the shape is trusted. */
 export type Stored<Value> = { readonly key: string; readonly value: Value } | Broken;
 export type Broken = { readonly key: string; readonly problem: string };
 
-/** A row of registrations with all that it holds. */
+/** A row of registrations with all of its attributes. */
 export type StoredRow = {
   readonly userId: string;
   readonly standing: Standing;
   readonly records: readonly RequestRecord[];
   readonly revision: number;
-  /** Its place in the index of seats. */
+  /** Its key in the index of seats. */
   readonly seat?: string;
   /** When the database may delete it, in seconds since 1970. */
   readonly expiresAt?: number;
 };
 
 /**
- * All that is stored, item by item, for an audit. Strongly consistent except for `seats`; nothing is read
- * before it is asked for. Every method may throw `Unavailable`.
+ * Everything that is stored, item by item, for an audit. Reads are strongly consistent except for `seats`,
+ * and iterables read on demand. Every method may throw `Unavailable`.
  */
 export interface Archive {
-  /** The event of every item of events, journal and waitlist, in no order, with repetitions. */
+  /**
+   * The event id of every item of the tables of events, journal and waitlist: in no order, with
+   * repetitions.
+   */
   eventIds(): AsyncIterable<string>;
-  /** Every row of registrations, or those of one event; in no order. The whole table is read either way. */
+  /** Every row of registrations, or of one event, in no order. Reads the whole table either way. */
   rowAddresses(eventId?: string): AsyncIterable<RowAddress & { readonly eventId: string }>;
   /** Every user that can't be read. */
   brokenUsers(): AsyncIterable<Broken>;
   event(eventId: string): Promise<Stored<EventState> | undefined>;
-  /** In order of version. */
+  /** The entries of the event's journal, in order of version. */
   journal(eventId: string): AsyncIterable<Stored<JournalEntry>>;
-  /** In ticket order. */
-  waitlist(eventId: string): AsyncIterable<Stored<Waiting>>;
-  /** User ids of the index of seats, in its order. */
+  /** The event's waitlist, in ticket order. */
+  waitlist(eventId: string): AsyncIterable<Stored<WaitlistEntry>>;
+  /** The user ids in the event's index of seats, in its order. */
   seats(eventId: string): AsyncIterable<string>;
-  /** Those of the rows that exist, by user id; any number of them, in batches. */
+  /** The existing rows of these people, by user id. Takes any number of ids and reads in batches. */
   rows(eventId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<StoredRow>>>;
-  /** The row that remembers the event's own requests. */
+  /** The row that has the records of the event's own requests. */
   eventRow(eventId: string): Promise<Stored<StoredRow> | undefined>;
-  /** Those of the users that exist, readable or not. */
+  /** The ids that belong to a user, whether its item can be read or not. */
   knownUsers(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

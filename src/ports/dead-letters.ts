@@ -1,4 +1,4 @@
-/** A message that can't be applied, kept for a person to look at. */
+/** A message that can't be applied, stored for an operator. */
 export type DeadLetter = {
   readonly group: string;
   readonly messageId: string;

@@ -13,7 +13,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** Another transaction was faster; nothing was written. Load again, decide again. */
+/** Another transaction was faster, so nothing was written. The commands must be loaded and decided again. */
 export class CommitConflict extends Error {
   readonly code = "COMMIT_CONFLICT";
 

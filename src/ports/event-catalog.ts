@@ -4,11 +4,14 @@ import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Events as they are now. Every read is strongly consistent. Every method may throw `Unavailable`. */
 export interface EventCatalog {
-  /** Stores a new event and the first entry of its journal together. Resolves to false when the id is taken. */
+  /**
+   * Stores a new event and its first journal entry, in one transaction. Resolves to false if the id is
+   * taken.
+   */
   create(event: EventState, facts: readonly Fact[]): Promise<boolean>;
   find(eventId: string): Promise<EventState | undefined>;
-  /** Those of the ids that exist, by id; any number of them, in batches. */
+  /** The existing events among these ids, by id. Takes any number of ids and reads in batches. */
   findMany(eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>>;
-  /** All events in a fixed, arbitrary order: one that is there throughout is shown exactly once. */
+  /** All events, in a fixed, arbitrary order: an event that exists throughout is listed exactly once. */
   list(query: SliceQuery): Promise<Slice<EventState>>;
 }

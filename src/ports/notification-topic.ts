@@ -3,8 +3,8 @@ import type { Notification } from "#contracts/notification.ts";
 /** The topic that downstream systems subscribe to. */
 export interface NotificationTopic {
   /**
-   * Publishes all of an event's notifications, in order, in as few calls as possible. Resolves when the topic
-   * has every one of them. Throws `Unavailable` otherwise; then any number of them may have been published.
+   * Publishes notifications of one event, in order, in as few calls as possible. Resolves when the topic
+   * has all of them. Throws `Unavailable` otherwise; then any number of them may have been published.
    */
   publish(eventId: string, notifications: readonly Notification[]): Promise<void>;
 }

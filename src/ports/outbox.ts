@@ -6,7 +6,7 @@ export type JournalEntry = {
   readonly version: number;
   readonly at: string;
   readonly facts: readonly Fact[];
-  /** Whether notifications of it may still have to be published. */
+  /** Whether its notifications may still have to be published. */
   readonly isPending: boolean;
 };
 
@@ -16,8 +16,8 @@ export interface Outbox {
   backwards(eventId: string, throughVersion: number): AsyncIterable<JournalEntry>;
   /** The entries of a range of versions, oldest first, strongly consistent, read on demand. */
   forwards(eventId: string, fromVersion: number, throughVersion: number): AsyncIterable<JournalEntry>;
-  /** Clears the mark. Marking twice is harmless. */
+  /** Records that the entry is published: it is not pending any more. A second call changes nothing. */
   markPublished(eventId: string, version: number): Promise<void>;
-  /** Pending entries from before `at`, for each event the newest version. Reads an index: may lag. */
+  /** The newest version per event that is pending since before `at`. Reads an index, which may lag. */
   pendingBefore(at: string): Promise<ReadonlyMap<string, number>>;
 }

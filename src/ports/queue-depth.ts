@@ -1,5 +1,5 @@
-/** About how many messages a queue holds: those that can be received, and those that somebody received. */
+/** Approximate numbers of messages: those that can be received, and those received but not yet deleted. */
 export type QueueDepth = { readonly waiting: number; readonly inFlight: number };
 
-/** Asks a queue for its depth. Throws `Unavailable`. */
+/** Reads the depth of one queue. Throws `Unavailable`. */
 export type ReadQueueDepth = () => Promise<QueueDepth>;

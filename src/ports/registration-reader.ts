@@ -1,4 +1,4 @@
-import type { Standing, Waiting } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 export type Seat = {
@@ -6,15 +6,18 @@ export type Seat = {
   readonly standing: Extract<Standing, { status: "registered" }>;
 };
 
-/** Who stands where. Strongly consistent except for `seats`. Every method may throw `Unavailable`. */
+/**
+ * Where people stand. Reads are strongly consistent except for `seats`. Every method may throw
+ * `Unavailable`.
+ */
 export interface RegistrationReader {
   find(eventId: string, userId: string): Promise<Standing>;
   /** All seats and places of one person, by event id. */
   ofUser(userId: string): Promise<ReadonlyMap<string, Standing>>;
-  /** Who has a seat, by `registeredAt`, then user id. Reads an index, which follows a moment later on AWS. */
+  /** The seats, by `registeredAt`, then user id. Reads an index, which lags by a moment on AWS. */
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
-  /** At most `limit` of those who wait behind `afterTicket` (0: from the head), in ticket order. */
-  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly Waiting[]>;
-  /** How many tickets of a range, both ends included, are live. */
+  /** The first `limit` of the people who wait behind `afterTicket`, in ticket order; 0 begins at the head. */
+  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly WaitlistEntry[]>;
+  /** How many people wait with a ticket of this range; both ends are included. */
   countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
 }

@@ -1,15 +1,15 @@
 import type { Fact } from "#domain/facts.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { EventState, Roster, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Roster, Standing, WaitlistEntry } from "#domain/roster.ts";
 
-/** A row with the requests that it remembers. `revision` counts its writes; 0: it does not exist yet. */
+/** A row with its request records. `revision` counts its writes; 0 means that it does not exist yet. */
 export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };
 
-/** What a chunk of commands concerns. */
+/** What must be loaded to decide a chunk of commands. */
 export type ChunkInterest = {
   readonly eventId: string;
   readonly userIds: readonly string[];
-  /** Those of them whose rank has to be known if they wait. */
+  /** Those of `userIds` whose rank is needed if they wait. */
   readonly ranked: readonly string[];
   /** Whether the event's own row is needed (for updates). */
   readonly event: boolean;
@@ -17,7 +17,7 @@ export type ChunkInterest = {
   readonly head: number;
 };
 
-/** The state to decide on: the roster, the rows of people concerned by user id, and the event's own row. */
+/** The state to decide on: the roster, the rows of `userIds` by user id, and the event's own row. */
 export type LoadedChunk = {
   readonly roster: Roster;
   readonly rows: ReadonlyMap<string, Row>;
@@ -31,47 +31,50 @@ export type RowWrite = {
   readonly records: readonly RequestRecord[];
 };
 
-/** A change of the row of somebody who waits with `ticket`. The row was not loaded: what it remembers stays as it is. */
+/**
+ * A change of the row of somebody who waits with `ticket`. The row was not loaded: its records stay as
+ * they are.
+ */
 export type RowChange = {
   readonly userId: string;
   readonly ticket: number;
   readonly standing: Standing;
 };
 
-/** One transaction: everything that a chunk of commands changes, net. */
+/** One transaction: the net changes of a chunk of commands. */
 export type Commit = {
   readonly eventId: string;
   readonly at: string;
-  /** The version that the chunk was decided on; undefined: the event did not exist. */
+  /** The version that the chunk was decided on; undefined if the event did not exist. */
   readonly expectedVersion: number | undefined;
-  /** The event afterwards; undefined when nothing about it changed and only records are written. */
+  /** The event afterwards; undefined when it did not change and only records are written. */
   readonly event: EventState | undefined;
   readonly facts: readonly Fact[];
-  /** Whether subscribers are to be told about any of the facts. */
+  /** Whether subscribers get a notification of any of the facts. */
   readonly isAnnounced: boolean;
   readonly rows: readonly RowWrite[];
   readonly eventRow: Omit<RowWrite, "userId" | "standing"> | undefined;
-  /** Changes of rows that were not loaded: of those whom a command of somebody else promotes. */
+  /** Changes of rows that were not loaded: those of people whom somebody else's command promotes. */
   readonly rowChanges: readonly RowChange[];
-  /** Who has joined the waitlist, and is still there. */
-  readonly joined: readonly Waiting[];
+  /** People who joined the waitlist in this transaction, and are still there at its end. */
+  readonly joined: readonly WaitlistEntry[];
   /** Tickets that are no longer live. */
   readonly removedTickets: readonly number[];
 };
 
-/** Most actions in one DynamoDB transaction. */
+/** Most actions per transaction, a limit of DynamoDB. */
 export const MAX_ACTIONS = 100;
 
 /** Loads and commits the chunks of one event. */
 export interface RosterStore {
   /**
-   * Strongly consistent reads, but not a snapshot: `commit` refuses what was decided on a torn read.
+   * Strongly consistent reads, but not of one moment: `commit` refuses what was decided on a torn read.
    * Throws `Unavailable`.
    */
   load(interest: ChunkInterest): Promise<LoadedChunk>;
   /**
-   * All or nothing. Throws `CommitConflict` when the event or a row is not what it was on loading (nothing is
-   * written), and `Unavailable` when it is not known whether the commit took effect.
+   * Writes all or nothing. Throws `CommitConflict` when the event or a row has changed since it was loaded,
+   * and then has written nothing; throws `Unavailable` when it is not known whether the commit took effect.
    */
   commit(commit: Commit): Promise<void>;
 }

@@ -6,8 +6,8 @@ export interface UserDirectory {
   /** Resolves to false, and writes nothing, when the id is taken. */
   create(user: User): Promise<boolean>;
   find(userId: string): Promise<User | undefined>;
-  /** Those of the ids that exist, by id; any number of them, in batches. */
+  /** The existing users among these ids, by id. Takes any number of ids and reads in batches. */
   findMany(userIds: readonly string[]): Promise<ReadonlyMap<string, User>>;
-  /** All users in a fixed, arbitrary order: one that is there throughout is shown exactly once. */
+  /** All users, in a fixed, arbitrary order: a user who exists throughout is listed exactly once. */
   list(query: SliceQuery): Promise<Slice<User>>;
 }

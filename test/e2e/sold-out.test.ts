@@ -73,7 +73,8 @@ test("is refused at moments that agree with what everybody else was told", async
   await system.client.createEvent("van", 2, false);
   const recorder = createRecorder();
   const before = await queuedRefusals();
-  // Between the times at which seats change hands nobody gives one up, or the gate would leave all to the queue.
+  // Between the times at which seats change hands nobody gives one up, or the gate would leave all to the
+  // queue.
   for (const kinds of Array.from({ length: 5 }, () => [CHANGING, CROWDED]).flat()) {
     const clients = Array.from({ length: 12 }, async (_, client) => {
       for (let i = 0; i < 6; i++) {

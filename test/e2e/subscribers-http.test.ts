@@ -13,7 +13,9 @@ import {
   TOPIC_ARN,
 } from "../support/subscribers/http-topic.ts";
 
-/** SNS → HTTP of docs/subscribers.md, against a stand-in for SNS that does with it what must never do harm. */
+/**
+ * SNS → HTTP of docs/subscribers.md, against a stand-in for SNS that does with it what must never do harm.
+ */
 
 let topic: HttpTopic;
 let guests: Guests;

@@ -16,7 +16,9 @@ const QUIET = 10;
 /** Far less than the backlog takes. */
 const PROMPT_MS = 5000;
 
-/** People who register and give up their seats in turns: 10,000 commands of one event, full messages of them. */
+/**
+ * People who register and give up their seats in turns: 10,000 commands of one event, full messages of them.
+ */
 async function pileUp({ clients: { sqs }, names }: FaultySystem, eventId: string, users: readonly string[]) {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.commands }));
   const turns = Array.from({ length: TURNS }, (_, turn) => (turn % 2 === 0 ? register : unregister));

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { idsOf } from "../support/systems/core.ts";
 import type { Rule } from "../support/faults/rules.ts";
@@ -34,7 +34,7 @@ const GRACE_MS = 30_000;
 scenario("SIGTERM under load in a gateway", { gateways: 2 }, async (system, random) => {
   const [leaving] = system.gateways.running();
   await expectHeldUnderLoad(system, random, { commands: 200 }, async () => {
-    await pause(500);
+    await sleep(500);
     const told = performance.now();
     expect(await leaving?.end("SIGTERM")).toBe(0);
     expect(performance.now() - told).toBeLessThan(GRACE_MS);
@@ -45,7 +45,7 @@ scenario("SIGTERM under load in a gateway", { gateways: 2 }, async (system, rand
 scenario("SIGTERM under load in a worker", { workers: 2 }, async (system, random) => {
   const [leaving] = system.workers.running();
   await expectHeldUnderLoad(system, random, { commands: 200 }, async () => {
-    await pause(500);
+    await sleep(500);
     const told = performance.now();
     expect(await leaving?.end("SIGTERM")).toBe(0);
     expect(performance.now() - told).toBeLessThan(GRACE_MS);
@@ -102,7 +102,7 @@ scenario(
       }
     };
     const knocking = Array.from({ length: 8 }, knock);
-    await pause(1000);
+    await sleep(1000);
     isTold = true;
 
     expect(await leaving?.end("SIGTERM")).toBe(0);

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { FaultySystem } from "../support/faults/faulty-system.ts";
 import type { Weather } from "../support/faults/proxy.ts";
@@ -20,9 +20,9 @@ async function spells({ networks }: FaultySystem, weather: Weather): Promise<voi
   for (let i = 0; i < SPELLS; i++) {
     for (const service of ["DYNAMODB", "SQS", "SNS"] as const) {
       for (const network of Object.values(networks)) network[service].set(weather);
-      await pause(400);
+      await sleep(400);
       for (const network of Object.values(networks)) network[service].set({ kind: "fair" });
-      await pause(200);
+      await sleep(200);
     }
   }
 }
@@ -41,9 +41,9 @@ scenario(
   {},
   async (system, random) => {
     await expectHeldUnderLoad(system, random, {}, async () => {
-      await pause(500);
+      await sleep(500);
       system.networks.worker.DYNAMODB.set({ kind: "reset" });
-      await pause(LONG_MS);
+      await sleep(LONG_MS);
       system.networks.worker.DYNAMODB.set({ kind: "fair" });
     });
     expect(system.workers.running()[0]?.output()).toContain('"msg":"left messages in the queue"');

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { handOutTenOfAGroup } from "#bench/queues/ten-of-a-group.ts";
 import { expectAudited } from "../support/audited.ts";
@@ -20,9 +20,11 @@ const COMMANDS = 200;
 const MOST_MEGABYTES = 512;
 const MOST_HANDLES = 500;
 
-/** One spell after another, and a death now and then: of the youngest, so that the others show how they grow. */
+/**
+ * One spell after another, and a death now and then: of the youngest, so that the others show how they grow.
+ */
 async function trouble(system: FaultySystem, random: Random, signal: AbortSignal): Promise<void> {
-  const rest = (ms: number) => pause(ms, undefined, { signal }).catch(() => undefined);
+  const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   while (!signal.aborted) {
     await rest(random.int(500, 8000));
     const { of, service, weather, forMs } = planSpell(random);

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { RequestView } from "#contracts/request.ts";
@@ -47,7 +47,7 @@ for (const [span, ms] of LATER) {
     await client.ended(left.requestId);
 
     clock.set(ms);
-    await pause(100);
+    await sleep(100);
     // Another write of the row: what it has to remember no longer, it forgets now.
     const refused = await client.unregister("late", "ada");
     expect(await client.ended(refused.requestId)).toMatchObject({ status: "rejected" });
@@ -72,7 +72,7 @@ for (const [span, ms] of LATER) {
       const copies: RequestView[] = [await client.register("queued", "ada", manner)];
       for (const [, ms] of LATER) {
         clock.set(ms);
-        await pause(100);
+        await sleep(100);
         copies.push(await client.register("queued", "ada", manner));
       }
 
@@ -93,7 +93,7 @@ for (const [span, ms] of LATER) {
     await expectHeldUnderLoad(system, random, { commands: 150 }, async () => {
       for (let i = 0; i < 20; i++) {
         clock.set(jumps.int(-10 * MINUTE_MS, 10 * MINUTE_MS));
-        await pause(jumps.int(50, 300));
+        await sleep(jumps.int(50, 300));
       }
       clock.set(0);
     });
@@ -123,7 +123,7 @@ for (const [span, ms] of LATER) {
     const { requestId } = await client.register("waiting", "ada");
     const since = performance.now();
     const waited = client.call("GET", `/requests/${requestId}?wait=2`);
-    await pause(500);
+    await sleep(500);
     clock.set(-60 * MINUTE_MS);
 
     expect((await waited).status).toBe(200);

@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const soakMinutes = Number(process.env["SOAK_MINUTES"] ?? 0);
 
-/** Whatever can go wrong, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for the dead to be replaced. */
+/**
+ * Whatever can go wrong, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for the dead
+ * to be replaced.
+ */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {

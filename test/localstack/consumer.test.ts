@@ -17,7 +17,10 @@ afterAll(() => core.stop());
 
 type Batch = readonly ReceivedMessage[];
 
-/** A consumer whose batches `apply` takes, with their number; notes the bodies of each, and of what was applied. */
+/**
+ * A consumer whose batches `apply` takes, with their number; notes the bodies of each, and of what was
+ * applied.
+ */
 function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => Batch) {
   const batches: string[][] = [];
   const applied: string[] = [];

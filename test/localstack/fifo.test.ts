@@ -82,7 +82,8 @@ describe("a message that was received too often", () => {
     for (const count of [1, 2]) {
       const batch = await queue.receive();
       expect(countsOf(batch)).toEqual([count, count, count]);
-      // Only the first of them ever fails: a consumer that acknowledged the others would have changed their order.
+      // Only the first of them ever fails: a consumer that acknowledged the others would have changed their
+      // order.
       await queue.release(batch);
     }
     expect(await queue.receive()).toEqual([]);

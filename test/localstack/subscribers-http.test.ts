@@ -8,7 +8,10 @@ import { createGuests, type Guests } from "../support/guests.ts";
 import { type Recorder, recordPosts } from "../support/subscribers/http-recorder.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
-/** SNS → HTTP of docs/subscribers.md: LocalStack posts to endpoints, and signs with a certificate that it serves. */
+/**
+ * SNS → HTTP of docs/subscribers.md: LocalStack posts to endpoints, and signs with a certificate that it
+ * serves.
+ */
 
 let system: System;
 let guests: Guests;
@@ -69,7 +72,8 @@ test.each(["1", "2"])("takes what is signed in version %s", async (version) => {
   const { type, data, ...rest } = NOTIFICATION_EXAMPLES["registration.promoted"];
   const id = `version-${version}`;
   const notification = { ...rest, id, type, data: { ...data, eventId: id } };
-  // Not in a batch, as Muster does: what LocalStack has received so it signs in version 1, whatever the topic says.
+  // Not in a batch, as Muster does: what LocalStack has received so it signs in version 1, whatever the topic
+  // says.
   const publish = new PublishCommand({
     TopicArn: topicArn,
     Message: JSON.stringify(notification),

@@ -9,7 +9,10 @@ import { createRecorder } from "../support/history/recorder.ts";
 import { eventSpecification } from "../support/history/specification.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
-/** Enough for every receive loop of three workers to have one in hand most of the time, the killed worker's too. */
+/**
+ * Enough for every receive loop of three workers to have one in hand most of the time, the killed worker's
+ * too.
+ */
 const EVENTS = idsOf("stampede", 12);
 const CLIENTS_OF_EACH = 2;
 const USERS_OF_EACH = 8;
@@ -17,7 +20,9 @@ const LEAVING = 3;
 const CAPACITY = 6;
 const CLIENTS = EVENTS.length * CLIENTS_OF_EACH;
 
-/** What a crashed worker had in hand comes again after 5 s; its abandoned receives may hide it again as often. */
+/**
+ * What a crashed worker had in hand comes again after 5 s; its abandoned receives may hide it again as often.
+ */
 const PATIENCE_MS = 90_000;
 
 let system: System;

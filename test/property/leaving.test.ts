@@ -40,7 +40,8 @@ test("property 13: unregistration removes record", async () => {
       const cast = { users, events: [eventId] };
       const userId = users[who] ?? "";
       const path = `/events/${eventId}/registrations/${userId}`;
-      // Whatever went before, by now there is something to give up, unless the event is full and has no waitlist.
+      // Whatever went before, by now there is something to give up, unless the event is full and has no
+      // waitlist.
       await system.play(cast, [...before, [comes(who)]]);
       const held = await system.call("GET", path);
       const [[left], [again]] = (await system.play(cast, [[leaves(who)], [leaves(who)]])) as Pairs;

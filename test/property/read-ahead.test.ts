@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { interestOf, planChunk } from "#application/applying/chunk.ts";
-import { carriedOver, interestBeside } from "#application/applying/read-ahead.ts";
+import { interestOfReadAhead, stateAfter } from "#application/applying/read-ahead.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { Roster } from "#domain/roster.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -55,11 +55,11 @@ test("what was read beside a commit, once carried over it, is what a load after 
       const { commit } = planChunk(eventId, loaded, commands, systemClock());
       if (commit === undefined) throw new Error("new commands always leave something to write");
       const interest = interestOf(eventId, nextCommands);
-      const load = () => core.store.load(interestBeside(interest, commit));
+      const load = () => core.store.load(interestOfReadAhead(interest, commit));
       const read = when === "before" ? await load() : undefined;
       const during = when === "during" ? load() : undefined;
       await core.store.commit(commit);
-      const known = carriedOver(interest, read ?? (await (during ?? load())), commit);
+      const known = stateAfter(commit, read ?? (await (during ?? load())), interest);
       if (known === undefined) return;
       carried++;
       expect(relevant(interest, known)).toEqual(relevant(interest, await core.store.load(interest)));

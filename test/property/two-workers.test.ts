@@ -11,7 +11,9 @@ import { asked, recordsOf, stored, submitted } from "../support/model/stored.ts"
 import { type Effect, type Fate, interleave, turns, type WorkerPlan } from "../support/model/workers.ts";
 import { always } from "../support/arbitraries/property.ts";
 
-/** Two workers believe that an event is theirs, as after a visibility timeout that one of them did not notice. */
+/**
+ * Two workers believe that an event is theirs, as after a visibility timeout that one of them did not notice.
+ */
 
 let core: Core;
 beforeAll(async () => {
@@ -98,7 +100,9 @@ function told(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply } 
   return { event: next, reply };
 }
 
-/** However they were interleaved, it is as if the commands had come one by one in the order of their effects. */
+/**
+ * However they were interleaved, it is as if the commands had come one by one in the order of their effects.
+ */
 async function expectOneHistory(
   eventId: string,
   start: ModelEvent,

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { runCommand } from "./systems/processes.ts";
 
 /**
- * `npm run verify` against the system that `env` leads to. Rejects with all that it prints unless everything stored is
- * as it has to be.
+ * `npm run verify` against the system that `env` leads to. Rejects with all that it prints unless everything
+ * stored is as it has to be.
  */
 export async function expectAudited({ env }: { readonly env: Record<string, string> }): Promise<void> {
   // Nothing of a system that happens to run on the default directory.

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient as createMuster, type Exchange } from "#client/client.ts";
 import type { CommandOptions } from "#client/requests.ts";
 import { sendByFetch } from "#client/transport.ts";
@@ -90,7 +90,7 @@ export async function eventually<Result>(
       return await condition();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await pause(50);
+      await sleep(50);
     }
   }
 }

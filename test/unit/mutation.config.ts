@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /**
- * The tests that mutants have to get past: examples and no random cases, so that a mutant's fate is the same in every
- * run. All of them run in one worker, which is what makes a thousand runs affordable.
+ * The tests that mutants have to get past: examples and no random cases, so that a mutant's fate is the same
+ * in every run. All of them run in one worker, which is what makes a thousand runs affordable.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),

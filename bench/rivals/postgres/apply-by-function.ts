@@ -3,10 +3,13 @@ import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
 import type { Apply } from "../at-once.ts";
 
-/** What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked meanwhile. */
+/**
+ * What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked
+ * meanwhile.
+ */
 export type SecondZone = () => number;
 
-/** One call of a function that does it all. */
+/** Applies a command with one call of a function in the database. */
 export function applyByFunction(pool: Pool, secondZone: SecondZone): Apply {
   return async (eventId, { command: { type, userId }, key, fingerprint, acceptedAt }) => {
     const { rows } = await pool.query<{ record: RequestRecord }>({

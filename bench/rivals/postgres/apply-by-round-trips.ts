@@ -37,7 +37,8 @@ const READ = `
 
 const WRITE = `
   with people as (
-    insert into registrations select $1::text, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+    insert into registrations
+    select $1::text, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
     on conflict (event_id, user_id) do update set status = excluded.status, registered_at = excluded.registered_at,
       waitlisted_at = excluded.waitlisted_at, promoted_at = excluded.promoted_at, ticket = excluded.ticket
   ), event as (
@@ -84,7 +85,9 @@ async function lockReadWrite(
   return record;
 }
 
-/** With today's position in the refusal of somebody who waits already: the only one that needs another look. */
+/**
+ * The decision with today's position, for the refusal of somebody who waits already: it needs another query.
+ */
 async function ranked(client: PoolClient, eventId: string, decision: Decision): Promise<Decision> {
   if (decision.kind !== "rejected" || decision.rejection.type !== "AlreadyWaitlisted") return decision;
   const { standing, type } = decision.rejection;

@@ -9,10 +9,10 @@ import { type EventRow, toEvent, toUser, type UserRow } from "./rows.ts";
 
 type Ports = Omit<QueriesDeps, "sealer"> & { readonly memory: RequestMemory };
 
-/** Muster's ports for reading, on Postgres: what is asked here has the same answer there. */
+/** Muster's ports for reading, on Postgres; its answers are those of Muster's own adapters. */
 export function createPorts(pool: Pool): Ports {
   const texts: string[] = [];
-  /** Each text is prepared once on each connection. */
+  /** The name under which each connection prepares a text once. */
   const nameOf = (text: string): string => {
     if (!texts.includes(text)) texts.push(text);
     return `ports-${texts.indexOf(text)}`;

@@ -104,8 +104,8 @@ begin
   return succeeded('unregistered');
 end $$;
 
--- A whole command in one call. `zone` are the seconds that a commit takes longer for its copy in a second zone: spent
--- here, because the event stays locked meanwhile.
+-- A whole command in one call. `zone` are the seconds that a commit takes longer for its copy in a second
+-- zone: spent here, because the event stays locked meanwhile.
 create function apply(kind text, event text, person text, request text, fingerprint text, accepted text, at text,
   zone float8) returns jsonb language plpgsql as $$
 declare

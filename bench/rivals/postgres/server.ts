@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { freePort } from "#localstack/processes/free-port.ts";
@@ -12,7 +12,10 @@ export type Postgres = Storage & { readonly port: number; stop(): Promise<void> 
 
 const READY_MS = 30_000;
 
-/** The newest Postgres of this machine, with Debian's settings, on a port of its own; undefined where there is none. */
+/**
+ * The newest Postgres of this machine, with Debian's settings, on a port of its own; undefined where there is
+ * none.
+ */
 export async function startPostgres(): Promise<Postgres | undefined> {
   const bin = newestBin();
   if (bin === undefined) return undefined;
@@ -64,7 +67,7 @@ async function connected(port: number): Promise<Client> {
       return client;
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await pause(50);
+      await sleep(50);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Fact } from "#domain/facts.ts";
 import type { Standing } from "#domain/roster.ts";
 
-/** Where its person stands after the fact. */
+/** The standing after the fact of the person whom it is about. */
 export function standingAfter(fact: Fact): Standing {
   if (fact.type === "AttendeeWaitlisted") {
     const { ticket, position, at } = fact;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -30,8 +30,8 @@ const apply: Apply = async (eventId, { command: { type, userId }, key, fingerpri
   const keys = [USERS, event, standings, seats, waitlist, requests(userId)];
   const about = [type, userId, key, fingerprint, acceptedAt, now, String(Date.parse(now))];
   const record = await redis.applyCommand(...keys, ...about);
-  // As WAIT does it: nobody else is held up, and others see the change before.
-  if (seed !== "-") await pause(sample(SECOND_ZONE));
+  // As with WAIT: it delays nobody else, and others see the change earlier.
+  if (seed !== "-") await sleep(sample(SECOND_ZONE));
   return JSON.parse(record) as RequestRecord;
 };
 

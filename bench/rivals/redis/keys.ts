@@ -1,4 +1,4 @@
-/** Where everything is kept; an event's keys share a hash tag, as a cluster would want them to. */
+/** The keys of all data. Those of one event share a hash tag, as a Redis cluster would need it. */
 
 export const USERS = "users";
 

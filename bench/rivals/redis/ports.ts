@@ -10,7 +10,7 @@ import { keysOf, USERS } from "./keys.ts";
 
 type Ports = Omit<QueriesDeps, "sealer"> & { readonly memory: RequestMemory };
 
-/** Muster's ports for reading, on Redis: what is asked here has the same answer there. */
+/** Muster's ports for reading, on Redis; its answers are those of Muster's own adapters. */
 export function createPorts(redis: Redis): Ports {
   const findUsers = async (ids: readonly string[]): Promise<Map<string, User>> => {
     const found = ids.length === 0 ? [] : await redis.hmget(USERS, ...ids);
@@ -75,7 +75,7 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
     find: async (eventId, userId) => (await standings(eventId, [userId]))[0] ?? { status: "none" },
     async seats(eventId, { limit, after = "" }) {
       const from = after === "" ? 0 : Date.parse(after.slice(0, after.indexOf("#")));
-      // Those of the same moment as the last who was shown come again, and are passed over.
+      // People of the same moment as the last one shown are read again, and skipped.
       const userIds = await redis.zrange(
         keysOf(eventId).seats,
         from,

@@ -10,7 +10,7 @@ import {
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
-import { type EventState, isLive, seatOf, type Standing, type Waiting } from "#domain/roster.ts";
+import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/roster.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";
@@ -44,6 +44,7 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
+// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
 /** The attributes that this version knows, beside the keys. An update changes these and no others. */
 export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
@@ -63,7 +64,7 @@ const journalItem = z.object({
 });
 
 export const readUser = (item: Item) => userSchema.parse(item);
-export const readWaiting = (item: Item): Waiting => waitingItem.parse(item);
+export const readWaiting = (item: Item): WaitlistEntry => waitingItem.parse(item);
 export const readStanding = (item: Item | undefined): Standing =>
   item === undefined ? { status: "none" } : registrationItem.parse(item);
 

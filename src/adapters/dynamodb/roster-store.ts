@@ -1,4 +1,4 @@
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
@@ -39,7 +39,7 @@ export function createRosterStore(
   return {
     async load(interest: ChunkInterest): Promise<LoadedChunk> {
       const { eventId, userIds, ranked, head } = interest;
-      const nobody: readonly Waiting[] = [];
+      const nobody: readonly WaitlistEntry[] = [];
       const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
       // Decided before the reads: other chunks may make the store forget users meanwhile.
       const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.classify);

@@ -7,28 +7,29 @@ import {
 import { Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 
-type Entry = {
+type UnsentCommand = {
   readonly command: SubmittedCommand;
   readonly bytes: number;
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
 };
 
-/** The commands of one event that leave in one message. */
-type Batch = { readonly eventId: string; readonly entries: readonly Entry[] };
+/** Commands of one event that leave in one message. */
+type Batch = { readonly eventId: string; readonly commands: readonly UnsentCommand[] };
 
-/** SQS bills each started 64 KB as one request: a message stays below, with room for its envelope. */
+/** SQS bills each started 64 KB as one request: a message stays below that, with room for its envelope. */
 const MAX_MESSAGE_BYTES = 60 * 1024;
-/** Most messages in one `SendMessageBatch`. */
+/** Most messages per `SendMessageBatch`, a limit of SQS. */
 const MESSAGES_PER_CALL = 10;
-/** Commands that wait for a send: enough for any burst, and little enough while the queue is away. */
+/** Most memory for commands that wait: enough for any burst, and little while the queue can't be reached. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export type CommandSenderOptions = {
-  /** Most calls to the queue under way at a time. */
+  /** Most calls to the queue at a time. */
   readonly maxCalls?: number;
+  /** Most bytes of commands, as JSON, that wait to be sent. */
   readonly maxWaitingBytes?: number;
-  /** Most commands per message; as many as fit, unless said otherwise. */
+  /** Most commands per message; by default as many as fit. */
   readonly maxCommands?: number;
   /** Called with the number of commands in each message that leaves. */
   readonly onMessage?: (commands: number) => void;
@@ -36,45 +37,46 @@ export type CommandSenderOptions = {
 
 export type CommandSender = {
   /**
-   * Resolves once the command is durably in the queue; rejects when it is not, or when that is not known.
-   * Rejects at once, with `Unavailable`, when too much is waiting already.
+   * Resolves once the command is durably in the queue. Rejects when it is not there, or when nobody knows
+   * whether it is. Rejects at once, with `Unavailable`, when more than `maxWaitingBytes` would wait.
    */
   send(eventId: string, command: SubmittedCommand): Promise<void>;
-  /** Commands that wait to leave. */
+  /** How many commands wait to be sent. */
   waiting(): number;
 };
 
 /**
- * Natural batching: a command leaves at once when its event has no send under way and a call is free; those
- * that arrive meanwhile leave together in the next message. So nothing waits when traffic is low, and
- * messages fill up when it is high. Messages of different events share a call the same way. Commands of one
- * event leave in the order in which they came, and a flood of one event holds up no other.
+ * Natural batching: a command leaves at once when no send of its event is under way and a call is free.
+ * Commands that arrive meanwhile leave together in the event's next message. So no command waits when
+ * traffic is low, and messages fill up when traffic is high. Messages of different events share a call in
+ * the same way. Commands of one event leave in the order in which they came, and a flood at one event holds
+ * up no other event.
  *
- * A message is put together only when its call departs, and so takes everything that has come until then.
- * That is why this is not lanes in front of shared calls: there a finished message waits for its call while
- * the commands behind it wait for the next (100 events, 8 commands per ms, calls of 10 ms: a median of 35 ms
+ * A message is put together only when its call departs, so it has every command that has come until then.
+ * Lanes in front of shared calls would not do that: a finished message would wait for its call, and the
+ * commands behind it for the next message (100 events, 8 commands per ms, calls of 10 ms: a median of 35 ms
  * instead of 21).
  */
 export function createCommandSender(queue: CommandQueue, options: CommandSenderOptions = {}): CommandSender {
   const { maxCalls = 4, maxWaitingBytes = MAX_WAITING_BYTES, maxCommands = Infinity, onMessage } = options;
-  const waiting = new Map<string, Entry[]>();
+  const waiting = new Map<string, UnsentCommand[]>();
   const busy = new Set<string>();
   let calls = 0;
   let waitingBytes = 0;
 
   const depart = async (batches: readonly Batch[]): Promise<void> => {
     calls++;
-    for (const { eventId, entries } of batches) {
+    for (const { eventId, commands } of batches) {
       busy.add(eventId);
-      onMessage?.(entries.length);
-      for (const { bytes } of entries) waitingBytes -= bytes;
+      onMessage?.(commands.length);
+      for (const { bytes } of commands) waitingBytes -= bytes;
     }
     const failures = await queue
       .send(batches.map(messageOfBatch))
       .catch((error: Error) => batches.map(() => error));
-    batches.forEach(({ eventId, entries }, i) => {
+    batches.forEach(({ eventId, commands }, i) => {
       const failure = failures[i];
-      for (const entry of entries) failure === undefined ? entry.resolve() : entry.reject(failure);
+      for (const { resolve, reject } of commands) failure === undefined ? resolve() : reject(failure);
       busy.delete(eventId);
     });
     calls--;
@@ -84,8 +86,8 @@ export function createCommandSender(queue: CommandQueue, options: CommandSenderO
   const dispatch = (): void => {
     while (calls < maxCalls) {
       const ready = waiting.entries().filter(([eventId]) => !busy.has(eventId));
-      const batches = [...ready.take(MESSAGES_PER_CALL)].map(([eventId, entries]) => {
-        return { eventId, entries: takeMessage(waiting, eventId, entries, maxCommands) };
+      const batches = [...ready.take(MESSAGES_PER_CALL)].map(([eventId]) => {
+        return { eventId, commands: dequeueMessage(waiting, eventId, maxCommands) };
       });
       if (batches.length === 0) return;
       void depart(batches);
@@ -98,37 +100,37 @@ export function createCommandSender(queue: CommandQueue, options: CommandSenderO
         const bytes = Buffer.byteLength(messageText(command));
         if (waitingBytes + bytes > maxWaitingBytes) return reject(new Unavailable("the queue"));
         waitingBytes += bytes;
-        const entry = { command, bytes, resolve, reject };
-        const entries = waiting.get(eventId);
-        if (entries === undefined) waiting.set(eventId, [entry]);
-        else entries.push(entry);
+        const unsent = { command, bytes, resolve, reject };
+        const line = waiting.get(eventId);
+        if (line === undefined) waiting.set(eventId, [unsent]);
+        else line.push(unsent);
         dispatch();
       }),
-    waiting: () => waiting.values().reduce((sum, entries) => sum + entries.length, 0),
+    waiting: () => waiting.values().reduce((sum, line) => sum + line.length, 0),
   };
 }
 
-/** Takes as many of the event's waiting commands as fit into one message; at least one. */
-function takeMessage(
-  waiting: Map<string, Entry[]>,
+/** Removes as many of the event's commands from `waiting` as fit into one message, but at least one. */
+function dequeueMessage(
+  waiting: Map<string, UnsentCommand[]>,
   eventId: string,
-  entries: Entry[],
   maxCommands: number,
-): Entry[] {
-  let bytes = 0;
-  const end = entries.findIndex(
-    (entry, i) => i >= maxCommands || ((bytes += entry.bytes + 1) > MAX_MESSAGE_BYTES && i > 0),
+): UnsentCommand[] {
+  const line = waiting.get(eventId) ?? [];
+  let total = 0;
+  const end = line.findIndex(
+    ({ bytes }, i) => i >= maxCommands || ((total += bytes + 1) > MAX_MESSAGE_BYTES && i > 0),
   );
   waiting.delete(eventId);
-  if (end === -1) return entries;
-  // The remaining ones go to the back of the line, so that a flood of one event does not hold up the others.
-  waiting.set(eventId, entries.slice(end));
-  return entries.slice(0, end);
+  if (end === -1) return line;
+  // The event goes to the back of the map with the rest, so that a flood there does not hold up other events.
+  waiting.set(eventId, line.slice(end));
+  return line.slice(0, end);
 }
 
-function messageOfBatch({ eventId, entries }: Batch): CommandMessage {
+function messageOfBatch({ eventId, commands }: Batch): CommandMessage {
   return messageOf(
     eventId,
-    entries.map(({ command }) => command),
+    commands.map(({ command }) => command),
   );
 }

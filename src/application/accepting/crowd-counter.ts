@@ -1,8 +1,8 @@
 const WINDOW_MS = 1000;
 
 /**
- * Counts calls per event in windows of a second. Returns whether the event is crowded: from the call
- * on that makes it `crowd` in this window, until the end of the next.
+ * Counts calls per event in windows of a second. The function returned counts a call, and returns whether the
+ * event is crowded: from the call on that is number `crowd` of a window, until the end of the next window.
  */
 export function createCrowdCounter(crowd: number): (eventId: string) => boolean {
   let last = new Map<string, number>();

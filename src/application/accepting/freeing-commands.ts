@@ -5,21 +5,22 @@ export type FreeingCommands = {
   /** Call before sending a command that may free a seat. */
   record(reference: RequestReference): void;
   /**
-   * Whether every recorded command of the event has ended; false while commands were forgotten that may not
-   * have. Reads the record of the last one. Throws `Unavailable`.
+   * Whether every recorded command of the event has ended; false while forgotten commands may be under way.
+   * Reads the record of the last command. Throws `Unavailable`.
    */
   haveEnded(eventId: string): Promise<boolean>;
 };
 
-/** Milliseconds to wait for a command. Its outcome comes within seconds, or operators were alarmed. */
+/** How long a command is waited for. Its outcome comes within seconds, or else operators were alarmed. */
 const PATIENCE_MS = 15 * 60_000;
+/** Bounds memory. When more events have such a command, all are forgotten. */
 const MAX_EVENTS = 10_000;
 
 /** The commands of this gateway that may free a seat and whose outcome is not known yet. */
 export function createFreeingCommands(memory: RequestMemory): FreeingCommands {
-  /** The last one of each event: commands end in order, and so with it all before it. */
+  /** The last command of each event. Commands end in order: when it has ended, so have all before it. */
   const lastOf = new Map<string, { readonly reference: RequestReference; readonly since: number }>();
-  /** Until then, milliseconds of `performance.now()`, a forgotten command may still be on its way. */
+  /** Until this moment of `performance.now()` a forgotten command may still be under way. */
   let forgottenUntil = 0;
 
   return {

@@ -1,11 +1,11 @@
 /**
- * When an event is polled next while people wait there for outcomes. Times are milliseconds of a monotonic
- * clock, passed in. An event is polled soon after something ended there or somebody began to wait, and less
- * often while nothing ends.
+ * When each event is polled next while people wait there for outcomes: soon after a wait ended there or
+ * somebody began to wait, and less often while nothing ends. Times are milliseconds of a monotonic clock,
+ * passed in.
  */
 
 export type Pace = {
-  /** From the last poll to the next one. */
+  /** Milliseconds from the last poll to the next one. */
   readonly pauseMs: number;
   readonly dueAt: number;
 };
@@ -13,9 +13,12 @@ export type Pace = {
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
 const PAUSE_GROWTH = 1.5;
-/** Upper bound on polling: idle events polled per millisecond, all together. It lengthens their pauses. */
+/**
+ * Upper bound on polling: events at which nothing ends are polled at most so often per millisecond, all
+ * together.
+ */
 const IDLE_EVENTS_PER_MS = 2;
-/** Events polled together: one call covers this many, so with many events each poll waits for others. */
+/** Events per round, about: one call covers this many, so with many events a round waits for several. */
 const EVENTS_PER_ROUND = 25;
 
 /** The pace of an event at which somebody begins to wait: a poll that is already due is not postponed. */
@@ -43,8 +46,9 @@ export function isDue(pace: Pace | undefined, now: number): boolean {
 }
 
 /**
- * Milliseconds until the next round, at least 1: until an event is due, or, with many events, a little
- * longer, so that several are due together; but not beyond the first deadline of somebody who waits.
+ * Milliseconds until the next round, at least 1: until the first event is due, or a little longer if there
+ * are many events, so that several are due together; but not beyond `deadline`, the first of those who
+ * wait.
  */
 export function restMs(paces: Iterable<Pace>, deadline: number, now: number): number {
   const dues = [...paces].map(({ dueAt }) => dueAt);

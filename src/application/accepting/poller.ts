@@ -1,37 +1,37 @@
 import { isDue, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
 
-/** What is waited for, as the poller sees it. Times are milliseconds of `performance.now()`. */
+/** The waits that the poller serves. Times are milliseconds of `performance.now()`. */
 export type Waits = {
-  /** How many wait. */
+  /** How many people wait. */
   size(): number;
   /** Events at which somebody waits. */
   events(): ReadonlySet<string>;
-  /** When the first of them has waited long enough. */
+  /** The first deadline of those who wait. */
   deadline(): number;
   /**
-   * Reads what is due, and ends the waits that are over. Resolves with the events that were read, and whether
-   * a wait has ended there. Must not reject.
+   * Reads the rows of the events that are due, and ends the waits that are over. Resolves with those
+   * events, and whether a wait has ended at each. Must not reject.
    */
   poll(due: Due): Promise<ReadonlyMap<string, boolean>>;
 };
 
 export type Due = {
   readonly events: ReadonlySet<string>;
-  /** Whether everybody is to be read, not only the first of each event. */
+  /** Whether everybody's row must be read, not only the first of each event. */
   readonly isSweep: boolean;
   readonly now: number;
 };
 
 export type Poller = {
-  /** Call it once somebody waits at the event. */
+  /** Call this once somebody waits at the event. */
   join(eventId: string): void;
 };
 
-/** Outcomes usually come in order, not always: everybody is polled in the first round after this time. */
+/** Outcomes usually come in order, but not always: everybody is polled about this often. */
 const SWEEP_MS = 1000;
 
 /**
- * Polls as long as somebody waits. It is in one of three states:
+ * Polls as long as somebody waits. The poller is in one of three states:
  *
  * idle     Nobody waits: no timer runs, nothing is read, no pace is remembered. Entered at the start, and
  *          when the last wait has ended. Left when somebody joins: to resting.

@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 
 const KEY_BYTES = 16;
-/** Drawn for 256 keys at a time: a draw costs as much for one as for hundreds. */
+/** Bytes are drawn for 256 keys at a time: one draw costs as much as a draw of hundreds of keys. */
 const pool = Buffer.alloc(KEY_BYTES * 256);
 let used = pool.length;
 

@@ -1,7 +1,7 @@
 import type { RequestType } from "#contracts/request.ts";
 import type { Sealer } from "#application/seal.ts";
 
-/** All that has to be known to find the outcome of a request. Its id is nothing but this, sealed. */
+/** Everything that is needed to find the outcome of a request. A request id is its reference, sealed. */
 export type RequestReference = {
   readonly type: RequestType;
   readonly eventId: string;
@@ -12,21 +12,21 @@ export type RequestReference = {
   /** 64 bits, base64url: identifies the command. */
   readonly fingerprint: string;
   readonly acceptedAt: string;
-  /** A registration that was refused at once, without the queue: its outcome is nowhere but here. */
-  readonly full?: Full | undefined;
+  /** Set if the registration was refused at once, without the queue: the outcome is stored only here. */
+  readonly full?: SoldOutAt | undefined;
 };
 
-/** That an event had no seat left, and when. */
-export type Full = { readonly capacity: number; readonly at: string };
+/** When an event had no free seat, and how many seats it had. */
+export type SoldOutAt = { readonly capacity: number; readonly at: string };
 
 const TYPES = ["register", "unregister", "update"] as const;
-/** Beside the types: a registration with its refusal. */
+/** The code behind those of the types: a registration that was refused at once. */
 const REFUSED = TYPES.length;
 const SCOPE = "request";
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
 const HEAD_BYTES = 8;
-/** Capacity, then the time. */
+/** The capacity, then the time. */
 const FULL_BYTES = 10;
 const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
 
@@ -41,7 +41,7 @@ export function encodeRequestId(sealer: Sealer, reference: RequestReference): st
   return sealer.seal(SCOPE, Buffer.concat([...parts, fullBytes(full), Buffer.from(eventId + userId)]));
 }
 
-/** What the id stands for; undefined for anything that `encodeRequestId` did not make. */
+/** The reference in the id; undefined for any text that `encodeRequestId` did not make. */
 export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
   const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
   if (bytes === undefined) return undefined;
@@ -63,7 +63,7 @@ export function decodeRequestId(sealer: Sealer, requestId: string): RequestRefer
   };
 }
 
-function fullBytes(full: Full | undefined): Buffer {
+function fullBytes(full: SoldOutAt | undefined): Buffer {
   if (full === undefined) return Buffer.alloc(0);
   const bytes = Buffer.alloc(FULL_BYTES);
   bytes.writeUInt32BE(full.capacity, 0);
@@ -71,6 +71,6 @@ function fullBytes(full: Full | undefined): Buffer {
   return bytes;
 }
 
-function fullOf(bytes: Buffer): Full {
+function fullOf(bytes: Buffer): SoldOutAt {
   return { capacity: bytes.readUInt32BE(0), at: new Date(bytes.readUIntBE(4, 6)).toISOString() };
 }

@@ -2,23 +2,25 @@ import type { RequestRecord } from "#domain/request-record.ts";
 import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
 import { createPoller, type Due } from "./poller.ts";
 
-/** A request, and since when it is on its way. */
+/** A request whose outcome is waited for: its row, its key in that row, and when it was accepted. */
 export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: string };
 
 export type RequestWatcher = {
   /**
-   * Resolves with the record as soon as it is there, or with undefined after `ms` milliseconds; at once when
-   * too many wait already.
+   * Resolves with the record as soon as it is there, or with undefined after `ms` milliseconds, or at once
+   * when `maxWaiters` wait already. Rejects when a read fails.
    */
   wait(watch: Watch, ms: number): Promise<RequestRecord | undefined>;
-  /** Ends every wait now, as if its time were up. */
+  /** Ends every wait now, as if its deadline had come. */
   close(): void;
-  /** How many wait. */
+  /** How many people wait. */
   waiting(): number;
 };
 
 export type RequestWatcherOptions = {
-  /** Each wait holds a connection and costs reads. Clients beyond that poll, as those without `wait` do. */
+  /**
+   * Most waits at a time, since each holds a connection and costs reads. Clients beyond that have to poll.
+   */
   readonly maxWaiters?: number;
 };
 
@@ -30,20 +32,20 @@ type Waiter = {
   readonly fail: (error: unknown) => void;
 };
 
-/** Those who wait at one event. */
+/** People who wait at one event. */
 type Line = readonly Waiter[];
 
-/** How many of each line are read first. */
+/** How many people of each line are read first. */
 const FRONT = 8;
-/** When all of the front have ended, the next one is this many times larger. */
+/** When all waits of the front have ended, the next front is this many times larger. */
 const FRONT_GROWTH = 4;
 
 /**
  * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were
- * accepted: so of each event that is due, the first few who wait are read, and those behind them only if all
- * of these have ended. However many wait at an event, each row is read about twice. A wait ends when its
- * record has been read, when it is read after its deadline, when the watcher is closed, or with the error of
- * a read that failed while it was waiting.
+ * accepted. So the first few people who wait at an event are read, and the people behind them only if all
+ * of the first have ended. However many wait at an event, each row is read about twice. A wait ends when
+ * its record was read, when its row is read after its deadline, when the watcher is closed, or with the
+ * error of a read that fails.
  */
 export function createRequestWatcher(
   memory: RequestMemory,
@@ -103,7 +105,9 @@ export function createRequestWatcher(
 
 type Front = { readonly read: (line: Line) => Promise<void>; readonly waiters: ReadonlySet<Waiter> };
 
-/** Reads the first `size` of each line, and `others`; behind a front that has ended, a larger one. */
+/**
+ * Reads the first `size` of each line, and `others`; then, where all of those ended, a larger front behind.
+ */
 async function readFronts(front: Front, lines: readonly Line[], size: number, others: Line): Promise<void> {
   const asked = new Set([...lines.flatMap((line) => line.slice(0, size)), ...others]);
   if (asked.size === 0) return;
@@ -113,7 +117,7 @@ async function readFronts(front: Front, lines: readonly Line[], size: number, ot
   await readFronts(front, behind, size * FRONT_GROWTH, []);
 }
 
-/** What has come for each of them. Reads each row once, all in one call. */
+/** The record of each of them, if it is there. Reads each row once, and all rows in one call. */
 async function recordsOf(memory: RequestMemory, line: Line): Promise<readonly (RequestRecord | undefined)[]> {
   const rows = new Map(line.map(({ watch }) => [rowName(watch), watch]));
   const records = await memory.records([...rows.values()]);

@@ -17,19 +17,20 @@ export type Submission = {
   readonly eventId: string;
   readonly command: Command;
   readonly idempotencyKey?: string | undefined;
-  /** How long to wait for the outcome. */
+  /** Milliseconds to wait for the outcome, at most. */
   readonly waitMs: number;
 };
 
-/** Accepts commands and tells what became of them. */
+/** Accepts commands and shows how they ended. */
 export type Requests = {
   /**
-   * Resolves with the request once its command is durably in the queue, or at once when its Idempotency-Key is known;
-   * with `waitMs`, as soon as it has ended in that time; or refused at once, where the event is sold out. Throws IDEMPOTENCY_KEY_REUSED, and `Unavailable` when the
-   * queue did not take the command.
+   * Resolves as soon as one of these holds: the Idempotency-Key is known, with the request that has it; the
+   * event is sold out, with a refused request; the command is durably in the queue, with the queued
+   * request, or, if it ends within `waitMs`, the ended one. Throws IDEMPOTENCY_KEY_REUSED, and
+   * `Unavailable` when the command is not known to be in the queue.
    */
   submit(submission: Submission): Promise<RequestView>;
-  /** The request; one that is still queued is waited for, up to `waitMs`. Throws REQUEST_NOT_FOUND. */
+  /** The request. Waits up to `waitMs` milliseconds for one that is queued. Throws REQUEST_NOT_FOUND. */
   find(requestId: string, waitMs: number): Promise<RequestView>;
 };
 
@@ -57,9 +58,9 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       const known = idempotencyKey === undefined ? undefined : await recordOf(reference);
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
         throw new ProblemError(reused());
-      // The first request under the key is the request; its copies carry its id once it has ended.
+      // The first request under the key is the request: once it has ended, its copies are shown with its id.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
-      // Without a key nobody can ask for it again: the answer needs no record.
+      // Without a key no copy of it can be recognised, so the refusal needs no record.
       if (command.type === "register" && idempotencyKey === undefined) {
         const full = await soldOut.refusal(eventId, command.userId);
         if (full !== undefined) return view({ ...reference, full }, undefined);
@@ -67,7 +68,8 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       if (command.type !== "register") soldOut.recordFreeingCommand(reference);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
-      // It is accepted: from here on nothing may tell the client otherwise, not even an unreadable database.
+      // The command is accepted: no later error, such as an unreadable database, may turn that into a
+      // failure.
       const record = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
       return view(reference, record);
     },
@@ -97,7 +99,7 @@ function referenceTo(
   return { type, eventId, userId: personOf(command), key, fingerprint, acceptedAt };
 }
 
-/** The same for the same changes, in whatever order they were sent. */
+/** Equal for equal changes, in whatever order their members were sent. */
 function fingerprintOf(changes: object): string {
   const canonical = JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return digest(["update", canonical], 8);
@@ -107,10 +109,10 @@ function digest(parts: readonly string[], bytes: number): string {
   return hash("sha256", parts.join("\0"), "buffer").subarray(0, bytes).toString("base64url");
 }
 
-/** Of commands that say no more than their type. */
+/** The fingerprints of commands that have no content besides their type. */
 const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
 
-/** A request as it is shown: queued without a record, ended with one. */
+/** The request as clients see it: queued if it has no record, else ended. */
 function requestView(
   requestId: string,
   reference: RequestReference,

@@ -8,11 +8,11 @@ import type { RequestMemory } from "#ports/request-memory.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { createCrowdCounter } from "./crowd-counter.ts";
 import { createFreeingCommands } from "./freeing-commands.ts";
-import type { Full, RequestReference } from "./request-id.ts";
+import type { RequestReference, SoldOutAt } from "./request-id.ts";
 
 export type SoldOut = {
-  /** Whether the registration is refused; undefined when the queue has to decide. Never throws. */
-  refusal(eventId: string, userId: string): Promise<Full | undefined>;
+  /** The refusal of a registration; undefined when a worker has to decide it. Never throws. */
+  refusal(eventId: string, userId: string): Promise<SoldOutAt | undefined>;
   /**
    * Call before sending a command that may free a seat. Until it has ended, registrations for its event are
    * not refused here.
@@ -32,19 +32,20 @@ export type SoldOutOptions = {
   readonly crowd?: number;
 };
 
-/** People per round: one read of them, between two of the event. */
+/** People per round. A round reads them once, between two reads of the event. */
 const MAX_CALLERS = 90;
 
-type Caller = { readonly userId: string; readonly answer: (refusal: Full | undefined) => void };
+type Caller = { readonly userId: string; readonly answer: (refusal: SoldOutAt | undefined) => void };
 
 /**
- * Refuses the crowd at a sold-out event without its queue. A registration is refused here only if the decider
- * refuses it because the event is full, on a roster of one moment since the call: the refusal could have been
- * decided there and then. Everything else, and every doubtful case, goes through the queue.
+ * Refuses registrations of a crowd at a sold-out event without the queue. A registration is refused here
+ * only if the decider refuses it because the event is full, on a roster of one moment since the call: a
+ * worker could have refused it at that moment. Everything else, and every doubtful case, goes through the
+ * queue.
  *
- * An event costs nothing until registrations crowd there. Then the event alone is read, one read at a time,
- * until it is seen sold out; from then on everybody in the crowd is answered in rounds, until a round sees a
- * seat or a waitlist.
+ * An event costs no reads until registrations crowd there. Then the event alone is read, one read at a
+ * time, until it is found sold out. From then on everybody in the crowd is answered in rounds, until a
+ * round finds a free seat or a waitlist.
  */
 export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): SoldOut {
   const { store, events, memory, clock } = deps;
@@ -102,7 +103,7 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
 }
 
 /** The decider's refusal because the event is full; undefined for any other decision. */
-function fullFor(roster: Roster, userId: string, at: string): Full | undefined {
+function fullFor(roster: Roster, userId: string, at: string): SoldOutAt | undefined {
   const decision = decide(roster, { type: "register", userId }, { at, askedAt: at, promotions: 0 });
   if (decision.kind !== "rejected" || decision.rejection.type !== "EventFull") return undefined;
   return { capacity: decision.rejection.capacity, at };

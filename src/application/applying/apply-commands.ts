@@ -5,45 +5,46 @@ import { CommitConflict } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Commit, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import { interestOf, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
-import { carriedOver, interestBeside } from "./read-ahead.ts";
+import { interestOfReadAhead, stateAfter } from "./read-ahead.ts";
 import { isRetryable, pauseBefore } from "#flow/backoff.ts";
 
 export type ApplyDeps = {
   readonly store: RosterStore;
   readonly clock: Clock;
-  /** Called with every committed entry that subscribers have to hear of. Must not throw. */
+  /** Called with every committed entry of which subscribers get a notification. Must not throw. */
   readonly announce: (entry: JournalEntry) => void;
-  /** Called with what went wrong: a lost race, an outage, a decision that threw. */
+  /** Called with every failure: a lost race, an outage, a decision that threw (as attempt 0). */
   readonly report: (eventId: string, error: unknown, attempt: number) => void;
-  /** Aborted when the worker stops: the commands in hand are still applied, but nothing is tried again. */
+  /** Aborted when the worker stops: chunks are still applied, but none is tried again. */
   readonly stopping: AbortSignal;
-  /** How long one chunk is tried before it is left in the queue. */
+  /** Milliseconds for which one chunk is tried before its commands stay in the queue. */
   readonly patienceMs?: number;
-  /** Most commands that are looked at for one transaction. */
+  /** Most commands that are loaded and decided per transaction. */
   readonly window?: number;
-  /** Called after each commit that took effect: how long it took, and how the commands ended that it is for. */
+  /** Called after each commit that took effect: its milliseconds, and how its commands ended. */
   readonly onCommit?: (ms: number, results: readonly Result[]) => void;
 };
 
-/** How far it came: the first `done` commands have ended, durably. */
+/** The first `done` commands have ended, durably. `error` is the reason why the others have not. */
 export type Applied = { readonly done: number; readonly error?: unknown };
 
-/** How far the commands have come, and how the chunk at hand is tried. */
+/** How many commands have ended, and how the current chunk is tried. */
 type Progress = {
   /** Commands that have ended. */
   readonly done: number;
-  /** How often the chunk at hand has failed, and since when it is tried. */
+  /** How often the current chunk has failed, and since when it is tried (`performance.now()`). */
   readonly attempt: number;
   readonly since: number;
-  /** How many of the next commands get a transaction of their own, because together they could not be written. */
+  /** How many of the next commands get a transaction of their own, because together they can't be written. */
   readonly singly: number;
-  /** What is known for the chunk at hand, if it was read while the one before was committed. */
+  /** The state for the current chunk, if it was read while the chunk before was committed. */
   readonly loaded: LoadedChunk | undefined;
 };
 
 /**
- * Applies commands of one event, in order, one chunk per transaction. Never throws: what could not be applied, because
- * of an outage or a shutdown, are the commands from `done` on. Applying commands again that have ended changes nothing.
+ * Applies commands of one event, in order, one chunk per transaction. Never throws: after an outage or
+ * during a shutdown the commands from `done` on are not applied. A command that has ended may be applied
+ * again; that changes nothing.
  */
 export async function applyCommands(
   deps: ApplyDeps,
@@ -67,7 +68,7 @@ export async function applyCommands(
         case "end-as-failed": {
           const failure = await endAsFailed(deps, eventId, commands, progress);
           if (failure !== undefined) return { done: progress.done, error: failure.error };
-          // The one at fault is found: the rest goes on together.
+          // The command at fault is found: the rest may share transactions again.
           progress = { ...advanced(progress, { done: 1, loaded: undefined }), singly: 0 };
           break;
         }
@@ -79,7 +80,7 @@ export async function applyCommands(
   return { done: progress.done };
 }
 
-/** What comes of one chunk: how many commands have ended by it, and what is known for the next. */
+/** The result of one chunk: how many commands it ended, and the state for the next chunk if it is known. */
 type AppliedChunk = { readonly done: number; readonly loaded: LoadedChunk | undefined };
 
 function advanced(progress: Progress, { done, loaded }: AppliedChunk): Progress {
@@ -87,22 +88,23 @@ function advanced(progress: Progress, { done, loaded }: AppliedChunk): Progress 
   return { done: progress.done + done, attempt: 0, since: performance.now(), singly, loaded };
 }
 
-/** How many commands the chunk at hand may have. */
+/** How many commands the current chunk may have. */
 function chunkSize({ window = MAX_WINDOW }: ApplyDeps, { length }: readonly unknown[], progress: Progress) {
   return progress.singly > 0 ? 1 : Math.min(length - progress.done, window);
 }
 
 /**
- * What may pass is tried again, until patience or the worker ends; then the chunk is left in the queue. What can't be
- * written is tried one command at a time, so that only the command at fault pays for it, by ending as failed.
+ * What to do after a failure. A chunk whose failure may be temporary is tried again, until `patienceMs` are
+ * over or the worker stops; then its commands stay in the queue. A chunk that can't be written is tried one
+ * command at a time, so that only the command at fault ends as failed.
  */
 function afterFailure(deps: ApplyDeps, commands: readonly unknown[], progress: Progress, error: unknown) {
   const { stopping, patienceMs = 20_000 } = deps;
   if (!isRetryable(error)) return chunkSize(deps, commands, progress) === 1 ? "end-as-failed" : "singly";
-  return stopping.aborted || performance.now() - progress.since > patienceMs ? "leave" : "again";
+  return stopping.aborted || performance.now() - progress.since > patienceMs ? "give-up" : "again";
 }
 
-/** One load, unless it was read ahead; one decision on as many commands as fit into a transaction; one commit. */
+/** Loads the state, unless it was read ahead; decides as many commands as fit into a transaction; commits. */
 async function applyChunk(
   deps: ApplyDeps,
   eventId: string,
@@ -119,14 +121,14 @@ async function applyChunk(
   if (commit === undefined) return { done, loaded: undefined };
   const next = progress.singly > 0 ? [] : remaining.slice(done, done + window);
   const [read] = await Promise.all([
-    readBeside(store, commit, next),
+    readAhead(store, commit, next),
     commitAndAnnounce(deps, commit, results),
   ]);
   return { done, loaded: read };
 }
 
-/** What the next chunk has to know, read while `commit` is under way. A read that fails is made again, later. */
-async function readBeside(
+/** The state for the next chunk, read while `commit` is under way; undefined if it has to be loaded later. */
+async function readAhead(
   store: RosterStore,
   commit: Commit,
   next: readonly SubmittedCommand[],
@@ -134,13 +136,13 @@ async function readBeside(
   if (next.length === 0) return undefined;
   const interest = interestOf(commit.eventId, next);
   try {
-    return carriedOver(interest, await store.load(interestBeside(interest, commit)), commit);
+    return stateAfter(commit, await store.load(interestOfReadAhead(interest, commit)), interest);
   } catch {
     return undefined;
   }
 }
 
-/** Ends the command at hand as failed. Resolves with the reason when not even that can be written. */
+/** Ends the next command as failed. Resolves with the error if not even that can be written. */
 async function endAsFailed(
   deps: ApplyDeps,
   eventId: string,

@@ -6,25 +6,28 @@ import { standingOf } from "#domain/roster.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
 import { createLedger } from "./ledger.ts";
 
-/** Most commands that are looked at for one transaction: each writes a row, beside the event and the journal. */
+/** Most commands per transaction: each writes a row, and the event and the journal need an action each. */
 export const MAX_WINDOW = MAX_ACTIONS - 2;
-/** Promotions that one update can bring: each changes a row and the waitlist. */
+/**
+ * Most promotions per update: each changes a row and the waitlist; event, journal and event row are the
+ * other 3.
+ */
 const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
 
 export type ChunkPlan = {
-  /** Undefined when there is nothing to write: every command of the chunk has its record already. */
+  /** Undefined when there is nothing to write: every command of the chunk already has its record. */
   readonly commit: Commit | undefined;
   /** How many commands have ended once this is committed; 0 for a step of a big raise. */
   readonly done: number;
-  /** How those of them ended that had no record yet. */
+  /** How the commands ended that had no record yet. */
   readonly results: readonly Result[];
-  /** The reads contradict each other; nothing can be decided on them. */
+  /** Whether the reads contradict each other, so that nothing can be decided on them. */
   readonly isTorn: boolean;
-  /** Decisions that threw; their commands end as failed. */
+  /** Errors of decisions that threw; their commands end as failed. */
   readonly failures: readonly unknown[];
 };
 
-/** What has to be loaded to decide these commands. */
+/** What must be loaded to decide these commands. */
 export function interestOf(eventId: string, commands: readonly SubmittedCommand[]): ChunkInterest {
   const userIds = new Set<string>();
   const ranked = new Set<string>();
@@ -46,8 +49,9 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 }
 
 /**
- * Decides commands in order, as far as one transaction takes them, folding the facts of each into the roster that the
- * next is decided on. Commands that have a record are passed over. `loaded` is used up by it.
+ * Decides commands in order, as many as fit into one transaction. The facts of each are folded into the
+ * roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`, which
+ * can't be used again.
  */
 export function planChunk(
   eventId: string,
@@ -85,7 +89,7 @@ export function planChunk(
   return { commit: ledger.commit(), done, results, isTorn, failures };
 }
 
-/** Ends commands as failed: the way out for what can't be carried out at all. */
+/** Plans a transaction that ends commands as failed, for commands that can't be applied at all. */
 export function planFailure(
   eventId: string,
   loaded: LoadedChunk,
@@ -122,7 +126,7 @@ function recordOf(
   decision: Ended,
   at: string,
 ): RequestRecord {
-  // The gateway's clock may be ahead of this one; nothing ends before it was accepted.
+  // The gateway's clock may be ahead of this one, but no request may end before it was accepted.
   const completedAt = latest(acceptedAt, at);
   return { key, fingerprint, acceptedAt, completedAt, result: resultOf(loaded, command, decision) };
 }

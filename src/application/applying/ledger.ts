@@ -6,23 +6,27 @@ import { evolve, type Roster, standingOf } from "#domain/roster.ts";
 import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "#ports/roster-store.ts";
 import { createNetWrites, type NetWrites } from "./net-writes.ts";
 
-/** Adds up what the commands of one chunk change and what is to be remembered of them, as one transaction. */
+/** Collects the changes and the request records of one chunk of commands into one transaction. */
 export type Ledger = {
-  /** Whether the command has its record, from before or from this chunk. */
+  /** Whether the command has a record, from before or from this chunk. */
   knows(submitted: SubmittedCommand): boolean;
   isEmpty(): boolean;
-  /** Actions that remain for promotions once the command's own writes are counted. */
+  /** Actions that remain for promotions after the command's own writes. */
   room(submitted: SubmittedCommand): number;
-  /** Actions of the transaction if these facts and the command's record came to it; rather too many than too few. */
+  /**
+   * Actions of the transaction with these facts and the command's record added. May be too high, never too
+   * low.
+   */
   costOf(submitted: SubmittedCommand, facts: readonly Fact[]): number;
-  /** Folds facts into the roster and the transaction. */
+  /** Folds facts into the roster, and adds them to the transaction. */
   fold(facts: readonly Fact[]): void;
+  /** Adds the command's record to the transaction. */
   remember(submitted: SubmittedCommand, record: RequestRecord): void;
   /** The transaction; undefined when there is nothing to write. */
   commit(): Commit | undefined;
 };
 
-/** The row of somebody who never asked for anything. */
+/** The row of somebody who never sent a command. */
 const NEW_ROW: Row = { revision: 0, records: [] };
 
 export function createLedger(eventId: string, loaded: LoadedChunk, at: string): Ledger {
@@ -88,7 +92,7 @@ function rowWrites(roster: Roster, memory: Memory, writes: NetWrites, at: string
 
 type Memory = ReturnType<typeof createMemory>;
 
-/** What is remembered of requests, row by row; undefined is the row of the event itself. */
+/** The request records, row by row, by user id; `undefined` is the event's own row. */
 function createMemory({ rows, eventRow }: LoadedChunk) {
   const added = new Map<string | undefined, RequestRecord[]>();
 

@@ -1,28 +1,31 @@
 import type { Fact } from "#domain/facts.ts";
 import { movementOf } from "#domain/movements.ts";
-import type { Waiting } from "#domain/roster.ts";
+import type { WaitlistEntry } from "#domain/roster.ts";
 import type { Commit, RowChange } from "#ports/roster-store.ts";
 
-/** What facts come to in the rows of people and on the waitlist: each row and each ticket at most once. */
+/** The net changes of rows and of the waitlist that facts make: each row and each ticket at most once. */
 export type NetWrites = {
-  /** Adds a fact. Throws on one about somebody who is not loaded, unless they wait: it could not be written. */
+  /**
+   * Adds a fact. Throws on a fact that can't be written: about somebody not loaded who does not leave the
+   * waitlist.
+   */
   add(fact: Fact): void;
-  /** Has the row of this person written, whether a fact is about them or not. */
+  /** Adds the row of this person to the rows to write, whether or not a fact is about them. */
   touch(userId: string): void;
-  /** How many actions of a transaction it all takes so far. */
+  /** How many actions of a transaction the changes take so far. */
   actions(): number;
-  /** How many actions more these facts would take, and the row of `userId`; rather too many than too few. */
+  /** How many more actions these facts and the row of `userId` would take. May be too high, never too low. */
   costOf(facts: readonly Fact[], userId: string | undefined): number;
-  /** The loaded rows to write. */
+  /** The user ids of the loaded rows to write. */
   touched(): Iterable<string>;
   changes(): Pick<Commit, "rowChanges" | "joined" | "removedTickets">;
 };
 
-/** `isLoaded` tells whether somebody's row was loaded. */
+/** `isLoaded` returns whether the row of this user was loaded. */
 export function createNetWrites(isLoaded: (userId: string) => boolean): NetWrites {
   const touched = new Set<string>();
   const rowChanges = new Map<string, RowChange>();
-  const joined = new Map<number, Waiting>();
+  const joined = new Map<number, WaitlistEntry>();
   const removedTickets = new Set<number>();
 
   const isCounted = (userId: string): boolean => touched.has(userId) || rowChanges.has(userId);
@@ -31,7 +34,7 @@ export function createNetWrites(isLoaded: (userId: string) => boolean): NetWrite
     add(fact) {
       const { joins, leaves, person } = movementOf(fact);
       if (joins !== undefined) joined.set(joins.ticket, joins);
-      // Who joined in this very transaction never gets to the waitlist at all.
+      // Somebody who joined in this transaction never gets into the table of the waitlist at all.
       if (leaves !== undefined && !joined.delete(leaves)) removedTickets.add(leaves);
       if (person === undefined) return;
       if (isLoaded(person.userId)) touched.add(person.userId);

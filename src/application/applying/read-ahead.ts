@@ -1,25 +1,27 @@
-import type { Standing, Waiting } from "#domain/roster.ts";
+import type { Standing, WaitlistEntry } from "#domain/roster.ts";
 import type { ChunkInterest, Commit, LoadedChunk, Row } from "#ports/roster-store.ts";
 
 /**
- * The next chunk is read while the last one commits. What such a read shows of the things that the commit changes may be
- * from before or from after it; everything else can't change unless somebody else commits, too, and then the next
- * commit is refused for its version. So the commit's own changes are laid over the read.
+ * The state for the next chunk is read while the last chunk commits. This read races with the commit: rows
+ * that the commit writes may be read before or after it, so they are overwritten with what the commit
+ * wrote. All other rows can only change by another commit, and then our next commit is refused for the
+ * event's version.
  */
 
-/** What has to be read beside a commit, so that enough of the waitlist's head is left after it. */
-export function interestBeside(interest: ChunkInterest, { removedTickets }: Commit): ChunkInterest {
+/** What must be read during a commit, so that enough of the waitlist's head remains after the commit. */
+export function interestOfReadAhead(interest: ChunkInterest, { removedTickets }: Commit): ChunkInterest {
   return interest.head === 0 ? interest : { ...interest, head: interest.head + removedTickets.length };
 }
 
 /**
- * The state after `commit`, as a load of `interest` would give it, from what was read beside it. Undefined where that
- * can't be known: somebody was promoted whose row was not loaded, or a position may have changed.
+ * The state after `commit` as a load of `interest` would give it, made from what was read during the
+ * commit. Undefined if that is not known: somebody was promoted whose row was not loaded, or a position may
+ * have changed.
  */
-export function carriedOver(
-  interest: ChunkInterest,
-  read: LoadedChunk,
+export function stateAfter(
   commit: Commit,
+  read: LoadedChunk,
+  interest: ChunkInterest,
 ): LoadedChunk | undefined {
   const { roster } = read;
   const changedUnseen = new Set(commit.rowChanges.map(({ userId }) => userId));
@@ -59,17 +61,18 @@ function written({
 }
 
 /**
- * The first `head` who wait after the commit, by ticket, from those who were read beside it. Of those who joined, the
- * read may show some and not others; enough of it is older than they are, or it is the whole waitlist.
+ * The first `head` people who wait after the commit, by ticket, from those who were read during it. The
+ * read may have some of those who joined and not others. That does no harm: either it has enough people who
+ * waited before them, or it has the whole waitlist.
  */
 function headAfter(
   head: number,
-  read: readonly Waiting[],
+  read: readonly WaitlistEntry[],
   { removedTickets, joined }: Commit,
-): Map<number, Waiting> {
-  const gone = new Set(removedTickets);
-  const all = new Map([...read, ...joined].map((entry) => [entry.ticket, entry]));
-  const live = [...all.values()].filter(({ ticket }) => !gone.has(ticket));
+): Map<number, WaitlistEntry> {
+  const removed = new Set(removedTickets);
+  const all = new Map([...read, ...joined].map((place) => [place.ticket, place]));
+  const live = [...all.values()].filter(({ ticket }) => !removed.has(ticket));
   const first = live.toSorted((a, b) => a.ticket - b.ticket).slice(0, head);
-  return new Map(first.map((entry) => [entry.ticket, entry]));
+  return new Map(first.map((place) => [place.ticket, place]));
 }

@@ -6,7 +6,7 @@ import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
 import { createPaging } from "./paging.ts";
 
-/** Users and events, one by one and all of them. Lists are in a fixed, arbitrary order. */
+/** Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order. */
 export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDeps, "registrations">) {
   const userPages = createPaging<string>(sealer, "users");
   const eventPages = createPaging<string>(sealer, "events");

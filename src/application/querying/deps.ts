@@ -3,7 +3,7 @@ import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 
-/** Where queries read, and what seals their cursors. */
+/** The ports that queries read from, and the sealer of their cursors. */
 export type QueriesDeps = {
   readonly users: UserDirectory;
   readonly events: EventCatalog;

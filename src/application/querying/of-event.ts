@@ -10,7 +10,7 @@ import { createPaging } from "./paging.ts";
 import { rankOf, withPosition } from "./ranks.ts";
 import { readStable } from "./read-stable.ts";
 
-/** Who has a seat at an event, who waits for one, and where one person stands. */
+/** Queries for the people at one event: who has a seat, who waits, and where one person stands. */
 export function createEventQueries({ users, events, registrations, sealer }: QueriesDeps) {
   return {
     /** Who has a seat, in order of `registeredAt`. */

@@ -12,7 +12,10 @@ import { withPosition } from "./ranks.ts";
 
 type Status = Placed["status"];
 
-/** Where one person has a seat, and where they wait, in order of the events' dates, then ids. */
+/**
+ * Queries for the events of one person: where they have a seat, and where they wait; by date, then event
+ * id.
+ */
 export function createUserQueries({ users, events, registrations, sealer }: QueriesDeps) {
   /** All of a person's rows of a status, each with its event of the same moment, in no order. */
   const rowsOf = async (userId: string, status: Status): Promise<RegistrationWithEvent[]> => {

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
 /**
- * How far somebody has paged through a list whose order may change between two pages: which items they have
- * seen. An item that moves is neither shown twice nor missed. It travels in cursors.
+ * The items that were shown on the pages so far, for a list whose order may change between two pages: so an
+ * item that moves is neither shown twice nor missed. The trail is stored in the cursor.
  */
 export type PageTrail = {
-  /** Of the last item that was shown. */
+  /** The key of the last item that was shown. */
   readonly last: SortKey;
-  /** Of each item that was shown `HASH_BYTES` of its id's hash, base64url; empty beyond `MAX_ITEMS`. */
+  /** For each item that was shown, `HASH_BYTES` of its id's hash, base64url; empty beyond `MAX_ITEMS`. */
   readonly items: string;
 };
 

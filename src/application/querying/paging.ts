@@ -4,9 +4,9 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 /** The pages of one list, which continue behind a `Position`. */
 export type Paging<Position> = {
-  /** What the page continues behind; undefined for the first page. Throws INVALID_CURSOR. */
+  /** The position behind which the page begins; undefined for the first page. Throws INVALID_CURSOR. */
   positionOf(query: PageQuery): Position | undefined;
-  /** The page with these items, to be continued behind `next`; undefined if it is the last. */
+  /** The page with these items. The next page begins behind `next`, which is undefined on the last page. */
   pageOf<Item>(items: readonly Item[], next: Position | undefined): Page<Item>;
 };
 

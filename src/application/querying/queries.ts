@@ -3,6 +3,7 @@ import type { QueriesDeps } from "./deps.ts";
 import { createEventQueries } from "./of-event.ts";
 import { createUserQueries } from "./of-user.ts";
 
+/** The queries of the API, by name. */
 export type Queries = ReturnType<typeof createQueries>;
 
 /**

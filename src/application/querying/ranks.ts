@@ -3,8 +3,8 @@ import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 
 /**
- * How many people wait with a ticket up to and including this one. The tally knows those of the blocks
- * before, so only the ticket's own block is read. True as long as the event does not change meanwhile; see
+ * How many people wait with a ticket up to and including this one. The tally has the counts of the blocks
+ * before, so only the ticket's own block is read. Right only if the event does not change meanwhile; see
  * `readStable`.
  */
 export async function rankOf(
@@ -15,7 +15,10 @@ export async function rankOf(
   return liveBefore(tally, ticket) + (await registrations.countWaiting(eventId, blockStart(ticket), ticket));
 }
 
-/** The standing with today's position, if it is a place on the waitlist of a known event; else as it is. */
+/**
+ * The standing with its position as of now, if it is a place on the waitlist of a known event; else
+ * unchanged.
+ */
 export async function withPosition<Any extends Standing>(
   registrations: RegistrationReader,
   event: EventState | undefined,
@@ -23,6 +26,6 @@ export async function withPosition<Any extends Standing>(
 ): Promise<Any> {
   if (event === undefined || standing.status !== "waitlisted") return standing;
   const rank = await rankOf(registrations, event, standing.ticket);
-  // A place that is given up at this moment may be counted no more; a position is never below 1.
+  // A place that is given up at this moment may not be counted any more, but a position is never below 1.
   return { ...standing, position: Math.max(rank, 1) };
 }

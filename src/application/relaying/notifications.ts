@@ -2,14 +2,18 @@ import type { Notification } from "#contracts/notification.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 
-/** Facts as subscribers see them. */
+/** The facts of a journal as subscribers see them. */
 
-/** More facts than one transaction can have: versions and ordinals make one number that orders notifications. */
+/**
+ * More facts than a transaction can have, so `version * MAX_FACTS + ordinal` orders an event's
+ * notifications.
+ */
 const MAX_FACTS = 1000;
 
 /**
- * The notifications of a journal entry, in order. Derived from nothing but the entry: publishing it again gives the
- * same ids. Throws on a fact of a newer version: only a relay of that version knows what to say of it.
+ * The notifications of a journal entry, in order. They depend on the entry alone, so that publishing it
+ * again sends the same ids. Throws on a fact of a newer version, which only a relay of that version can
+ * publish.
  */
 export function notificationsOf({
   eventId,

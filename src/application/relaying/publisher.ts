@@ -5,25 +5,25 @@ import { notificationsOf } from "./notifications.ts";
 export type PublisherDeps = { readonly outbox: Outbox; readonly topic: NotificationTopic };
 
 export type PublisherOptions = {
-  /** Events whose newest published version is remembered. */
+  /** Most events whose newest published version is remembered, to bound memory. */
   readonly maxRemembered: number;
 };
 
 export type Publisher = {
-  /** Publishes these entries of one event, which follow one another, and clears their marks, in order. */
+  /** Publishes consecutive entries of one event, and clears their marks, in order. */
   publish(eventId: string, entries: readonly JournalEntry[]): Promise<void>;
-  /** Publishes what is still pending of an event up to a version, oldest first. */
+  /** Publishes the event's pending entries up to this version, oldest first. */
   catchUp(eventId: string, throughVersion: number): Promise<void>;
 };
 
-/** Entries published before their marks are cleared: the most that a failure can repeat. */
+/** Most entries that are published before their marks are cleared, so the most that a failure can repeat. */
 const MAX_UNMARKED = 50;
 
 /**
- * Publishes the journal of an event, at least once. `pending` marks are cleared in the order of versions, so
- * that they tell every process how far an event is published: the newest entry without a mark has only
- * published ones before it. Call it for one event at a time. Throws what outbox or topic throw; then the rest
- * is still pending.
+ * Publishes the journal of an event, at least once. `pending` marks are cleared in the order of versions,
+ * so that every process sees how far an event is published: all entries before the newest one without a
+ * mark are published. Must not be called twice at a time for the same event. Throws what outbox or topic
+ * throw; then the entries that were not published are still pending.
  */
 export function createPublisher(deps: PublisherDeps, options: PublisherOptions): Publisher {
   const { outbox, topic } = deps;

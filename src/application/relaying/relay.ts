@@ -3,26 +3,28 @@ import type { JournalEntry } from "#ports/outbox.ts";
 import { createPublisher, type PublisherDeps } from "./publisher.ts";
 
 export type RelayDeps = PublisherDeps & {
-  /** Called with each failure to publish an event's entries. They stay pending. */
+  /** Called with each failure to publish entries of an event. They stay pending. */
   readonly report: (eventId: string, error: unknown) => void;
 };
 
 export type RelayOptions = {
-  /** Events whose newest published version is remembered. */
+  /** Most events whose newest published version is remembered, to bound memory. */
   readonly maxRemembered?: number;
-  /** Announced entries that wait for a slow topic. Further ones stay pending, and are looked up later. */
+  /**
+   * Most announced entries that wait for a slow topic. Further ones stay pending, and are looked up later.
+   */
   readonly maxQueued?: number;
 };
 
 export type Relay = {
   /**
-   * Publishes the entry soon, behind all earlier ones of its event. Returns at once; a failure, and what is
-   * too much for a slow topic, is left to the sweep.
+   * Publishes the entry soon, after all earlier ones of its event. Returns at once. If publishing fails, or
+   * more than `maxQueued` entries wait, the entry stays pending for a sweep.
    */
   announce(entry: JournalEntry): void;
-  /** Publishes everything that has been pending since before `at`; ends between two events when aborted. */
+  /** Publishes every entry that has been pending since before `at`; ends between two events when aborted. */
   sweep(at: string, signal?: AbortSignal): Promise<void>;
-  /** Resolves when all that was announced is published, or left to a sweep. */
+  /** Resolves when every announced entry is published, or is one for a sweep. */
   idle(): Promise<void>;
 };
 
@@ -52,7 +54,7 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
   const lanes = createLanes<Step>({
     run: async (eventId, steps) => {
       try {
-        for (const { behind, entries } of joined(steps)) {
+        for (const { behind, entries } of merged(steps)) {
           await publisher.catchUp(eventId, behind);
           await publisher.publish(eventId, entries);
         }
@@ -82,8 +84,8 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
   };
 }
 
-/** The same in fewer steps. A new one begins where a version is missing, which has to be looked up. */
-function joined(steps: readonly Step[]): readonly Step[] {
+/** Merges consecutive steps. A new one begins where a version is missing, which has to be looked up. */
+function merged(steps: readonly Step[]): readonly Step[] {
   const all: { readonly behind: number; readonly entries: JournalEntry[] }[] = [];
   for (const { behind, entries } of steps) {
     const last = all.at(-1);

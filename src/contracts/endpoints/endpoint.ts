@@ -3,7 +3,7 @@ import { listSchema } from "../list.ts";
 import type { ProblemCode } from "../problem.ts";
 import { requestSchema } from "../request.ts";
 
-/** What the table of endpoints is made of: one row per operation, and the columns that every row has. */
+/** One row of the table of endpoints: an operation of the HTTP interface. */
 export type Endpoint = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As OpenAPI writes it: parameters in braces. */
@@ -13,9 +13,9 @@ export type Endpoint = {
   readonly description?: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** What a successful request is answered with. */
+  /** The answer to a successful request. */
   readonly answer: Answer;
-  /** What else it may answer; INTERNAL_ERROR goes without saying. */
+  /** The problems that it may answer; INTERNAL_ERROR is one of every operation and not listed. */
   readonly problems: readonly ProblemCode[];
 };
 
@@ -44,8 +44,9 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
 };
 
 /**
- * The operation is a command that goes through the queue. It understands `Idempotency-Key` and `Prefer: wait=N`,
- * and answers 202 with the request, or `done` when the request succeeded within the time that the client waits.
+ * The operation is a command that goes through the queue. It accepts `Idempotency-Key` and `Prefer:
+ * wait=N`. It answers 202 with the request, or the status `done` if the request succeeded while the client
+ * waited.
  */
 export type Queued = { readonly kind: "queued"; readonly done: 200 | 201 };
 

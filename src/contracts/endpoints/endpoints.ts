@@ -8,8 +8,9 @@ import { system } from "./system.ts";
 import { users } from "./users.ts";
 
 /**
- * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from this
- * table, the OpenAPI document prints it, and the client has its types: what it says is said nowhere else.
+ * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from
+ * this table, the OpenAPI document is made from it, and the client has its types, so nothing in it is
+ * written twice.
  */
 export const endpoints = {
   ...users,
@@ -21,7 +22,7 @@ export const endpoints = {
 type Endpoints = typeof endpoints;
 export type OperationId = keyof Endpoints;
 
-/** Every row, for those who need no operation in particular. */
+/** Every row, with the id of its operation. */
 export const operations = Object.entries<Endpoint>(endpoints) as readonly (readonly [
   OperationId,
   Endpoint,
@@ -32,7 +33,7 @@ type NamesIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name
 
 export type ParameterName = NamesIn<Endpoints[OperationId]["path"]>;
 
-/** What stands for each name in a path. */
+/** The schema of each parameter of a path. */
 export const PATH_PARAMETERS = {
   eventId: eventIdSchema,
   userId: userIdSchema,
@@ -44,7 +45,7 @@ export function parametersIn(path: string): readonly ParameterName[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as ParameterName);
 }
 
-/** The path with a value in the place of each name in braces. */
+/** The path, with each name in braces replaced by its URL-encoded value. */
 export function pathTo(path: string, values: Readonly<Record<string, unknown>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
 }
@@ -53,37 +54,37 @@ export type ParamsOf<Id extends OperationId> = {
   readonly [Name in NamesIn<Endpoints[Id]["path"]>]: string;
 };
 
-/** The query, as parsed; unknown where there is none. */
+/** The parsed query of an operation; unknown if it has none. */
 export type QueryOf<Id extends OperationId> = Endpoints[Id] extends { query: infer Query extends z.ZodType }
   ? z.output<Query>
   : unknown;
 
-/** The body, as parsed; unknown where there is none. */
+/** The parsed body of an operation; unknown if it has none. */
 export type BodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer Body extends z.ZodType }
   ? z.output<Body>
   : unknown;
 
-/** The body, as sent; unknown where there is none. */
+/** The body of an operation as clients send it; unknown if it has none. */
 export type SentBodyOf<Id extends OperationId> = Endpoints[Id] extends { body: infer Body extends z.ZodType }
   ? z.input<Body>
   : unknown;
 
-/** Those that go through the queue. */
+/** Operations that go through the queue. */
 export type CommandId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Queued ? Id : never;
 }[OperationId];
 
-/** Those that answer one page of a list. */
+/** Operations that answer one page of a list. */
 export type ListId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Page ? Id : never;
 }[OperationId];
 
-/** Those that answer something other than JSON. */
+/** Operations that answer something other than JSON. */
 export type ContentId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Content ? Id : never;
 }[OperationId];
 
-/** The JSON of a successful answer; of a command, the request. */
+/** The parsed JSON of a successful answer, which for a command is the request; text if it is not JSON. */
 export type ViewOf<Id extends OperationId> = Endpoints[Id]["answer"] extends {
   schema: infer Schema extends z.ZodType;
 }

@@ -3,8 +3,8 @@ import type { ProblemCode } from "#contracts/problem.ts";
 import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 
 /**
- * Requests that are wrong in one way. `{eventId}`, `{userId}`, `{requestId}` and `{cursor}`, in paths and bodies, stand
- * for an event and a user that exist, a request, and a cursor of the list of users.
+ * Requests that are wrong in one way. `{eventId}`, `{userId}`, `{requestId}` and `{cursor}`, in paths and
+ * bodies, stand for an event and a user that exist, a request, and a cursor of the list of users.
  */
 export type BadRequest = {
   readonly method: string;

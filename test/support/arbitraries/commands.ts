@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * Commands of a few users on a few events. Who and where are numbers, which a cast gives names to; a number beyond the
- * cast is somebody or something that nobody knows.
+ * Commands of a few users on a few events. Who and where are numbers, which a cast gives names to; a number
+ * beyond the cast is somebody or something that nobody knows.
  */
 
 export type Ask =
@@ -27,7 +27,10 @@ export const seatChanges = fc.record(
   { requiredKeys: ["title"] },
 );
 
-/** Anything, by anybody, for any event: with duplicates, unknown users and events, one after the other or at once. */
+/**
+ * Anything, by anybody, for any event: with duplicates, unknown users and events, one after the other or at
+ * once.
+ */
 export function waves({ users, events = 1, changes }: Extent): fc.Arbitrary<Wave[]> {
   const user = among(users);
   const event = among(events);

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { expect } from "vitest";
 
 /**
- * How the project runs its properties. `FC_RUNS` asks for more runs; `FC_SEED`, `FC_PATH` and, for commands, `FC_REPLAY_PATH`
- * replay a failure, with the line that the failure prints.
+ * How the project runs its properties. `FC_RUNS` asks for more runs; `FC_SEED`, `FC_PATH` and, for commands,
+ * `FC_REPLAY_PATH` replay a failure, with the line that the failure prints.
  */
 
 /** Fewest runs that a property is believed with. */
@@ -17,9 +17,14 @@ const LANES = 4;
 type Options = {
   /** Runs by default; more where a run costs nothing. */
   readonly runs?: number;
-  /** What shrinking may take before the smallest failure so far is shown. Runs that don't fit in it are a failure. */
+  /**
+   * What shrinking may take before the smallest failure so far is shown. Runs that don't fit in it are a
+   * failure.
+   */
   readonly withinMs?: number;
-  /** How many runs may overlap. One for fc.commands: what it needs for a replay is kept with the arbitrary. */
+  /**
+   * How many runs may overlap. One for fc.commands: what it needs for a replay is kept with the arbitrary.
+   */
   readonly lanes?: number;
 };
 
@@ -66,8 +71,9 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
 }
 
 /**
- * The command that runs the current test again, from this seed and with nothing but this counterexample. A sequence of
- * fc.commands has a path of its own, which fast-check tells only within the text of the counterexample.
+ * The command that runs the current test again, from this seed and with nothing but this counterexample. A
+ * sequence of fc.commands has a path of its own, which fast-check tells only within the text of the
+ * counterexample.
  */
 function replay(seed: number, path: string | null, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();

@@ -1,6 +1,7 @@
 /**
- * Loaded before one of our programs (`--import`): shows it the time of another moment, as many milliseconds from now as
- * the file CLOCK says, read again when it may have changed. Only the calendar moves; durations stay what they are.
+ * Loaded before one of our programs (`--import`): shows it the time of another moment, as many milliseconds
+ * from now as the file CLOCK says, read again when it may have changed. Only the calendar moves; durations
+ * stay what they are.
  */
 
 import { readFileSync } from "node:fs";

@@ -42,7 +42,10 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
   }
 }
 
-/** Each fact of the journal is announced under its one id; what is repeated or late is put right by `sequence`. */
+/**
+ * Each fact of the journal is announced under its one id; what is repeated or late is put right by
+ * `sequence`.
+ */
 export async function expectNotified(
   system: Pick<FaultySystem, "names">,
   eventIds: readonly string[],

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Emulators } from "../systems/emulators.ts";
 import { eventually } from "../client.ts";
@@ -16,7 +16,9 @@ const FROZEN_MS = 7000;
 /** For users and events to be there, in whatever weather. */
 const PATIENCE_MS = 60_000;
 
-/** Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often. */
+/**
+ * Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often.
+ */
 export async function runWithFaults(
   emulators: Emulators,
   seed: string,
@@ -30,7 +32,7 @@ export async function runWithFaults(
     const over = new AbortController();
     const trouble = makeTrouble(system, plan, over.signal);
     const playing = play(system.urls, random.of("load"), load);
-    await Promise.race([playing, pause(LONGEST_MS, undefined, { signal: over.signal })]).finally(() =>
+    await Promise.race([playing, sleep(LONGEST_MS, undefined, { signal: over.signal })]).finally(() =>
       over.abort(),
     );
     await trouble;
@@ -46,7 +48,10 @@ export async function runWithFaults(
   }
 }
 
-/** Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody yet. */
+/**
+ * Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody
+ * yet.
+ */
 export async function setStage(
   system: FaultySystem,
   { users, events }: Pick<Load, "users" | "events">,
@@ -70,7 +75,7 @@ async function makeTrouble(
   { spells, kills }: Plan,
   signal: AbortSignal,
 ): Promise<void> {
-  const at = (ms: number) => pause(ms, undefined, { signal });
+  const at = (ms: number) => sleep(ms, undefined, { signal });
   const storms = spells.map(async ({ atMs, forMs, of, service, weather }) => {
     await at(atMs);
     system.networks[of][service].set(weather);

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Appetite, appetiteOf } from "./appetite.ts";
 import type { FaultySystem } from "./faulty-system.ts";
 
@@ -26,7 +26,7 @@ export function watchGrowth({ gateways, workers }: FaultySystem, signal: AbortSi
     life.samples.push({ ...appetite, at: performance.now() - since });
   };
   const watch = async (): Promise<void> => {
-    for (; !signal.aborted; await pause(SAMPLE_MS, undefined, { signal }).catch(() => undefined)) {
+    for (; !signal.aborted; await sleep(SAMPLE_MS, undefined, { signal }).catch(() => undefined)) {
       for (const { child } of gateways.running()) sample("gateway", child.pid ?? 0);
       for (const { child } of workers.running()) sample("worker", child.pid ?? 0);
     }

@@ -1,9 +1,10 @@
 /**
- * Loaded before one of our programs (`--import`): makes its calls to AWS go wrong as FAULTS says. What happens to a
- * single attempt happens below the SDK's retries, as it would in the world; parts of batches fail above them.
+ * Loaded before one of our programs (`--import`): makes its calls to AWS go wrong as FAULTS says. What
+ * happens to a single attempt happens below the SDK's retries, as it would in the world; parts of batches
+ * fail above them.
  */
 
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { areFaultsOver, claim } from "./orders.ts";
 import type { Middleware } from "./middleware.ts";
@@ -42,7 +43,7 @@ const onAttempt: Middleware =
     if (rule === undefined) return await next(args);
     switch (rule.fault) {
       case "slow":
-        await pause(rule.ms);
+        await sleep(rule.ms);
         return await next(args);
       case "stop-before":
         die("SIGSTOP");
@@ -52,7 +53,7 @@ const onAttempt: Middleware =
       case "kill-during":
         void next(args);
         // Long enough for the request to leave, hardly for its answer.
-        await pause(1);
+        await sleep(1);
         return await gone();
       case "kill-after":
         await next(args);

@@ -1,12 +1,12 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestView } from "#contracts/request.ts";
 import { inWords, type Reply, type Told } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";
 
 /**
- * A client that wants to know what became of its command: left without an answer it asks again, under the same
- * Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
+ * A client that wants to know what became of its command: left without an answer it asks again, under the
+ * same Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
  */
 
 export type Manner = {
@@ -21,7 +21,10 @@ export type Manner = {
 const LONGEST_MS = 90_000;
 const ANSWER_MS = 15_000;
 
-/** Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not end. */
+/**
+ * Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not
+ * end.
+ */
 export async function insist(
   urls: () => readonly string[],
   eventId: string,
@@ -58,7 +61,7 @@ export async function insist(
     if (!isRepeatable) return undefined;
     if (performance.now() > deadline)
       throw new Error(`no answer in ${LONGEST_MS} ms: ${JSON.stringify(input)}`);
-    await pause(random.int(50, 250));
+    await sleep(random.int(50, 250));
   }
 }
 
@@ -78,6 +81,6 @@ async function followed(
     if (performance.now() > deadline) {
       throw new Error(`accepted, but not ended in ${LONGEST_MS} ms: ${JSON.stringify(accepted.body)}`);
     }
-    if (reply === undefined) await pause(100);
+    if (reply === undefined) await sleep(100);
   }
 }

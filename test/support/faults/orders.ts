@@ -12,7 +12,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Rule } from "./rules.ts";
 
-/** The place where the processes of a run agree on their faults: files, since a process may be killed at any moment. */
+/**
+ * The place where the processes of a run agree on their faults: files, since a process may be killed at any
+ * moment.
+ */
 
 const OVER = "over";
 const DONE = "done";

@@ -1,25 +1,20 @@
-/** Chance from a seed: the same seed and name, the same choices, whatever anybody else draws meanwhile. */
+import { createUniform } from "#bench/harness/random.ts";
+
+/** Chance from a seed: the same seed and name give the same choices, whatever else is drawn meanwhile. */
 export type Random = {
-  /** From 0 up to 1. */
+  /** Between 0 and 1, both excluded. */
   readonly next: () => number;
   readonly int: (min: number, max: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <Item>(items: readonly Item[]) => Item;
-  /** `count` different ones of them, or all. */
+  /** `count` different ones of the items, or all of them. */
   readonly some: <Item>(items: readonly Item[], count: number) => Item[];
   /** A sequence of its own. */
   readonly of: (name: string) => Random;
 };
 
 export function createRandom(seed: number | string): Random {
-  let state = hash(String(seed));
-  /** Mulberry32. */
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = createUniform(hash(String(seed)));
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
   return {
     next,

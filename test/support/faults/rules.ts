@@ -1,4 +1,7 @@
-/** What goes wrong with calls to AWS in a process of ours, as it travels to that process: JSON in its environment. */
+/**
+ * What goes wrong with calls to AWS in a process of ours, as it travels to that process: JSON in its
+ * environment.
+ */
 
 /** Instead of the call, around it, or in the middle of it. */
 export type Fault =
@@ -14,7 +17,9 @@ export type Fault =
   | "slow"
   /** Of a batch, each entry fails with a chance of one half. */
   | "partial"
-  /** `kill -9`; "during": when the request is under way. "stop": `kill -STOP`, until somebody continues it. */
+  /**
+   * `kill -9`; "during": when the request is under way. "stop": `kill -STOP`, until somebody continues it.
+   */
   | "kill-before"
   | "kill-during"
   | "kill-after"
@@ -37,7 +42,9 @@ export type Rule = {
 export type Orders = {
   readonly seed: string;
   readonly rules: readonly Rule[];
-  /** Where the processes note what they did. Once there is a file `over` in it, nothing goes wrong any more. */
+  /**
+   * Where the processes note what they did. Once there is a file `over` in it, nothing goes wrong any more.
+   */
   readonly directory: string;
 };
 

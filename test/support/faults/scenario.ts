@@ -36,8 +36,8 @@ export function createScenarios(prepare: () => Promise<void> = async () => undef
 }
 
 /**
- * Clients do what they do, until each has its answers; then everything has to be as if nothing had gone wrong. Of
- * `faults`, each must have happened.
+ * Clients do what they do, until each has its answers; then everything has to be as if nothing had gone
+ * wrong. Of `faults`, each must have happened.
  */
 export async function expectHeldUnderLoad(
   system: FaultySystem,

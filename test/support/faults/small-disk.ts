@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A disk of a few megabytes, mounted where nobody sees it but who enters: in a namespace of its own, which takes no
- * privileges.
+ * A disk of a few megabytes, mounted where nobody sees it but who enters: in a namespace of its own, which
+ * takes no privileges.
  */
 export type SmallDisk = {
   readonly directory: string;

@@ -6,7 +6,9 @@ import type { Answer, Input } from "./specification.ts";
 
 export type Reply = { readonly status: number; readonly body: unknown };
 
-/** An answer in the specification's words. One that has none there is given as it is: no history explains it. */
+/**
+ * An answer in the specification's words. One that has none there is given as it is: no history explains it.
+ */
 export type Told = Answer | `unheard of: ${string}`;
 
 export function inWords({ type }: Input, { status, body }: Reply): Told {

@@ -65,7 +65,9 @@ export async function put(send: Send, event: string, input: Question): Promise<R
   }
 }
 
-/** Follows a request that was accepted until it has ended; its outcome as `Prefer: wait` would have given it. */
+/**
+ * Follows a request that was accepted until it has ended; its outcome as `Prefer: wait` would have given it.
+ */
 async function ended(send: Send, accepted: Reply): Promise<Reply> {
   const { requestId } = accepted.body as RequestView;
   for (;;) {

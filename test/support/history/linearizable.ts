@@ -1,9 +1,9 @@
 import { type Candidates, createCandidates } from "./candidates.ts";
 
 /**
- * Decides whether what concurrent clients saw can be explained by one copy of the thing, used by one at a time, each
- * operation taking effect at some moment between its call and its return: the search of Wing and Gong, with Lowe's
- * memory of what was tried.
+ * Decides whether what concurrent clients saw can be explained by one copy of the thing, used by one at a
+ * time, each operation taking effect at some moment between its call and its return: the search of Wing and
+ * Gong, with Lowe's memory of what was tried.
  */
 
 export type Operation<Input> = {
@@ -89,7 +89,9 @@ export function checkLinearizable<State, Input>(
   return { kind: "not linearizable", prefix: operations(longest.order), state, stuck, steps };
 }
 
-/** Where the search goes on: to the operations whose answer is true now, those that returned first at first. */
+/**
+ * Where the search goes on: to the operations whose answer is true now, those that returned first at first.
+ */
 function movesFrom<State, Input>(
   { apply, isWithoutEffect, keyOf }: Specification<State, Input>,
   candidates: Candidates<Input>,
@@ -104,7 +106,8 @@ function movesFrom<State, Input>(
       // Nobody knows whether it was done at all; without an effect it explains nothing.
       if (keyOf(then.state) !== keyOf(state)) moves.push(move);
     } else if (answer === then.answer) {
-      // Whatever order there is that has it later, it is still one when this comes now: no need to look further.
+      // Whatever order there is that has it later, it is still one when this comes now: no need to look
+      // further.
       if (isWithoutEffect(answer)) return [move];
       moves.push(move);
     }

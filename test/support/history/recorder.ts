@@ -2,7 +2,9 @@ import type { EventOperation, Input } from "./specification.ts";
 
 /** Writes down who asked what of which event, from when until when, and what the answer was. */
 export type Recorder = {
-  /** Records one operation around `ask`, which resolves with the answer, or with undefined if there is none. */
+  /**
+   * Records one operation around `ask`, which resolves with the answer, or with undefined if there is none.
+   */
   record(
     client: string,
     eventId: string,
@@ -25,7 +27,8 @@ export function createRecorder(now: () => number = () => performance.now()): Rec
       const history = histories.get(eventId) ?? [];
       histories.set(eventId, history);
       const called = now() - since;
-      // In the history from the start: if `ask` never comes back, the operation is still one that was asked for.
+      // In the history from the start: if `ask` never comes back, the operation is still one that was asked
+      // for.
       const index = history.push({ client, input, called, returned: Infinity }) - 1;
       const answer = await ask();
       if (answer !== undefined) history[index] = { client, input, called, returned: now() - since, answer };

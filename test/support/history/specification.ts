@@ -1,8 +1,8 @@
 import type { Operation, Specification } from "./linearizable.ts";
 
 /**
- * One event as the README promises it, used by one person at a time. Written from the contract alone: it shares no code
- * with the domain, so that a mistake there is not repeated here.
+ * One event as the README promises it, used by one person at a time. Written from the contract alone: it
+ * shares no code with the domain, so that a mistake there is not repeated here.
  */
 
 export type Input =

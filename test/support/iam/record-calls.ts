@@ -1,6 +1,6 @@
 /**
- * Loaded before one of our programs (`--import`), writes down every call that it makes to AWS, one a line, to the file
- * that RECORD_CALLS names: what is called, and on which resources.
+ * Loaded before one of our programs (`--import`), writes down every call that it makes to AWS, one a line, to
+ * the file that RECORD_CALLS names: what is called, and on which resources.
  */
 
 import { appendFileSync } from "node:fs";

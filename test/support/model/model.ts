@@ -1,6 +1,6 @@
 /**
- * What Muster must do, as plainly as it can be said: seats and waiting people are lists of names. Written from the
- * contract alone and sharing nothing with `src/domain`, so that both can't be wrong in the same way.
+ * What Muster must do, as plainly as it can be said: seats and waiting people are lists of names. Written
+ * from the contract alone and sharing nothing with `src/domain`, so that both can't be wrong in the same way.
  */
 
 export type Changes = { readonly title?: string; readonly capacity?: number; readonly hasWaitlist?: boolean };

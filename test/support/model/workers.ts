@@ -33,8 +33,8 @@ export const turns = fc.scheduler({
 });
 
 /**
- * Lets workers loose on one event. Every request to the database waits for its turn, and so does every answer to a
- * commit. Resolves with the commits that took effect, in order.
+ * Lets workers loose on one event. Every request to the database waits for its turn, and so does every answer
+ * to a commit. Resolves with the commits that took effect, in order.
  */
 export async function interleave(
   scheduler: fc.Scheduler,

@@ -1,6 +1,9 @@
 import { type Ask, answer, type ModelEvent, type Reply } from "./model.ts";
 
-/** The model of a whole system: several events, and the requests that were sent under a key. Never changed in place. */
+/**
+ * The model of a whole system: several events, and the requests that were sent under a key. Never changed in
+ * place.
+ */
 export type World = {
   readonly users: ReadonlySet<string>;
   readonly events: Readonly<Record<string, ModelEvent>>;
@@ -9,7 +12,10 @@ export type World = {
 
 export type Sent = { readonly eventId: string; readonly ask: Ask; readonly key?: string | undefined };
 
-/** The answer to a request, and the world afterwards. A key belongs to the event and the user that it was used for. */
+/**
+ * The answer to a request, and the world afterwards. A key belongs to the event and the user that it was used
+ * for.
+ */
 export function send(world: World, sent: Sent): { world: World; reply: Reply } {
   const { eventId, ask, key } = sent;
   const address = [eventId, personOf(sent) ?? "", key].join(" ");

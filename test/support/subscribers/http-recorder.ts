@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { ConfirmSubscriptionCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 
-/** An HTTP subscriber that believes everything, confirms by itself, and keeps what was posted, as it was posted. */
+/**
+ * An HTTP subscriber that believes everything, confirms by itself, and keeps what was posted, as it was
+ * posted.
+ */
 export async function recordPosts(sns: SNSClient, TopicArn: string) {
   const bodies: string[] = [];
   const take = async (request: IncomingMessage): Promise<void> => {

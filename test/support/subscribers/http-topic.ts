@@ -6,8 +6,8 @@ import { text } from "node:stream/consumers";
 import type { Notification } from "#contracts/notification.ts";
 
 /**
- * As much of SNS as an HTTP subscriber sees: takes a subscription, posts the confirmation, has a key to check signatures
- * with, and posts signed notifications. The embedded emulator does none of that.
+ * As much of SNS as an HTTP subscriber sees: takes a subscription, posts the confirmation, has a key to check
+ * signatures with, and posts signed notifications. The embedded emulator does none of that.
  */
 
 export const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:stand-in";

@@ -12,8 +12,8 @@ const accounts: Account[] = [];
 export const usedAccounts = (): readonly Account[] => accounts;
 
 /**
- * The variables that lead to an account of its own in the LocalStack at `url`, where any exists that is asked for: so
- * names need no care, and what a list shows is ours.
+ * The variables that lead to an account of its own in the LocalStack at `url`, where any exists that is asked
+ * for: so names need no care, and what a list shows is ours.
  */
 export function newAccount(url: string): Account {
   const account = {

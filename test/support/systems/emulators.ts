@@ -16,8 +16,9 @@ export type Emulators = {
 };
 
 /**
- * DynamoDB, SQS and SNS in memory, on ports of their own. They end with this process, however it ends. Where the test
- * project has one DynamoDB for all of its files, it is that; where it has a LocalStack, an account of its own in there.
+ * DynamoDB, SQS and SNS in memory, on ports of their own. They end with this process, however it ends. Where
+ * the test project has one DynamoDB for all of its files, it is that; where it has a LocalStack, an account
+ * of its own in there.
  */
 export async function startEmulators(): Promise<Emulators> {
   const localStack = inject("localstack");

@@ -1,7 +1,10 @@
 import { afterAll, inject } from "vitest";
 import { emptyAccount, usedAccounts } from "./account.ts";
 
-/** After each file: what its tests made in LocalStack is removed if all of them passed; else it is kept, and said where. */
+/**
+ * After each file: what its tests made in LocalStack is removed if all of them passed; else it is kept, and
+ * said where.
+ */
 // oxlint-disable-next-line no-empty-pattern -- vitest takes nothing else in its place
 afterAll(async ({}, file) => {
   if (!hasFailed(file)) {

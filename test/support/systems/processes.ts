@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { endProcess } from "#localstack/processes/end-process.ts";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -9,15 +9,19 @@ export type Running = {
   readonly child: ChildProcess;
   /** Standard output and error so far. */
   readonly output: () => string;
-  /** Resolves when the output matches; rejects with the output when the process ends before, or after `withinMs`. */
+  /**
+   * Resolves when the output matches; rejects with the output when the process ends before, or after
+   * `withinMs`.
+   */
   readonly prints: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
   /** Sends the signal and resolves with the exit code once the process is gone. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
 /**
- * Runs one of the project's programs as a real process, with the start scripts' bounds of memory, and with nothing of the
- * environment but `env`, the path, and the cache of compiled modules. `behind` are the words of another command that runs it in its own place.
+ * Runs one of the project's programs as a real process, with the heap bounds of its start script. Its
+ * environment is `env`, PATH and the cache of compiled modules, nothing else. `behind` is a command that runs
+ * the program in its own place, such as `unshare`.
  */
 export function run(
   program: string,
@@ -36,15 +40,15 @@ export function run(
   const waiting = new Set<() => void>();
   const grow = (chunk: Buffer): void => {
     text += String(chunk);
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   };
   child.stdout.on("data", grow);
   child.stderr.on("data", grow);
-  child.on("exit", () => waiting.forEach((look) => look()));
+  child.on("exit", () => waiting.forEach((check) => check()));
 
   const prints: Running["prints"] = (pattern, withinMs = 20_000) =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         const match = pattern.exec(text);
         if (match !== null) finish(() => resolve(match));
         else if (child.exitCode !== null || child.signalCode !== null) fail(`ended with ${child.exitCode}`);
@@ -53,27 +57,20 @@ export function run(
         finish(() => reject(new Error(`${program} ${why} before it printed ${pattern}:\n${text}`)));
       };
       const timer = setTimeout(() => fail(`took more than ${withinMs} ms`), withinMs);
-      const finish = (tell: () => void): void => {
+      const finish = (settle: () => void): void => {
         clearTimeout(timer);
-        waiting.delete(look);
-        tell();
+        waiting.delete(check);
+        settle();
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
     });
 
   return {
     child,
     output: () => text,
     prints,
-    async end(signal) {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = once(child, "exit");
-        child.kill(signal);
-        await gone;
-      }
-      return child.exitCode;
-    },
+    end: (signal) => endProcess(child, signal),
   };
 }
 

@@ -24,9 +24,10 @@ export type Seen = {
 export const fresh = (prefix: string) => `${prefix}-${randomBytes(8).toString("hex")}`;
 
 /**
- * For the workers of systems that answer thousands of requests. With each message the queue's emulator wakes every poll
- * that waits, and all but one of them come back empty: with ten polls per worker, the default, that costs a tenth of a
- * property's time, and a fifth where there are two workers. Tests of whole systems (e2e) run with the default.
+ * For the workers of systems that answer thousands of requests. With each message the queue's emulator wakes
+ * every poll that waits, and all but one of them come back empty: with ten polls per worker, the default,
+ * that costs a tenth of a property's time, and a fifth where there are two workers. Tests of whole systems
+ * (e2e) run with the default.
  */
 export const FEW_POLLS = { WORKER_CONCURRENCY: "2" };
 

@@ -12,7 +12,9 @@ export type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it. */
+/**
+ * The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it.
+ */
 export async function createTestApp() {
   const core = await startCore();
   // What began first ends last.

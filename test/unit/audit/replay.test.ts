@@ -5,7 +5,7 @@ import type { EventChanges } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 
-/** Each rule of an event's history, kept and broken by a journal written by hand. */
+/** Each rule of an event's history, kept and broken by journals that are written by hand. */
 
 const time = (second: number): string => `2027-01-01T12:00:${String(second).padStart(2, "0")}.000Z`;
 const AT = time(0);
@@ -33,7 +33,7 @@ function replayed(transactions: readonly (readonly Fact[])[], over: Partial<Jour
   const findings = createFindings("e");
   const replay = createReplay("e", findings);
   transactions.forEach((facts, i) => {
-    replay.take({ eventId: "e", version: i + 1, at: AT, facts, isPending: false, ...over[i] });
+    replay.apply({ eventId: "e", version: i + 1, at: AT, facts, isPending: false, ...over[i] });
   });
   const broken = findings.differences.map(({ invariant, item, detail }) => `${invariant} ${item}: ${detail}`);
   return { replay, broken, findings };
@@ -65,18 +65,18 @@ describe("a journal by the rules", () => {
       version: 8,
       changedAt: time(4),
     });
-    expect(Object.fromEntries(replay.hall.standings)).toEqual({
+    expect(Object.fromEntries(replay.state.standings)).toEqual({
       ann: { status: "registered", registeredAt: time(4), waitlistedAt: time(2), promotedAt: time(4) },
       ben: { status: "registered", registeredAt: time(1), waitlistedAt: AT, promotedAt: time(1) },
       cem: { status: "cancelled", cancelledAt: time(3) },
     });
-    expect(replay.hall.effects.get("ann")).toEqual([
+    expect(replay.state.effects.get("ann")).toEqual([
       { outcome: "registered", at: AT },
       { outcome: "unregistered", at: time(1) },
       { outcome: "waitlisted", at: time(2) },
     ]);
-    expect(replay.hall.effects.get("cem")?.at(-1)).toEqual({ outcome: "left-waitlist", at: time(3) });
-    expect(replay.hall.updates).toEqual([{ outcome: "updated", at: time(4) }]);
+    expect(replay.state.effects.get("cem")?.at(-1)).toEqual({ outcome: "left-waitlist", at: time(3) });
+    expect(replay.state.updates).toEqual([{ outcome: "updated", at: time(4) }]);
   });
 
   it("comes to how many wait in each block of 255 tickets", () => {

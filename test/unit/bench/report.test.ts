@@ -7,10 +7,10 @@ import { QUICK } from "#bench/harness/sizes.ts";
 import { isReached, targetsOf } from "#bench/harness/targets.ts";
 
 function measured() {
-  const { note, series } = createResults();
+  const { record, series } = createResults();
   for (const perSecond of [90, 100, 130])
-    note({ workload: "hot", setting: "delayed", backend: "c" }, { perSecond });
-  note({ workload: "hot", setting: "delayed", backend: "a" }, { perSecond: 10 });
+    record({ workload: "hot", setting: "delayed", backend: "c" }, { perSecond });
+  record({ workload: "hot", setting: "delayed", backend: "a" }, { perSecond: 10 });
   return series();
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createRandom } from "#bench/proxy/random.ts";
+import { createUniform } from "#bench/harness/random.ts";
 import { startTcpProxy } from "#bench/proxy/tcp-proxy.ts";
 
 const NETWORK = { p50: 1, p99: 3 };
@@ -27,7 +27,7 @@ test("an answer takes the latency longer", async () => {
 });
 
 test("the bytes of a connection keep their order, whatever their latencies are", async () => {
-  const random = createRandom(1);
+  const random = createUniform(1);
   const client = await echoed(() => random() * 4);
   let received = "";
   client.on("data", (chunk: Buffer) => (received += String(chunk)));

@@ -71,7 +71,7 @@ describe("a time", () => {
 });
 
 describe("text", () => {
-  const accepts = (value: string, max = 3, min = 1) => text(max, min).safeParse(value).success;
+  const accepts = (value: string, max = 3, min = 1) => text({ min, max }).safeParse(value).success;
 
   it.each([
     ["a code point outside the BMP is one character", "😀😀😀", true],
@@ -93,7 +93,7 @@ describe("text", () => {
   });
 
   it("may be empty where nothing is asked for", () => {
-    expect(text(3).safeParse("").success).toBe(true);
+    expect(text({ max: 3 }).safeParse("").success).toBe(true);
   });
 });
 
@@ -113,7 +113,7 @@ describe("lines of text", () => {
     ["counted as they are stored", "\r\n".repeat(8), "\n".repeat(8)],
     ["one too many", "\n".repeat(9), undefined],
   ])("%s", (_, value, expected) => {
-    expect(lines(8).safeParse(value).data).toBe(expected);
+    expect(lines({ max: 8 }).safeParse(value).data).toBe(expected);
   });
 
   it("are for the description of an event, and for nothing else", () => {

@@ -4,10 +4,10 @@ import { always } from "#test/support/arbitraries/property.ts";
 import type { Command } from "#domain/commands.ts";
 import { decide } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
-import type { Roster, Waiting } from "#domain/roster.ts";
+import type { Roster, WaitlistEntry } from "#domain/roster.ts";
 import { eventOf, fold, given, NOW } from "./given.ts";
 
-/** Random commands against the decider, every fact checked against what must always or never be. */
+/** Random commands against the decider; every fact is checked against what must always hold. */
 
 const USERS = ["ann", "bob", "cy", "dee", "eve", "fay", "gil", "hal"];
 const userId = fc.constantFrom(...USERS);
@@ -26,17 +26,20 @@ const commands = fc.oneof(
 const scenario = fc.record({
   capacity,
   hasWaitlist: fc.boolean(),
-  /** Per command: how many promotions its transaction takes, and how much of the waitlist was loaded. */
+  /** Per command: how many promotions fit into its transaction, and how much of the waitlist was loaded. */
   steps: fc.array(
     fc.record({ command: commands, promotions: fc.integer({ min: 1, max: 3 }), head: fc.nat({ max: 3 }) }),
     { maxLength: 40, size: "max" },
   ),
 });
 
-/** What the tables would hold, kept apart from the roster so that its bookkeeping has something to be wrong against. */
+/**
+ * What the tables would hold, kept apart from the roster so that its bookkeeping has something to be wrong
+ * against.
+ */
 class Ledger {
   readonly seats = new Set<string>();
-  readonly line: Waiting[] = [];
+  readonly line: WaitlistEntry[] = [];
 
   record(fact: Fact): void {
     if (fact.type === "AttendeeRegistered") {
@@ -68,7 +71,7 @@ class Ledger {
   }
 }
 
-/** What a worker would load: everything true, but only the head of the waitlist. */
+/** The roster as a worker would load it: only the first `head` of the waitlist are in it. */
 function loaded(roster: Roster, ledger: Ledger, head: number): Roster {
   const waiting = new Map(ledger.line.slice(0, head).map((place) => [place.ticket, place]));
   return { ...roster, waiting };
@@ -95,7 +98,10 @@ function checkAlways(roster: Roster, ledger: Ledger): void {
   expect(shown, "a prefix").toEqual(ledger.line.slice(0, shown.length).map(({ ticket }) => ticket));
 }
 
-/** Carries a command out the way a worker does: steps first, and a longer look where the roster shows too little. */
+/**
+ * Carries a command out the way a worker does: steps first, and a longer look where the roster shows too
+ * little.
+ */
 function carryOut(start: Roster, ledger: Ledger, command: Command, promotions: number, head: number): Roster {
   let roster = loaded(start, ledger, head);
   for (let round = 0; round < 100; round++) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyRoster, evolve, standingOf } from "#domain/roster.ts";
-import { settle } from "#domain/promotions.ts";
+import { promotionsFor } from "#domain/promotions.ts";
 import { cancel, DETAILS, EARLIER, eventOf, factsOf, given, NOW, register, fold, when } from "./given.ts";
 
 describe("evolve", () => {
@@ -70,10 +70,10 @@ describe("evolve", () => {
   });
 });
 
-describe("settle", () => {
+describe("promotionsFor", () => {
   const roster = given({ capacity: 1, registered: ["ann"], waiting: ["bob", "cy", "dee"] });
   const seated = (seats: number, limit: number) =>
-    settle(roster, seats, limit, NOW).map(({ userId }) => userId);
+    promotionsFor(roster, { seats, limit, at: NOW }).map(({ userId }) => userId);
 
   it("promotes in ticket order, as many as there are seats", () => {
     expect(seated(2, 9)).toEqual(["bob", "cy"]);

@@ -13,11 +13,11 @@ type Given = {
   readonly hasWaitlist?: boolean;
   readonly registered?: readonly string[];
   readonly waiting?: readonly string[];
-  /** Who exists without standing anywhere. */
+  /** Users who stand nowhere at the event. */
   readonly others?: readonly string[];
 };
 
-/** A roster as its history leaves it: people take seats first, fold wait. */
+/** The roster of an event with these people: first the seats are taken, then the others join the waitlist. */
 export function given({
   capacity,
   hasWaitlist = true,
@@ -43,7 +43,7 @@ export const register = (userId: string): Command => ({ type: "register", userId
 export const cancel = (userId: string): Command => ({ type: "unregister", userId });
 export const update = (changes: EventChanges): Command => ({ type: "update", changes });
 
-/** Decides at NOW; as many promotions as it takes, unless limited. */
+/** Decides at NOW, with no limit on promotions unless `limits` has one. */
 export function when(roster: Roster, command: Command, limits: Partial<Circumstances> = {}): Decision {
   return decide(roster, command, { at: NOW, askedAt: NOW, promotions: 1000, ...limits });
 }
@@ -81,7 +81,7 @@ export function story(decision: Decision): string[] {
   });
 }
 
-/** The event as it is; of a roster that has one. */
+/** The event of a roster that has one. */
 export function eventOf(roster: Roster): EventState {
   if (roster.event === undefined) throw new Error("there is no event");
   return roster.event;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { blockStart, liveBefore, NO_TALLY, type Tally, withoutTicket, withTicket } from "#domain/tally.ts";
 import { always } from "#test/support/arbitraries/property.ts";
 
-/** Tickets drawn with these gaps between them, and which of them are given back, in an order of their own. */
+/** Tickets drawn with gaps between them, and those of them that are given back, in any order. */
 const histories = fc
   .array(fc.integer({ min: 1, max: 400 }), { maxLength: 60 })
   .map((gaps) => gaps.map((_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0)))

@@ -5,23 +5,23 @@ import { shareCalls } from "#flow/shared-calls.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { always } from "#test/support/arbitraries/property.ts";
 
-/** Calls that hang until they are ended; each part of an answered one gets itself back. */
+/** Calls that hang until they are ended; each item of an answered one gets itself back. */
 function timedCalls({ eager = 2, most = 0, room = 3 } = {}) {
-  const open: { readonly parts: readonly string[]; end(error?: Error): void }[] = [];
+  const open: { readonly items: readonly string[]; end(error?: Error): void }[] = [];
   const made: (readonly string[])[] = [];
   const share = shareCalls<string, string>({
     eager,
     most: Math.max(eager, most),
-    fits: (parts) => parts.length <= room,
-    call: (parts) =>
+    fits: (items) => items.length <= room,
+    call: (items) =>
       new Promise((resolve, reject) => {
-        made.push(parts);
+        made.push(items);
         const end = (error?: Error): void => {
           open.splice(open.indexOf(call), 1);
-          if (error === undefined) resolve(parts);
+          if (error === undefined) resolve(items);
           else reject(error);
         };
-        const call = { parts, end };
+        const call = { items, end };
         open.push(call);
       }),
   });
@@ -29,7 +29,7 @@ function timedCalls({ eager = 2, most = 0, room = 3 } = {}) {
 }
 
 describe("shared calls", () => {
-  it("take a lone part at once, by itself", async () => {
+  it("take a lone item at once, by itself", async () => {
     const { share, open, made } = timedCalls();
     const answer = share("a");
     await turn();
@@ -40,7 +40,7 @@ describe("shared calls", () => {
 
   it("take together what comes at the same moment, as far as it fits", async () => {
     const { share, made } = timedCalls({ eager: 9 });
-    for (const part of "abcdefg") void share(part);
+    for (const item of "abcdefg") void share(item);
     // Ready to run at this moment, too.
     void Promise.resolve().then(() => share("h"));
     await turn();
@@ -53,8 +53,8 @@ describe("shared calls", () => {
 
   it("let what comes meanwhile wait for a call to end", async () => {
     const { share, open, made } = timedCalls({ eager: 1 });
-    for (const part of "abcd") {
-      void share(part);
+    for (const item of "abcd") {
+      void share(item);
       await turn();
     }
     expect(made).toEqual([["a"]]);
@@ -65,15 +65,15 @@ describe("shared calls", () => {
 
   it("leave beside the eager ones once a call is full", async () => {
     const { share, open, made } = timedCalls({ eager: 1, most: 2 });
-    for (const part of ["a", "b", "c"]) {
-      void share(part);
+    for (const item of ["a", "b", "c"]) {
+      void share(item);
       await turn();
     }
     expect(made).toEqual([["a"]]);
     void share("d");
     await turn();
     expect(made).toEqual([["a"], ["b", "c", "d"]]);
-    for (const part of ["e", "f", "g"]) void share(part);
+    for (const item of ["e", "f", "g"]) void share(item);
     await turn();
     expect(made).toEqual([["a"], ["b", "c", "d"]]);
     open[1]?.end();
@@ -81,7 +81,7 @@ describe("shared calls", () => {
     expect(made).toEqual([["a"], ["b", "c", "d"], ["e", "f", "g"]]);
   });
 
-  it("end for all of their parts when the service is away", async () => {
+  it("end for all of their items when the service is away", async () => {
     const { share, open, made } = timedCalls();
     const answers = Promise.allSettled([share("a"), share("b")]);
     await turn();
@@ -92,13 +92,13 @@ describe("shared calls", () => {
     expect(made.length).toBe(1);
   });
 
-  it("are made again for each part alone when they are refused: no part fails for its neighbour", async () => {
+  it("are made again for each item alone when they are refused: no item fails for its neighbour", async () => {
     const bad = new Error("this can't be taken");
     const share = shareCalls<string, string>({
       eager: 1,
       most: 1,
       fits: () => true,
-      call: (parts) => (parts.includes("bad") ? Promise.reject(bad) : Promise.resolve(parts)),
+      call: (items) => (items.includes("bad") ? Promise.reject(bad) : Promise.resolve(items)),
     });
     const answers = await Promise.allSettled(["a", "bad", "c"].map(share));
     expect(answers).toEqual([
@@ -108,7 +108,7 @@ describe("shared calls", () => {
     ]);
   });
 
-  it("take a part that is too large for any call alone", async () => {
+  it("take an item that is too large for any call alone", async () => {
     const { share, made } = timedCalls({ room: 0, eager: 9 });
     void share("a");
     void share("b");
@@ -116,7 +116,7 @@ describe("shared calls", () => {
     expect(made).toEqual([["a"], ["b"]]);
   });
 
-  it("answer every part once, in order of arrival, in as many calls at a time as there may be", async () => {
+  it("answer every item once, in order of arrival, in as many calls at a time as there may be", async () => {
     const step = fc.oneof(
       fc.record({ add: fc.nat(5) }),
       fc.record({ end: fc.nat(9), fails: fc.constantFrom(false, false, "away" as const) }),
@@ -131,8 +131,8 @@ describe("shared calls", () => {
           const { share, open, made } = timedCalls({ eager, most: eager + more, room });
           const outcomes: Promise<string>[] = [];
           const add = (): void => {
-            const part = `part-${outcomes.length}`;
-            outcomes.push(share(part).catch((error: Error) => `${part} ${error.name}`));
+            const item = `item-${outcomes.length}`;
+            outcomes.push(share(item).catch((error: Error) => `${item} ${error.name}`));
           };
           for (const one of steps) {
             if ("add" in one) for (let i = 0; i < one.add; i++) add();
@@ -144,10 +144,10 @@ describe("shared calls", () => {
             open[0]?.end();
             await turn();
           }
-          const told = await Promise.all(outcomes);
-          expect(made.flat()).toEqual(outcomes.map((_, i) => `part-${i}`));
-          expect(told.map((answer) => answer.split(" ")[0])).toEqual(made.flat());
-          for (const parts of made) expect(parts.length).toBeLessThanOrEqual(room);
+          const results = await Promise.all(outcomes);
+          expect(made.flat()).toEqual(outcomes.map((_, i) => `item-${i}`));
+          expect(results.map((answer) => answer.split(" ")[0])).toEqual(made.flat());
+          for (const items of made) expect(items.length).toBeLessThanOrEqual(room);
         },
       ),
     );

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { type EventOperation, eventSpecification, type Input } from "#test/support/history/specification.ts";
 
-/** Histories for the checker to judge: serial runs of the specification, stretched in time, and what spoils them. */
+/**
+ * Histories for the checker to judge: serial runs of the specification, stretched in time, and what spoils
+ * them.
+ */
 
 export type Scenario = {
   readonly capacity: number;
@@ -12,7 +15,9 @@ export type Scenario = {
 export const specificationOf = ({ capacity, hasWaitlist }: Omit<Scenario, "history">) =>
   eventSpecification(capacity, hasWaitlist);
 
-/** What becomes of an operation of a serial run: answered, without its answer, or without any effect at all. */
+/**
+ * What becomes of an operation of a serial run: answered, without its answer, or without any effect at all.
+ */
 type Fate = "answered" | "unanswered" | "never done";
 type Stretched = {
   readonly input: Input;
@@ -80,7 +85,10 @@ function stretched(
   });
 }
 
-/** The answer of a fresh person's own, undisturbed operation, and one that contradicts it whatever the others do. */
+/**
+ * The answer of a fresh person's own, undisturbed operation, and one that contradicts it whatever the others
+ * do.
+ */
 export function withContradiction({ history, ...event }: Scenario, where: number): Scenario {
   const specification = specificationOf(event);
   let state = specification.initial;
@@ -101,7 +109,10 @@ export function withContradiction({ history, ...event }: Scenario, where: number
   return { ...event, history: [...history, ...own] };
 }
 
-/** Whatever happens to a history: an answer of somebody else's, another time, or nothing. True or not, an oracle says. */
+/**
+ * Whatever happens to a history: an answer of somebody else's, another time, or nothing. True or not, an
+ * oracle says.
+ */
 export function spoiled(scenarios: fc.Arbitrary<Scenario>): fc.Arbitrary<Scenario> {
   const mishap = fc.record({
     kind: fc.constantFrom("none", "answer", "answer", "answer", "early"),

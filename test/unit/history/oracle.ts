@@ -1,8 +1,8 @@
 import { type Scenario, specificationOf } from "./histories.ts";
 
 /**
- * Whether a small history is linearizable, in the dumbest way there is: every order of every choice of its operations
- * is tried in full. Shares nothing with the search that it is held against.
+ * Whether a small history is linearizable, in the dumbest way there is: every order of every choice of its
+ * operations is tried in full. Shares nothing with the search that it is held against.
  */
 export function isLinearizable(scenario: Scenario): boolean {
   const specification = specificationOf(scenario);

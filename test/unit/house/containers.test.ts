@@ -42,9 +42,8 @@ const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
 /** The keys that Compose v2 and v1.29 both understand and we use: any other is a slip of the pen. */
 const KNOWN = `
   image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck
-  restart stop_grace_period init read_only tmpfs cap_drop security_opt mem_limit cpus pids_limit`.split(
-  /\s+/,
-);
+  restart stop_grace_period init read_only tmpfs cap_drop security_opt mem_limit cpus
+  pids_limit`.split(/\s+/);
 
 describe("docker-compose.yml", () => {
   it("has LocalStack, a gateway, a worker, and what runs once", () => {
@@ -183,6 +182,13 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   expect(heapBoundsOf("/app/workers/registration/main.ts")).toBe(worker);
   expect(scripts["start:gateway"]).toContain(`node ${gateway.join(" ")} `);
   expect(scripts["start:worker"]).toContain(`node ${worker.join(" ")} `);
+  const started = Object.values(scripts).flatMap((script) => {
+    const [, options, program] = /^node (.*?)cli\/run\.cjs (\S+\.ts)$/.exec(script) ?? [];
+    return program === undefined ? [] : [{ program, options: options?.split(" ").filter(Boolean) }];
+  });
+  expect(started.length).toBeGreaterThan(5);
+  for (const { program, options } of started) expect(heapBoundsOf(program), program).toEqual(options);
+  expect(heapBoundsOf("cli/main.ts")).toEqual([]);
   expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);
   // Options on node's command line override those in its environment.
   expect(services["worker"]?.command).toEqual(["node", ...worker, "workers/registration/main.ts"]);

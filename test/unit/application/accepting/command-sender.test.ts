@@ -64,14 +64,14 @@ describe("a command sender", () => {
 
   it("puts no more commands into a message than it is allowed to, and tells what leaves and what waits", async () => {
     const queue = timedQueue();
-    const left: number[] = [];
-    const onMessage = (commands: number) => void left.push(commands);
+    const messages: number[] = [];
+    const onMessage = (commands: number) => void messages.push(commands);
     const sender = createCommandSender(queue, { maxCommands: 2, onMessage });
     for (const key of ["1", "2", "3", "4"]) void sender.send("e", command(key));
-    expect([left, sender.waiting()]).toEqual([[1], 3]);
+    expect([messages, sender.waiting()]).toEqual([[1], 3]);
     queue.open.shift()?.answer([undefined]);
     await tick();
-    expect([left, sender.waiting()]).toEqual([[1, 2], 1]);
+    expect([messages, sender.waiting()]).toEqual([[1, 2], 1]);
   });
 
   it("gathers what arrives meanwhile for the event into the next message", async () => {
@@ -147,7 +147,7 @@ describe("whatever arrives and however the queue answers, a command sender", () 
         const sender = createCommandSender(queue, { maxCalls });
         const asked = new Map<string, string[]>();
         const expected = new Map<string, string>();
-        const told: Promise<[string, string]>[] = [];
+        const outcomes: Promise<[string, string]>[] = [];
 
         const answerOne = (pick: number, failing: number, isCrash: boolean) => {
           const [call] = queue.open.splice(pick % queue.open.length, 1);
@@ -171,7 +171,7 @@ describe("whatever arrives and however the queue answers, a command sender", () 
             const key = String(i);
             asked.set(step.eventId, [...(asked.get(step.eventId) ?? []), key]);
             const sent = sender.send(step.eventId, command(key, step.padding));
-            told.push(
+            outcomes.push(
               sent.then(
                 () => [key, "fulfilled"],
                 () => [key, "rejected"],
@@ -199,7 +199,7 @@ describe("whatever arrives and however the queue answers, a command sender", () 
           // Room for the envelope around the commands.
           expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(MAX_BYTES + 512);
         }
-        expect(new Map(await Promise.all(told))).toEqual(expected);
+        expect(new Map(await Promise.all(outcomes))).toEqual(expected);
       }),
       { runs: 150 },
     );

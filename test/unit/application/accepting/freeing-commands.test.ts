@@ -10,7 +10,7 @@ const reference = (key: string, eventId = "e"): RequestReference => {
   return { type: "unregister", eventId, userId: "ann", key, fingerprint: "f", acceptedAt: NOW };
 };
 
-/** Receipts, which of them were asked for, and what gets in the way of a read. */
+/** Request records in memory, the rows that were read, and a hook that is called before each read. */
 function memory() {
   const records: RequestRecord[] = [];
   const asked: unknown[] = [];

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createPoller, type Due } from "#application/accepting/poller.ts";
 
-/** Somebody waits at each of these events. Nothing ends anywhere, but at an event named busy, in each round. */
+/**
+ * Somebody waits at each of these events. Nothing ends anywhere, but at an event named busy, in each round.
+ */
 function waits(...eventIds: string[]) {
   const events = new Set(eventIds);
   const rounds: (Due & { readonly at: number })[] = [];

@@ -69,7 +69,7 @@ describe("a request watcher", () => {
     }
     await vi.advanceTimersByTimeAsync(400);
     expect(await Promise.all(waits.slice(0, 200))).toEqual(range(0, 200).map(() => record("k")));
-    // Two for each millisecond, a sweep a second, and what it takes to slow down.
+    // Two reads per millisecond, a sweep per second, and the reads until polling has slowed down.
     expect(reads.flat().length).toBeLessThan(2 * 2400 + 14 * 400);
     watcher.close();
   });
@@ -81,7 +81,7 @@ describe("a request watcher", () => {
     const first = watcher.wait({ ...ann, key: "k" }, 60_000);
     const ended = vi.fn<(found: RequestRecord | undefined) => void>();
     void first.then(ended);
-    // The first round looks at everybody anyway.
+    // The first round is a sweep, which reads everybody.
     await vi.advanceTimersByTimeAsync(8);
     put(ann, "k");
     for (const i of range(0, 40)) {
@@ -160,7 +160,7 @@ describe("a request watcher", () => {
   describe("of a crowd at one event", () => {
     const at = (i: number) => new Date(Date.parse(acceptedAt) + i).toISOString();
     const place = (i: number, eventId = "e") => ({ eventId, userId: `u${i}`, acceptedAt: at(i), key: "k" });
-    /** 300 who wait, the last accepted first in line here, and after the first look at everybody. */
+    /** 300 people wait, whoever was accepted last first in line, and the first sweep is over. */
     const crowd = async (watcher: RequestWatcher) => {
       const ended: number[] = [];
       for (let i = 299; i >= 0; i--)

@@ -15,7 +15,7 @@ const recordOf = (key: string): RequestRecord => {
   return { key, fingerprint: "f", acceptedAt: NOW, completedAt: NOW, result };
 };
 
-/** An event that is looked at, and whatever gets in the way of looking. */
+/** A gateway before one event, the reads that it makes, and a hook that is called before each load. */
 function gate(roster: Roster) {
   const reads: string[] = [];
   const records: RequestRecord[] = [];
@@ -37,7 +37,7 @@ function gate(roster: Roster) {
   );
   const ask = async (...userIds: string[]) =>
     await Promise.all(userIds.map((userId) => soldOut.refusal("e", userId)));
-  /** So many ask that somebody has a look. */
+  /** So many people ask that the event is read. */
   const crowd = async () => {
     await ask(...Array.from({ length: CROWD }, () => "zoe"));
     await turn();

@@ -123,7 +123,7 @@ describe("an outage", () => {
     };
     const applied = await apply(users.map((userId) => register(userId)));
     expect(applied).toEqual({ done: 98, error: outage });
-    // 4 s an attempt, but for the first, which was read ahead: the seventh ends beyond the 20 s.
+    // 4 s per attempt, but none for the first, which was read ahead: the seventh attempt ends after the 20 s.
     expect(reports.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 

@@ -41,7 +41,8 @@ describe("a command that can't be written", () => {
       [broken, 1],
       [broken, 1],
     ]);
-    // All six; then one by one as far as the one at fault, which is loaded again to be failed; then the rest together.
+    // All six; then one by one up to the one at fault, which is loaded again to end as failed; then the
+    // rest together.
     const loads = store.interests.map(({ userIds }) => userIds.join(" "));
     expect(loads).toEqual(["u0 u1 u2 u3 u4 u5", "u0", "u1", "u2", "u2", "u3 u4 u5"]);
   });
@@ -83,7 +84,7 @@ describe("a command that can't be written", () => {
 
   it("and turns out to have ended already is passed over", async () => {
     const { before, store, apply, announced, reports } = worker(given({ capacity: 1, others: ["ann"] }));
-    // The commit took effect; what its answer said was nonsense.
+    // The commit took effect, and then its answer could not be read.
     before.answer = failing(1, broken);
     expect(await apply([register("ann")])).toEqual({ done: 1 });
     expect(store.records("ann")).toMatchObject([{ result: { status: "succeeded" } }]);

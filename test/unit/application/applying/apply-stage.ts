@@ -8,7 +8,7 @@ import type { Commit } from "#ports/roster-store.ts";
 import { NOW } from "#test/unit/domain/given.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-/** Pauses take no time, and time passes only where a test says so. */
+/** From here on pauses take no time, and time passes only by `pass`. */
 export function stopTheClock(): void {
   vi.useFakeTimers({ toFake: ["performance"] });
   vi.spyOn(Math, "random").mockReturnValue(0);
@@ -19,13 +19,13 @@ export function startTheClock(): void {
   vi.restoreAllMocks();
 }
 
-/** Lets time pass. */
+/** Lets so many milliseconds pass. */
 export const pass = (ms: number) => void vi.advanceTimersByTime(ms);
 
-/** What happens before a load, before a commit, and after a commit that took effect. */
+/** Hooks that are called before a load, before a commit, and after a commit that took effect. */
 type Interruptions = { load(): unknown; commit(commit: Commit): unknown; answer(): unknown };
 
-/** A worker over a store in memory, whose loads and commits a test may get in the way of. */
+/** A worker with a store in memory; tests fail or delay its loads and commits by the hooks in `before`. */
 export function worker(roster: Roster, deps: Partial<ApplyDeps> = {}) {
   const store = createMemoryStore(roster);
   const before: Interruptions = {
@@ -59,9 +59,9 @@ export function worker(roster: Roster, deps: Partial<ApplyDeps> = {}) {
 
 /** Fails the first `times` calls. */
 export const failing = (times: number, error: unknown) => {
-  let left = times;
+  let remaining = times;
   return () => {
-    if (left-- > 0) throw error;
+    if (remaining-- > 0) throw error;
   };
 };
 export const outage = new Unavailable("the database");

@@ -16,7 +16,7 @@ const loadedOf = (roster: Roster) => ({
 const plan = (roster: Roster, ...commands: SubmittedCommand[]) =>
   planChunk("e", loadedOf(roster), commands, NOW);
 
-/** How each command of a chunk ended, as its record tells. */
+/** How each command of a chunk ended, by its record. */
 function resultsOf(roster: Roster, ...commands: SubmittedCommand[]): (Result | undefined)[] {
   const { commit } = plan(roster, ...commands);
   const records = [...(commit?.rows ?? []), ...(commit?.eventRow ? [commit.eventRow] : [])].flatMap(

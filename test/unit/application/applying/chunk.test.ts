@@ -7,7 +7,7 @@ import type { RequestRecord } from "#domain/request-record.ts";
 import { type Commit, type LoadedChunk, MAX_ACTIONS, type Row } from "#ports/roster-store.ts";
 import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
 
-/** How many actions of a transaction the commit takes, counted on the commit itself. */
+/** How many actions the transaction has, counted in the commit itself. */
 function actionsOf(commit: Commit): number {
   const { facts, rows, eventRow, rowChanges, joined, removedTickets } = commit;
   const journal = facts.length > 0 ? 1 : 0;

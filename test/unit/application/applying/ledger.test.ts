@@ -212,7 +212,7 @@ describe("the cost of a command", () => {
   ])("is counted in actions for %s", (_, command, facts, cost) => {
     const { costOf, room } = ledgerOf(full(), people);
     expect(costOf(command, facts)).toBe(cost);
-    // What is left for promotions leaves room for the journal, too.
+    // The room for promotions does not include the action of the journal.
     expect(room(command)).toBe(97);
   });
 

@@ -5,7 +5,7 @@ import type { ChunkInterest, Commit, RosterStore, Row } from "#ports/roster-stor
 
 const NEW: Row = { revision: 0, records: [] };
 
-/** A store of one event in memory. It gives out no more than was asked for, and refuses what is out of date. */
+/** A store of one event in memory. `load` returns only what was asked for; `commit` refuses stale chunks. */
 export function createMemoryStore({ event: first, users, standings, waiting }: Roster) {
   const held = { event: first, eventRow: NEW };
   const rows = new Map<string, Row>();
@@ -70,7 +70,7 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
     event: () => held.event,
     standing: (userId: string) => standings.get(userId),
     waiting: () => line().map(({ userId }) => userId),
-    /** What the row of this person, or of the event itself, remembers. */
+    /** The records of this person's row, or, without `userId`, of the event's own row. */
     records: (userId?: string): readonly RequestRecord[] =>
       (userId === undefined ? held.eventRow : (rows.get(userId) ?? NEW)).records,
   };

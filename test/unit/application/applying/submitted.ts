@@ -3,10 +3,10 @@ import type { EventChanges } from "#domain/event-details.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { EARLIER } from "#test/unit/domain/given.ts";
 
-/** Commands as a worker gets them. Each is a request of its own, unless it is given a key. */
+/** Commands as a worker receives them. Each has a key of its own, unless one is given. */
 
-let count = 0;
-const submission = (key = `key-${++count}`) => ({ key, fingerprint: "print", acceptedAt: EARLIER });
+let submissions = 0;
+const submission = (key = `key-${++submissions}`) => ({ key, fingerprint: "print", acceptedAt: EARLIER });
 
 export const register = (userId: string, key?: string): SubmittedCommand => {
   return { command: { type: "register", userId }, ...submission(key) };
@@ -18,11 +18,11 @@ export const update = (changes: EventChanges, key?: string): SubmittedCommand =>
   return { command: { type: "update", changes }, ...submission(key) };
 };
 
-/** The memory of a command that ended at EARLIER. */
+/** The record of a command that ended at EARLIER. */
 export function recordOf({ key, fingerprint, acceptedAt }: SubmittedCommand): RequestRecord {
   return { key, fingerprint, acceptedAt, completedAt: EARLIER, result: { status: "failed" } };
 }
 
-/** `count` ids of people: u0, u1, … */
-export const people = (many: number, from = 0): string[] =>
-  Array.from({ length: many }, (_, i) => `u${from + i}`);
+/** `count` user ids: u0, u1, … */
+export const people = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, i) => `u${from + i}`);

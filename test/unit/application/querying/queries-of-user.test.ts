@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
-import { createHall, event, pagesOf, seated, waiting } from "./memory-hall.ts";
+import { createTables, event, pagesOf, seated, waiting } from "./memory-tables.ts";
 
-let hall: ReturnType<typeof createHall>;
-let queries: ReturnType<typeof createHall>["queries"];
+let tables: ReturnType<typeof createTables>;
+let queries: ReturnType<typeof createTables>["queries"];
 beforeEach(() => {
-  hall = createHall();
-  ({ queries } = hall);
-  hall.addUsers("ann", "bob");
-  hall.addEvents(event("late", "2027-09-01"), event("b", "2027-05-01"), event("a", "2027-05-01"));
-  hall.addEvents(event("early", "2027-01-01"), event("c", "2027-05-01"));
+  tables = createTables();
+  ({ queries } = tables);
+  tables.addUsers("ann", "bob");
+  tables.addEvents(event("late", "2027-09-01"), event("b", "2027-05-01"), event("a", "2027-05-01"));
+  tables.addEvents(event("early", "2027-01-01"), event("c", "2027-05-01"));
 });
 
 const EVERYWHERE = ["late", "b", "a", "early", "c"];
@@ -26,13 +26,13 @@ const places = (query: Parameters<typeof queries.registrationsOfUser>[1]) =>
 
 describe("a user's seats", () => {
   beforeEach(() => {
-    for (const eventId of EVERYWHERE) hall.put(eventId, "ann", seated());
+    for (const eventId of EVERYWHERE) tables.put(eventId, "ann", seated());
   });
 
   it("are listed with the events, by their date, then by id", async () => {
     const { items, nextCursor } = await seats(all);
     expect(ids(items)).toEqual(IN_ORDER);
-    const shown = hall.events.get("early");
+    const shown = tables.events.get("early");
     expect(items[0]).toEqual({
       eventId: "early",
       userId: "ann",
@@ -50,16 +50,16 @@ describe("a user's seats", () => {
   });
 
   it("do not have what was given up, what one waits for, or what is no event", async () => {
-    hall.put("a", "ann", cancelled);
-    hall.put("b", "ann", waiting(1));
-    hall.events.delete("late");
+    tables.put("a", "ann", cancelled);
+    tables.put("b", "ann", waiting(1));
+    tables.events.delete("late");
     expect(ids((await seats(all)).items)).toEqual(["early", "c"]);
   });
 
   it("are each shown once, though an event's date changes while somebody pages", async () => {
     const { items, nextCursor: cursor } = await seats({ limit: 2 });
     expect(ids(items)).toEqual(["early", "a"]);
-    hall.addEvents(event("early", "2027-12-01"), event("late", "2026-12-01"));
+    tables.addEvents(event("early", "2027-12-01"), event("late", "2026-12-01"));
     expect(ids((await seats({ limit: 100, cursor })).items)).toEqual(["late", "b", "c"]);
   });
 
@@ -69,34 +69,34 @@ describe("a user's seats", () => {
   });
 
   it("are read again when one was given up meanwhile", async () => {
-    hall.between.push(
+    tables.between.push(
       () => undefined,
-      () => hall.put("a", "ann", cancelled),
+      () => tables.put("a", "ann", cancelled),
     );
     expect(ids((await seats(all)).items)).toEqual(["early", "b", "c", "late"]);
   });
 
   it("need no event but their own, no rank, and nothing twice of somebody who has none", async () => {
-    hall.put("c", "ann", waiting(1));
-    hall.put("late", "ann", cancelled);
+    tables.put("c", "ann", waiting(1));
+    tables.put("late", "ann", cancelled);
     await seats(all);
     const look = "events b a early";
-    expect(hall.reads).toEqual(["standings of ann", look, "standings of ann", look]);
-    hall.reads.length = 0;
+    expect(tables.reads).toEqual(["standings of ann", look, "standings of ann", look]);
+    tables.reads.length = 0;
     await queries.registrationsOfUser("bob", all);
-    expect(hall.reads).toEqual(["standings of bob", "events ", "events "]);
+    expect(tables.reads).toEqual(["standings of bob", "events ", "events "]);
   });
 
   it("do not have one that is forgotten by the time it is read again", async () => {
-    hall.between.push(() => hall.remove("a", "ann"));
+    tables.between.push(() => tables.remove("a", "ann"));
     expect(ids((await seats(all)).items)).toEqual(["early", "b", "c", "late"]);
   });
 
   it("beyond a thousand go on behind the last that was shown", async () => {
     const many = Array.from({ length: 1010 }, (_, i) => `m${1000 + i}`);
     for (const eventId of many) {
-      hall.addEvents(event(eventId, "2028-01-01"));
-      hall.put(eventId, "ann", seated());
+      tables.addEvents(event(eventId, "2028-01-01"));
+      tables.put(eventId, "ann", seated());
     }
     const pages = await pagesOf(seats, 1004);
     expect(ids(pages.flat())).toEqual([...IN_ORDER, ...many]);
@@ -105,8 +105,8 @@ describe("a user's seats", () => {
 
 describe("where a user waits", () => {
   beforeEach(() => {
-    for (const eventId of EVERYWHERE) hall.put(eventId, "ann", waiting(7));
-    hall.put("a", "bob", waiting(3));
+    for (const eventId of EVERYWHERE) tables.put(eventId, "ann", waiting(7));
+    tables.put("a", "bob", waiting(3));
   });
 
   it("is listed with today's positions, by the date of the event", async () => {
@@ -127,24 +127,24 @@ describe("where a user waits", () => {
   });
 
   it("does not have where the user was promoted meanwhile", async () => {
-    hall.between.push(
+    tables.between.push(
       () => undefined,
-      () => hall.put("early", "ann", seated()),
+      () => tables.put("early", "ann", seated()),
     );
     expect(ids((await places(all)).items)).toEqual(["a", "b", "c", "late"]);
   });
 
   it("is read again when somebody before left meanwhile: the position is of one moment", async () => {
-    hall.between.push(
+    tables.between.push(
       () => undefined,
-      () => hall.put("a", "bob", cancelled),
+      () => tables.put("a", "bob", cancelled),
     );
     expect((await places(all)).items[1]).toMatchObject({ eventId: "a", position: 1 });
   });
 
   it("has a position of at least 1, even if the place is gone by the time it is counted", async () => {
     const gone = { ...waiting(7), ticket: 0 };
-    hall.put("late", "ann", gone);
+    tables.put("late", "ann", gone);
     expect((await places(all)).items.at(-1)).toMatchObject({ eventId: "late", position: 1 });
   });
 });
@@ -152,8 +152,8 @@ describe("where a user waits", () => {
 describe("a cursor", () => {
   it("of one list is refused by every other, and continues its own", async () => {
     for (const userId of ["ann", "bob"]) {
-      for (const eventId of ["a", "b"]) hall.put(eventId, userId, seated());
-      for (const eventId of ["c", "late"]) hall.put(eventId, userId, waiting(userId === "ann" ? 1 : 2));
+      for (const eventId of ["a", "b"]) tables.put(eventId, userId, seated());
+      for (const eventId of ["c", "late"]) tables.put(eventId, userId, waiting(userId === "ann" ? 1 : 2));
     }
     type Query = Parameters<typeof queries.users>[0];
     const lists: ((query: Query) => Promise<{ nextCursor?: string }>)[] = [

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
-import { createHall, event, pagesOf, seated, user, waiting } from "./memory-hall.ts";
+import { createTables, event, pagesOf, seated, user, waiting } from "./memory-tables.ts";
 
-let hall: ReturnType<typeof createHall>;
-let queries: ReturnType<typeof createHall>["queries"];
+let tables: ReturnType<typeof createTables>;
+let queries: ReturnType<typeof createTables>["queries"];
 beforeEach(() => {
-  hall = createHall();
-  ({ queries } = hall);
-  hall.addUsers("ann", "bob", "cy");
-  hall.addEvents(event("e"), event("f"), event("g"));
+  tables = createTables();
+  ({ queries } = tables);
+  tables.addUsers("ann", "bob", "cy");
+  tables.addEvents(event("e"), event("f"), event("g"));
 });
 
 const refused = (code: string, detail: string) => ({ problem: { code, detail } });
@@ -45,48 +45,48 @@ describe("a user, an event", () => {
 
 describe("one registration", () => {
   it("of a seat is shown as it is", async () => {
-    hall.put("e", "ann", seated());
+    tables.put("e", "ann", seated());
     const registration = { eventId: "e", userId: "ann", status: "registered", registeredAt: NOW };
     expect(await queries.registration("e", "ann")).toEqual(registration);
   });
 
   it("of a place has the rank among those who still wait", async () => {
     for (const [userId, ticket] of Object.entries({ bob: 3, cy: 5, ann: 9 }))
-      hall.put("e", userId, waiting(ticket));
+      tables.put("e", userId, waiting(ticket));
     const place = { eventId: "e", userId: "ann", status: "waitlisted", waitlistedAt: EARLIER };
     expect(await queries.registration("e", "ann")).toEqual({ ...place, position: 3 });
-    hall.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
+    tables.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
     expect(await queries.registration("e", "ann")).toEqual({ ...place, position: 2 });
   });
 
   it("of a seat needs no rank", async () => {
-    hall.put("e", "ann", seated());
+    tables.put("e", "ann", seated());
     await queries.registration("e", "ann");
-    expect(hall.reads).toEqual([]);
+    expect(tables.reads).toEqual([]);
   });
 
   it("that never was, or was given up, is a problem", async () => {
     const detail = "ann has neither a seat nor a place on the waitlist of e.";
     const problem = refused("REGISTRATION_NOT_FOUND", detail);
     await expect(queries.registration("e", "ann")).rejects.toMatchObject(problem);
-    hall.put("e", "ann", { status: "cancelled", cancelledAt: NOW });
+    tables.put("e", "ann", { status: "cancelled", cancelledAt: NOW });
     await expect(queries.registration("e", "ann")).rejects.toMatchObject(problem);
   });
 
   it("is read again when the event moved meanwhile: a position is never of two moments", async () => {
-    hall.put("e", "bob", waiting(1));
-    hall.put("e", "ann", waiting(2));
-    const promote = () => hall.put("e", "bob", seated());
+    tables.put("e", "bob", waiting(1));
+    tables.put("e", "ann", waiting(2));
+    const promote = () => tables.put("e", "bob", seated());
     // Before the event is read the second time, the head is promoted.
-    hall.between.push(() => undefined, promote);
+    tables.between.push(() => undefined, promote);
     expect(await queries.registration("e", "ann")).toMatchObject({ position: 1 });
   });
 });
 
 describe("who has a seat", () => {
   it("is listed with the users, page by page", async () => {
-    for (const userId of ["ann", "bob", "cy"]) hall.put("e", userId, seated());
-    hall.put("f", "ann", waiting(1));
+    for (const userId of ["ann", "bob", "cy"]) tables.put("e", userId, seated());
+    tables.put("f", "ann", waiting(1));
     const row = (userId: string) => {
       return { eventId: "e", userId, status: "registered", registeredAt: NOW, user: user(userId) };
     };
@@ -96,7 +96,7 @@ describe("who has a seat", () => {
   });
 
   it("leaves out whose user can't be found", async () => {
-    for (const userId of ["ann", "ghost"]) hall.put("e", userId, seated());
+    for (const userId of ["ann", "ghost"]) tables.put("e", userId, seated());
     const { items } = await queries.registrationsOfEvent("e", all);
     expect(items.map(({ userId }) => userId)).toEqual(["ann"]);
   });
@@ -105,7 +105,7 @@ describe("who has a seat", () => {
 describe("who waits", () => {
   beforeEach(() => {
     for (const [userId, ticket] of Object.entries({ cy: 2, ann: 4, bob: 9 }))
-      hall.put("e", userId, waiting(ticket));
+      tables.put("e", userId, waiting(ticket));
   });
 
   const row = (userId: string, position: number) => {
@@ -127,9 +127,9 @@ describe("who waits", () => {
 
   it("is counted only before a page that is not the first", async () => {
     const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 1 });
-    expect(hall.reads).toEqual([]);
+    expect(tables.reads).toEqual([]);
     await queries.waitlistOfEvent("e", { limit: 1, cursor });
-    expect(hall.reads).toEqual(["waiting at e from 0 through 2"]);
+    expect(tables.reads).toEqual(["waiting at e from 0 through 2"]);
   });
 
   it.each([1, 2, 3])("has the same positions in pages of %i", async (limit) => {
@@ -140,13 +140,13 @@ describe("who waits", () => {
 
   it("has today's positions on every page, also when somebody before it left", async () => {
     const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 2 });
-    hall.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
+    tables.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
     expect(await queries.waitlistOfEvent("e", { limit: 2, cursor })).toEqual({ items: [row("bob", 2)] });
   });
 
   it("is read again when the event moved meanwhile", async () => {
-    const leave = () => hall.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
-    hall.between.push(() => undefined, leave);
+    const leave = () => tables.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
+    tables.between.push(() => undefined, leave);
     expect(await queries.waitlistOfEvent("e", all)).toEqual({ items: [row("ann", 1), row("bob", 2)] });
   });
 });

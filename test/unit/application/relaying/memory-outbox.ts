@@ -7,7 +7,7 @@ export const entry = (eventId: string, version: number, at = EARLIER): JournalEn
   return { eventId, version, at, facts, isPending: true };
 };
 
-/** A journal in memory that counts who looks back, and how far. */
+/** A journal in memory. `looked` lists the entries that were read backwards. */
 export function createMemoryOutbox(...committed: JournalEntry[]) {
   const entries = [...committed];
   const looked: string[] = [];

@@ -23,14 +23,14 @@ const promoted: Fact = {
   at: NOW,
 };
 const cancelled: Fact = { type: "RegistrationCancelled", userId: "ann", gaveUp: { kind: "seat" }, at: NOW };
-const left: Fact = { ...cancelled, gaveUp: { kind: "place", ticket: 7 } };
+const leftWaitlist: Fact = { ...cancelled, gaveUp: { kind: "place", ticket: 7 } };
 const updated: Fact = { type: "EventUpdated", changes: { title: "Opera", location: null }, at: NOW };
 
-const told = (...facts: Fact[]) => notificationsOf({ eventId: "e", version: 12, at: NOW, facts });
+const published = (...facts: Fact[]) => notificationsOf({ eventId: "e", version: 12, at: NOW, facts });
 
 describe("notifications", () => {
   it("are CloudEvents, with an id and a sequence made of version and ordinal", () => {
-    expect(told(registered)).toEqual([
+    expect(published(registered)).toEqual([
       {
         specversion: "1.0",
         id: "e/12/0",
@@ -49,15 +49,15 @@ describe("notifications", () => {
     [waitlisted, "registration.waitlisted", { waitlistedAt: NOW, position: 3 }],
     [promoted, "registration.promoted", { registeredAt: NOW, waitlistedAt: EARLIER }],
     [cancelled, "registration.cancelled", { cancelledAt: NOW, gaveUp: "seat" }],
-    [left, "registration.cancelled", { cancelledAt: NOW, gaveUp: "place" }],
+    [leftWaitlist, "registration.cancelled", { cancelledAt: NOW, gaveUp: "place" }],
   ])("tell of $type to whom it happened", (fact, type, data) => {
-    const [notification] = told(fact);
+    const [notification] = published(fact);
     expect(notification).toMatchObject({ type, subject: "ann" });
     expect(notification?.data).toEqual({ eventId: "e", userId: "ann", ...data });
   });
 
   it("tell of an update what has changed; it is about nobody", () => {
-    const [notification] = told(updated);
+    const [notification] = published(updated);
     expect(notification).toMatchObject({ type: "event.updated", source: "/events/e" });
     expect(notification).not.toHaveProperty("subject");
     const changes = { title: "Opera", location: null };
@@ -74,12 +74,12 @@ describe("notifications", () => {
   });
 
   it("keep the ordinals of facts that are told to nobody: the same fact always has the same id", () => {
-    expect(told(created, raised, promoted).map(({ id }) => id)).toEqual(["e/12/2"]);
+    expect(published(created, raised, promoted).map(({ id }) => id)).toEqual(["e/12/2"]);
   });
 
   it("are for subscribers what `isAnnounced` says they are", () => {
-    const facts = [created, raised, registered, waitlisted, promoted, cancelled, left, updated];
-    for (const fact of facts) expect(isAnnounced(fact)).toBe(told(fact).length === 1);
+    const facts = [created, raised, registered, waitlisted, promoted, cancelled, leftWaitlist, updated];
+    for (const fact of facts) expect(isAnnounced(fact)).toBe(published(fact).length === 1);
     expect(facts.filter((fact) => !isAnnounced(fact))).toEqual([created, raised]);
   });
 });

@@ -10,7 +10,10 @@ const versions = (from: number, through: number, eventId = "e") =>
 const names = (entries: readonly JournalEntry[]) =>
   entries.map(({ eventId, version }) => `${eventId}/${version}`);
 
-/** A relay between a journal and a topic in memory; `before` may get in the way of a call to the topic. */
+/**
+ * A relay between a journal and a topic in memory; `before.publish` is called before each call to the
+ * topic.
+ */
 function relayed(...committed: JournalEntry[]) {
   const journal = createMemoryOutbox(...committed);
   const calls: string[][] = [];
@@ -181,8 +184,8 @@ describe("an entry that could not be published", () => {
 
   it("is all that a failure repeats, with at most 49 others", async () => {
     const { announce, calls, pending, before } = relayed(...versions(2, 121));
-    let left = 2;
-    before.publish = () => (left-- > 0 ? undefined : Promise.reject(down));
+    let remaining = 2;
+    before.publish = () => (remaining-- > 0 ? undefined : Promise.reject(down));
     await announce(entry("e", 121));
     expect(calls.map(({ length }) => length)).toEqual([50, 50]);
     expect(pending()).toEqual(names(versions(102, 121)));
@@ -196,7 +199,7 @@ describe("an entry that could not be published", () => {
     await announce(entry("e", 3));
     outbox.markPublished = mark;
     await announce(entry("e", 4));
-    // At least once: the third is told again, in order.
+    // At least once: the third is published again, in order.
     expect(published()).toEqual(["e/2", "e/3", "e/3", "e/4"]);
   });
 });

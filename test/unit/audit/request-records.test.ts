@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFindings } from "#audit/findings.ts";
-import type { Effect } from "#audit/hall.ts";
-import { checkRemembered } from "#audit/remembered.ts";
+import type { Effect } from "#audit/replayed-event.ts";
+import { checkRequestRecords } from "#audit/request-records.ts";
 import type { Outcome } from "#domain/outcomes.ts";
 import { MAX_RECORDS, type RequestRecord, type Result } from "#domain/request-record.ts";
 
@@ -24,7 +24,7 @@ function differences(
   isEvent = false,
 ): string[] {
   const findings = createFindings("e");
-  checkRemembered({ item: "registrations ann", records, effects, isEvent }, NOW, findings);
+  checkRequestRecords({ item: "registrations ann", records, effects, isEvent }, NOW, findings);
   return findings.differences.map(({ invariant, detail }) => `${invariant} ${detail}`);
 }
 

@@ -1,5 +1,8 @@
-/** Numbers from 0 to 1, both excluded; the same seed gives the same ones (mulberry32). */
-export function createRandom(seed: number): () => number {
+/**
+ * Evenly distributed numbers between 0 and 1, both excluded; the same seed gives the same sequence
+ * (mulberry32). The faults of the tests draw from it, too.
+ */
+export function createUniform(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

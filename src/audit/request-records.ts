@@ -1,22 +1,23 @@
 import { isExpired, MAX_RECORDS, type RequestRecord } from "#domain/request-record.ts";
 import type { Findings } from "./findings.ts";
-import type { Effect } from "./hall.ts";
+import type { Effect } from "./replayed-event.ts";
 
-type Remembered = {
+type RowRequests = {
   readonly item: string;
   readonly records: readonly RequestRecord[];
-  /** What the journal tells of the same person, or of the event itself, in order. */
+  /** The effects that the journal has for the same person, or for the event itself, in order. */
   readonly effects: readonly Effect[];
-  /** An event's update that changes nothing succeeds without an effect. */
+  /** Whether it is the event's own row: an update that changes nothing succeeds without an effect. */
   readonly isEvent: boolean;
 };
 
 /**
- * One request, one outcome, one effect: the effects that the journal tells of are those that the row's records
- * remember, one for one and in order. Only what is old enough to be forgotten may be without a record.
+ * Checks that each request has one outcome and one effect: the effects in the journal and the successes among
+ * the row's records must match one for one, in order. Only an effect whose record may have been dropped, for
+ * its age or their number, may be without one. The newest are matched first, since the oldest records go first.
  */
-export function checkRemembered(
-  { item, records, effects, isEvent }: Remembered,
+export function checkRequestRecords(
+  { item, records, effects, isEvent }: RowRequests,
   now: string,
   { check }: Findings,
 ): void {
@@ -36,18 +37,24 @@ export function checkRemembered(
     }
     next++;
     check(5, item, isOf(record, effect), () => {
-      return `${effect.outcome} at ${effect.at}, where a request remembers ${outcomeOf(record)} at ${record.completedAt}`;
+      return `${effect.outcome} at ${effect.at}, where a request remembers ${endOf(record)}`;
     });
   }
   for (const record of isEvent ? [] : successes.slice(next)) {
-    const told = `${outcomeOf(record)} at ${record.completedAt}`;
-    check(5, item, false, () => `a request remembers ${told}, but the journal knows nothing of it`);
+    check(5, item, false, () => `a request remembers ${endOf(record)}, but the journal knows nothing of it`);
   }
 }
 
-/** A request never ends before its effect; later, if the clock that accepted it was ahead. */
+/**
+ * Whether the record is that of the effect. A request never ends before its effect. It ends later if the clock
+ * of the gateway that accepted it was ahead.
+ */
 function isOf(record: RequestRecord | undefined, { outcome, at }: Effect): boolean {
   return record !== undefined && outcomeOf(record) === outcome && record.completedAt >= at;
+}
+
+function endOf(record: RequestRecord): string {
+  return `${outcomeOf(record)} at ${record.completedAt}`;
 }
 
 function outcomeOf({ result }: RequestRecord): string {

@@ -1,7 +1,7 @@
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing, Waiting } from "#domain/roster.ts";
+import type { EventState, Standing, WaitlistEntry } from "#domain/roster.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import type { SliceQuery } from "#ports/paging.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
@@ -28,19 +28,19 @@ export const waiting = (ticket: number): Standing => ({
   waitlistedAt: EARLIER,
 });
 
-/** Queries over what a test puts into these maps. Lists continue behind the id that they ended with. */
-export function createHall() {
+/** Queries over what a test puts into these maps. Lists continue behind the last id of the page before. */
+export function createTables() {
   const users = new Map<string, User>();
   const events = new Map<string, EventState>();
-  /** By event, then user. */
+  /** By event id, then user id. */
   const standings = new Map<string, Map<string, Standing>>();
-  /** What was asked for, beside single users and events. */
+  /** Every read, but those of a single user or event. */
   const reads: string[] = [];
-  /** Called before every read of events. */
+  /** Functions to call before reads of events: the first before the first read, and so on. */
   const between: (() => void)[] = [];
 
   const of = (eventId: string) => [...(standings.get(eventId) ?? [])];
-  const line = (eventId: string): Waiting[] =>
+  const line = (eventId: string): WaitlistEntry[] =>
     of(eventId)
       .flatMap(([userId, one]) => (one.status === "waitlisted" ? [{ ...one, userId }] : []))
       .map(({ ticket, userId, waitlistedAt }) => ({ ticket, userId, waitlistedAt }))
@@ -113,9 +113,9 @@ export function createHall() {
     addEvents: (...all: EventState[]) => {
       for (const one of all) events.set(one.eventId, one);
     },
-    /** Forgets somebody who stood there, as the database does once nothing is to be remembered. */
+    /** Deletes somebody's row, as the database does once its records have expired. */
     remove: (eventId: string, userId: string) => standings.get(eventId)?.delete(userId),
-    /** Puts somebody where they stand, which is a change of the event. */
+    /** Sets where somebody stands, which is a change of the event. */
     put: (eventId: string, userId: string, standing: Standing) => {
       const people = standings.get(eventId) ?? new Map<string, Standing>();
       standings.set(eventId, people.set(userId, standing));
@@ -127,7 +127,7 @@ export function createHall() {
 
 type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
 
-/** Every page of a list, one after another, with as many items each. */
+/** Every page of a list, one after another, with at most `limit` items each. */
 export async function pagesOf<Item>(
   list: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>,
   limit: number,
