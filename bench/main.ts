@@ -109,7 +109,7 @@ bench/results: as latest.* if it was a whole run, as partial.* if not.`,
   options: OPTIONS,
   notes: `Workloads: ${NAMES.join(", ")}. Rounds: ${FULL.rounds} by default.
 Postgres and Redis are measured where Debian's packages postgresql and redis-server are installed.
-Ends 0 when everything was measured, every invariant held, and what is counted is as low as it has to be.`,
+Exit code: 0 when everything was measured, every invariant held, and no count is above its bound; 1 otherwise.`,
   run,
   explain,
 });

@@ -2,7 +2,8 @@
 
 // node cli/run.cjs PROGRAM [ARGUMENT…]: runs one of our programs, or a tool of node_modules/.bin, on Node 24.
 // An older Node hands over to the Node 24 of the optional packages, where they are installed. Without a
-// program, this only checks the version. Plain syntax and no dependencies: any Node must understand this file.
+// program, this only checks the version. Plain syntax and no dependencies: any Node must understand this
+// file.
 
 const { spawn } = require("node:child_process");
 const { existsSync, realpathSync } = require("node:fs");

@@ -53,9 +53,9 @@ export type Muster = Operations & {
   /** The items of every page of a list, in order; `limit` is the number of items per page. */
   items<Id extends ListId>(id: Id, ...args: Arguments<Id>): AsyncGenerator<ItemOf<Id>, void>;
   /**
-   * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded, `error`
-   * why it didn't. Goes on asking while Muster is unavailable. Rejects when the request hasn't ended within
-   * `withinMs`, rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
+   * Resolves with the request once it has ended, however it ended: `status` says whether it succeeded,
+   * `error` why it didn't. Goes on asking while Muster is unavailable. Rejects when the request hasn't ended
+   * within `withinMs`, rounded up to whole seconds, and with a `MusterProblem` when there is no such request.
    */
   ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
 };

@@ -18,7 +18,9 @@ export type CommandOptions = {
   readonly wait?: number | undefined;
 };
 
-/** The input of an operation in one object: ids of the path, query, members of the body, a command's options. */
+/**
+ * The input of an operation in one object: ids of the path, query, members of the body, a command's options.
+ */
 export type InputOf<Id extends OperationId> = ParamsOf<Id> &
   Partial<QueryOf<Id>> &
   SentBodyOf<Id> &

@@ -16,7 +16,9 @@ type Options = {
 /** Answered however busy the gateway is: a busy gateway must not be restarted, nor go unmeasured. */
 const ALWAYS = new Set(["/healthz", "/metrics"]);
 
-/** Measures every request. Refuses it with 503 when `maxInHand` are in hand already, before memory runs out. */
+/**
+ * Measures every request. Refuses it with 503 when `maxInHand` are in hand already, before memory runs out.
+ */
 export function admission(
   telemetry: GatewayTelemetry,
   { maxInHand = MAX_IN_HAND }: Options = {},

@@ -25,7 +25,7 @@ export type Gateway = {
   readonly endWaits: () => void;
 };
 
-/** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace single parts. */
+/** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
   const dynamo = createDynamoClient(config.AWS_REGION);

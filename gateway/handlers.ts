@@ -25,7 +25,7 @@ type Shown<Value> = Value extends object ? { readonly [Name in keyof Value]: Sho
 
 type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Promise<Output<Id>>;
 
-/** One function per operation, from input to output. What a handler throws, `onError` turns into a problem. */
+/** One function per operation, from input to output. `onError` turns what it throws into a problem. */
 export type Handlers<Id extends OperationId = OperationId> = {
   readonly [Operation in Id]: Handler<Operation>;
 };

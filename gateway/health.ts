@@ -2,7 +2,7 @@ import { Unavailable } from "#ports/errors.ts";
 
 const PATIENCE_MS = 3000;
 
-/** `ready` resolves when all probes have succeeded within 3 seconds, and rejects with `Unavailable` otherwise. */
+/** `ready` resolves when all probes succeed within 3 seconds, else rejects with `Unavailable`. */
 export function createHealth(probes: readonly (() => Promise<void>)[]) {
   return {
     async ready(): Promise<void> {

@@ -8,8 +8,8 @@ export type HttpServer = {
   readonly port: number;
   readonly url: string;
   /**
-   * Accepts no more connections, answers the requests in hand, and resolves when the last connection is closed.
-   * Meanwhile it calls `hurry` every 20 ms, which must end whatever a request waits for.
+   * Accepts no more connections, answers the requests in hand, and resolves when the last connection is
+   * closed. Meanwhile it calls `hurry` every 20 ms, which must end whatever a request waits for.
    */
   stop(hurry: () => void): Promise<void>;
 };

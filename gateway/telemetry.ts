@@ -31,7 +31,9 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   return {
     metrics,
     inHand: () => inHand,
-    /** Starts timing a request. Call the returned function with its method, its route and the status answered. */
+    /**
+     * Starts timing a request. Call the returned function with its method, its route and the status answered.
+     */
     startRequest(): (method: string, route: string, status: number) => void {
       const start = performance.now();
       inHand++;

@@ -93,8 +93,8 @@ function queues(names: ResourceNames): readonly QueueDefinition[] {
         DeduplicationScope: "messageGroup",
         FifoThroughputLimit: "perMessageGroupId",
       },
-      // A worker parks poison itself. This policy is only for a message whose worker dies before it can. Moving a
-      // message breaks the order of its event, so the count is too high for any outage to reach.
+      // A worker parks poison itself. This policy is only for a message whose worker dies before it can.
+      // Moving a message breaks the order of its event, so the count is too high for any outage to reach.
       redrive: { to: names.deadLetters, maxReceiveCount: 1000 },
     },
   ];
@@ -104,7 +104,7 @@ function topic(name: string): TopicDefinition {
   return { name, isFifo: name.endsWith(".fifo") };
 }
 
-/** The definition as DynamoDB's input. Capacity is on demand: none has to be planned or paid for in advance. */
+/** The definition as DynamoDB's input. Capacity is on demand: none is planned or paid for in advance. */
 export function createTableInput(table: TableDefinition): CreateTableCommandInput {
   const { index } = table;
   const keys = [table.partitionKey, table.sortKey, index?.partitionKey, index?.sortKey];

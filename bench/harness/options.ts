@@ -4,14 +4,14 @@ export const OPTIONS = {
   quick: {
     type: "boolean",
     default: false,
-    description: "a single, short round of everything, in less than three minutes",
+    description: "measures everything in a single, short round, in less than three minutes",
   },
-  only: { type: "string", value: "NAME,…", description: "these workloads" },
-  rounds: { type: "string", value: "N", description: "rounds of each" },
+  only: { type: "string", value: "NAME,…", description: "measures these workloads only" },
+  rounds: { type: "string", value: "N", description: "measures each workload in N rounds" },
   profile: {
     type: "boolean",
     default: false,
-    description: "instead, where gateway and worker spend their time on a hot event",
+    description: "shows instead where gateway and worker spend their time on a hot event",
   },
 } as const;
 

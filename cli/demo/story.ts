@@ -22,7 +22,9 @@ export type Story = {
   close(): Promise<void>;
 };
 
-/** The story of one promotion, with users, event and queue of its own: it can run again on the same system. */
+/**
+ * The story of one promotion, with users, event and queue of its own: it can run again on the same system.
+ */
 export function createStory({ url, clients, topicArn }: RunningSystem): Story {
   const run = randomBytes(3).toString("hex");
   const eventId = `demo-${run}`;

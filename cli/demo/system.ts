@@ -10,7 +10,10 @@ export type RunningSystem = {
   readonly topicArn: string;
 };
 
-/** The system at `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. Rejects unless it is ready. */
+/**
+ * The system at `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. Rejects unless it is
+ * ready.
+ */
 export async function connect(config: DemoConfig, embeddedUrl?: string): Promise<RunningSystem> {
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
   const url = embeddedUrl ?? `http://${host}:${config.PORT}`;

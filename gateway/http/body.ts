@@ -59,7 +59,7 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
   }
 }
 
-/** Reads on, since a client that still sends doesn't see the answer; the server limits how long that may go. */
+/** Reads on: a client that still sends would not see the answer. The server limits how long that goes on. */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     while (!(await reader.read()).done);

@@ -8,8 +8,9 @@ const PREFERENCE = new RegExp(
 );
 
 /**
- * The seconds to wait that a `Prefer` header asks for, at most 20; undefined when it asks for none, or can't be
- * understood. Lines of a repeated header come joined by commas. Of several waits the first counts (RFC 7240).
+ * The seconds to wait that a `Prefer` header asks for, at most 20; undefined when it asks for none, or can't
+ * be understood. Lines of a repeated header come joined by commas. Of several waits the first counts (RFC
+ * 7240).
  */
 export function preferredWait(header = ""): number | undefined {
   for (const member of listMembers(header)) {

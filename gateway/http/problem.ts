@@ -23,7 +23,7 @@ export function onError(logger: Logger): ErrorHandler {
   };
 }
 
-/** Answers what no route took: with the allowed methods of a path that is known, else with ROUTE_NOT_FOUND. */
+/** Answers what no route took: with the allowed methods of a known path, else with ROUTE_NOT_FOUND. */
 export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler {
   return (context: Context) => {
     const { method, path } = context.req;

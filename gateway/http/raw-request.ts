@@ -7,8 +7,8 @@ import { sendProblem } from "./reply.ts";
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
 
 /**
- * Refuses what must not even reach a route: a body that is too large, whether the route reads it or not, and a
- * path with dot segments, which URL parsing would turn into another path.
+ * Refuses what must not even reach a route: a body that is too large, whether the route reads it or not, and
+ * a path with dot segments, which URL parsing would turn into another path.
  */
 export const refuseRaw: MiddlewareHandler<{ Bindings: Partial<HttpBindings> }> = async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) {

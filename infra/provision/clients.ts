@@ -5,8 +5,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 export type Clients = { readonly dynamo: DynamoDBClient; readonly sqs: SQSClient; readonly sns: SNSClient };
 
 /**
- * Clients that find endpoints and credentials as the AWS SDK does, by default in the environment; or clients of
- * the emulators at `local`.
+ * Clients that find endpoints and credentials as the AWS SDK does, by default in the environment; or clients
+ * of the emulators at `local`.
  */
 export function createClients(
   region: string,

@@ -1,4 +1,7 @@
-/** A resource of that name exists, but differs from its definition. Provisioning never changes or deletes data. */
+/**
+ * A resource of that name exists, but differs from its definition. Provisioning never changes or deletes
+ * data.
+ */
 export class MismatchError extends Error {
   constructor(what: string, differences: readonly string[]) {
     super(

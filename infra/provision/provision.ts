@@ -13,9 +13,9 @@ import { ensureTopic } from "./topic.ts";
 export type ProvisionOptions = { readonly timeoutMs?: number };
 
 /**
- * Creates tables, queues and topic as they are defined, and resolves when all are in use. A second run, even at
- * the same time, changes nothing. Rejects with `MismatchError` when a table or queue of that name differs from
- * its definition, and with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ * Creates tables, queues and topic as they are defined, and resolves when all are in use. A second run, even
+ * at the same time, changes nothing. Rejects with `MismatchError` when a table or queue of that name differs
+ * from its definition, and with `UnreachableError` when a service gives no answer within `timeoutMs`.
  */
 export async function provision(
   { dynamo, sqs, sns }: Clients,

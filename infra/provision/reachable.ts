@@ -11,9 +11,9 @@ export class UnreachableError extends Error {
 }
 
 /**
- * Calls `ask` until the service answers. Waits only for what may pass: no connection, or a server that is still
- * starting. Rejects at once when the service refuses the call, for example for bad credentials, and with
- * `UnreachableError` after `timeoutMs`.
+ * Calls `ask` until the service answers. Waits only for what may pass: no connection, or a server that is
+ * still starting. Rejects at once when the service refuses the call, for example for bad credentials, and
+ * with `UnreachableError` after `timeoutMs`.
  */
 export async function untilReachable(
   service: string,

@@ -2,7 +2,10 @@ import { CreateTopicCommand, paginateListTopics, type SNSClient } from "@aws-sdk
 import type { TopicDefinition } from "../resources.ts";
 import type { Report } from "./report.ts";
 
-/** Creates the topic unless it exists; resolves with its ARN. It can't differ: the name says whether it is FIFO. */
+/**
+ * Creates the topic unless it exists; resolves with its ARN. It can't differ: the name says whether it is
+ * FIFO.
+ */
 export async function ensureTopic(sns: SNSClient, topic: TopicDefinition, report: Report): Promise<string> {
   const existing = await findTopic(sns, topic.name);
   if (existing !== undefined) return existing;

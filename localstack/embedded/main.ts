@@ -47,8 +47,8 @@ await runProgram({
   calls: ["npm start", "npx muster start"],
   about: `Runs the whole system on this machine: DynamoDB, SQS and SNS emulators, a gateway and a worker.
 Ctrl-C stops it; a second one stops it at once. Data is kept for the next start.`,
-  notes: `What else gateway and worker read (npm run start:worker -- --help) is passed on to them. Their logs are in
-DATA_DIR/logs.`,
+  notes: `Gateway and worker have this program's environment, and read further variables from it: npm run
+start:gateway -- --help and npm run start:worker -- --help list them. Their logs are in DATA_DIR/logs.`,
   variables: embeddedSchema,
   run,
 });

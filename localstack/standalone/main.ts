@@ -9,7 +9,7 @@ const OPTIONS = {
     type: "string",
     default: "4566",
     value: "PORT",
-    description: "where it listens on 127.0.0.1 (4566)",
+    description: "the port of 127.0.0.1 that it listens on (4566)",
   },
 } as const;
 
@@ -18,7 +18,10 @@ const standaloneSchema = z.object({
   PYTHON: z.string().optional().meta({
     description: "a Python 3.13; looked for on the path and among pyenv's versions unless set",
   }),
-  PYENV_ROOT: z.string().optional().meta({ description: "where pyenv keeps its versions (~/.pyenv)" }),
+  PYENV_ROOT: z
+    .string()
+    .optional()
+    .meta({ description: "the directory of pyenv, with its versions of Python (~/.pyenv)" }),
   JAVA_HOME: z
     .string()
     .optional()

@@ -21,7 +21,10 @@ export const flag = z.enum(["true", "false"], "must be true or false").transform
 
 const someText = z.string().min(1);
 
-/** The AWS SDK reads it itself. It is checked here, since the SDK would accept a wrong URL and fail at each call. */
+/**
+ * The AWS SDK reads it itself. It is checked here, since the SDK would accept a wrong URL and fail at each
+ * call.
+ */
 const endpoint = (description: string) =>
   z
     .url({ protocol: /^https?$/, message: "must be an http or https URL" })

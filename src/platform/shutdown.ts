@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 import { LAST_PUBLISHING_MS } from "./times.ts";
 
-/** npm passes on the Ctrl-C that the terminal has already sent to the process: that is one signal, not two. */
+/** npm passes on the Ctrl-C that the terminal has sent to the process already: it is one signal, not two. */
 const SAME_SIGNAL_MS = 500;
 
 export type SignalOptions = {

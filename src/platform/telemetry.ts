@@ -23,7 +23,9 @@ export function createRegistry() {
     seconds: (name: string, help: string, ...labelNames: string[]) =>
       new Histogram({ name, help, labelNames, buckets: SECONDS, registers }),
     counts: (name: string, help: string) => new Histogram({ name, help, buckets: COUNTS, registers }),
-    /** `read` sets the gauge whenever somebody asks for the metrics; if it fails, the gauge has no value then. */
+    /**
+     * `read` sets the gauge whenever somebody asks for the metrics; if it fails, the gauge has no value then.
+     */
     gauge: (
       name: string,
       help: string,

@@ -6,7 +6,7 @@
 export const GRACE_MS = {
   /** Requests in hand are answered. */
   gateway: 15_000,
-  /** Batches in hand are applied, and their notifications published. `graceOfWorker` adds time for draining. */
+  /** Batches in hand are applied, and their notifications published. `graceOfWorker` adds draining. */
   worker: 25_000,
   /** The sweep under way ends. */
   relay: 20_000,

@@ -7,7 +7,7 @@ import { type CommandMessage, messageOf } from "#contracts/command-message.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { type Core, idsOf, register, startCore, update } from "../support/systems/core.ts";
-import { groupOf, takeMessages } from "./queue-reader.ts";
+import { groupOf, receiveMessages } from "./queue-reader.ts";
 
 let core: Core;
 let queue: CommandQueue;
@@ -20,8 +20,8 @@ afterAll(() => core.stop());
 const messageFrom = (eventId: string, ...userIds: string[]): CommandMessage =>
   messageOf(eventId, userIds.map(register));
 
-const take = async (count: number) => {
-  const messages = await takeMessages(core.clients.sqs, core.names.commands, count);
+const receive = async (count: number) => {
+  const messages = await receiveMessages(core.clients.sqs, core.names.commands, count);
   return messages.map((message) => ({
     group: groupOf(message),
     body: JSON.parse(message.Body ?? "") as unknown,
@@ -33,14 +33,14 @@ test("messages of one event come in the order in which they were sent, ten a cal
   for (const part of [sent.slice(0, 10), sent.slice(10, 20), sent.slice(20)]) {
     expect(await queue.send(part)).toEqual(part.map(() => undefined));
   }
-  expect(await take(25)).toEqual(sent.map((body) => ({ group: "orderly", body })));
+  expect(await receive(25)).toEqual(sent.map((body) => ({ group: "orderly", body })));
 });
 
 test("each message is in the group of its event", async () => {
   const sent = idsOf("event", 10).map((eventId) => messageFrom(eventId, "ada", "bob"));
   await queue.send(sent);
-  const taken = await take(10);
-  expect(taken.toSorted((a, b) => (String(a.group) < String(b.group) ? -1 : 1))).toEqual(
+  const received = await receive(10);
+  expect(received.toSorted((a, b) => (String(a.group) < String(b.group) ? -1 : 1))).toEqual(
     sent.map((body) => ({ group: body.eventId, body })),
   );
 });
@@ -49,21 +49,21 @@ test("a message sent twice is there twice: it is not the queue that tells repeti
   const message = messageFrom("twice", "ada");
   await queue.send([message, message]);
   await queue.send([message]);
-  expect(await take(3)).toEqual([message, message, message].map((body) => ({ group: "twice", body })));
+  expect(await receive(3)).toEqual([message, message, message].map((body) => ({ group: "twice", body })));
 });
 
 test("whatever people write arrives as they wrote it", async () => {
   const changes = { title: 'Ääkköset, 日本語, 💃🏽, "quotes" & <tags>\u2028', description: null };
   const message: CommandMessage = messageOf("texts", [update(changes)]);
   expect(await queue.send([message])).toEqual([undefined]);
-  expect(await take(1)).toEqual([{ group: "texts", body: message }]);
+  expect(await receive(1)).toEqual([{ group: "texts", body: message }]);
 });
 
 test("more than a message may hold is refused, and nothing of the call is sent", async () => {
   const huge = messageOf("huge", [update({ title: "x".repeat(1024 * 1024) })]);
   await expect(queue.send([messageFrom("huge", "ada"), huge])).rejects.toThrow();
   await queue.send([messageFrom("huge", "bob")]);
-  expect(await take(1)).toMatchObject([{ body: { commands: [{ command: { userId: "bob" } }] } }]);
+  expect(await receive(1)).toMatchObject([{ body: { commands: [{ command: { userId: "bob" } }] } }]);
 });
 
 describe("of a call that the queue takes in part", () => {

@@ -16,8 +16,8 @@ import { type Emulators, startEmulators } from "../support/systems/emulators.ts"
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
 /**
- * The consuming side of the command queue: on the emulator at hand, of which fauxqs hands out a group's
- * messages singly, LocalStack by the ten; and on a queue in memory that always does the latter.
+ * The consuming side of the command queue, on two queues: on that of the emulator, where fauxqs gives one
+ * message of a group per receive, and LocalStack ten; and on a queue in memory that always gives ten.
  */
 
 let emulators: Emulators;
@@ -32,8 +32,7 @@ type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
 };
 
 async function queueOfEmulator(): Promise<Queue> {
-  // Ours gives up after 1.5 seconds. A LocalStack that was started a moment ago may take longer for its first
-  // calls.
+  // Our own client gives up after 1.5 seconds; a LocalStack that has just started may be slower at first.
   const patient = new SQSClient({ region: "us-east-1", useQueueUrlAsEndpoint: false });
   const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
   const { QueueUrl = "" } = await patient.send(
@@ -60,9 +59,9 @@ async function queueOfTens(): Promise<Queue> {
 
 type Apply = (messages: readonly ReceivedMessage[], attempt: number) => Promise<readonly ReceivedMessage[]>;
 
-/** A running consumer that notes what it is given and what it acknowledges. */
+/** A running consumer that records what it receives and what it acknowledges. */
 function consume(queue: Queue, apply: Apply = async (messages) => messages, visibilitySeconds = 60) {
-  const given: string[] = [];
+  const received: string[] = [];
   const done: string[] = [];
   const errors: unknown[] = [];
   let attempts = 0;
@@ -70,14 +69,14 @@ function consume(queue: Queue, apply: Apply = async (messages) => messages, visi
     ...queue,
     visibilitySeconds,
     apply: async (messages) => {
-      given.push(...messages.map(({ group, body }) => group + body));
+      received.push(...messages.map(({ group, body }) => group + body));
       const applied = await apply(messages, ++attempts);
       done.push(...applied.map(({ group, body }) => group + body));
       return applied;
     },
     report: (error) => void errors.push(error),
   });
-  return { given, done, errors, stop: () => consumer.stop() };
+  return { received, done, errors, stop: () => consumer.stop() };
 }
 
 /** The queue, and how often it was asked to extend visibility, and how many receives are under way. */
@@ -104,11 +103,11 @@ describe.concurrent.each([
     const queue = await createQueue();
     for (const body of ["1", "2", "3", "4", "5"])
       for (const group of ["a", "b", "c"]) await queue.put(group, body);
-    const { given, done, errors, stop } = consume(queue);
+    const { received, done, errors, stop } = consume(queue);
     await eventually(async () => expect(done).toHaveLength(15));
     await stop();
     for (const group of ["a", "b", "c"]) {
-      expect(of(group, given)).toEqual(["1", "2", "3", "4", "5"].map((body) => group + body));
+      expect(of(group, received)).toEqual(["1", "2", "3", "4", "5"].map((body) => group + body));
     }
     expect(errors).toEqual([]);
   });
@@ -121,20 +120,20 @@ describe.concurrent.each([
       if (messages[0]?.body === "1") await held.promise;
       return messages;
     });
-    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    await eventually(async () => expect(first.received).toEqual(["a1"]));
     const second = consume(queue);
     await queue.put("a", "2");
     for (const body of ["1", "2"]) {
       await queue.put("b", body);
       await eventually(async () => expect(second.done).toContain(`b${body}`));
     }
-    expect(of("a", second.given)).toEqual([]);
+    expect(of("a", second.received)).toEqual([]);
 
     held.resolve();
 
     await eventually(async () => expect([...first.done, ...second.done]).toContain("a2"));
     await Promise.all([first.stop(), second.stop()]);
-    expect(of("a", [...first.given, ...second.given]).toSorted()).toEqual(["a1", "a2"]);
+    expect(of("a", [...first.received, ...second.received]).toSorted()).toEqual(["a1", "a2"]);
   });
 
   test("gets what it could not apply again, before what is behind it, and other groups don't wait", async () => {
@@ -169,11 +168,11 @@ describe.concurrent.each([
       return messages;
     };
     const slow = consume(counted, patient, 5);
-    await eventually(async () => expect(slow.given).toContain("a1"));
+    await eventually(async () => expect(slow.received).toContain("a1"));
     const other = consume(queue);
     await eventually(async () => expect([...slow.done, ...other.done]).toContain("a3"));
     await Promise.all([slow.stop(), other.stop()]);
-    expect([...slow.given, ...other.given].toSorted()).toEqual(["a1", "a2", "a3"]);
+    expect([...slow.received, ...other.received].toSorted()).toEqual(["a1", "a2", "a3"]);
   });
 
   test("gets a batch again, in order, when applying it threw", async () => {
@@ -183,10 +182,10 @@ describe.concurrent.each([
       if (attempt === 1) throw new Error("no");
       return messages;
     };
-    const { given, done, errors, stop } = consume(queue, failing, 5);
+    const { received, done, errors, stop } = consume(queue, failing, 5);
     await eventually(async () => expect(done).toEqual(["a1", "a2"]));
     await stop();
-    expect(given[0]).toBe("a1");
+    expect(received[0]).toBe("a1");
     expect(errors).toHaveLength(1);
   });
 
@@ -198,7 +197,7 @@ describe.concurrent.each([
       await held.promise;
       return messages;
     });
-    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    await eventually(async () => expect(first.received).toEqual(["a1"]));
     let isStopped = false;
     const stopped = first.stop().then(() => (isStopped = true));
     await queue.put("a", "2");
@@ -207,11 +206,11 @@ describe.concurrent.each([
     held.resolve();
     await stopped;
 
-    expect([first.given, first.done]).toEqual([["a1"], ["a1"]]);
+    expect([first.received, first.done]).toEqual([["a1"], ["a1"]]);
     const second = consume(queue);
     await eventually(async () => expect(second.done).toContain("a2"));
     await second.stop();
-    expect(second.given).toEqual(["a2"]);
+    expect(second.received).toEqual(["a2"]);
   });
 
   test("that stops gives back at once what it could not apply", async () => {
@@ -219,7 +218,7 @@ describe.concurrent.each([
     const held = Promise.withResolvers<void>();
     await queue.put("a", "1");
     const first = consume(queue, async () => (await held.promise, []));
-    await eventually(async () => expect(first.given).toEqual(["a1"]));
+    await eventually(async () => expect(first.received).toEqual(["a1"]));
     const stopped = first.stop();
     held.resolve();
     await stopped;

@@ -10,8 +10,8 @@ import type { DynamoDbEmulator } from "#localstack/embedded/dynamodb.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 
 /**
- * Where the DynamoDBs that the contracts run on differ from one another and from AWS's, as far as it matters
- * here.
+ * How the emulators that the contracts run on differ from each other and from AWS, where it matters to
+ * Muster.
  */
 
 let core: Core;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-/** What is expected of the emulator at hand. */
+/** The value that is expected of the emulator that the tests run on. */
 const each = <Value>(values: Record<DynamoDbEmulator, Value>): Value => values[core.emulator];
 
 const put = (userId: string, kilobytes = 0): TransactWriteItem => ({
@@ -36,7 +36,7 @@ const transact = (TransactItems: TransactWriteItem[], ClientRequestToken?: strin
 
 const nameOf = (error: unknown) => (error as Error).name;
 
-test("a transaction costs twice the units of its items; DynamoDB Local counts those that cost the same once", async () => {
+test("a transaction costs twice its items' units; DynamoDB Local counts items of the same cost once", async () => {
   const { ConsumedCapacity = [] } = await transact([put("a", 1.5), put("b", 1.5), put("c", 2.5)]);
   const total = ConsumedCapacity.map(({ CapacityUnits }) => CapacityUnits);
   expect(total).toEqual(each({ dynoxide: [14], "dynamodb-local": [10] }));
@@ -80,11 +80,11 @@ test("a key of an index has at most 1,024 bytes; dynoxide takes any", async () =
   const Item = { userId: { S: "u" }, eventId: { S: "e" }, seat: { S: "x".repeat(1025) } };
   const answer: unknown = await core.clients.dynamo
     .send(new PutItemCommand({ TableName: core.names.tables.registrations, Item }))
-    .then(() => "taken", nameOf);
-  expect(answer).toBe(each({ dynoxide: "taken", "dynamodb-local": "ValidationException" }));
+    .then(() => "accepted", nameOf);
+  expect(answer).toBe(each({ dynoxide: "accepted", "dynamodb-local": "ValidationException" }));
 });
 
-test("of transactions on one item at the same time none is refused, as AWS would: conflicts have to be made", async () => {
+test("simultaneous transactions on one item all succeed, unlike on AWS: tests have to make conflicts", async () => {
   const answers = await Promise.allSettled(
     Array.from({ length: 20 }, (_, i) => transact([put("hot", i / 100)])),
   );

@@ -13,7 +13,7 @@ import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import type { Emulators } from "../support/systems/emulators.ts";
 
 /**
- * Where the queues that the contracts run on differ from one another and from SQS, as far as it matters here.
+ * How the queues that the contracts run on differ from each other and from SQS, where it matters to Muster.
  */
 
 let core: Core;
@@ -22,13 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-/** What is expected of the queue at hand. */
+/** The value that is expected of the queue that the tests run on. */
 const each = <Value>(values: Record<Emulators["queues"], Value>): Value => values[core.queueEmulator];
 
-/** What became of it: `taken`, or the error's name. */
+/** How the call ended: `accepted`, or the name of its error. */
 const answerOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
-    () => "taken",
+    () => "accepted",
     (error: unknown) => (error as Error).name.replace("AWS.SimpleQueueService.", ""),
   );
 
@@ -78,7 +78,7 @@ test("a receive gives as many of a group as there are; fauxqs one of each group"
   expect(bodies(await receive())).toEqual([]);
 });
 
-test("a queue's URL names a host that only the emulator knows, and fauxqs's is no URL: the endpoint decides", async () => {
+test("a queue's URL names a host that only the emulator knows, or, with fauxqs, is no URL", async () => {
   const { QueueUrl } = await createQueue("url");
   const [, host] = /^http:\/\/([^:]+)/.exec(QueueUrl) ?? [];
   const its = each({ fauxqs: "127.0.0.1", localstack: "localhost.localstack.cloud" });
@@ -98,16 +98,16 @@ test("a repetition is recognised for 5 minutes; fauxqs forgets it behind ten tho
   expect(again.MessageId === first.MessageId).toBe(each({ fauxqs: false, localstack: true }));
 });
 
-test("one id in two groups is two messages in a queue that tells them apart by group, as ours does; fauxqs's doesn't", async () => {
+test("one id in two groups is two messages where ids belong to groups, as in our queue; not with fauxqs", async () => {
   const { send } = await createQueue("scope", PER_GROUP);
   const [a, b] = [await send("a", "1", "same"), await send("b", "1", "same")];
   expect(a.MessageId === b.MessageId).toBe(each({ fauxqs: true, localstack: false }));
 });
 
-test("by what ids are told apart can be changed; with fauxqs only said when a queue is created", async () => {
+test("the scope of ids can be changed later; with fauxqs only set when a queue is created", async () => {
   const { QueueUrl } = await createQueue("later");
   const change = core.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: PER_GROUP }));
-  expect(await answerOf(change)).toBe(each({ fauxqs: "InvalidAttributeName", localstack: "taken" }));
+  expect(await answerOf(change)).toBe(each({ fauxqs: "InvalidAttributeName", localstack: "accepted" }));
 });
 
 test("deleting with the receipt of an earlier delivery deletes nothing; with LocalStack it does", async () => {
@@ -115,15 +115,15 @@ test("deleting with the receipt of an earlier delivery deletes nothing; with Loc
   await send("g", "1");
   const [earlier] = await receive();
   const receipt = { QueueUrl, ReceiptHandle: earlier?.ReceiptHandle };
-  const show = { ...receipt, VisibilityTimeout: 0 };
-  await core.clients.sqs.send(new ChangeMessageVisibilityCommand(show));
+  const visible = { ...receipt, VisibilityTimeout: 0 };
+  await core.clients.sqs.send(new ChangeMessageVisibilityCommand(visible));
   const [later] = await receive();
 
   await core.clients.sqs.send(new DeleteMessageCommand(receipt));
 
   const again = { QueueUrl, ReceiptHandle: later?.ReceiptHandle, VisibilityTimeout: 0 };
   const answer = await answerOf(core.clients.sqs.send(new ChangeMessageVisibilityCommand(again)));
-  expect(answer).toBe(each({ fauxqs: "taken", localstack: "InvalidParameterValue" }));
+  expect(answer).toBe(each({ fauxqs: "accepted", localstack: "InvalidParameterValue" }));
   expect(bodies(await receive())).toEqual(each({ fauxqs: ["1"], localstack: [] }));
 });
 
@@ -141,12 +141,12 @@ test("a receive goes on when nobody waits for it any more, and takes the next me
 test("an emoji in a body is taken; fauxqs refuses it, so messages are sent with emoji escaped", async () => {
   const { send } = await createQueue("emoji");
   expect(await answerOf(send("g", "💃"))).toBe(
-    each({ fauxqs: "InvalidMessageContents", localstack: "taken" }),
+    each({ fauxqs: "InvalidMessageContents", localstack: "accepted" }),
   );
 });
 
 test("a group id with a space in it is refused; fauxqs takes any", async () => {
   const { send } = await createQueue("ids");
   const answer = await answerOf(send("with a space", "1"));
-  expect(answer).toBe(each({ fauxqs: "taken", localstack: "InvalidParameterValue" }));
+  expect(answer).toBe(each({ fauxqs: "accepted", localstack: "InvalidParameterValue" }));
 });

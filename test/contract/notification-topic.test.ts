@@ -7,9 +7,9 @@ import { Unavailable } from "#ports/errors.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { subscribe } from "#cli/demo/subscription.ts";
 import { AT } from "./commits.ts";
-import { noteCalls } from "./note-calls.ts";
+import { recordCalls } from "./record-calls.ts";
 import { notificationOf } from "./notifications.ts";
-import { takeMessages } from "./queue-reader.ts";
+import { receiveMessages } from "./queue-reader.ts";
 
 let core: Core;
 beforeAll(async () => {
@@ -24,9 +24,9 @@ const bySequence = (list: readonly Notification[]) =>
   list.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
 
 /** A client, and the entries of each of its calls to publish. */
-function noting() {
+function recording() {
   const sns = createSnsClient("us-east-1");
-  const made = noteCalls<PublishBatchCommand["input"]>(sns, PublishBatchCommand);
+  const made = recordCalls<PublishBatchCommand["input"]>(sns, PublishBatchCommand);
   return { sns, calls: () => made.map(({ PublishBatchRequestEntries: entries = [] }) => entries) };
 }
 
@@ -42,7 +42,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   test(`has all of more than ten notifications${isFifo ? ", in order" : ""}`, async () => {
     const subscriber = await subscribe(core.clients, arn, `all-${kind}`);
     const sent = seriesOf(`all-${kind}`, 25);
-    const { sns, calls } = noting();
+    const { sns, calls } = recording();
 
     await createNotificationTopic(sns, { arn, name: "" }).publish(`all-${kind}`, sent);
 
@@ -52,7 +52,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   });
 
   test("gets nothing when there is nothing to publish", async () => {
-    const { sns, calls } = noting();
+    const { sns, calls } = recording();
     await createNotificationTopic(sns, { arn, name: "" }).publish("nothing", []);
     expect(calls()).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   test("has notifications too large for one call, in several", async () => {
     const subscriber = await subscribe(core.clients, arn, `large-${kind}`);
     const sent = [1, 2, 3, 4, 5].map((i) => notificationOf(`large-${kind}`, i, "ä".repeat(40 * 1024)));
-    const { sns, calls } = noting();
+    const { sns, calls } = recording();
 
     await createNotificationTopic(sns, { arn, name: "" }).publish(`large-${kind}`, sent);
 
@@ -72,10 +72,10 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const eventId = `${kind}-`.padEnd(128, "x");
     const subscriber = await subscribe(core.clients, arn, `long-${kind}`, { eventId: [eventId] });
     const sent = [999_999_998, 999_999_999].map((version) => notificationOf(eventId, version));
-    const { sns, calls } = noting();
+    const { sns, calls } = recording();
     await createNotificationTopic(sns, { arn, name: "" }).publish(eventId, sent);
     expect(bySequence(await subscriber.receive(2))).toEqual(sent);
-    // The emulator takes any; SNS at most 128 characters.
+    // The emulator accepts any length, SNS at most 128 characters.
     const lengths = calls()
       .flat()
       .map(({ MessageDeduplicationId = "" }) => MessageDeduplicationId.length);
@@ -114,8 +114,8 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     }
 
     const queue = isFifo ? `${eventId}.fifo` : eventId;
-    const taken = await takeMessages(core.clients.sqs, queue, isFifo ? 3 : 5);
-    const versions = taken.map(({ Body = "" }) => Number((JSON.parse(Body) as Notification).sequence));
+    const received = await receiveMessages(core.clients.sqs, queue, isFifo ? 3 : 5);
+    const versions = received.map(({ Body = "" }) => Number((JSON.parse(Body) as Notification).sequence));
     if (isFifo) expect(versions).toEqual([1, 2, 3]);
     else expect(versions.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2, 3]);
   });

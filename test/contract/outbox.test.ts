@@ -11,7 +11,7 @@ afterAll(() => core.stop());
 
 const factOf = (version: number) => ({ type: "CapacityRaised", capacity: version, at: AT }) as const;
 
-/** Entries of an event behind its creation, one a time of `times`, all to be published or none. */
+/** An event with one entry, after that of its creation, per time; all are to be published, or none is. */
 async function journalled(times: readonly string[], isAnnounced = true): Promise<string> {
   const eventId = await core.addEvent(1);
   for (const at of times) {
@@ -25,7 +25,8 @@ async function journalled(times: readonly string[], isAnnounced = true): Promise
 
 const at = (second: number) => `2027-01-01T12:00:${String(second).padStart(2, "0")}.000Z`;
 
-async function taken(eventId: string, throughVersion: number, most: number): Promise<JournalEntry[]> {
+/** The newest entries up to a version, `most` at most. */
+async function newestOf(eventId: string, throughVersion: number, most: number): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   for await (const entry of core.outbox.backwards(eventId, throughVersion)) {
     entries.push(entry);
@@ -41,7 +42,7 @@ describe("reading on", () => {
     const eventId = await journalled(Array.from({ length: 24 }, (_, i) => at(i)));
     const read = (from: number, through: number) =>
       Array.fromAsync(core.outbox.forwards(eventId, from, through));
-    expect(await read(3, 20)).toEqual((await taken(eventId, 20, 18)).toReversed());
+    expect(await read(3, 20)).toEqual((await newestOf(eventId, 20, 18)).toReversed());
     expect(versions(await read(24, 99))).toEqual([24, 25]);
     expect(await read(26, 99)).toEqual([]);
   });
@@ -62,17 +63,17 @@ describe("looking backwards", () => {
     [13, 3],
   ])("from version %d gives every entry below it, newest first, until %d are enough", async (from, most) => {
     const expected = Array.from({ length: Math.min(from, most) }, (_, i) => from - i);
-    expect(versions(await taken(eventId, from, most))).toEqual(expected);
+    expect(versions(await newestOf(eventId, from, most))).toEqual(expected);
   });
 
   test("from beyond the newest begins with the newest, from before the first gives nothing", async () => {
-    expect(versions(await taken(eventId, 1000, 2))).toEqual([25, 24]);
-    expect(await taken(eventId, 0, 9)).toEqual([]);
-    expect(await taken("no-such-event", 9, 9)).toEqual([]);
+    expect(versions(await newestOf(eventId, 1000, 2))).toEqual([25, 24]);
+    expect(await newestOf(eventId, 0, 9)).toEqual([]);
+    expect(await newestOf("no-such-event", 9, 9)).toEqual([]);
   });
 
   test("gives entries as they were committed, each fact with its time", async () => {
-    const [newest] = await taken(eventId, 25, 1);
+    const [newest] = await newestOf(eventId, 25, 1);
     const facts = [{ ...factOf(25), at: at(23) }];
     expect(newest).toEqual({ eventId, version: 25, at: at(23), facts, isPending: true });
   });
@@ -80,7 +81,7 @@ describe("looking backwards", () => {
   test("sees a commit as soon as it has resolved", async () => {
     const young = await journalled([]);
     for (let version = 1; version < 6; version++) {
-      expect(versions(await taken(young, 99, 1))).toEqual([version]);
+      expect(versions(await newestOf(young, 99, 1))).toEqual([version]);
       const event = await nextOf(core, young);
       await core.store.commit(commitOf(young, { expectedVersion: version, event, facts: [factOf(version)] }));
     }
@@ -90,11 +91,11 @@ describe("looking backwards", () => {
 describe("marking an entry published", () => {
   test("clears its mark and changes nothing else, also the second time", async () => {
     const eventId = await journalled([at(1), at(2)]);
-    const before = await taken(eventId, 9, 9);
+    const before = await newestOf(eventId, 9, 9);
     for (const time of ["once", "twice"]) {
       await core.outbox.markPublished(eventId, 3);
       const expected = before.map((entry) => (entry.version === 3 ? { ...entry, isPending: false } : entry));
-      expect([time, await taken(eventId, 9, 9)]).toEqual([time, expected]);
+      expect([time, await newestOf(eventId, 9, 9)]).toEqual([time, expected]);
     }
   });
 
@@ -126,11 +127,11 @@ describe("what is pending", () => {
   });
 
   test("is not what nobody is to be told, nor what is published", async () => {
-    const [silent, told] = [await journalled([at(1)], false), await journalled([at(1), at(2)])];
-    await core.outbox.markPublished(told, 3);
-    expect(await pendingOf(at(59), silent, told)).toEqual([undefined, 2]);
-    await core.outbox.markPublished(told, 2);
-    expect(await pendingOf(at(59), silent, told)).toEqual([undefined, undefined]);
+    const [unannounced, announced] = [await journalled([at(1)], false), await journalled([at(1), at(2)])];
+    await core.outbox.markPublished(announced, 3);
+    expect(await pendingOf(at(59), unannounced, announced)).toEqual([undefined, 2]);
+    await core.outbox.markPublished(announced, 2);
+    expect(await pendingOf(at(59), unannounced, announced)).toEqual([undefined, undefined]);
   });
 
   test("is found of every event, whatever its id", async () => {

@@ -6,17 +6,19 @@ import {
 } from "@aws-sdk/client-sqs";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 
-/** Takes `count` messages off a queue, in the order in which they come; fewer if `withinMs` pass before. */
-export async function takeMessages(
+/**
+ * Receives and deletes `count` messages, in the order in which they come; fewer if `withinMs` pass before.
+ */
+export async function receiveMessages(
   sqs: SQSClient,
   queueName: string,
   count: number,
   withinMs = 10_000,
 ): Promise<Message[]> {
   const QueueUrl = await createQueueUrl(sqs, queueName)();
-  const taken: Message[] = [];
+  const received: Message[] = [];
   const deadline = Date.now() + withinMs;
-  while (taken.length < count && Date.now() < deadline) {
+  while (received.length < count && Date.now() < deadline) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
@@ -27,11 +29,11 @@ export async function takeMessages(
       }),
     );
     if (Messages.length === 0) continue;
-    taken.push(...Messages);
+    received.push(...Messages);
     const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }
-  return taken;
+  return received;
 }
 
 export const groupOf = ({ Attributes }: Message) => Attributes?.MessageGroupId;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { count, query, queryPages, scan, scanPages } from "#adapters/dynamodb/reading.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
-import { noteCalls } from "./note-calls.ts";
+import { recordCalls } from "./record-calls.ts";
 
 /** Entries of a journal so large that DynamoDB ends a page, at one megabyte, after two or three of them. */
 const VERSIONS = [1, 2, 3, 4, 5, 6, 7];
@@ -20,11 +20,11 @@ afterAll(() => core.stop());
 
 type Input = { readonly Limit?: number; readonly ExclusiveStartKey?: object };
 
-/** A client that notes its calls of this command, and how many items came with each. */
-function watched(command: { readonly name: string }) {
+/** A client that records its calls of this command, and how many items came with each. */
+function recordingClient(command: { readonly name: string }) {
   const client = createDynamoClient("us-east-1");
   const pages: number[] = [];
-  const calls = noteCalls<Input>(client, command, (output) => {
+  const calls = recordCalls<Input>(client, command, (output) => {
     pages.push((output as { Count: number }).Count);
     return output;
   });
@@ -45,7 +45,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total
 
 describe("the first items of more than one page", () => {
   test.each([1, 2, 5, 6, 7])("%i of a query: no page asks for more than remains", async (limit) => {
-    const { client, calls, pages, remaining } = watched(QueryCommand);
+    const { client, calls, pages, remaining } = recordingClient(QueryCommand);
     expect(versionsOf(await query(client, journal(), limit))).toEqual(VERSIONS.slice(0, limit));
     expect(calls.map(({ Limit }) => Limit)).toEqual(remaining(limit));
     expect(sum(pages)).toBe(limit);
@@ -53,7 +53,7 @@ describe("the first items of more than one page", () => {
   });
 
   test.each([1, 4])("%i of a table: no page asks for more than remains", async (limit) => {
-    const { client, pages, calls, remaining } = watched(ScanCommand);
+    const { client, pages, calls, remaining } = recordingClient(ScanCommand);
     const after = { eventId: "large", version: 2 };
     const items = await scan(client, core.names.tables.journal, after, limit);
     expect(versionsOf(items)).toEqual([3, 4, 5, 6].slice(0, limit));
@@ -62,7 +62,7 @@ describe("the first items of more than one page", () => {
   });
 
   test("are all of them where there are fewer", async () => {
-    const { client, calls, remaining } = watched(QueryCommand);
+    const { client, calls, remaining } = recordingClient(QueryCommand);
     expect(versionsOf(await query(client, journal(), 100))).toEqual(VERSIONS);
     expect(calls.map(({ Limit }) => Limit)).toEqual(remaining(100));
   });
@@ -70,7 +70,7 @@ describe("the first items of more than one page", () => {
 
 describe("all items", () => {
   test("of a query are read a page at a time, with no limit, and no further than they are asked for", async () => {
-    const { client, calls } = watched(QueryCommand);
+    const { client, calls } = recordingClient(QueryCommand);
     for await (const { version } of queryPages(client, journal())) if (version === 1) break;
     expect(calls).toHaveLength(1);
     expect(versionsOf(await Array.fromAsync(queryPages(client, journal())))).toEqual(VERSIONS);
@@ -78,7 +78,7 @@ describe("all items", () => {
   });
 
   test("of a table, too", async () => {
-    const { client, calls } = watched(ScanCommand);
+    const { client, calls } = recordingClient(ScanCommand);
     const all = () => scanPages(client, core.names.tables.journal, {});
     for await (const { version } of all()) if (version === 1) break;
     expect(calls).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("all items", () => {
   });
 
   test("are counted in all pages, without being sent", async () => {
-    const { client, pages, calls } = watched(QueryCommand);
+    const { client, pages, calls } = recordingClient(QueryCommand);
     expect(await count(client, journal())).toBe(7);
     expect(pages.length).toBeGreaterThan(1);
     expect(calls).toEqual(calls.map(() => expect.objectContaining({ Select: "COUNT" }) as object));

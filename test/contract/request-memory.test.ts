@@ -50,7 +50,7 @@ describe("records of requests", () => {
       await core.store.commit(commitOf(eventId, { rows: ids.slice(i, i + 10).map(heavy) }));
     }
 
-    // LocalStack takes longer for so much than people are kept waiting.
+    // For so much, LocalStack needs longer than our client waits.
     const patient = DynamoDBDocumentClient.from(core.clients.dynamo);
     const memory = createRequestMemory(patient, core.names.tables);
 

@@ -15,7 +15,7 @@ import {
   waitingOf,
 } from "./commits.ts";
 
-/** `RosterStore.commit`: what was decided on is still so, each single thing of it, or nothing is written. */
+/** `RosterStore.commit`: unless everything that was decided on is still so, nothing is written. */
 
 let core: Core;
 let eventId = "";
@@ -27,9 +27,7 @@ beforeEach(async () => {
   eventId = await core.addEvent(10);
 });
 
-/**
- * A commit with an action of every kind, on an event where `head` and `leaver` wait and `holder` has a seat.
- */
+/** A commit with actions of every kind; in its event `head` and `leaver` wait, and `holder` has a seat. */
 async function everyKind(): Promise<Commit> {
   const rows = [seatOf("holder"), placeOf("head", 1), placeOf("leaver", 2)];
   const joined = [waitingOf("head", 1), waitingOf("leaver", 2)];
@@ -57,7 +55,7 @@ const put = (table: keyof Core["names"]["tables"], item: Record<string, unknown>
 const remove = (table: keyof Core["names"]["tables"], key: Record<string, unknown>) =>
   core.dynamo.send(new DeleteCommand({ TableName: core.names.tables[table], Key: { eventId, ...key } }));
 
-/** Changes one attribute of an item, and nothing else of it. */
+/** Changes one attribute of an item and no other. */
 const set = (table: keyof Core["names"]["tables"], key: object, name: string, value: unknown) =>
   core.dynamo.send(
     new UpdateCommand({

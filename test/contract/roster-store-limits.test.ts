@@ -93,9 +93,7 @@ test("a promotion leaves the records of the promoted as they are", async () => {
 
 describe("when the answer to a commit is lost on the way", () => {
   let commits = 0;
-  /**
-   * Carries everything on to the database, and hangs up instead of giving the first answer to a transaction.
-   */
+  /** A proxy to the database that hangs up instead of passing on the first answer to a transaction. */
   const server = createServer((asked, answer) => {
     const isCommit = String(asked.headers["x-amz-target"]).endsWith("TransactWriteItems");
     const { method, headers } = asked;

@@ -10,7 +10,7 @@ import { Unavailable } from "#ports/errors.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { subscribe } from "#cli/demo/subscription.ts";
 import { AT, commitOf, nextOf } from "./commits.ts";
-import { noteCalls } from "./note-calls.ts";
+import { recordCalls } from "./record-calls.ts";
 import { notificationOf } from "./notifications.ts";
 
 /** Events that have nothing to do with each other share calls, and nothing else. */
@@ -33,7 +33,7 @@ test("chunks of many events are read together, and a person at several of them o
   await core.addUsers(userIds);
   const eventIds = await Promise.all(Array.from({ length: 12 }, (_, i) => core.addEvent(i + 1)));
   const dynamo = createDynamoClient("us-east-1");
-  const made = noteCalls<Reads>(dynamo, BatchGetItemCommand);
+  const made = recordCalls<Reads>(dynamo, BatchGetItemCommand);
   const store = createRosterStore(dynamo, core.names.tables);
 
   const loaded = await Promise.all(
@@ -42,7 +42,7 @@ test("chunks of many events are read together, and a person at several of them o
 
   expect(loaded.map(({ roster }) => roster.event?.capacity)).toEqual(eventIds.map((_, i) => i + 1));
   for (const { roster } of loaded) expect(roster.users).toEqual(new Set(userIds));
-  // Nine keys each: eleven events to a call, in which three of the people are asked for once.
+  // Nine keys per event, so a call has room for eleven events; the three people are in it once.
   expect(made.map(keysIn)).toEqual([11 * 6 + 3, 9]);
 });
 
@@ -53,7 +53,7 @@ test("what the database was too busy for is asked for again, without what is the
   const dynamo = createDynamoClient("us-east-1");
   const { events } = core.names.tables;
   let times = 0;
-  const made = noteCalls<Reads>(dynamo, BatchGetItemCommand, (output) => {
+  const made = recordCalls<Reads>(dynamo, BatchGetItemCommand, (output) => {
     const { Responses = {} } = output as { Responses?: Record<string, Record<string, unknown>[]> };
     if (times++ >= 2) return output;
     const kept = Responses[events]?.filter(({ eventId }) => eventId !== busy) ?? [];
@@ -73,7 +73,7 @@ test("what the database was too busy for is asked for again, without what is the
 
   expect(loaded).toEqual([1, 2, 3]);
   expect(made.map(keysIn)).toEqual([3 + 6 + 2, 1, 1]);
-  // Nobody else has waited for it.
+  // No other event has waited for the busy one.
   expect(ended.at(-1)).toBe(busy);
 });
 
@@ -97,7 +97,7 @@ test("marks of many events are cleared together; one that is refused is tried ag
   const eventIds = await Promise.all(Array.from({ length: 27 }, pending));
   const dynamo = createDynamoClient("us-east-1");
   let times = 0;
-  const made = noteCalls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
+  const made = recordCalls<Statements>(dynamo, BatchExecuteStatementCommand, (output) => {
     const { Responses = [] } = output as { Responses?: object[] };
     if (times++ > 0) return output;
     const refused = { Error: { Code: "ThrottlingError", Message: "too much" } };
@@ -114,15 +114,19 @@ test("marks of many events are cleared together; one that is refused is tried ag
 test("a mark that is refused again and again is told to its event alone, and so is one without an answer", async () => {
   const [refused, unanswered, fine] = await Promise.all([pending(), pending(), pending()]);
   const dynamo = createDynamoClient("us-east-1");
-  const made = noteCalls<Statements>(dynamo, BatchExecuteStatementCommand, (output, { Statements = [] }) => {
-    const { Responses = [] } = output as { Responses?: object[] };
-    const answers = Responses.map((response, i) => {
-      const eventId = Statements[i]?.Parameters?.[0] as unknown;
-      if (eventId === refused) return { Error: { Code: "InternalServerError" } };
-      return eventId === unanswered ? undefined : response;
-    });
-    return { Responses: answers };
-  });
+  const made = recordCalls<Statements>(
+    dynamo,
+    BatchExecuteStatementCommand,
+    (output, { Statements = [] }) => {
+      const { Responses = [] } = output as { Responses?: object[] };
+      const answers = Responses.map((response, i) => {
+        const eventId = Statements[i]?.Parameters?.[0] as unknown;
+        if (eventId === refused) return { Error: { Code: "InternalServerError" } };
+        return eventId === unanswered ? undefined : response;
+      });
+      return { Responses: answers };
+    },
+  );
   const outbox = createOutbox(dynamo, core.names.tables);
 
   const ends = await Promise.allSettled(
@@ -140,10 +144,14 @@ type Entries = PublishBatchCommand["input"];
 test("notifications of several events leave together; a failed one is told to its event alone", async () => {
   const subscriber = await subscribe(core.clients, core.topicArn, "shared");
   const sns = createSnsClient("us-east-1");
-  const made = noteCalls<Entries>(sns, PublishBatchCommand, (output, { PublishBatchRequestEntries = [] }) => {
-    const of = PublishBatchRequestEntries.filter(({ Message }) => Message?.includes('"b/2/0"'));
-    return { ...output, Failed: of.map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false })) };
-  });
+  const made = recordCalls<Entries>(
+    sns,
+    PublishBatchCommand,
+    (output, { PublishBatchRequestEntries = [] }) => {
+      const of = PublishBatchRequestEntries.filter(({ Message }) => Message?.includes('"b/2/0"'));
+      return { ...output, Failed: of.map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false })) };
+    },
+  );
   const topic = createNotificationTopic(sns, { arn: core.topicArn, name: "" });
   const sent = new Map(
     ["a", "b", "c", "d"].map((eventId) => [
@@ -167,7 +175,7 @@ test("notifications of several events leave together; a failed one is told to it
 test("large notifications leave in calls that the topic takes", async () => {
   const subscriber = await subscribe(core.clients, core.topicArn, "shared-large");
   const sns = createSnsClient("us-east-1");
-  const made = noteCalls<Entries>(sns, PublishBatchCommand);
+  const made = recordCalls<Entries>(sns, PublishBatchCommand);
   const topic = createNotificationTopic(sns, { arn: core.topicArn, name: "" });
   const eventIds = idsOf("large", 5);
   await Promise.all(

@@ -11,7 +11,7 @@ import { type Core, startCore } from "../support/systems/core.ts";
 import { commitOf, placeOf, waitingOf } from "./commits.ts";
 
 /**
- * No emulator ever answers with the past, so what the adapters ask for is looked at: strongly consistent
+ * No emulator ever answers with the past, so these tests check what adapters ask for: strongly consistent
  * reads.
  */
 
@@ -29,8 +29,8 @@ type ReadInput = {
   readonly RequestItems?: Readonly<Record<string, { readonly ConsistentRead?: boolean }>>;
 };
 
-/** Every adapter on a client that notes, for each read, whether it is strongly consistent. */
-function noted() {
+/** Every adapter on a client that records, for each read, whether it is strongly consistent. */
+function recordingPorts() {
   const reads: boolean[] = [];
   const client = createDynamoClient("us-east-1");
   client.middlewareStack.add(
@@ -55,7 +55,7 @@ function noted() {
   };
 }
 
-type Ports = ReturnType<typeof noted>;
+type Ports = ReturnType<typeof recordingPorts>;
 
 describe("reads the present:", () => {
   test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
@@ -81,7 +81,7 @@ describe("reads the present:", () => {
     ["Outbox.forwards", ({ outbox }) => Array.fromAsync(outbox.forwards(eventId, 1, 5))],
     ["Outbox.backwards", ({ outbox }) => Array.fromAsync(outbox.backwards(eventId, 5))],
   ])("%s", async (_, read) => {
-    const ports = noted();
+    const ports = recordingPorts();
     await read(ports);
     expect(ports.reads.length).toBeGreaterThan(0);
     expect(ports.reads).not.toContain(false);
@@ -93,7 +93,7 @@ describe("reads an index, which can't be asked for the present:", () => {
     ["RegistrationReader.seats", ({ registrations }) => registrations.seats(eventId, { limit: 5 })],
     ["Outbox.pendingBefore", ({ outbox }) => outbox.pendingBefore("2028-01-01T00:00:00.000Z")],
   ])("%s", async (_, read) => {
-    const ports = noted();
+    const ports = recordingPorts();
     await read(ports);
     expect(ports.reads.length).toBeGreaterThan(0);
     expect(ports.reads).not.toContain(true);

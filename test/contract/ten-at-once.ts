@@ -7,7 +7,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConsumerDeps } from "#workers/registration/consumer.ts";
 
-type Kept = {
+type Stored = {
   readonly id: string;
   readonly group: string;
   readonly body: string;
@@ -16,19 +16,19 @@ type Kept = {
 };
 
 /**
- * The consuming side of a FIFO queue as SQS has it, and the embedded queue has not: a receive gives as many
- * messages of a group as there are, up to ten, in order; while one of them is out, no more of its group are
- * given.
+ * The consuming side of a FIFO queue as SQS has it, unlike the embedded queue: a receive gives as many
+ * messages of a group as there are, up to ten, in order. While one of them is in flight, a receive gives none
+ * of its group.
  */
 export function tenAtOnceQueue() {
-  let kept: Kept[] = [];
+  let stored: Stored[] = [];
   let sent = 0;
 
   const receive = ({ MaxNumberOfMessages = 1, VisibilityTimeout = 30 }: ReceiveMessageCommand["input"]) => {
     const now = Date.now();
-    const locked = new Set(kept.filter(({ until }) => until > now).map(({ group }) => group));
-    const given = kept.filter(({ group }) => !locked.has(group)).slice(0, MaxNumberOfMessages);
-    return given.map((message): Message => {
+    const locked = new Set(stored.filter(({ until }) => until > now).map(({ group }) => group));
+    const received = stored.filter(({ group }) => !locked.has(group)).slice(0, MaxNumberOfMessages);
+    return received.map((message): Message => {
       message.until = now + VisibilityTimeout * 1000;
       message.count++;
       return {
@@ -51,12 +51,12 @@ export function tenAtOnceQueue() {
     }
     if (command instanceof DeleteMessageBatchCommand) {
       const gone = new Set(command.input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle));
-      kept = kept.filter(({ id }) => !gone.has(id));
+      stored = stored.filter(({ id }) => !gone.has(id));
       return { Successful: command.input.Entries };
     }
     if (command instanceof ChangeMessageVisibilityBatchCommand) {
       for (const { ReceiptHandle, VisibilityTimeout = 0 } of command.input.Entries ?? []) {
-        const message = kept.find(({ id }) => id === ReceiptHandle);
+        const message = stored.find(({ id }) => id === ReceiptHandle);
         if (message !== undefined) message.until = Date.now() + VisibilityTimeout * 1000;
       }
       return { Successful: command.input.Entries };
@@ -69,7 +69,7 @@ export function tenAtOnceQueue() {
   return {
     sqs: { send } as unknown as ConsumerDeps["sqs"],
     async put(group: string, body: string): Promise<void> {
-      kept.push({ id: `message-${sent++}`, group, body, until: 0, count: 0 });
+      stored.push({ id: `message-${sent++}`, group, body, until: 0, count: 0 });
     },
   };
 }

@@ -12,8 +12,8 @@ import { type Core, register, startCore, unregister, update } from "../support/s
 import * as yesterday from "../support/yesterday/f5d9103.ts";
 
 /**
- * Deploys mix versions. What yesterday's code stored is read and carried on; what today's code stores can be
- * read by yesterday's; what only tomorrow's code knows is kept, or left to it.
+ * Deploys mix versions. Today's code reads what yesterday's code stored, and the other way round. What only
+ * tomorrow's code knows, today's code preserves, or does not touch.
  */
 
 let core: Core;
@@ -155,7 +155,7 @@ describe("what only tomorrow's code knows", () => {
     expect(await item("registrations", { userId: "ben", eventId })).toEqual(offered);
   });
 
-  test("has happened: its entry stays pending, with all that is behind it, and nothing of it is published", async () => {
+  test("has happened: its entry, and all behind it, stay pending, and nothing of it is published", async () => {
     const eventId = "unheard-of";
     await stage(eventId);
     const facts = [{ type: "AttendeeCheckedIn", userId: "ada" }];

@@ -17,7 +17,7 @@ function pidNow(dataDir: string, name: RegExp): number {
   return part.pid;
 }
 
-// What a killed worker had in hand is hidden until its visibility timeout has passed.
+// The messages of a killed worker stay hidden until their visibility timeout is over.
 const PATIENT = { timeout: 60_000 };
 
 describe("kill -9 of npm start", () => {

@@ -11,7 +11,7 @@ import { relaySchema } from "#workers/relay/config.ts";
 import { run, runCommand } from "../support/systems/processes.ts";
 import { exitCode } from "./support.ts";
 
-/** How programs are called, and what they say about themselves. */
+/** How programs are called, and what their help says. */
 
 type Called = readonly [how: string, program: string, args: readonly string[], variables: z.ZodObject];
 

@@ -42,7 +42,7 @@ describe("npm start", () => {
 
   test("stops at once on a second Ctrl-C", async () => {
     const system = await started(newDataDir());
-    // A gateway that doesn't listen to anybody would be waited for.
+    // The supervisor would wait for a gateway that ignores signals.
     process.kill(system.pidOf(/gateway/), "SIGSTOP");
     system.child.kill("SIGINT");
     await new Promise((resolve) => setTimeout(resolve, 700));

@@ -6,12 +6,12 @@ const OPTIONS = {
   runs: {
     type: "string",
     value: "N",
-    description: "runs with faults at random (20); 200 take about half an hour",
+    description: "the number of runs with random faults (20); 200 take about half an hour",
   },
   seed: {
     type: "string",
     value: "N",
-    description: "of the first run, and of everything else; at random unless given",
+    description: "the seed of the first run, and of all else that is random; a new one unless given",
   },
 } as const;
 
@@ -22,7 +22,7 @@ await runProgram(
     name: "test:fault",
     calls: ["npm run test:fault"],
     about: `Breaks everything that can break, on purpose: each fault by name, and N runs in which a seed decides on
-processes, faults, and what clients do. What fails prints the line that runs it again. Takes vitest's own options,
+processes, faults, and what clients do. A failure prints the command that repeats it. Takes vitest's own options,
 too, such as -t NAME.`,
     options: OPTIONS,
     run: ({ options: { runs, seed } }) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RequestView } from "#contracts/request.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
-/** Mutations while no worker is there: everything is accepted, nothing happens. */
+/** Commands while no worker runs: everything is accepted, nothing happens. */
 
 let system: TestApp;
 

@@ -26,8 +26,8 @@ afterAll(async () => {
   await system.stop();
 });
 
-/** Another client, with every request that it sends. */
-function overheard() {
+/** Another client, which records every request that it sends. */
+function recordingClient() {
   const requests: HttpRequest[] = [];
   const send = async (request: HttpRequest) => {
     requests.push(request);
@@ -50,7 +50,7 @@ test("creates and finds what it is asked to, with the types of the contract", as
 });
 
 test("puts ids into the path, numbers into the query, and the rest into body and headers", async () => {
-  const { requests, client } = overheard();
+  const { requests, client } = recordingClient();
   await client.exchange("register", { eventId: "a b", userId: "ada", wait: 0, idempotencyKey: "key" });
   await client.exchange("updateEvent", { eventId: "none", capacity: 3, location: null });
   await client.exchange("unregister", { eventId: "none", userId: "d@example.org" });
@@ -103,15 +103,15 @@ test("follows a command from the queue to its end", async () => {
     error: { code: "USER_NOT_FOUND" },
   });
   await expect(muster.ended("unknown")).rejects.toMatchObject({ code: "REQUEST_NOT_FOUND" });
-  const left = await muster.unregister({ eventId: "followed", userId: "ada", wait: 10 });
-  expect(left.outcome).toBe("unregistered");
+  const unregistered = await muster.unregister({ eventId: "followed", userId: "ada", wait: 10 });
+  expect(unregistered.outcome).toBe("unregistered");
   await expect(muster.unregister({ eventId: "followed", userId: "ada", wait: 10 })).rejects.toMatchObject({
     code: "NOT_REGISTERED",
   });
 });
 
 test("goes through the pages of a list, item by item", async () => {
-  const { requests, client } = overheard();
+  const { requests, client } = recordingClient();
   const { items } = await muster.listUsers({ limit: 1000 });
   const users = await Array.fromAsync(client.items("listUsers", { limit: 3 }));
   expect(users).toEqual(items);

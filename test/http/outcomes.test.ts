@@ -3,7 +3,7 @@ import type { EventView } from "#contracts/event.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
-/** Mutations with a worker: who prefers to wait gets the outcome. */
+/** Commands while a worker runs: clients that prefer to wait get the outcome. */
 
 let system: TestApp;
 
@@ -65,9 +65,9 @@ test("answers 200 when a seat or a place is given up", async () => {
   await register(eventId, "ada");
   await register(eventId, "ben");
   await register(eventId, "cem");
-  const left = await unregister(eventId, "cem");
-  expectDone(left, 200, { type: "unregister", outcome: "left-waitlist" });
-  expect(left.body).not.toHaveProperty("registration");
+  const unregistered = await unregister(eventId, "cem");
+  expectDone(unregistered, 200, { type: "unregister", outcome: "left-waitlist" });
+  expect(unregistered.body).not.toHaveProperty("registration");
   expectDone(await unregister(eventId, "ada"), 200, { outcome: "unregistered" });
   const promoted = await system.call("GET", `/events/${eventId}/registrations/ben`);
   expect(promoted.body).toMatchObject({ status: "registered", userId: "ben" });

@@ -20,10 +20,7 @@ afterAll(async () => {
 
 const MIB = 1024 * 1024;
 
-/**
- * Writes all parts, however large, to one connection, then reads until the server closes it or the pattern is
- * there.
- */
+/** Writes all parts to one connection, then reads until the server closes it or the pattern appears. */
 async function talk(parts: readonly (string | Uint8Array)[], until: RegExp): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   let text = "";
@@ -34,7 +31,7 @@ async function talk(parts: readonly (string | Uint8Array)[], until: RegExp): Pro
   });
   const closed = new Promise((resolve) => socket.once("close", resolve));
   for (const part of parts) {
-    // The callback also tells of a failure; what the server answered before is what counts.
+    // The callback is called after a failure, too; what counts is what the server answered before it.
     if (!socket.destroyed) await new Promise((resolve) => socket.write(part, resolve));
   }
   await closed;

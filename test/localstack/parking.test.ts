@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageOf, messageText } from "#contracts/command-message.ts";
-import { takeMessages } from "../contract/queue-reader.ts";
+import { receiveMessages } from "../contract/queue-reader.ts";
 import { expectAudited } from "../support/audited.ts";
 import { idsOf, register } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
@@ -29,7 +29,7 @@ test("a worker that gets ten messages of an event at once, two of them poison, p
   const seated = await client.registrations("concert");
   const waiting = await client.waitlist("concert");
   expect([...seated, ...waiting].map(({ userId }) => userId)).toEqual(users);
-  const parked = await takeMessages(clients.sqs, names.deadLetters, 2);
+  const parked = await receiveMessages(clients.sqs, names.deadLetters, 2);
   expect(parked.map(({ Body }) => Body)).toEqual(["{", stranger]);
   expect(parked.map(({ MessageAttributes }) => MessageAttributes?.["reason"]?.StringValue)).toEqual([
     "the body is not JSON",

@@ -1,6 +1,6 @@
 import { DeleteQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { takeMessages } from "../contract/queue-reader.ts";
+import { receiveMessages } from "../contract/queue-reader.ts";
 import { eventually } from "../support/client.ts";
 import { createGuests, type Guests } from "../support/guests.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function deadLetters(count: number): Promise<string[]> {
-  const messages = await takeMessages(system.clients.sqs, `${queue}-dead`, count);
+  const messages = await receiveMessages(system.clients.sqs, `${queue}-dead`, count);
   return messages.map(({ Body = "" }) => (JSON.parse(Body) as { subject: string }).subject);
 }
 

@@ -14,10 +14,10 @@ export type BatchDeps = {
 
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
- * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is forgotten,
- * or applied before it. Poison is parked and counts as done. A message of a newer version stays in the queue,
- * with all messages behind it. A batch ends with its slowest group; `WORKER_CONCURRENCY` is what keeps other
- * events going meanwhile.
+ * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is
+ * forgotten, or applied before it. Poison is parked and counts as done. A message of a newer version stays in
+ * the queue, with all messages behind it. A batch ends with its slowest group; `WORKER_CONCURRENCY` is what
+ * keeps other events going meanwhile.
  */
 export async function applyBatch(
   deps: BatchDeps,
@@ -53,7 +53,9 @@ async function applyGroup(
   return acknowledged;
 }
 
-/** Parks what can't be read of a message, and resolves with its commands. Throws when the message has to stay. */
+/**
+ * Parks what can't be read of a message, and resolves with its commands. Throws when the message has to stay.
+ */
 async function readOrPark(
   { deadLetters, reportParked }: BatchDeps,
   message: ReceivedMessage,

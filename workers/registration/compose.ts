@@ -31,7 +31,7 @@ export type ComposedWorker = {
   readonly consume: (queueUrl: string) => readonly RunningConsumer[];
 };
 
-/** A worker on SQS, DynamoDB and SNS: the only place that picks its adapters. `overrides` replace single parts. */
+/** A worker on SQS, DynamoDB and SNS: the only place that picks its adapters. `overrides` replace parts. */
 export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDeps> = {}): ComposedWorker {
   const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   const dynamo = createDynamoClient(config.AWS_REGION);

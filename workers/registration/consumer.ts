@@ -27,9 +27,9 @@ const RECEIVE_ERROR_PAUSE_MS = 500;
 const MAX_RELEASE_SECONDS = 5;
 
 /**
- * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns it.
- * While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return come
- * again after a pause that grows with the number of attempts, or at once when the consumer is stopping.
+ * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns
+ * it. While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return
+ * come again after a pause that grows with the number of attempts, or at once when the consumer is stopping.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;

@@ -9,8 +9,8 @@ export type DrainOptions = {
 };
 
 /**
- * Resolves when `backlog` is 0, after `withinMs`, or when the queue gives no answer. For a queue that lives no
- * longer than its emulator: messages that it still holds when the whole system stops would be lost.
+ * Resolves when `backlog` is 0, after `withinMs`, or when the queue gives no answer. For a queue that lives
+ * no longer than its emulator: messages that it still holds when the whole system stops would be lost.
  */
 export async function untilDrained(
   backlog: () => Promise<number>,

@@ -56,7 +56,9 @@ export function createGetItems(client: DynamoClient): GetItems {
   };
 }
 
-/** One call for the keys of several callers, who may ask for the same item. Resolves with a result for each. */
+/**
+ * One call for the keys of several callers, who may ask for the same item. Resolves with a result for each.
+ */
 async function getBatch(
   client: DynamoClient,
   parts: readonly (readonly TableKey[])[],

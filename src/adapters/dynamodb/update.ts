@@ -22,9 +22,9 @@ export function settingOf(item: Item, attributes: readonly string[]): Setting {
 }
 
 /**
- * The setting as the members of an `UpdateCommand`. `also` are further assignments. `values` are the values that
- * they and the caller's condition name; no attribute of the setting may have the name of one of them. Assignments
- * and condition may refer to an attribute `x` of the setting as `#x`.
+ * The setting as the members of an `UpdateCommand`. `also` are further assignments. `values` are the values
+ * that they and the caller's condition name; no attribute of the setting may have the name of one of them.
+ * Assignments and condition may refer to an attribute `x` of the setting as `#x`.
  */
 export function updateOf({ set, remove }: Setting, values: Item = {}, also: readonly string[] = []): Update {
   const names = [...Object.keys(set), ...remove];

@@ -6,7 +6,7 @@ import { gatewaySchema } from "#gateway/config.ts";
 import { graceOfWorker, GRACE_MS, LOCALSTACK_GRACE_MS } from "#platform/times.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 
-/** What every container of ours has to have, read from the files that describe them. */
+/** What each of our containers must have, read from the files that describe it. */
 
 type Service = {
   readonly image: string;
@@ -39,7 +39,7 @@ const ours = all.filter(([name]) => name !== "localstack");
 const ONE_SHOTS = ["provision", "demo", "verify"];
 const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
 
-/** All that Compose v2 and v1.29 both understand, and we use: anything else is a slip of the pen. */
+/** The keys that Compose v2 and v1.29 both understand and we use: any other is a slip of the pen. */
 const KNOWN = `
   image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck
   restart stop_grace_period init read_only tmpfs cap_drop security_opt mem_limit cpus
@@ -190,6 +190,6 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   for (const { program, options } of started) expect(heapBoundsOf(program), program).toEqual(options);
   expect(heapBoundsOf("cli/main.ts")).toEqual([]);
   expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);
-  // What node is told itself counts more than its options in the environment.
+  // Options on node's command line override those in its environment.
   expect(services["worker"]?.command).toEqual(["node", ...worker, "workers/registration/main.ts"]);
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
-/** What the documents quote is there, word for word, and so is what they point to. */
+/** What the documents quote exists, word for word, and so does what they link to. */
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");

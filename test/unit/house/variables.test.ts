@@ -13,7 +13,7 @@ import { helpOf } from "#platform/program.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 import { relaySchema } from "#workers/relay/config.ts";
 
-/** Every program reads the variables that it says it reads, and says what each means. */
+/** Every program reads the variables that its help lists, and explains each. */
 
 const ROOT = join(import.meta.dirname, "../../..");
 

@@ -6,7 +6,7 @@ import { ensureInstalled } from "#localstack/standalone/install.ts";
 import { findJavaHome } from "#localstack/standalone/java.ts";
 import { findPython } from "#localstack/standalone/python.ts";
 
-/** What npm run localstack does before LocalStack runs, with programs that only pretend. */
+/** What npm run localstack does before LocalStack runs, with scripts in place of Python, pip and Java. */
 
 let directory: string;
 let path: string | undefined;

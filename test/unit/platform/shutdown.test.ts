@@ -49,9 +49,9 @@ describe.concurrent("a service", () => {
 
   it("takes a signal that npm passes on for the same, and ends at once on a second one", async () => {
     const { child, code } = await start(ENDLESS);
-    for (const pause of [50, 50, 600]) {
+    for (const pauseMs of [50, 50, 600]) {
       child.kill("SIGINT");
-      await sleep(pause);
+      await sleep(pauseMs);
     }
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");

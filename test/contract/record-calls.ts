@@ -2,8 +2,8 @@ import type { createDynamoClient } from "#adapters/dynamodb/client.ts";
 
 type Watched = Pick<ReturnType<typeof createDynamoClient>["middlewareStack"], "add">;
 
-/** The inputs of a client's calls of this name, from now on; `change` may change what comes back. */
-export function noteCalls<Input extends object>(
+/** Records the inputs of a client's calls of this command, from now on; `change` may change their output. */
+export function recordCalls<Input extends object>(
   { middlewareStack }: { readonly middlewareStack: Watched },
   command: { readonly name: string },
   change: (output: object, input: Input) => object = (output) => output,
