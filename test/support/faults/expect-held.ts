@@ -36,13 +36,16 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
   for (const { eventId, capacity, hasWaitlist } of events) {
     const history = recorder.historyOf(eventId);
     expect(
-      () => expectLinearizable(eventSpecification(capacity, hasWaitlist), history, BUDGET),
+      () => expectLinearizable(eventSpecification(capacity, hasWaitlist), history, { budget: BUDGET }),
       eventId,
     ).not.toThrow();
   }
 }
 
-/** Each fact of the journal is announced under its one id; what is repeated or late is put right by `sequence`. */
+/**
+ * Each fact of the journal is announced under its one id; what is repeated or late is put right by
+ * `sequence`.
+ */
 export async function expectNotified(
   system: Pick<FaultySystem, "names">,
   eventIds: readonly string[],

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RequestView } from "#contracts/request.ts";
-import { inWords, type Reply, type Told } from "../history/answers.ts";
+import { inWords, type Reply, type ObservedAnswer } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";
 
 /**
- * A client that wants to know what became of its command: left without an answer it asks again, under the same
- * Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
+ * A client that wants to know what became of its command: left without an answer it asks again, under the
+ * same Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
  */
 
 export type Manner = {
@@ -21,13 +21,16 @@ export type Manner = {
 const LONGEST_MS = 90_000;
 const ANSWER_MS = 15_000;
 
-/** Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not end. */
+/**
+ * Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not
+ * end.
+ */
 export async function insist(
   urls: () => readonly string[],
   eventId: string,
   input: Question,
   { idempotencyKey, wait, random }: Manner,
-): Promise<Told | undefined> {
+): Promise<ObservedAnswer | undefined> {
   const deadline = performance.now() + LONGEST_MS;
   const isRepeatable = idempotencyKey !== undefined || input.type === "look" || input.type === "count";
   const headers = {
