@@ -39,7 +39,7 @@ const takingBody = fc.constantFrom(...TAKING_BODIES);
 
 export const anyText = fc.string({ unit: "binary", maxLength: 20 });
 const notText = fc.jsonValue({ maxDepth: 1 }).filter((value) => typeof value !== "string");
-/** No text, a text of a length that the member must not have, or one with forbidden characters. */
+/** A value that is not text, or a text of a forbidden length or with forbidden characters. */
 const notLine = (max: number, min = 0, allowed = "") =>
   fc.oneof(
     notText.filter((value) => value !== null),

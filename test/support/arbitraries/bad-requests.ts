@@ -39,10 +39,7 @@ const badWait = fc
     };
   });
 
-/**
- * Whether a path can have this segment: not an empty one, and no dots, which clients resolve to another
- * path.
- */
+/** Whether a path can have this segment: not an empty one, nor `.` or `..`, which clients resolve. */
 const isSegment = (text: string) => !/^(|\.|\.\.)$/.test(text);
 const unknownId = (schema: typeof userIdSchema) =>
   fc.oneof(notId(schema).filter(isSegment), fc.constantFrom("nobody", "nowhere", "x".repeat(128)));

@@ -20,13 +20,13 @@ export function send(world: World, sent: Sent): { world: World; reply: Reply } {
   if (before !== undefined) {
     return {
       world,
-      reply: before.ask === describedAsk(ask) ? before.reply : { code: "IDEMPOTENCY_KEY_REUSED" },
+      reply: before.ask === describeAsk(ask) ? before.reply : { code: "IDEMPOTENCY_KEY_REUSED" },
     };
   }
   const { event, reply } = answer(world.users, world.events[eventId], ask);
   const events = event === undefined ? world.events : { ...world.events, [eventId]: event };
   const keys =
-    key === undefined ? world.keys : { ...world.keys, [address]: { ask: describedAsk(ask), reply } };
+    key === undefined ? world.keys : { ...world.keys, [address]: { ask: describeAsk(ask), reply } };
   return { world: { ...world, events, keys }, reply };
 }
 
@@ -35,12 +35,12 @@ export function personOf({ ask }: Sent): string | undefined {
 }
 
 /** A request in words, for failures and replays. */
-export function described({ eventId, ask, key }: Sent): string {
+export function describeRequest({ eventId, ask, key }: Sent): string {
   const under = key === undefined ? "" : ` (under the key ${key})`;
-  return `${describedAsk(ask)} at the ${eventId}${under}`;
+  return `${describeAsk(ask)} at the ${eventId}${under}`;
 }
 
-function describedAsk(ask: Ask): string {
+function describeAsk(ask: Ask): string {
   if (ask.type !== "update") return `${ask.userId} ${ask.type}s`;
   const changes = Object.entries(ask.changes).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `update ${changes.map(([name, value]) => `${name}=${value}`).join(" ")}`;
