@@ -9,7 +9,9 @@ import { checkRequestRecords } from "./request-records.ts";
 
 const NOWHERE: Standing = { status: "none" };
 
-/** Checks the rows of these people. Resolves with how many rows there are, and how many of them have a seat. */
+/**
+ * Checks the rows of these people. Resolves with how many rows there are, and how many of them have a seat.
+ */
 export async function auditRows(
   { archive, eventId, ...examination }: Examination,
   people: readonly string[],

@@ -31,9 +31,9 @@ const CONCURRENCY = 4;
 const PAUSES_MS = [50, 200, 500, 1000];
 
 /**
- * Audits every event of which any table has an item, or just `eventId`. An event that differs is audited several
- * times, and only differences that stay are reported. Holds in memory the ids of all people with rows, and the
- * rows of four events.
+ * Audits every event of which any table has an item, or just `eventId`. An event that differs is audited
+ * several times, and only differences that stay are reported. Holds in memory the ids of all people with
+ * rows, and the rows of four events.
  */
 export async function audit(deps: AuditDeps, eventId?: string): Promise<Audit> {
   const { archive, onEvent } = deps;
@@ -76,8 +76,9 @@ async function peopleByEvent(archive: Archive, eventId?: string): Promise<Map<st
 }
 
 /**
- * Audits the event again and again, until nothing differs or the pauses are used up. Differences are settled when
- * the next audit finds a journal of the same length: then the event did not change while they were found.
+ * Audits the event again and again, until nothing differs or the pauses are used up. Differences are
+ * settled when the next audit finds a journal of the same length: then the event did not change while they
+ * were found.
  */
 async function auditSettled(
   { archive, clock, pausesMs = PAUSES_MS }: AuditDeps,

@@ -12,9 +12,10 @@ type RowRequests = {
 };
 
 /**
- * Checks that each request has one outcome and one effect: the effects in the journal and the successes among
- * the row's records must match one for one, in order. Only an effect whose record may have been dropped, for
- * its age or their number, may be without one. The newest are matched first, since the oldest records go first.
+ * Checks that each request has one outcome and one effect: the effects in the journal and the successes
+ * among the row's records must match one for one, in order. Only an effect whose record may have been
+ * dropped, for its age or their number, may be without one. The newest are matched first, since the oldest
+ * records go first.
  */
 export function checkRequestRecords(
   { item, records, effects, isEvent }: RowRequests,
@@ -46,8 +47,8 @@ export function checkRequestRecords(
 }
 
 /**
- * Whether the record is that of the effect. A request never ends before its effect. It ends later if the clock
- * of the gateway that accepted it was ahead.
+ * Whether the record is that of the effect. A request never ends before its effect. It ends later if the
+ * clock of the gateway that accepted it was ahead.
  */
 function isOf(record: RequestRecord | undefined, { outcome, at }: Effect): boolean {
   return record !== undefined && outcomeOf(record) === outcome && record.completedAt >= at;

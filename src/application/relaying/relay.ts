@@ -24,7 +24,7 @@ export type Relay = {
   announce(entry: JournalEntry): void;
   /** Publishes every entry that has been pending since before `at`; ends between two events when aborted. */
   sweep(at: string, signal?: AbortSignal): Promise<void>;
-  /** Resolves when every announced entry is published, or is one for a sweep. */
+  /** Resolves when every announced entry is published, or stays pending for a sweep. */
   idle(): Promise<void>;
 };
 

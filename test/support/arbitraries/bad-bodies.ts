@@ -12,7 +12,7 @@ export type BadRequest = {
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly code: ProblemCode;
-  /** The member that is to blame. */
+  /** The member that is wrong. */
   readonly pointer?: string;
 };
 
@@ -39,7 +39,7 @@ const takingBody = fc.constantFrom(...TAKING_BODIES);
 
 export const anyText = fc.string({ unit: "binary", maxLength: 20 });
 const notText = fc.jsonValue({ maxDepth: 1 }).filter((value) => typeof value !== "string");
-/** A text of the length that a member can't have, or with what it can't hold. */
+/** A value that is not text, or a text of a forbidden length or with forbidden characters. */
 const notLine = (max: number, min = 0, allowed = "") =>
   fc.oneof(
     notText.filter((value) => value !== null),
@@ -166,7 +166,7 @@ const badKey = fc
     return { method, path, body, headers: { "Idempotency-Key": key }, code: "INVALID_IDEMPOTENCY_KEY" };
   });
 
-/** Wrong in what is sent along. */
+/** Requests that are wrong in their body or in a header. */
 export const badBodies = fc.oneof(
   { weight: 4, arbitrary: wrongMember },
   { weight: 2, arbitrary: malformed },

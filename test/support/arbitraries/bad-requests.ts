@@ -39,7 +39,7 @@ const badWait = fc
     };
   });
 
-/** What a path can carry: not nothing, and no dot segment, which clients take for another path. */
+/** Whether a path can have this segment: not an empty one, nor `.` or `..`, which clients resolve. */
 const isSegment = (text: string) => !/^(|\.|\.\.)$/.test(text);
 const unknownId = (schema: typeof userIdSchema) =>
   fc.oneof(notId(schema).filter(isSegment), fc.constantFrom("nobody", "nowhere", "x".repeat(128)));
@@ -69,7 +69,7 @@ const wrongMethod = fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE").cha
   return fc.constantFrom(...paths).map((path): BadRequest => ({ method, path, code: "METHOD_NOT_ALLOWED" }));
 });
 
-/** Requests that are wrong in one way, and the code that says in which. */
+/** Requests that are wrong in one way, each with the code of its problem. */
 export const badRequests = fc.oneof(
   { weight: 6, arbitrary: badBodies },
   badLimit,

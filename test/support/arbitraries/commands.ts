@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * Commands of a few users on a few events. Who and where are numbers, which a cast gives names to; a number
- * beyond the cast is somebody or something that nobody knows.
+ * Commands of a few users for a few events. Users and events are numbers, for which each test has its ids;
+ * a number beyond those is an unknown user or event.
  */
 
 export type Ask =
@@ -15,22 +15,19 @@ export type Wave = readonly Ask[];
 type Extent = {
   readonly users: number;
   readonly events?: number;
-  /** Changes that events get now and then; none by default. */
+  /** Changes for updates among the commands; no updates by default. */
   readonly changes?: fc.Arbitrary<Readonly<Record<string, unknown>>>;
 };
 
 export const smallCapacities = fc.integer({ min: 1, max: 4 });
 
-/** Changes that matter to who has a seat. */
+/** Changes that may decide who has a seat. */
 export const seatChanges = fc.record(
   { capacity: smallCapacities, hasWaitlist: fc.boolean(), title: fc.constantFrom("Concert", "Opera") },
   { requiredKeys: ["title"] },
 );
 
-/**
- * Anything, by anybody, for any event: with duplicates, unknown users and events, one after the other or at
- * once.
- */
+/** Any commands, with duplicates and unknown users and events, one after another or at once. */
 export function waves({ users, events = 1, changes }: Extent): fc.Arbitrary<Wave[]> {
   const user = among(users);
   const event = among(events);
@@ -51,7 +48,7 @@ function among(count: number): fc.Arbitrary<number> {
   );
 }
 
-/** Groups of people who come or go together at event 0; some of them have come or gone already. */
+/** Groups of people who register or unregister together at event 0; some of them have done so before. */
 export function crowds(users: number): fc.Arbitrary<Wave[]> {
   const people = fc.uniqueArray(fc.nat({ max: users - 1 }), { minLength: 1, maxLength: 5 });
   const move = fc.oneof(
@@ -64,7 +61,7 @@ export function crowds(users: number): fc.Arbitrary<Wave[]> {
   return fc.array(crowd, { minLength: 1, maxLength: 3 });
 }
 
-/** People who come to event 0 in groups, each of them once. */
+/** People who register at event 0 in groups, each of them once. */
 export function arrivals(users: number, minLength = 1): fc.Arbitrary<Wave[]> {
   const everybody = Array.from({ length: users }, (_, user) => user);
   return fc

@@ -4,27 +4,22 @@ import fc from "fast-check";
 import { expect } from "vitest";
 
 /**
- * How the project runs its properties. `FC_RUNS` asks for more runs; `FC_SEED`, `FC_PATH` and, for commands,
- * `FC_REPLAY_PATH` replay a failure, with the line that the failure prints.
+ * How the project runs its properties. `FC_RUNS` asks for more runs. `FC_SEED`, `FC_PATH` and, for commands,
+ * `FC_REPLAY_PATH` replay a failure; the failure prints the line to run.
  */
 
-/** Fewest runs that a property is believed with. */
+/** Fewest runs of every property. */
 const LEAST_RUNS = 100;
 
-/** Asynchronous runs mostly wait, so this many sequences of them go on at a time. */
+/** Asynchronous runs mostly wait, so this many sequences of them run at a time. */
 const LANES = 4;
 
 type Options = {
-  /** Runs by default; more where a run costs nothing. */
+  /** Fewest runs of this property; more than the default where a run costs little. */
   readonly runs?: number;
-  /**
-   * What shrinking may take before the smallest failure so far is shown. Runs that don't fit in it are a
-   * failure.
-   */
+  /** Milliseconds for all runs and for shrinking. Runs that do not end in that time are a failure. */
   readonly withinMs?: number;
-  /**
-   * How many runs may overlap. One for fc.commands: what it needs for a replay is kept with the arbitrary.
-   */
+  /** How many runs may overlap. One for fc.commands, which stores what a replay needs in the arbitrary. */
   readonly lanes?: number;
 };
 
@@ -51,7 +46,7 @@ export async function always<Input>(
   if (bad !== undefined) throw notHeld(bad, withinMs);
 }
 
-/** What fc.commands needs, so that a failure of it can be replayed. */
+/** Options for fc.commands, so that its failures can be replayed. */
 export function commandsReplay(): { replayPath?: string } {
   const { FC_REPLAY_PATH } = process.env;
   return FC_REPLAY_PATH ? { replayPath: FC_REPLAY_PATH } : {};
@@ -71,9 +66,8 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
 }
 
 /**
- * The command that runs the current test again, from this seed and with nothing but this counterexample. A
- * sequence of fc.commands has a path of its own, which fast-check tells only within the text of the
- * counterexample.
+ * The command line that runs the current test again with this seed and only this counterexample. A sequence
+ * of fc.commands has a path of its own, which fast-check prints only in the text of the counterexample.
  */
 function replay(seed: number, path: string | null, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();

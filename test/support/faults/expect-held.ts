@@ -36,7 +36,7 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
   for (const { eventId, capacity, hasWaitlist } of events) {
     const history = recorder.historyOf(eventId);
     expect(
-      () => expectLinearizable(eventSpecification(capacity, hasWaitlist), history, BUDGET),
+      () => expectLinearizable(eventSpecification(capacity, hasWaitlist), history, { budget: BUDGET }),
       eventId,
     ).not.toThrow();
   }

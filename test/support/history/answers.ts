@@ -2,17 +2,18 @@ import type { EventView } from "#contracts/event.ts";
 import type { Problem } from "#contracts/problem.ts";
 import type { Registration } from "#contracts/registration.ts";
 import type { RequestView } from "#contracts/request.ts";
-import type { Answer, Input } from "./specification.ts";
+import type { EventAnswer, Input } from "./specification.ts";
 
 export type Reply = { readonly status: number; readonly body: unknown };
 
 /**
- * An answer in the specification's words. One that has none there is given as it is: no history explains it.
+ * An answer in the words of the specification. One that it does not have is `unheard of`: no history
+ * explains it.
  */
-export type Told = Answer | `unheard of: ${string}`;
+export type ObservedAnswer = EventAnswer | `unheard of: ${string}`;
 
-export function inWords({ type }: Input, { status, body }: Reply): Told {
-  const unheard: Told = `unheard of: ${status} ${JSON.stringify(body)}`;
+export function inWords({ type }: Input, { status, body }: Reply): ObservedAnswer {
+  const unheard: ObservedAnswer = `unheard of: ${status} ${JSON.stringify(body)}`;
   if (status >= 400) return refusal(body as Problem) ?? unheard;
   if (status === 202) return unheard;
   if (type === "count") return counters(body as EventView) ?? unheard;
@@ -20,13 +21,13 @@ export function inWords({ type }: Input, { status, body }: Reply): Told {
   return success(body as RequestView) ?? unheard;
 }
 
-function success({ outcome, registration }: RequestView): Answer | undefined {
+function success({ outcome, registration }: RequestView): EventAnswer | undefined {
   if (outcome !== "registered" && outcome !== "waitlisted") return outcome;
   if (registration?.status !== outcome) return undefined;
   return outcome === "registered" ? "registered" : `waitlisted at ${registration.position ?? 0}`;
 }
 
-function standing({ status, position = 0 }: Registration): Answer {
+function standing({ status, position = 0 }: Registration): EventAnswer {
   return status === "registered" ? "has a seat" : `waits at ${position}`;
 }
 
@@ -35,12 +36,12 @@ function counters({
   registeredCount,
   availableSeats,
   waitlistCount,
-}: EventView): Answer | undefined {
+}: EventView): EventAnswer | undefined {
   if (availableSeats !== capacity - registeredCount) return undefined;
   return `${registeredCount} of ${capacity} seats taken, ${waitlistCount} waiting`;
 }
 
-function refusal({ code, capacity, registeredCount, registration }: Problem): Answer | undefined {
+function refusal({ code, capacity, registeredCount, registration }: Problem): EventAnswer | undefined {
   switch (code) {
     case "EVENT_FULL":
       return `EVENT_FULL with ${registeredCount ?? 0} of ${capacity ?? 0}`;

@@ -1,15 +1,15 @@
 import type { RequestView } from "#contracts/request.ts";
 import { type Client, eventually } from "../client.ts";
-import { inWords, type Reply, type Told } from "./answers.ts";
-import type { Answer, Input } from "./specification.ts";
+import { inWords, type Reply, type ObservedAnswer } from "./answers.ts";
+import type { EventAnswer, Input } from "./specification.ts";
 
-/** Carries out operations over HTTP, from the sending of the command until its outcome is known. */
+/** Performs operations over HTTP, from sending the command until its outcome is known. */
 
-/** What can be asked in one request. */
+/** An operation that is one request. */
 export type Question = Exclude<Input, { type: "list" }>;
 
 type Manner = {
-  /** When the client closes the connection without having had an answer. Never, unless given. */
+  /** When the client closes the connection without an answer; never by default. */
   readonly patienceMs?: number | undefined;
   readonly idempotencyKey?: string;
 };
@@ -17,13 +17,13 @@ type Manner = {
 /** Longer than a crashed worker's messages stay hidden. */
 const LONGEST_MS = 40_000;
 
-/** Resolves with the answer, or with undefined when nobody knows whether the question was heard. */
+/** Resolves with the answer, or with undefined when nobody knows whether the request took effect. */
 export async function ask(
   url: string,
   eventId: string,
   input: Question,
   { patienceMs, idempotencyKey }: Manner = {},
-): Promise<Told | undefined> {
+): Promise<ObservedAnswer | undefined> {
   const signal = AbortSignal.timeout(patienceMs ?? LONGEST_MS);
   const send = async (method: string, path: string, body?: object): Promise<Reply> => {
     const headers = {
@@ -65,14 +65,12 @@ export async function put(send: Send, event: string, input: Question): Promise<R
   }
 }
 
-/**
- * Follows a request that was accepted until it has ended; its outcome as `Prefer: wait` would have given it.
- */
+/** Follows an accepted request until it has ended. Resolves with what `Prefer: wait` would have answered. */
 async function ended(send: Send, accepted: Reply): Promise<Reply> {
   const { requestId } = accepted.body as RequestView;
   for (;;) {
     const reply = await send("GET", `/requests/${requestId}?wait=20`);
-    // It goes on all the same; the caller's patience is the deadline.
+    // The request goes on all the same; `patienceMs` is the deadline.
     if (reply.status === 503) continue;
     const { status, error } = reply.body as RequestView;
     if (error !== undefined) return { status: error.status, body: error };
@@ -80,9 +78,9 @@ async function ended(send: Send, accepted: Reply): Promise<Reply> {
   }
 }
 
-/** Who has a seat and who waits, at one moment. */
-export async function list(client: Client, eventId: string): Promise<Answer> {
-  return await eventually(async (): Promise<Answer> => {
+/** The people with a seat and those who wait, at one moment. */
+export async function list(client: Client, eventId: string): Promise<EventAnswer> {
+  return await eventually(async (): Promise<EventAnswer> => {
     const { version } = await client.event(eventId);
     const seats = await client.registrations(eventId);
     const places = await client.waitlist(eventId);

@@ -1,17 +1,18 @@
 import type { Operation } from "./linearizable.ts";
 
-/** The operations that are not yet in order, and which of them may be next. */
+/** The operations that are not yet in the order, and which of them may be next. */
 export type Candidates<Input> = {
   /** The operation of this index; indexes are in order of the calls. */
   at(index: number): Operation<Input>;
-  /** Those that no other had to precede: nothing that is left returned before they were called. */
+  /** Operations that may be next: no other remaining operation returned before they were called. */
   next(): number[];
-  take(index: number): void;
-  /** Undoes `take`; the last one taken first. */
-  putBack(index: number): void;
+  /** Removes an operation, since it is in the order now. */
+  remove(index: number): void;
+  /** Undoes `remove`; the operation removed last must be restored first. */
+  restore(index: number): void;
 };
 
-/** A doubly linked list by call (Knuth's dancing links), so that taking and putting back cost nothing. */
+/** A doubly linked list by call (Knuth's dancing links), so that `remove` and `restore` cost nothing. */
 export function createCandidates<Input>(history: readonly Operation<Input>[]): Candidates<Input> {
   const operations = history.toSorted((a, b) => a.called - b.called);
   const end = operations.length;
@@ -39,11 +40,11 @@ export function createCandidates<Input>(history: readonly Operation<Input>[]): C
       }
       return found;
     },
-    take(index) {
+    remove(index) {
       after[precede(index)] = follow(index);
       before[follow(index)] = precede(index);
     },
-    putBack(index) {
+    restore(index) {
       after[precede(index)] = index;
       before[follow(index)] = index;
     },

@@ -1,13 +1,13 @@
 import { type Candidates, createCandidates } from "./candidates.ts";
 
 /**
- * Decides whether what concurrent clients saw can be explained by one copy of the thing, used by one at a
- * time, each operation taking effect at some moment between its call and its return: the search of Wing and
- * Gong, with Lowe's memory of what was tried.
+ * Decides whether a history of concurrent operations is linearizable: whether one copy of the thing, used
+ * by one client at a time, explains every answer if each operation takes effect at some moment between its
+ * call and its return. This is the search of Wing and Gong, with Lowe's memory of what was tried.
  */
 
 export type Operation<Input> = {
-  /** Who called. For people; nothing is concluded from it. */
+  /** Who called. Only people read this; the search does not. */
   readonly client: string;
   readonly input: Input;
   readonly called: number;
@@ -21,13 +21,13 @@ export type Specification<State, Input> = {
   readonly initial: State;
   /** Pure. */
   readonly apply: (state: State, input: Input) => { readonly state: State; readonly answer: string };
-  /** Whether an operation with this answer changed nothing, whatever the state that it came upon. */
+  /** Whether an operation with this answer changed nothing, whatever the state was. */
   readonly isWithoutEffect: (answer: string) => boolean;
   /** Equal for equal states, and only for them. */
   readonly keyOf: (state: State) => string;
 };
 
-/** An operation that could have come next, and what it should have been answered then. */
+/** An operation that could have come next, and the answer that it should have had then. */
 export type Stuck<Input> = { readonly operation: Operation<Input>; readonly expected: string };
 
 export type Verdict<State, Input> =
@@ -40,15 +40,18 @@ export type Verdict<State, Input> =
       readonly stuck: readonly Stuck<Input>[];
       readonly steps: number;
     }
-  /** Neither found nor excluded within the budget. Never to be taken for a yes. */
+  /** An order was neither found nor excluded within the budget. This is no success. */
   | { readonly kind: "undecided"; readonly steps: number };
+
+/** `budget` is the number of steps after which the search ends without a verdict. */
+export type SearchOptions = { readonly budget?: number };
 
 type Move<State> = { readonly index: number; readonly state: State };
 
 export function checkLinearizable<State, Input>(
   specification: Specification<State, Input>,
   history: readonly Operation<Input>[],
-  budget = 500_000,
+  { budget = 500_000 }: SearchOptions = {},
 ): Verdict<State, Input> {
   const { initial, keyOf } = specification;
   const candidates = createCandidates(history);
@@ -58,7 +61,7 @@ export function checkLinearizable<State, Input>(
   let longest = { owed: Infinity, order: [] as readonly number[], state: initial };
   let steps = 0;
 
-  /** Whether all of the `owed` answered operations that are left can follow the order so far. */
+  /** Whether all of the `owed` answered operations that remain can follow the order so far. */
   const extend = (state: State, done: bigint, owed: number): boolean => {
     if (owed < longest.owed) longest = { owed, order: [...order], state };
     if (owed === 0) return true;
@@ -67,12 +70,12 @@ export function checkLinearizable<State, Input>(
     tried.add(key);
     steps++;
     return movesFrom(specification, candidates, state).some((move) => {
-      candidates.take(move.index);
+      candidates.remove(move.index);
       order.push(move.index);
       const isOwed = candidates.at(move.index).answer !== undefined;
       if (extend(move.state, done | (1n << BigInt(move.index)), isOwed ? owed - 1 : owed)) return true;
       order.pop();
-      candidates.putBack(move.index);
+      candidates.restore(move.index);
       return false;
     });
   };
@@ -82,16 +85,14 @@ export function checkLinearizable<State, Input>(
   }
   if (steps === budget) return { kind: "undecided", steps };
   const { state } = longest;
-  for (const index of longest.order) candidates.take(index);
+  for (const index of longest.order) candidates.remove(index);
   const stuck = operations(candidates.next()).map((operation) => {
     return { operation, expected: specification.apply(state, operation.input).answer };
   });
   return { kind: "not linearizable", prefix: operations(longest.order), state, stuck, steps };
 }
 
-/**
- * Where the search goes on: to the operations whose answer is true now, those that returned first at first.
- */
+/** The next moves of the search: operations whose answer is right now, those that returned first at first. */
 function movesFrom<State, Input>(
   { apply, isWithoutEffect, keyOf }: Specification<State, Input>,
   candidates: Candidates<Input>,
@@ -103,11 +104,10 @@ function movesFrom<State, Input>(
     const then = apply(state, input);
     const move = { index, state: then.state };
     if (answer === undefined) {
-      // Nobody knows whether it was done at all; without an effect it explains nothing.
+      // Nobody knows whether it took effect; if it changes nothing, it explains nothing.
       if (keyOf(then.state) !== keyOf(state)) moves.push(move);
     } else if (answer === then.answer) {
-      // Whatever order there is that has it later, it is still one when this comes now: no need to look
-      // further.
+      // Any order that has this operation later is still an order if it comes now: no other move is needed.
       if (isWithoutEffect(answer)) return [move];
       moves.push(move);
     }

@@ -1,6 +1,6 @@
 import type { EventOperation, Input } from "./specification.ts";
 
-/** Writes down who asked what of which event, from when until when, and what the answer was. */
+/** Records the history of each event: who called what, from when until when, and the answer. */
 export type Recorder = {
   /**
    * Records one operation around `ask`, which resolves with the answer, or with undefined if there is none.
@@ -11,9 +11,9 @@ export type Recorder = {
     input: Input,
     ask: () => Promise<string | undefined>,
   ): Promise<void>;
-  /** Everything asked of the event so far; what is still on its way has no answer yet. */
+  /** The operations on the event so far; one that is still under way has no answer yet. */
   historyOf(eventId: string): readonly EventOperation[];
-  /** How many operations are over. */
+  /** How many operations have ended. */
   ended(): number;
 };
 
@@ -27,8 +27,8 @@ export function createRecorder(now: () => number = () => performance.now()): Rec
       const history = histories.get(eventId) ?? [];
       histories.set(eventId, history);
       const called = now() - since;
-      // In the history from the start: if `ask` never comes back, the operation is still one that was asked
-      // for.
+      // The operation is in the history from the start: if `ask` never returns, it may still have taken
+      // effect.
       const index = history.push({ client, input, called, returned: Infinity }) - 1;
       const answer = await ask();
       if (answer !== undefined) history[index] = { client, input, called, returned: now() - since, answer };

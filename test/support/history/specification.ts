@@ -1,8 +1,8 @@
 import type { Operation, Specification } from "./linearizable.ts";
 
 /**
- * One event as the README promises it, used by one person at a time. Written from the contract alone: it
- * shares no code with the domain, so that a mistake there is not repeated here.
+ * One event as the README promises it, used by one client at a time. It is written from the contract alone
+ * and shares no code with the domain, so that no mistake is made in both.
  */
 
 export type Input =
@@ -11,8 +11,8 @@ export type Input =
   | { readonly type: "count" }
   | { readonly type: "list" };
 
-/** Answers in words, as `recorder.ts` reads them out of HTTP. */
-export type Answer =
+/** Answers in words, as `answers.ts` makes them from responses. */
+export type EventAnswer =
   | "registered"
   | `waitlisted at ${number}`
   | `EVENT_FULL with ${number} of ${number}`
@@ -35,17 +35,20 @@ export type Answer =
 export type EventState = {
   readonly capacity: number;
   readonly hasWaitlist: boolean;
-  /** By name: who sat down first matters to nobody. */
+  /** By name: the order in which the seats were taken is not shown. */
   readonly seats: readonly string[];
-  /** In order. */
+  /** By position. */
   readonly waiting: readonly string[];
 };
 
 export type EventOperation = Operation<Input>;
 
-type Step = { readonly state: EventState; readonly answer: Answer };
+type Step = { readonly state: EventState; readonly answer: EventAnswer };
 
-/** An update is one of these, even when it asks for what is so already: at another time it would not be. */
+/**
+ * Answers of operations with an effect. `updated` is one even if nothing changed: at another time it would
+ * have.
+ */
 const EFFECTS = /^(registered|waitlisted|unregistered|left-waitlist|updated)/;
 
 export function eventSpecification(
@@ -103,8 +106,8 @@ function unregister(state: EventState, userId: string): Step {
     return { state: { ...state, waiting: waiting.filter((id) => id !== userId) }, answer: "left-waitlist" };
   }
   if (!seats.includes(userId)) return { state, answer: "NOT_REGISTERED" };
-  const left = { ...state, seats: seats.filter((id) => id !== userId) };
-  return { state: fillSeats(left), answer: "unregistered" };
+  const remaining = { ...state, seats: seats.filter((id) => id !== userId) };
+  return { state: fillSeats(remaining), answer: "unregistered" };
 }
 
 /** Those who wait first get the free seats. */
@@ -118,7 +121,7 @@ function fillSeats(state: EventState): EventState {
   };
 }
 
-function standing({ seats, waiting }: EventState, userId: string): Answer {
+function standing({ seats, waiting }: EventState, userId: string): EventAnswer {
   if (seats.includes(userId)) return "has a seat";
   return waiting.includes(userId) ? `waits at ${rank(waiting, userId)}` : "has nothing";
 }

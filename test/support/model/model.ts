@@ -1,6 +1,6 @@
 /**
- * What Muster must do, as plainly as it can be said: seats and waiting people are lists of names. Written
- * from the contract alone and sharing nothing with `src/domain`, so that both can't be wrong in the same way.
+ * What Muster must do, in its plainest form: seats and waiting people are lists of names. It is written
+ * from the contract alone and shares nothing with `src/domain`, so that no mistake is made in both.
  */
 
 export type Changes = { readonly title?: string; readonly capacity?: number; readonly hasWaitlist?: boolean };
@@ -14,7 +14,7 @@ export type Ask =
   | { readonly type: "register" | "unregister"; readonly userId: string }
   | { readonly type: "update"; readonly changes: Changes };
 
-/** What the client is told: an outcome, or the code of a refusal with what comes with it. */
+/** What the client receives: an outcome, or the code of a refusal with its further members. */
 export type Reply =
   | { readonly outcome: string; readonly position?: number }
   | { readonly code: string; readonly [detail: string]: unknown };
@@ -22,7 +22,10 @@ export type Reply =
 type Users = ReadonlySet<string>;
 type Answered = { readonly event: ModelEvent | undefined; readonly reply: Reply };
 
-/** The answer to `ask`, and the event afterwards. Refusals are looked for in the order event, user, state. */
+/**
+ * The answer to `ask`, and the event afterwards. The event is checked before the user, the user before the
+ * state.
+ */
 export function answer(users: Users, event: ModelEvent | undefined, ask: Ask): Answered {
   if (event === undefined) return { event, reply: { code: "EVENT_NOT_FOUND" } };
   if (ask.type === "update") return update(event, ask.changes);
@@ -50,9 +53,9 @@ export function unregister(event: ModelEvent, userId: string): Answered {
   const standing = standingOf(event, userId);
   if (standing === undefined) return { event, reply: { code: "NOT_REGISTERED" } };
   const others = (people: readonly string[]) => people.filter((person) => person !== userId);
-  const left = { ...event, seats: others(event.seats), waiting: others(event.waiting) };
+  const remaining = { ...event, seats: others(event.seats), waiting: others(event.waiting) };
   const outcome = standing.status === "registered" ? "unregistered" : "left-waitlist";
-  return { event: promoted(left), reply: { outcome } };
+  return { event: promoted(remaining), reply: { outcome } };
 }
 
 export function update(event: ModelEvent, changes: Changes): Answered {
@@ -65,14 +68,14 @@ export function update(event: ModelEvent, changes: Changes): Answered {
   return { event: changed, reply: { outcome: "updated" } };
 }
 
-/** Free seats go to those who wait, the first first. */
+/** Gives the free seats to those who wait, in order. */
 function promoted(event: ModelEvent): ModelEvent {
   const free = Math.max(0, event.capacity - event.seats.length);
   const { seats, waiting } = event;
   return { ...event, seats: [...seats, ...waiting.slice(0, free)], waiting: waiting.slice(free) };
 }
 
-/** Where somebody stands, as it is shown to them. */
+/** Where somebody stands, as clients see it; undefined if nowhere. */
 export function standingOf({ seats, waiting }: ModelEvent, userId: string) {
   if (seats.includes(userId)) return { status: "registered" };
   if (waiting.includes(userId)) return { status: "waitlisted", position: waiting.indexOf(userId) + 1 };

@@ -7,9 +7,9 @@ import { type Core, register, unregister, update } from "../systems/core.ts";
 import type { Ask, Reply } from "./model.ts";
 import { PEOPLE } from "./arbitraries.ts";
 
-/** What lies in the tables, and what travels on the queue, in the words of the model. */
+/** Stored items and queued commands in the words of the model. */
 
-/** The reply in each command's record, by its key; a key that has two records is there as `twice`, too. */
+/** The reply in each command's record, by key. A second record of a key is there as `<key> twice`. */
 export async function recordsOf(
   { memory }: Core,
   eventId: string,

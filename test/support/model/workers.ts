@@ -8,23 +8,26 @@ import { Unavailable } from "#ports/errors.ts";
 import type { Commit, RosterStore } from "#ports/roster-store.ts";
 import type { Core } from "../systems/core.ts";
 
-/** What becomes of a commit: it is lost on its way, or it takes effect and its answer is unheard. */
+/**
+ * What happens to a commit. `lost`: it never takes effect; `unheard`: it takes effect, but its answer is
+ * lost.
+ */
 export type Fate = "ok" | "lost" | "unheard";
 
 export type WorkerPlan = {
   readonly name: string;
-  /** What the queue gives to this worker, one after another. */
+  /** The batches that the queue delivers to this worker, one after another. */
   readonly deliveries: readonly (readonly SubmittedCommand[])[];
-  /** Of its first commits; the others are ok. */
+  /** The fates of its first commits; all others are ok. */
   readonly fates: readonly Fate[];
-  /** Loads and decides its first delivery, and wakes up when every other worker has ended. */
+  /** Whether it loads and decides its first delivery, and then sleeps until every other worker has ended. */
   readonly isZombie: boolean;
 };
 
-/** A commit that took effect, and what its worker had in hand. */
+/** A commit that took effect, and the delivery that its worker was applying. */
 export type Effect = { readonly commit: Commit; readonly delivery: readonly SubmittedCommand[] };
 
-/** Releases a task, and the next one only when all that this one woke has come to its next turn. */
+/** Releases a task, and the next one only when everything that this task woke waits for its next turn. */
 export const turns = fc.scheduler({
   act: async (release) => {
     await release();
@@ -33,8 +36,8 @@ export const turns = fc.scheduler({
 });
 
 /**
- * Lets workers loose on one event. Every request to the database waits for its turn, and so does every answer
- * to a commit. Resolves with the commits that took effect, in order.
+ * Runs workers on one event at the same time. Every request to the database waits for its turn in the
+ * schedule, and so does every answer to a commit. Resolves with the commits that took effect, in order.
  */
 export async function interleave(
   scheduler: fc.Scheduler,
@@ -65,12 +68,12 @@ async function work(
   };
   const connection = Object.create(dynamo, { send: { value: send } }) as typeof dynamo;
   const real = createRosterStore(connection, names.tables);
-  const ahead = [...fates];
+  const remainingFates = [...fates];
   for (const delivery of deliveries) {
     const store: RosterStore = {
       load: (interest) => real.load(interest),
       commit: async (decided) => {
-        const fate = ahead.shift() ?? "ok";
+        const fate = remainingFates.shift() ?? "ok";
         if (fate === "lost") throw new Unavailable("the database");
         await awake;
         await real.commit(decided);
@@ -79,16 +82,17 @@ async function work(
         if (fate === "unheard") throw new Unavailable("the database");
       },
     };
-    // Without patience nothing is tried again after a pause: what failed is delivered again, whole.
+    // Without patience nothing is tried again after a pause: a delivery that failed is delivered again,
+    // whole.
     const deps = { store, clock: systemClock, announce: ignore, report: ignore, patienceMs: -1 };
     const apply = () => applyCommands({ ...deps, stopping: new AbortController().signal }, eventId, delivery);
     while ((await apply()).done < delivery.length);
   }
 }
 
-type Turn = <Answer>(label: string, act: () => Promise<Answer>) => Promise<Answer>;
+type Turn = <Result>(label: string, act: () => Promise<Result>) => Promise<Result>;
 
-/** Acts when the scheduler says so; nobody else does before this act has ended. */
+/** Acts when it is scheduled; no other act begins before this one has ended. */
 function createTurn(scheduler: fc.Scheduler, name: string): Turn {
   return async (label, act) => {
     let acting: ReturnType<typeof act> | undefined;

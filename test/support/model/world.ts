@@ -1,9 +1,6 @@
 import { type Ask, answer, type ModelEvent, type Reply } from "./model.ts";
 
-/**
- * The model of a whole system: several events, and the requests that were sent under a key. Never changed in
- * place.
- */
+/** The model of a whole system: events, and the requests that were sent under a key. Immutable. */
 export type World = {
   readonly users: ReadonlySet<string>;
   readonly events: Readonly<Record<string, ModelEvent>>;
@@ -13,19 +10,23 @@ export type World = {
 export type Sent = { readonly eventId: string; readonly ask: Ask; readonly key?: string | undefined };
 
 /**
- * The answer to a request, and the world afterwards. A key belongs to the event and the user that it was used
- * for.
+ * The answer to a request, and the world afterwards. A key belongs to an event and a user, as in the
+ * contract.
  */
 export function send(world: World, sent: Sent): { world: World; reply: Reply } {
   const { eventId, ask, key } = sent;
   const address = [eventId, personOf(sent) ?? "", key].join(" ");
   const before = key === undefined ? undefined : world.keys[address];
   if (before !== undefined) {
-    return { world, reply: before.ask === said(ask) ? before.reply : { code: "IDEMPOTENCY_KEY_REUSED" } };
+    return {
+      world,
+      reply: before.ask === describeAsk(ask) ? before.reply : { code: "IDEMPOTENCY_KEY_REUSED" },
+    };
   }
   const { event, reply } = answer(world.users, world.events[eventId], ask);
   const events = event === undefined ? world.events : { ...world.events, [eventId]: event };
-  const keys = key === undefined ? world.keys : { ...world.keys, [address]: { ask: said(ask), reply } };
+  const keys =
+    key === undefined ? world.keys : { ...world.keys, [address]: { ask: describeAsk(ask), reply } };
   return { world: { ...world, events, keys }, reply };
 }
 
@@ -33,13 +34,13 @@ export function personOf({ ask }: Sent): string | undefined {
   return ask.type === "update" ? undefined : ask.userId;
 }
 
-/** A request as a line of a story. */
-export function told({ eventId, ask, key }: Sent): string {
+/** A request in words, for failures and replays. */
+export function describeRequest({ eventId, ask, key }: Sent): string {
   const under = key === undefined ? "" : ` (under the key ${key})`;
-  return `${said(ask)} at the ${eventId}${under}`;
+  return `${describeAsk(ask)} at the ${eventId}${under}`;
 }
 
-function said(ask: Ask): string {
+function describeAsk(ask: Ask): string {
   if (ask.type !== "update") return `${ask.userId} ${ask.type}s`;
   const changes = Object.entries(ask.changes).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `update ${changes.map(([name, value]) => `${name}=${value}`).join(" ")}`;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * How version 0.1.0 (f5d9103) read what is stored and what is queued, to the letter, and items as it wrote
- * them. What today's code writes has to pass for as long as a deploy may be rolled back to it.
+ * The schemas with which version 0.1.0 (f5d9103) read stored items, to the letter, and items as it wrote
+ * them. What today's code writes must pass them as long as a deploy may be rolled back to that version.
  */
 
 export const eventItem = z.strictObject({
@@ -132,10 +132,7 @@ const remembered = (user: string, result: object) => ({
   result: { status: "succeeded", ...result },
 });
 
-/**
- * An event with one seat: ada has it, ben waits; their memories; the journal, of which the last entry is not
- * out.
- */
+/** An event with one seat, which ada has; ben waits. The last entry of its journal is not published. */
 export function yesterdaysItems(eventId: string) {
   const facts = [
     { type: "AttendeeRegistered", userId: "ada" },

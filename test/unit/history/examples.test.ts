@@ -1,15 +1,19 @@
 import { expect, it } from "vitest";
 import { expectLinearizable } from "#test/support/history/expect-linearizable.ts";
 import { checkLinearizable } from "#test/support/history/linearizable.ts";
-import { type Answer, type EventOperation, eventSpecification } from "#test/support/history/specification.ts";
+import {
+  type EventAnswer,
+  type EventOperation,
+  eventSpecification,
+} from "#test/support/history/specification.ts";
 
-/** What each broken promise looks like from outside, and what looks like one and is none. */
+/** How clients see each broken promise, and histories that look broken and are not. */
 
-type Told = readonly [from: number, to: number, what: string, answer?: Answer];
+type Played = readonly [from: number, to: number, what: string, answer?: EventAnswer];
 
 /** `[1, 2, "register ann", "registered"]`: called at 1, answered at 2. */
-const history = (told: readonly Told[]): EventOperation[] =>
-  told.map(([called, returned, what, answer]) => {
+const history = (operations: readonly Played[]): EventOperation[] =>
+  operations.map(([called, returned, what, answer]) => {
     const [type = "", subject = ""] = what.split(" ");
     const input = type === "resize" ? { type, capacity: Number(subject) } : { type, userId: subject };
     return { client: subject, input: input as EventOperation["input"], called, returned, answer };
@@ -19,7 +23,7 @@ type Example = {
   readonly rule: string;
   readonly capacity?: number;
   readonly hasWaitlist?: boolean;
-  readonly told: readonly Told[];
+  readonly operations: readonly Played[];
 };
 
 const never = Infinity;
@@ -27,21 +31,21 @@ const never = Infinity;
 const BROKEN: readonly Example[] = [
   {
     rule: "a seat given twice",
-    told: [
+    operations: [
       [0, 9, "register ann", "registered"],
       [0, 9, "register bob", "registered"],
     ],
   },
   {
     rule: "a registration that ended, and is not there later",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "look ann", "has nothing"],
     ],
   },
   {
     rule: "overtaking: a seat for a newcomer while somebody waits",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 9, "unregister ann", "unregistered"],
@@ -50,14 +54,14 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "a stale read: the counters of before a request that had ended",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "count", "0 of 1 seats taken, 0 waiting"],
     ],
   },
   {
     rule: "a read that goes back in time",
-    told: [
+    operations: [
       [0, 9, "register ann", "registered"],
       [1, 2, "count", "1 of 1 seats taken, 0 waiting"],
       [3, 4, "count", "0 of 1 seats taken, 0 waiting"],
@@ -65,7 +69,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "a promotion that is skipped: a free seat while somebody waits",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 9, "unregister ann", "unregistered"],
@@ -74,7 +78,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "a promotion of the second instead of the first",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 5, "register cy", "waitlisted at 2"],
@@ -84,7 +88,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "positions with a gap",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 9, "register bob", "waitlisted at 1"],
       [2, 9, "register cy", "waitlisted at 3"],
@@ -92,14 +96,14 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "an effect before its call",
-    told: [
+    operations: [
       [0, 1, "look ann", "has a seat"],
       [2, 3, "register ann", "registered"],
     ],
   },
   {
     rule: "the same registration applied twice: back after it was given up",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "unregister ann", "unregistered"],
       [4, 5, "look ann", "has a seat"],
@@ -107,7 +111,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "an unanswered registration that takes effect twice",
-    told: [
+    operations: [
       [0, never, "register ann"],
       [1, 2, "unregister ann", "unregistered"],
       [3, 4, "unregister ann", "unregistered"],
@@ -115,7 +119,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "an order that each client alone would find right, but not who looks at the clock",
-    told: [
+    operations: [
       [0, 1, "register ann", "waitlisted at 1"],
       [2, 3, "register bob", "registered"],
     ],
@@ -123,11 +127,11 @@ const BROKEN: readonly Example[] = [
   {
     rule: "a refusal for want of seats while one is free",
     hasWaitlist: false,
-    told: [[0, 1, "register ann", "EVENT_FULL with 1 of 1"]],
+    operations: [[0, 1, "register ann", "EVENT_FULL with 1 of 1"]],
   },
   {
     rule: "a raise that leaves people waiting",
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 5, "resize 2", "updated"],
@@ -137,7 +141,7 @@ const BROKEN: readonly Example[] = [
   {
     rule: "a free seat while somebody waits, whoever else is on the way",
     capacity: 2,
-    told: [
+    operations: [
       [0, 1, "register ann", "registered"],
       [2, 9, "register bob", "registered"],
       [3, 4, "register cy", "waitlisted at 1"],
@@ -149,14 +153,14 @@ const BROKEN: readonly Example[] = [
 const WHOLE: readonly Example[] = [
   {
     rule: "two at once for one seat, in either order",
-    told: [
+    operations: [
       [0, 9, "register ann", "waitlisted at 1"],
       [0, 9, "register bob", "registered"],
     ],
   },
   {
     rule: "an unanswered registration of which the effect comes late",
-    told: [
+    operations: [
       [0, never, "register ann"],
       [1, 2, "look ann", "has nothing"],
       [3, 4, "look ann", "has a seat"],
@@ -164,7 +168,7 @@ const WHOLE: readonly Example[] = [
   },
   {
     rule: "an unanswered registration that never takes effect",
-    told: [
+    operations: [
       [0, never, "register ann"],
       [1, 2, "register bob", "registered"],
       [3, 4, "look ann", "has nothing"],
@@ -172,7 +176,7 @@ const WHOLE: readonly Example[] = [
   },
   {
     rule: "an update that asks for what will be so only later",
-    told: [
+    operations: [
       [0, 9, "resize 2", "updated"],
       [0, 9, "resize 1", "updated"],
       [10, 11, "count", "0 of 2 seats taken, 0 waiting"],
@@ -180,8 +184,8 @@ const WHOLE: readonly Example[] = [
   },
 ];
 
-const judge = ({ capacity = 1, hasWaitlist = true, told }: Example) =>
-  checkLinearizable(eventSpecification(capacity, hasWaitlist), history(told)).kind;
+const judge = ({ capacity = 1, hasWaitlist = true, operations }: Example) =>
+  checkLinearizable(eventSpecification(capacity, hasWaitlist), history(operations)).kind;
 
 it.each(BROKEN)("refuses $rule", (example) => {
   expect(judge(example)).toBe("not linearizable");
@@ -192,11 +196,11 @@ it.each(WHOLE)("accepts $rule", (example) => {
 });
 
 it("tells how far the history can be explained, and what should have been answered then", () => {
-  const told = history([
+  const operations = history([
     [0, 1, "register ann", "registered"],
     [2, 3, "register bob", "registered"],
   ]);
-  expect(() => expectLinearizable(eventSpecification(1, true), told)).toThrow(
+  expect(() => expectLinearizable(eventSpecification(1, true), operations)).toThrow(
     [
       "At most 1 can be ordered:",
       "  0.00–1.00 ann: register ann → registered",
@@ -207,9 +211,11 @@ it("tells how far the history can be explained, and what should have been answer
 });
 
 it("says that it doesn't know, and not that all is well, when the search takes too long", () => {
-  const told = history(
+  const operations = history(
     ["ann", "bob", "cy", "dee"].map((userId) => [0, 9, `register ${userId}`, "registered"] as const),
   );
-  expect(() => expectLinearizable(eventSpecification(4, true), told, 3)).toThrow("Undecided after 3 steps");
-  expect(() => expectLinearizable(eventSpecification(4, true), told)).not.toThrow();
+  expect(() => expectLinearizable(eventSpecification(4, true), operations, { budget: 3 })).toThrow(
+    "Undecided after 3 steps",
+  );
+  expect(() => expectLinearizable(eventSpecification(4, true), operations)).not.toThrow();
 });

@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { type EventOperation, eventSpecification, type Input } from "#test/support/history/specification.ts";
 
-/**
- * Histories for the checker to judge: serial runs of the specification, stretched in time, and what spoils
- * them.
- */
+/** Histories for the checker: serial runs of the specification, stretched in time, and ways to spoil them. */
 
 export type Scenario = {
   readonly capacity: number;
@@ -16,7 +13,8 @@ export const specificationOf = ({ capacity, hasWaitlist }: Omit<Scenario, "histo
   eventSpecification(capacity, hasWaitlist);
 
 /**
- * What becomes of an operation of a serial run: answered, without its answer, or without any effect at all.
+ * What happens to an operation of a serial run: it is answered, its answer is lost, or it never takes
+ * effect.
  */
 type Fate = "answered" | "unanswered" | "never done";
 type Stretched = {
@@ -85,10 +83,7 @@ function stretched(
   });
 }
 
-/**
- * The answer of a fresh person's own, undisturbed operation, and one that contradicts it whatever the others
- * do.
- */
+/** Adds two operations of a new person whose answers contradict each other, whatever everybody else does. */
 export function withContradiction({ history, ...event }: Scenario, where: number): Scenario {
   const specification = specificationOf(event);
   let state = specification.initial;
@@ -110,8 +105,8 @@ export function withContradiction({ history, ...event }: Scenario, where: number
 }
 
 /**
- * Whatever happens to a history: an answer of somebody else's, another time, or nothing. True or not, an
- * oracle says.
+ * Histories with another operation's answer, another time, or no change. An oracle decides which are
+ * linearizable.
  */
 export function spoiled(scenarios: fc.Arbitrary<Scenario>): fc.Arbitrary<Scenario> {
   const mishap = fc.record({

@@ -5,7 +5,7 @@ import { always } from "#test/support/arbitraries/property.ts";
 import { linearizable, type Scenario, specificationOf, spoiled, withContradiction } from "./histories.ts";
 import { isLinearizable } from "./oracle.ts";
 
-/** The checker, proven against histories of which the truth is known. */
+/** The checker, tested with histories of which it is known whether they are linearizable. */
 
 const SMALL = { users: ["ann", "bob", "cy"], length: { minLength: 2, maxLength: 6 }, reach: 3 };
 const LARGE = {

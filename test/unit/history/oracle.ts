@@ -1,8 +1,8 @@
 import { type Scenario, specificationOf } from "./histories.ts";
 
 /**
- * Whether a small history is linearizable, in the dumbest way there is: every order of every choice of its
- * operations is tried in full. Shares nothing with the search that it is held against.
+ * Whether a small history is linearizable, found by brute force: every order of every choice of its
+ * operations is tried in full. It shares no code with the search that it checks.
  */
 export function isLinearizable(scenario: Scenario): boolean {
   const specification = specificationOf(scenario);

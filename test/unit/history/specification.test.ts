@@ -6,7 +6,7 @@ import { eventSpecification, type Input } from "#test/support/history/specificat
 import { always } from "#test/support/arbitraries/property.ts";
 import { cancel, eventOf, fold, given, register, update, when } from "../domain/given.ts";
 
-/** Two who never met, the specification of histories and the decider, have to give the same answers. */
+/** The specification of histories and the decider share no code, and must give the same answers. */
 
 const USERS = ["ann", "bob", "cy", "dee", "eve", "fay"];
 const userId = fc.constantFrom(...USERS);
@@ -58,11 +58,11 @@ it("the specification and the decider agree about every command, after every sto
     fc.integer({ min: 1, max: 4 }),
     fc.boolean(),
     story,
-    (capacity, hasWaitlist, told) => {
+    (capacity, hasWaitlist, commands) => {
       const specification = eventSpecification(capacity, hasWaitlist);
       let state = specification.initial;
       const roster = given({ capacity, hasWaitlist, others: USERS });
-      for (const input of told) {
+      for (const input of commands) {
         const decision = decided(roster, input);
         if (decision.kind === "accepted") fold(roster, decision.facts);
         const before = state;
