@@ -5,7 +5,7 @@ import { expectAudited } from "../support/audited.ts";
 import type { Reply } from "../support/model/model.ts";
 import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model/arbitraries.ts";
 import { createStage, shownEvent, shownPerson, type Stage } from "../support/model/stage.ts";
-import { personOf, send, type Sent, told, type World } from "../support/model/world.ts";
+import { personOf, send, type Sent, describeRequest, type World } from "../support/model/world.ts";
 import { always, commandsReplay } from "../support/arbitraries/property.ts";
 import { FEW_POLLS } from "../support/systems/property-system.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
@@ -43,7 +43,7 @@ async function expectAnswer(model: Model, stage: Stage, sent: Sent): Promise<voi
 const asks = (sent: Sent): Step => ({
   check: () => true,
   run: (model, stage) => expectAnswer(model, stage, sent),
-  toString: () => told(sent),
+  toString: () => describeRequest(sent),
 });
 
 /** A client that did not hear the answer: the same request once more, under its key. */
@@ -106,7 +106,7 @@ test("at the same moment, some serial order explains what everybody hears and se
       worlds = distinct(
         explained.filter(({ events }) => isDeepStrictEqual(shownEvent(events["opera"]), shown)),
       );
-      const heard = requests.map((sent, i) => `${told(sent)}: ${JSON.stringify(replies[i])}`);
+      const heard = requests.map((sent, i) => `${describeRequest(sent)}: ${JSON.stringify(replies[i])}`);
       expect(worlds, `${heard.join("\n")}\nthen ${JSON.stringify(shown)}`).not.toEqual([]);
     }
   });

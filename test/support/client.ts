@@ -6,7 +6,7 @@ import type { EventView } from "#contracts/event.ts";
 import type { RegistrationWithUser } from "#contracts/registration.ts";
 import type { RequestView } from "#contracts/request.ts";
 
-export type Answer = {
+export type RawAnswer = {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Pick<Headers, "get">;
@@ -24,7 +24,7 @@ export function createClient(baseUrl: string) {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> => {
+  ): Promise<RawAnswer> => {
     const json = body !== undefined && { body: JSON.stringify(body) };
     const type = json && { "content-type": "application/json" };
     const answer = await send({ method, path, headers: { ...type, ...headers }, ...json });

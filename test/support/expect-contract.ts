@@ -4,7 +4,7 @@ import { type Endpoint, successesOf } from "#contracts/endpoints/endpoint.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
 
-export type Answer = {
+export type CheckedAnswer = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -15,7 +15,11 @@ export type Answer = {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Checks an answer against the table of endpoints: status, content type, and every member of the body. */
-export async function expectContract(method: string, path: string, response: Response): Promise<Answer> {
+export async function expectContract(
+  method: string,
+  path: string,
+  response: Response,
+): Promise<CheckedAnswer> {
   const { status, headers } = response;
   const text = await response.text();
   const isJson = /json/.test(headers.get("content-type") ?? "");

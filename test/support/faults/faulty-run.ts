@@ -42,7 +42,7 @@ export async function runWithFaults(
     if (!system.faultsDone().has("PublishBatch partial")) expectInOrder(arrived);
     return system.faultsDone();
   } catch (error) {
-    throw new Error(told(system, plan), { cause: error });
+    throw new Error(describeRun(system, plan), { cause: error });
   } finally {
     await system.stop();
   }
@@ -96,7 +96,7 @@ async function makeTrouble(
   await Promise.allSettled([...storms, ...deaths, waking()]);
 }
 
-function told(system: FaultySystem, plan: Plan): string {
+function describeRun(system: FaultySystem, plan: Plan): string {
   const done = [...system.faultsDone()].map(([fault, times]) => `${fault}: ${times}`);
   return `did not hold under\n${JSON.stringify(plan, undefined, 1)}\n${done.join("\n")}`;
 }

@@ -51,7 +51,7 @@ export async function play(
       const copies = key !== undefined && chance.chance(0.1) ? 2 : 1;
       await recorder.record(client, eventId, input, async () => {
         const answers = await Promise.all(Array.from({ length: copies }, () => ask(key)));
-        if (input.type !== "look" && input.type !== "count") expect(new Set(answers).size, key).toBe(1);
+        if (input.type !== "find" && input.type !== "count") expect(new Set(answers).size, key).toBe(1);
         return answers[0];
       });
     }
@@ -65,7 +65,7 @@ function question(random: Random, users: readonly string[]): Question {
   const die = random.int(1, 22);
   if (die <= 9) return { type: "register", userId };
   if (die <= 16) return { type: "unregister", userId };
-  if (die <= 18) return { type: "look", userId };
+  if (die <= 18) return { type: "find", userId };
   if (die <= 20) return { type: "count" };
   return { type: "resize", capacity: random.int(1, 5) };
 }

@@ -9,14 +9,14 @@ export type Reply = { readonly status: number; readonly body: unknown };
 /**
  * An answer in the specification's words. One that has none there is given as it is: no history explains it.
  */
-export type Told = Answer | `unheard of: ${string}`;
+export type WordedAnswer = Answer | `unheard of: ${string}`;
 
-export function inWords({ type }: Input, { status, body }: Reply): Told {
-  const unheard: Told = `unheard of: ${status} ${JSON.stringify(body)}`;
+export function inWords({ type }: Input, { status, body }: Reply): WordedAnswer {
+  const unheard: WordedAnswer = `unheard of: ${status} ${JSON.stringify(body)}`;
   if (status >= 400) return refusal(body as Problem) ?? unheard;
   if (status === 202) return unheard;
   if (type === "count") return counters(body as EventView) ?? unheard;
-  if (type === "look") return standing(body as Registration) ?? unheard;
+  if (type === "find") return standing(body as Registration) ?? unheard;
   return success(body as RequestView) ?? unheard;
 }
 

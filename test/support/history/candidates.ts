@@ -4,14 +4,15 @@ import type { Operation } from "./linearizable.ts";
 export type Candidates<Input> = {
   /** The operation of this index; indexes are in order of the calls. */
   at(index: number): Operation<Input>;
-  /** Those that no other had to precede: nothing that is left returned before they were called. */
+  /** The candidates that no other one had to precede: none returned before they were called. */
   next(): number[];
-  take(index: number): void;
-  /** Undoes `take`; the last one taken first. */
-  putBack(index: number): void;
+  /** Removes an operation, which thereby is next in the order. */
+  remove(index: number): void;
+  /** Undoes `remove`; the last one removed comes back first. */
+  restore(index: number): void;
 };
 
-/** A doubly linked list by call (Knuth's dancing links), so that taking and putting back cost nothing. */
+/** A doubly linked list by call (Knuth's dancing links), so that removing and restoring cost nothing. */
 export function createCandidates<Input>(history: readonly Operation<Input>[]): Candidates<Input> {
   const operations = history.toSorted((a, b) => a.called - b.called);
   const end = operations.length;
@@ -39,11 +40,11 @@ export function createCandidates<Input>(history: readonly Operation<Input>[]): C
       }
       return found;
     },
-    take(index) {
+    remove(index) {
       after[precede(index)] = follow(index);
       before[follow(index)] = precede(index);
     },
-    putBack(index) {
+    restore(index) {
       after[precede(index)] = index;
       before[follow(index)] = index;
     },

@@ -58,7 +58,7 @@ export function checkLinearizable<State, Input>(
   let longest = { owed: Infinity, order: [] as readonly number[], state: initial };
   let steps = 0;
 
-  /** Whether all of the `owed` answered operations that are left can follow the order so far. */
+  /** Whether all of the `owed` remaining answered operations can follow the order so far. */
   const extend = (state: State, done: bigint, owed: number): boolean => {
     if (owed < longest.owed) longest = { owed, order: [...order], state };
     if (owed === 0) return true;
@@ -67,12 +67,12 @@ export function checkLinearizable<State, Input>(
     tried.add(key);
     steps++;
     return movesFrom(specification, candidates, state).some((move) => {
-      candidates.take(move.index);
+      candidates.remove(move.index);
       order.push(move.index);
       const isOwed = candidates.at(move.index).answer !== undefined;
       if (extend(move.state, done | (1n << BigInt(move.index)), isOwed ? owed - 1 : owed)) return true;
       order.pop();
-      candidates.putBack(move.index);
+      candidates.restore(move.index);
       return false;
     });
   };
@@ -82,7 +82,7 @@ export function checkLinearizable<State, Input>(
   }
   if (steps === budget) return { kind: "undecided", steps };
   const { state } = longest;
-  for (const index of longest.order) candidates.take(index);
+  for (const index of longest.order) candidates.remove(index);
   const stuck = operations(candidates.next()).map((operation) => {
     return { operation, expected: specification.apply(state, operation.input).answer };
   });

@@ -50,9 +50,9 @@ export function unregister(event: ModelEvent, userId: string): Answered {
   const standing = standingOf(event, userId);
   if (standing === undefined) return { event, reply: { code: "NOT_REGISTERED" } };
   const others = (people: readonly string[]) => people.filter((person) => person !== userId);
-  const left = { ...event, seats: others(event.seats), waiting: others(event.waiting) };
+  const remaining = { ...event, seats: others(event.seats), waiting: others(event.waiting) };
   const outcome = standing.status === "registered" ? "unregistered" : "left-waitlist";
-  return { event: promoted(left), reply: { outcome } };
+  return { event: promoted(remaining), reply: { outcome } };
 }
 
 export function update(event: ModelEvent, changes: Changes): Answered {

@@ -1,8 +1,7 @@
 import { type Ask, answer, type ModelEvent, type Reply } from "./model.ts";
 
 /**
- * The model of a whole system: several events, and the requests that were sent under a key. Never changed in
- * place.
+ * The model of a whole system: several events, and the requests that were sent under a key. Immutable.
  */
 export type World = {
   readonly users: ReadonlySet<string>;
@@ -33,8 +32,8 @@ export function personOf({ ask }: Sent): string | undefined {
   return ask.type === "update" ? undefined : ask.userId;
 }
 
-/** A request as a line of a story. */
-export function told({ eventId, ask, key }: Sent): string {
+/** A request in one line, for the story of a counterexample. */
+export function describeRequest({ eventId, ask, key }: Sent): string {
   const under = key === undefined ? "" : ` (under the key ${key})`;
   return `${said(ask)} at the ${eventId}${under}`;
 }
