@@ -13,7 +13,7 @@ export type RawAnswer = {
 };
 export type Client = ReturnType<typeof createClient>;
 
-/** The typed client, and in few words what most tests do with it. */
+/** The typed client, with short methods for what most tests do. */
 export function createClient(baseUrl: string) {
   const send = sendByFetch(baseUrl);
   const muster = createMuster({ send });
@@ -59,7 +59,7 @@ export function createClient(baseUrl: string) {
   };
 }
 
-/** After a 503 it may be there all the same. */
+/** Creates something; after a 503 it may exist all the same. */
 function expectThere(answer: Exchange<"createUser" | "createEvent">): void {
   if (answer.status !== 201 && answer.status !== 409)
     throw new Error(`expected 201: ${JSON.stringify(answer)}`);

@@ -8,7 +8,7 @@ export type CheckedAnswer = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
-  /** The body once more, for answers that are expected to be problems. */
+  /** The body again, for answers that are expected to be problems. */
   readonly problem: Problem;
 };
 
@@ -67,7 +67,7 @@ function expectProblem(
   if (endpoint !== undefined) expect([...endpoint.problems, "INTERNAL_ERROR"]).toContain(body.code);
 }
 
-/** Every member is in the schema, and every moment in the one form that moments have. */
+/** Throws unless every member is in the schema, and every moment in the one form that moments have. */
 function expectExactly(schema: z.ZodType, body: unknown): void {
   expect(schema.parse(body)).toEqual(body);
   JSON.stringify(body, (name, value: unknown) => {

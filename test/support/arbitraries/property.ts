@@ -8,23 +8,21 @@ import { expect } from "vitest";
  * `FC_REPLAY_PATH` replay a failure, with the line that the failure prints.
  */
 
-/** Fewest runs that a property is believed with. */
+/** The fewest runs with which a property is believed. */
 const LEAST_RUNS = 100;
 
-/** Asynchronous runs mostly wait, so this many sequences of them go on at a time. */
+/** How many sequences of asynchronous runs go on at the same time: they mostly wait. */
 const LANES = 4;
 
 type Options = {
   /** Runs by default; more where a run costs nothing. */
   readonly runs?: number;
   /**
-   * What shrinking may take before the smallest failure so far is shown. Runs that don't fit in it are a
-   * failure.
+   * How long shrinking may take. After that the smallest failure so far is shown; runs that do not fit count
+   * as a failure.
    */
   readonly withinMs?: number;
-  /**
-   * How many runs may overlap. One for fc.commands: what it needs for a replay is kept with the arbitrary.
-   */
+  /** How many runs may overlap. It is one for fc.commands, whose replay data is kept with the arbitrary. */
   readonly lanes?: number;
 };
 
@@ -51,7 +49,7 @@ export async function always<Input>(
   if (bad !== undefined) throw notHeld(bad, withinMs);
 }
 
-/** What fc.commands needs, so that a failure of it can be replayed. */
+/** What fc.commands needs to replay a failure. */
 export function commandsReplay(): { replayPath?: string } {
   const { FC_REPLAY_PATH } = process.env;
   return FC_REPLAY_PATH ? { replayPath: FC_REPLAY_PATH } : {};
@@ -71,9 +69,8 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
 }
 
 /**
- * The command that runs the current test again, from this seed and with nothing but this counterexample. A
- * sequence of fc.commands has a path of its own, which fast-check tells only within the text of the
- * counterexample.
+ * The command that runs the current test again, from this seed and with this counterexample only. A sequence
+ * of fc.commands has a path of its own, which fast-check shows only in the text of the counterexample.
  */
 function replay(seed: number, path: string | null, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();

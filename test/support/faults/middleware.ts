@@ -1,4 +1,4 @@
-/** As much of the SDK's middleware as faults need. */
+/** The types of the SDK's middleware that faults need. */
 export type Arguments = { readonly input: object };
 export type SdkResult = { readonly output: object; readonly response: unknown };
 export type Handler = (args: Arguments) => Promise<SdkResult>;

@@ -7,7 +7,7 @@ type BatchOutput = { Successful?: unknown[]; Failed?: unknown[] };
 
 const MEMBERS = ["Entries", "PublishBatchRequestEntries"] as const;
 
-/** Sends a part of a batch. The rest never gets there, and the answer says so. */
+/** Sends a part of a batch; the result says of the rest that it failed. */
 export async function sendInPart(next: Handler, args: Arguments, random: Random): Promise<SdkResult> {
   const input = args.input as BatchInput;
   const member = MEMBERS.find((name) => input[name] !== undefined) ?? MEMBERS[0];
