@@ -5,7 +5,7 @@ export function topic() {
   return { topicArn, region };
 }
 
-/** The variable's value; ends the program with a message when there is none. */
+/** The value of the variable; ends the program with a message when there is none. */
 export function required(name: string, meaning: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;

@@ -8,7 +8,7 @@ export type Notification = {
   readonly data: { readonly eventId: string; readonly userId?: string };
 };
 
-/** Whether it took effect; a duplicate has done so before, a late one came after what happened later. */
+/** "new" took effect, a "duplicate" had done so before, a "late" one came after what happened later. */
 export type Taken = "new" | "duplicate" | "late";
 
 const STATUS = new Map(

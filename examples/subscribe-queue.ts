@@ -8,9 +8,9 @@ import {
 
 type Subscription = {
   readonly topicArn: string;
-  /** Of the queue. For a FIFO topic, ".fifo" is added. */
+  /** The name of the queue. For a FIFO topic, ".fifo" is added. */
   readonly name: string;
-  /** The only notifications to send, by message attribute; all, when absent. */
+  /** Which notifications to send, by message attribute; all when absent. */
   readonly filterPolicy?: Readonly<Record<string, readonly string[]>>;
 };
 

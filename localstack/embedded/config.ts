@@ -21,8 +21,7 @@ export const embeddedSchema = z.object({
   ...names,
   ...topicKind,
   ...tokenKey,
-  // What a worker had in hand when it was killed is seen again after this time: on a machine of one's own,
-  // soon.
+  // Messages of a killed worker reappear after this time; on one machine nobody wants to wait a minute.
   VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
     .default(10)
     .meta({ description: "how long the messages of a killed worker stay hidden from other workers" }),

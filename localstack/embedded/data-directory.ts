@@ -20,9 +20,9 @@ const SQLITE_BUSY = 5;
 export type DataDirectory = { readonly path: string; release(): void };
 
 /**
- * Makes `path` ours alone, with its folders, until `release` or the end of this process, however it ends: the
- * lock is the operating system's. Throws `StartError` when another system has it, or when it can't be
- * written.
+ * Creates `path` with its folders, and locks it until `release` or the end of this process, however it ends:
+ * the lock is the operating system's. Throws `StartError` when another system has the lock, or when the
+ * directory can't be written.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);
@@ -37,7 +37,8 @@ export function openDataDirectory(path: string): DataDirectory {
   } catch (error) {
     if (memberOf(error, "errcode") === SQLITE_BUSY) throw inUse(directory);
     throw new StartError(
-      `the data directory ${directory} can't be used: ${messageOf(error)}\nSet DATA_DIR to a directory that can be written.`,
+      `the data directory ${directory} can't be used: ${messageOf(error)}\n` +
+        "Set DATA_DIR to a directory that can be written.",
       { cause: error },
     );
   }

@@ -7,7 +7,7 @@ import type { Command } from "../processes/tether.ts";
 
 const require = createRequire(import.meta.url);
 
-/** It has no option for the address that it listens on. */
+/** DynamoDB Local has no option for the address that it listens on. */
 const EVERYWHERE = "DynamoDB Local, used in place of the native emulator, listens on all network interfaces";
 
 /** No DynamoDB can run here; the message names the ways out. */
@@ -31,8 +31,8 @@ export type DynamoDbEmulator = (typeof DYNAMODB_EMULATORS)[number];
 
 type DynamoDbCommand = Command & {
   readonly emulator: DynamoDbEmulator;
-  /** What its user should know. */
-  readonly note?: string;
+  /** What the user should know about this emulator. */
+  readonly remark?: string;
 };
 
 /**
@@ -56,7 +56,7 @@ export async function dynamoDbCommand(
   const libraries = `-Djava.library.path=${join(dirname(jar), "DynamoDBLocal_lib")}`;
   const options = ["-port", String(port), "-sharedDb", "-disableTelemetry"];
   const args = [libraries, "-jar", jar, ...options, ...storage];
-  return { emulator: "dynamodb-local", file: "java", args, note: EVERYWHERE };
+  return { emulator: "dynamodb-local", file: "java", args, remark: EVERYWHERE };
 }
 
 function nativeBinary(): string | undefined {

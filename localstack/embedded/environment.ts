@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 
-/** Where the emulators of one embedded system listen, and how its resources are called. */
+/** Where the emulators of one embedded system listen, and how its resources are named. */
 export type Endpoints = {
   readonly dynamodb: string;
   /** SQS and SNS. */
@@ -11,7 +11,7 @@ export type Endpoints = {
 };
 
 /**
- * The variables that lead the AWS SDK, and our own processes, to these emulators. Whatever the surrounding
+ * The variables with which the AWS SDK and our own processes find these emulators. Whatever the surrounding
  * environment says about AWS is overruled: nothing local may ever reach a real account.
  */
 export function awsEnvironment({

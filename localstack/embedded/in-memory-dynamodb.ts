@@ -2,7 +2,7 @@ import { DYNAMODB_EMULATORS, dynamoDbCommand, type DynamoDbEmulator } from "./dy
 import { untilAnswers } from "./reachable.ts";
 import { spawnTethered, stopTethered } from "../processes/tether.ts";
 
-/** Where a test finds DynamoDB, and which one that is. */
+/** Where a test finds DynamoDB, and which emulator serves it. */
 export type DynamoDb = { readonly emulator: DynamoDbEmulator; readonly url: string };
 
 const VARIABLE = "DYNAMODB_EMULATOR";
@@ -22,10 +22,7 @@ export async function startDynamoDb(port: number): Promise<DynamoDb & { stop(): 
   return { emulator: command.emulator, url, stop };
 }
 
-/**
- * The emulator that DYNAMODB_EMULATOR names, and no other; without that variable, the one that `npm start`
- * takes.
- */
+/** The emulator that DYNAMODB_EMULATOR names, and no other; without that variable, the one of `npm start`. */
 async function chosenCommand(port: number) {
   const name = process.env[VARIABLE] || undefined;
   if (name === undefined) return await dynamoDbCommand(port);

@@ -12,12 +12,12 @@ const BACKOFF_MS = 100;
 /** One process of the system. It leads its own process group. */
 export type Part = {
   readonly name: string;
-  /** Something in its command line that no other process has there. */
+  /** A text that is only in the command line of this process. */
   readonly marker: string;
   readonly log: LogFile;
   readonly graceMs: number;
   spawn(): ChildProcess;
-  /** Resolves when it serves; `signal` fires when it has ended. */
+  /** Resolves when the process serves; `signal` fires when it has ended. */
   whenReady(child: ChildProcess, signal: AbortSignal): Promise<void>;
   requestStop(child: ChildProcess): void;
 };
@@ -25,25 +25,25 @@ export type Part = {
 export type KeptPart = {
   readonly name: string;
   readonly marker: string;
-  /** Resolves when it serves for the first time, rejects with `StartError` if it ends before. */
+  /** Resolves when the part serves for the first time, rejects with `StartError` if it ends before. */
   readonly ready: Promise<void>;
   pid(): number | undefined;
-  /** Asks it to end, kills it after its grace; resolves when it has ended. */
+  /** Asks the part to end, kills it after its grace; resolves when it has ended. */
   stop(): Promise<void>;
-  /** Kills it at once. */
+  /** Kills the part at once. */
   kill(): void;
 };
 
 export type KeeperEvents = {
-  /** One line for the person at the terminal. */
+  /** Called with a line for the person at the terminal. */
   report(line: string): void;
-  /** It runs with another process id than before. */
+  /** Called when the part runs with a new process id. */
   spawned(): void;
-  /** It fails again and again, and is not started any more. */
+  /** Called when the part has failed too often and is not started again. */
   gaveUp(error: StartError): void;
 };
 
-/** Keeps a part running: what ends unasked is started again, until it ends too often. */
+/** Keeps a part running: starts it again when it ends by itself, until that happens too often. */
 export function keep(part: Part, events: KeeperEvents): KeptPart {
   const stopping = new AbortController();
   const firstReady = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ export function keep(part: Part, events: KeeperEvents): KeptPart {
     events.spawned();
     part.whenReady(child, over.signal).then(firstReady.resolve, () => killGroup(child));
     const how = await ended;
-    // Whatever it started must not hold its port or its files.
+    // What the part started must not hold its port or its files.
     killGroup(child);
     return how;
   };

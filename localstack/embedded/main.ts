@@ -17,7 +17,7 @@ async function run({ config, report }: Given<Options, typeof embeddedSchema>): P
     await supervisor.failure;
   } catch (error) {
     clearTimeout(slow);
-    // Whoever stops it ends the process, too.
+    // The stop that is under way ends this process.
     if (isStopping()) return;
     supervisor.kill();
     throw error;

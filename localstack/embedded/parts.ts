@@ -22,7 +22,7 @@ export async function dynamoDbPart(
 ): Promise<Part> {
   const data = join(directory, "dynamodb");
   const command = await dynamoDbCommand(port, data);
-  if (command.note !== undefined) report(command.note);
+  if (command.remark !== undefined) report(command.remark);
   const log = openLog(directory, "dynamodb");
   return {
     name: "the DynamoDB emulator",
@@ -48,7 +48,7 @@ export function queuesPart(directory: string, port: number): Part {
   });
 }
 
-/** The gateway; `url` is where it listens, known when it is ready. */
+/** The gateway; `url` gives where it listens, once it is ready. */
 export function gatewayPart(
   directory: string,
   config: EmbeddedConfig,
@@ -60,7 +60,7 @@ export function gatewayPart(
     name: "the gateway",
     script: join(ROOT, "gateway", "main.ts"),
     graceMs: GRACE_MS.gateway + KILL_AFTER_GRACE_MS,
-    // After a crash it comes back where its clients know it.
+    // After a crash it listens on the port that its clients know.
     start: () => ({ args: [], env: childEnvironment(endpoints, { HOST: config.HOST, PORT: String(port) }) }),
     ready: (actual) => {
       port = actual ?? port;
@@ -90,16 +90,19 @@ function childEnvironment(endpoints: Endpoints, more: Record<string, string>): N
 type ForkedPart = {
   readonly name: string;
   readonly script: string;
-  /** Where the script alone doesn't tell the processes of two systems apart. */
+  /** Given where two systems run the same script: something that is only in this system's command line. */
   readonly marker?: string;
-  /** At least the program's own: it ends itself when that is over. */
+  /** At least the program's own grace, after which it ends itself. */
   readonly graceMs: number;
-  /** Asked for before each start. */
+  /** Called before each start, for the arguments and the environment. */
   start(): { args: readonly string[]; env: NodeJS.ProcessEnv };
   ready?(port: number | undefined): void;
 };
 
-/** One of our own programs: it says when it is ready, and ends when the channel to us does. */
+/**
+ * A part that is one of our programs: it sends a message when it is ready, and ends when its channel to us
+ * ends.
+ */
 function forkedPart(directory: string, logName: string, part: ForkedPart): Part {
   const log = openLog(directory, logName);
   return {

@@ -1,10 +1,7 @@
 import { messageOf } from "#platform/error-text.ts";
 import { startQueues } from "./queues.ts";
 
-/**
- * The process that serves SQS and SNS: `queues-main.ts PORT DIRECTORY`. It ends with its parent, whatever
- * happens.
- */
+/** The process that serves SQS and SNS: `queues-main.ts PORT DIRECTORY`. It ends when its parent does. */
 
 const [port, directory] = process.argv.slice(2);
 const end = (): never => process.exit(0);

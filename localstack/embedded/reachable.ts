@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Waits until something answers HTTP at `url`, whatever it says; throws `what` and the last reason at the
- * deadline.
+ * Waits until `url` answers HTTP, with any status. Rejects after `timeoutMs`, naming `what` and the last
+ * error.
  */
 export async function untilAnswers(
   url: string,

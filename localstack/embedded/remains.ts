@@ -3,23 +3,24 @@ import { isRunning } from "../processes/process-table.ts";
 import { readRuntime } from "./runtime.ts";
 import { StartError } from "#platform/start-error.ts";
 
-const LEAVE_MS = 3000;
+const END_MS = 3000;
 
 /**
- * Waits for what a killed system may have left on `directory`: its parts end by themselves, and what doesn't
- * is killed. When it resolves nobody else writes there. To be called by the holder of the directory's lock.
+ * Ends what an earlier, killed system may still run on `directory`: waits for its parts to end by themselves,
+ * then kills the others. Afterwards nobody else writes to the directory. Call it while holding the
+ * directory's lock.
  */
 export async function clearRemains(directory: string): Promise<void> {
   const parts = readRuntime(directory)?.parts ?? [];
-  const left = (): typeof parts => parts.filter(({ pid, marker }) => isRunning(pid, marker));
+  const alive = (): typeof parts => parts.filter(({ pid, marker }) => isRunning(pid, marker));
   const until = async (deadline: number): Promise<boolean> => {
-    while (left().length > 0 && Date.now() < deadline) await sleep(20);
-    return left().length === 0;
+    while (alive().length > 0 && Date.now() < deadline) await sleep(20);
+    return alive().length === 0;
   };
-  if (await until(Date.now() + LEAVE_MS)) return;
-  for (const { pid } of left()) kill(pid);
-  if (await until(Date.now() + LEAVE_MS)) return;
-  const names = left().map(({ name, pid }) => `${name} (pid ${pid})`);
+  if (await until(Date.now() + END_MS)) return;
+  for (const { pid } of alive()) kill(pid);
+  if (await until(Date.now() + END_MS)) return;
+  const names = alive().map(({ name, pid }) => `${name} (pid ${pid})`);
   throw new StartError(`parts of an earlier start are still running and can't be ended: ${names.join(", ")}`);
 }
 
@@ -28,6 +29,6 @@ function kill(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // it ended that moment
+    // The part ended at this very moment.
   }
 }

@@ -6,12 +6,12 @@ import { awsEnvironment } from "./environment.ts";
 import { isRunning } from "../processes/process-table.ts";
 
 /**
- * `runtime.json`: what runs on a data directory, for a next start and for the commands that look at a system.
+ * `runtime.json` says what runs on a data directory: to the next start, and to the commands of an operator.
  */
 
 const FILE = "runtime.json";
 
-/** In the command line of the process that holds a system together. */
+/** A text in the command line of the process that supervises a system. */
 export const SUPERVISOR_MARKER = "embedded/main.ts";
 
 const runtimeSchema = z.object({
@@ -31,7 +31,7 @@ const runtimeSchema = z.object({
 export type Runtime = z.output<typeof runtimeSchema>;
 
 export type System = {
-  /** Variables to set so that the AWS SDK and our own configuration find it. */
+  /** The variables with which the AWS SDK and our own configuration find the system. */
   readonly env: Record<string, string>;
   readonly url: string;
 };
@@ -48,12 +48,12 @@ export function readRuntime(directory: string): Runtime | undefined {
   try {
     return runtimeSchema.parse(JSON.parse(readFileSync(join(directory, FILE), "utf8")));
   } catch {
-    // Missing, or not ours: either way nothing is known about a running system.
+    // Missing or not ours: either way nothing is known about a running system.
     return undefined;
   }
 }
 
-/** A reader sees the old file or the new one, never half of one. */
+/** Replaces the file; a reader sees either the old one or the new one. */
 export function writeRuntime(directory: string, runtime: Runtime): void {
   const next = join(directory, `${FILE}.next`);
   writeFileSync(next, `${JSON.stringify(runtime, undefined, 2)}\n`);

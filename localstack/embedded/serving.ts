@@ -6,13 +6,13 @@ import { StartError } from "#platform/start-error.ts";
 
 const READY_MS = 30_000;
 
-/** Makes tables, queues and topic in the emulators as soon as those are ready. */
+/** Creates tables, queues and topic in the emulators as soon as the emulators are ready. */
 export async function provisionAt(
   ready: Promise<unknown>,
   endpoints: Endpoints,
   report: (line: string) => void,
 ): Promise<void> {
-  // Loaded while the other processes start, and not before them: the AWS SDK takes its time.
+  // Loaded while the other processes start, and not before, because loading the AWS SDK is slow.
   const loading = Promise.all([
     import("#infra/provision/clients.ts"),
     import("#infra/provision/provision.ts"),

@@ -13,14 +13,10 @@ import { StartError } from "#platform/start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
 export type Supervisor = {
-  /**
-   * Starts everything; resolves with the gateway's URL when it says that it is ready. Rejects with
-   * `StartError`.
-   */
+  /** Starts everything; resolves with the gateway's URL once it is ready. Rejects with `StartError`. */
   start(): Promise<string>;
   /**
-   * Ends gateway, worker and emulators, in this order, each in its own time. Resolves when nothing is left
-   * running.
+   * Ends gateway, worker and emulators, in this order, each within its grace. Resolves when all have ended.
    */
   stop(): Promise<void>;
   /** Kills everything at once. */
@@ -71,8 +67,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     if (isOver()) throw new StartError("stopped while starting");
     running = { path, endpoints };
     const gateway = gatewayPart(path, config, endpoints);
-    // All at once: what takes longest is that each program loads its modules, and none needs another for
-    // that.
+    // All start at once: loading their modules is what takes longest, and for that no program needs another.
     keepTogether(dynamodb, queuesPart(path, ports.queues));
     const emulators = Promise.all(parts.map(({ ready }) => ready));
     keepTogether(workerPart(path, config, endpoints));

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A TCP port of 127.0.0.1 that nobody listened on a moment ago. */
+/** A TCP port of 127.0.0.1 on which nothing listened a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -15,7 +15,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Rejects with the system's error where the gateway could not listen. Port 0 always can. */
+/** Rejects with the system's error when nothing can listen on this port; port 0 is any free one. */
 export function ensureListenable(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { memberOf } from "#platform/error-text.ts";
 
 /**
- * Whether process `pid` runs and has `marker` in its command line: process ids are used again for other
- * things.
+ * Whether process `pid` runs with `marker` in its command line. The marker is needed because ids are reused.
  */
 export function isRunning(pid: number, marker: string): boolean {
   try {
@@ -15,7 +14,7 @@ export function isRunning(pid: number, marker: string): boolean {
   return commandLine(pid).includes(marker);
 }
 
-/** Empty when there is no such process, or only what is left of one until its parent has looked. */
+/** Empty when there is no such process, or when it has ended and its parent has not read its exit code. */
 function commandLine(pid: number): string {
   try {
     if (process.platform === "linux")

@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 export type Command = { readonly file: string; readonly args: readonly string[] };
 
 /**
- * Becomes the program, and leaves beside it a shell that reads from a pipe held by our process: when the pipe
- * ends, because we died, however suddenly, that shell sends the program SIGTERM. As long as it is there, no
- * other process can get the program's id, because it is the id of the group of both.
+ * A shell script that becomes the program, beside a second shell that reads from a pipe held by our process.
+ * When the pipe ends because we died, however suddenly, the second shell sends the program SIGTERM. While
+ * that shell exists, no other process can get the program's id, because it is the id of the process group of
+ * both.
  */
 const WATCHDOG = `
 exec 3<&0
@@ -15,9 +16,9 @@ exec "$@" </dev/null
 `;
 
 /**
- * Starts a program that doesn't know about us so that it never outlives us, not even a `kill -9`. It leads a
- * process group of its own: Ctrl-C in a terminal doesn't reach it, we decide when it stops. Output goes to
- * `log`, a file descriptor, or nowhere.
+ * Starts a program that knows nothing of us, and that still never outlives us, not even after a `kill -9`. It
+ * leads a process group of its own: Ctrl-C in a terminal does not reach it, and we decide when it stops. Its
+ * output goes to `log`, a file descriptor, or nowhere.
  */
 export function spawnTethered(command: Command, log?: number): ChildProcess {
   const output = log ?? "ignore";
@@ -43,6 +44,6 @@ export function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   } catch {
-    // it was gone already
+    // The process had ended already.
   }
 }

@@ -4,8 +4,8 @@ import { dynamoDbLocal } from "../embedded/dynamodb.ts";
 import { StartError } from "#platform/start-error.ts";
 
 /**
- * Java without the agent that LocalStack asks for and would download: it lifts DynamoDB Local's limit of 20
- * indexes, which nobody needs here.
+ * Runs Java without the agent that LocalStack passes and would download: the agent lifts DynamoDB Local's
+ * limit of 20 indexes, which is not needed here.
  */
 const JAVA = (javaHome: string): string => `#!/bin/sh
 for argument; do
@@ -16,8 +16,8 @@ exec '${join(javaHome, "bin", "java")}' "$@"
 `;
 
 /**
- * Makes a fresh root folder for one LocalStack, with Java and DynamoDB Local where it looks for them before
- * it downloads them. Throws `StartError`.
+ * Creates a fresh root folder for one LocalStack. Java and DynamoDB Local are where it expects them, so that
+ * it does not download them. Throws `StartError`.
  */
 export function layOut(root: string, javaHome: string): void {
   const jar = dynamoDbLocal();

@@ -14,9 +14,10 @@ const CONSTRAINTS = join(import.meta.dirname, "constraints.txt");
 const PACKAGES = [`localstack-core[runtime]==${VERSION}`, "service-identity"];
 
 /**
- * The Python that has LocalStack, in an environment below `cache`, made if need be with the Python that
- * `findPython` gives. It is made elsewhere and renamed when it is whole, so what is there is whole, whoever
- * was killed, and two may install at the same time. Throws `StartError`.
+ * The Python of an environment below `cache` in which LocalStack is installed; creates the environment if
+ * need be, with the Python that `findPython` gives. It is built under another name and renamed when it is
+ * complete: what has the name is complete, whoever was killed, and two processes may install at the same
+ * time. Throws `StartError`.
  */
 export async function ensureInstalled(
   cache: string,
@@ -28,7 +29,7 @@ export async function ensureInstalled(
   const name = `${VERSION}-${digest.slice(0, 8)}`;
   const home = join(cache, name);
   const installed = join(home, "bin", "python");
-  // Not there either when the Python that it was made with has been removed.
+  // A symbolic link: it counts as missing, too, when the Python that it leads to has been removed.
   if (existsSync(installed)) return installed;
 
   const python = await findPython();
@@ -47,14 +48,14 @@ export async function ensureInstalled(
   return installed;
 }
 
-/** Somebody else may have been faster: theirs is as good. */
+/** Another process may have been faster; its environment is as good. */
 function putInPlace(half: string, home: string, python: string): void {
   if (existsSync(python)) return;
   rmSync(home, { recursive: true, force: true });
   renameSync(half, home);
 }
 
-/** What was left by those who were killed while they installed. */
+/** Removes the unfinished environments of processes that were killed while they installed. */
 function removeHalves(cache: string): void {
   for (const name of readdirSync(cache)) {
     const [, pid] = /\.(\d+)\.half$/.exec(name) ?? [];

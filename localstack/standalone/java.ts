@@ -6,10 +6,7 @@ import { StartError } from "#platform/start-error.ts";
 
 const LEAST = 17;
 
-/**
- * The folder with `bin/java` of a Java 17 or newer: `JAVA_HOME`'s, or the one on the path. Throws
- * `StartError`.
- */
+/** The home of a Java 17 or newer: that of `JAVA_HOME`, or of the one on the path. Throws `StartError`. */
 export async function findJavaHome(env: Environment): Promise<string> {
   const home = env["JAVA_HOME"];
   const candidates = [...(home ? [join(home, "bin", "java")] : []), "java"];

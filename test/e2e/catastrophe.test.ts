@@ -54,8 +54,8 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   expect(new Set(present).size).toBe(present.length);
   expect(ended.filter(({ userId = "" }) => !present.includes(userId))).toEqual([]);
 
-  const left = await Promise.all(seated.map((userId) => client.unregister("catastrophe", userId)));
-  await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
+  const cancelled = await Promise.all(seated.map((userId) => client.unregister("catastrophe", userId)));
+  await Promise.all(cancelled.map(({ requestId }) => client.ended(requestId)));
   const heirs = waiting.slice(0, 50).map(({ userId }) => userId);
   const promoted = await client.registrations("catastrophe");
   expect(promoted.map(({ userId }) => userId).toSorted()).toEqual(heirs.toSorted());

@@ -30,7 +30,7 @@ type Call = {
 };
 
 const userId = fc.constantFrom(...USERS);
-const concerning = (type: "register" | "unregister" | "look") =>
+const concerning = (type: "register" | "unregister" | "find") =>
   userId.map((id): Question => ({ type, userId: id }));
 const resized = fc.integer({ min: 1, max: 5 }).map((capacity): Question => ({ type: "resize", capacity }));
 const call: fc.Arbitrary<Call> = fc.record({
@@ -38,7 +38,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   input: fc.oneof(
     { weight: 9, arbitrary: concerning("register") },
     { weight: 6, arbitrary: concerning("unregister") },
-    { weight: 3, arbitrary: concerning("look") },
+    { weight: 3, arbitrary: concerning("find") },
     { weight: 3, arbitrary: fc.constant<Question>({ type: "count" }) },
     { weight: 1, arbitrary: resized },
   ),

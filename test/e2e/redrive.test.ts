@@ -57,17 +57,17 @@ test("a command that comes back is decided on what is true by then, and one that
   const { client } = system;
   await client.createEvent("late", 1, true);
   const [late, early] = [register("ada"), register("ben")];
-  const left = unregister("ben");
+  const leaving = unregister("ben");
   const newer = await client.register("late", "ben");
   expect(await client.ended(newer.requestId)).toMatchObject({ outcome: "registered" });
   await lost("late", bodyOf("late", late, early));
   await redrive("--apply");
   await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(1));
 
-  await lost("late", bodyOf("late", left));
+  await lost("late", bodyOf("late", leaving));
   await redrive("--apply");
   await eventually(async () => expect((await client.event("late")).waitlistCount).toBe(0));
-  await lost("late", messageText(messageOf("late", [left, late])));
+  await lost("late", messageText(messageOf("late", [leaving, late])));
   await redrive("--apply");
   const [seat] = await client.registrations("late");
   expect(seat?.userId).toBe("ada");

@@ -13,9 +13,9 @@ import { startSystem, type System } from "../support/systems/system.ts";
 const holders = idsOf("holder", 3);
 const crowd = idsOf("crowd", 300);
 
-type Kinds = readonly ("register" | "unregister" | "look")[];
-const CHANGING: Kinds = ["register", "register", "register", "register", "look", "unregister"];
-const CROWDED: Kinds = ["register", "register", "register", "look"];
+type Kinds = readonly ("register" | "unregister" | "find")[];
+const CHANGING: Kinds = ["register", "register", "register", "register", "find", "unregister"];
+const CROWDED: Kinds = ["register", "register", "register", "find"];
 
 let system: System;
 let metricsUrl = "";
@@ -61,9 +61,9 @@ test("does not overtake: whoever comes after somebody has given up a seat may ha
   for (const next of crowd.slice(0, 30)) {
     const noise = crowd.slice(100, 130).map((userId) => client.register("turns", userId));
     await Promise.all(noise);
-    const left = await client.unregister("turns", seated);
+    const cancelled = await client.unregister("turns", seated);
     const came = await client.register("turns", next);
-    expect(await client.ended(left.requestId)).toMatchObject({ outcome: "unregistered" });
+    expect(await client.ended(cancelled.requestId)).toMatchObject({ outcome: "unregistered" });
     expect(await client.ended(came.requestId)).toMatchObject({ status: "succeeded", outcome: "registered" });
     seated = next;
   }
@@ -79,7 +79,7 @@ test("is refused at moments that agree with what everybody else was told", async
     const clients = Array.from({ length: 12 }, async (_, client) => {
       for (let i = 0; i < 6; i++) {
         const userId = crowd[(client * 7 + i * 5) % 9] ?? "";
-        const input: Question = { type: kinds[(client + i * 7) % kinds.length] ?? "look", userId };
+        const input: Question = { type: kinds[(client + i * 7) % kinds.length] ?? "find", userId };
         await recorder.record(`client-${client}`, "van", input, () => ask(system.url, "van", input));
       }
     });

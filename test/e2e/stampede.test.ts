@@ -28,8 +28,8 @@ test("300 at once for 50 seats, then 50 give up theirs: nobody lost, nobody twic
   const waiting = (await client.waitlist("stampede")).map(({ userId }) => userId);
   expect([...seated, ...waiting].toSorted()).toEqual(users);
 
-  const left = await Promise.all(seated.map((userId) => client.unregister("stampede", userId)));
-  await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
+  const cancelled = await Promise.all(seated.map((userId) => client.unregister("stampede", userId)));
+  await Promise.all(cancelled.map(({ requestId }) => client.ended(requestId)));
 
   const promoted = await client.registrations("stampede");
   expect(promoted.map(({ userId }) => userId).toSorted()).toEqual(waiting.slice(0, 50).toSorted());

@@ -43,8 +43,8 @@ for (const [span, ms] of LATER) {
     const manner = { idempotencyKey: "once" };
     const first = await client.register("late", "ada", manner);
     const outcome = await client.ended(first.requestId);
-    const left = await client.unregister("late", "ada");
-    await client.ended(left.requestId);
+    const cancelled = await client.unregister("late", "ada");
+    await client.ended(cancelled.requestId);
 
     clock.set(ms);
     await sleep(100);

@@ -39,8 +39,8 @@ describe.each([
     await Promise.all(requests.map(({ requestId }) => client.ended(requestId)));
     const seated = await client.registrations("concert");
     const waiting = (await client.waitlist("concert")).map(({ userId }) => userId);
-    const left = await Promise.all(seated.map(({ userId }) => client.unregister("concert", userId)));
-    await Promise.all(left.map(({ requestId }) => client.ended(requestId)));
+    const cancelled = await Promise.all(seated.map(({ userId }) => client.unregister("concert", userId)));
+    await Promise.all(cancelled.map(({ requestId }) => client.ended(requestId)));
 
     const all = inOrder(await everything.receive(24 + 8 + 8, 30_000));
     const promoted = inOrder(await promotions.receive(8));

@@ -44,15 +44,15 @@ test("property 13: unregistration removes record", async () => {
       // waitlist.
       await system.play(cast, [...before, [comes(who)]]);
       const held = await system.call("GET", path);
-      const [[left], [again]] = (await system.play(cast, [[leaves(who)], [leaves(who)]])) as Pairs;
+      const [[first], [again]] = (await system.play(cast, [[leaves(who)], [leaves(who)]])) as Pairs;
 
       const gaveUp = { registered: "unregistered", waitlisted: "left-waitlist" };
       if (held.status === 200) {
         const outcome = gaveUp[(held.body as Registration).status];
-        expect(left).toMatchObject({ status: "succeeded", outcome });
-        expect(left).not.toHaveProperty("registration");
+        expect(first).toMatchObject({ status: "succeeded", outcome });
+        expect(first).not.toHaveProperty("registration");
       } else {
-        expect(left).toMatchObject({ status: "rejected", error: { code: "NOT_REGISTERED", status: 404 } });
+        expect(first).toMatchObject({ status: "rejected", error: { code: "NOT_REGISTERED", status: 404 } });
       }
       expect(again).toMatchObject({ status: "rejected", error: { code: "NOT_REGISTERED", status: 404 } });
       expect((await system.call("GET", path)).problem.code).toBe("REGISTRATION_NOT_FOUND");

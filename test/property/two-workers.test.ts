@@ -83,9 +83,9 @@ test("so do three", () => always(racing(3)));
 
 test("nobody is refused for what another command has changed meanwhile", () => {
   const pair = fc.record({ past, refused: ask, other: ask }).filter(({ past: before, refused, other }) => {
-    const now = before.early.reduce((event, next) => told(event, next).event, before.event);
-    const { reply } = told(now, refused);
-    return "code" in reply && !isDeepStrictEqual(reply, told(told(now, other).event, refused).reply);
+    const now = before.early.reduce((event, next) => applied(event, next).event, before.event);
+    const { reply } = applied(now, refused);
+    return "code" in reply && !isDeepStrictEqual(reply, applied(applied(now, other).event, refused).reply);
   });
   const each = [0, 1].map((i): Racer => ({ deliveries: [[i]], fates: [], isZombie: false }));
   return always(
@@ -95,7 +95,7 @@ test("nobody is refused for what another command has changed meanwhile", () => {
   );
 });
 
-function told(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply } {
+function applied(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply } {
   const { event: next = event, reply } = answer(new Set(PEOPLE), event, one);
   return { event: next, reply };
 }
@@ -115,7 +115,7 @@ async function expectOneHistory(
 
   let event = start;
   for (const command of inOrderOfEffect(effects)) {
-    const next = told(event, asked(command));
+    const next = applied(event, asked(command));
     expect(records.get(command.key), JSON.stringify(asked(command))).toEqual(next.reply);
     event = next.event;
   }

@@ -78,14 +78,16 @@ export async function createBooks(core: Core) {
       const found = result.differences.map(({ invariant, item, detail }) => `${invariant} ${item} ${detail}`);
       return { ...result, found, seen };
     },
-    /** The archive, but the event changes whenever its item is about to be read, so many times. */
+    /**
+     * The archive, but the event changes each of the first `times` times that its item is about to be read.
+     */
     moving(times: number): Archive {
       const archive = createArchive(dynamo, tables);
-      let left = times;
+      let remaining = times;
       return {
         ...archive,
         async event(id) {
-          if (left-- > 0) await apply([update({ title: `Title ${left}` })]);
+          if (remaining-- > 0) await apply([update({ title: `Title ${remaining}` })]);
           return await archive.event(id);
         },
       };

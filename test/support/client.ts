@@ -6,14 +6,14 @@ import type { EventView } from "#contracts/event.ts";
 import type { RegistrationWithUser } from "#contracts/registration.ts";
 import type { RequestView } from "#contracts/request.ts";
 
-export type Answer = {
+export type RawAnswer = {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Pick<Headers, "get">;
 };
 export type Client = ReturnType<typeof createClient>;
 
-/** The typed client, and in few words what most tests do with it. */
+/** The typed client, with short methods for what most tests do. */
 export function createClient(baseUrl: string) {
   const send = sendByFetch(baseUrl);
   const muster = createMuster({ send });
@@ -24,7 +24,7 @@ export function createClient(baseUrl: string) {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> => {
+  ): Promise<RawAnswer> => {
     const json = body !== undefined && { body: JSON.stringify(body) };
     const type = json && { "content-type": "application/json" };
     const answer = await send({ method, path, headers: { ...type, ...headers }, ...json });
@@ -59,7 +59,7 @@ export function createClient(baseUrl: string) {
   };
 }
 
-/** After a 503 it may be there all the same. */
+/** Creates something; after a 503 it may exist all the same. */
 function expectThere(answer: Exchange<"createUser" | "createEvent">): void {
   if (answer.status !== 201 && answer.status !== 409)
     throw new Error(`expected 201: ${JSON.stringify(answer)}`);

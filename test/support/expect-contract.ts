@@ -4,18 +4,22 @@ import { type Endpoint, successesOf } from "#contracts/endpoints/endpoint.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
 
-export type Answer = {
+export type CheckedAnswer = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
-  /** The body once more, for answers that are expected to be problems. */
+  /** The body again, for answers that are expected to be problems. */
   readonly problem: Problem;
 };
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Checks an answer against the table of endpoints: status, content type, and every member of the body. */
-export async function expectContract(method: string, path: string, response: Response): Promise<Answer> {
+export async function expectContract(
+  method: string,
+  path: string,
+  response: Response,
+): Promise<CheckedAnswer> {
   const { status, headers } = response;
   const text = await response.text();
   const isJson = /json/.test(headers.get("content-type") ?? "");
@@ -63,7 +67,7 @@ function expectProblem(
   if (endpoint !== undefined) expect([...endpoint.problems, "INTERNAL_ERROR"]).toContain(body.code);
 }
 
-/** Every member is in the schema, and every moment in the one form that moments have. */
+/** Throws unless every member is in the schema, and every moment in the one form that moments have. */
 function expectExactly(schema: z.ZodType, body: unknown): void {
   expect(schema.parse(body)).toEqual(body);
   JSON.stringify(body, (name, value: unknown) => {

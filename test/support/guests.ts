@@ -15,13 +15,13 @@ export function createGuests(program: string, env: Readonly<Record<string, strin
   const output = (): string => [...outputs, running?.output() ?? ""].join("");
 
   return {
-    /** Resolves when it listens; a second start finds what the first has left behind. */
+    /** Resolves when the subscriber listens; a second start finds what the first one stored. */
     async start(): Promise<Running> {
       running = run(program, { ...env, DATABASE: file });
       await running.prints(/^(receiving from|listening for)/m);
       return running;
     },
-    /** Ends it as a deployment does; gives its exit code. */
+    /** Ends the subscriber as a deployment does; resolves with its exit code. */
     async stop(): Promise<number | null> {
       const code = await running?.end("SIGTERM");
       outputs.push(running?.output() ?? "");
@@ -29,7 +29,7 @@ export function createGuests(program: string, env: Readonly<Record<string, strin
       return code ?? null;
     },
     output,
-    /** What it made of the notifications, in the order in which it took them. */
+    /** What the subscriber made of the notifications, in the order in which it applied them. */
     taken() {
       const lines = [...output().matchAll(/^(new|duplicate|late) (\S+) (\S+) ?(\S*)$/gm)];
       return lines.map(([, made = "", id = "", type = "", userId = ""]) => ({ made, id, type, userId }));
@@ -43,13 +43,13 @@ export function createGuests(program: string, env: Readonly<Record<string, strin
       db.close();
       return Object.fromEntries(rows.map(({ userId, status }) => [String(userId), String(status)]));
     },
-    /** Keeps it from writing anything until the function that this gives is called. */
+    /** Keeps the subscriber from writing anything until the returned function is called. */
     lock(): () => void {
       const db = open();
       db.exec("BEGIN IMMEDIATE");
       return () => db.close();
     },
-    /** Keeps it from taking this one notification until the function that this gives is called. */
+    /** Keeps the subscriber from applying this notification until the returned function is called. */
     refuse(id: string): () => void {
       const db = open();
       const abort = `BEFORE INSERT ON seen WHEN NEW.id = '${id}' BEGIN SELECT RAISE(ABORT, 'refused'); END`;

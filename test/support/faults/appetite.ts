@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What a process takes of its machine: memory, and open files and connections. Read from /proc. */
+/** What a process uses of its machine: memory, and open files and connections. Read from /proc. */
 export type Appetite = { readonly rssMegabytes: number; readonly handles: number };
 
-/** Undefined when the process is gone. */
+/** What process `pid` uses; undefined when it has ended. */
 export function appetiteOf(pid: number): Appetite | undefined {
   try {
     const [, kilobytes = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

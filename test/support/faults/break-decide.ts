@@ -1,6 +1,6 @@
 /**
- * Loaded before a worker (`--import`): a decision about a person whose id begins with `bug-` throws, as one
- * would that has a bug.
+ * Loaded before a worker (`--import`): as if the decider had a bug, decisions about people whose ids begin
+ * with `bug-` throw.
  */
 
 import { registerHooks } from "node:module";

@@ -1,7 +1,6 @@
 /**
- * Loaded before one of our programs (`--import`): shows it the time of another moment, as many milliseconds
- * from now as the file CLOCK says, read again when it may have changed. Only the calendar moves; durations
- * stay what they are.
+ * Loaded before one of our programs (`--import`): shifts its calendar by the milliseconds in the file CLOCK,
+ * which is read again when it may have changed. Durations stay what they are.
  */
 
 import { readFileSync } from "node:fs";

@@ -13,13 +13,13 @@ import type { Subscription } from "#cli/demo/subscription.ts";
 import type { FaultySystem } from "./faulty-system.ts";
 import type { Stage } from "./load.ts";
 
-/** What has to be so once nothing goes wrong any more, whatever went wrong before. */
+/** What must hold once nothing fails any more, whatever failed before. */
 
 /** Steps of the search for an order that explains a history. */
 const BUDGET = 3_000_000;
 const NOTIFIED_MS = 60_000;
 
-/** Every answer is explained by one thing happening after another, and by what is there now. */
+/** Every answer, and what is stored now, is explained by commands that took effect one after another. */
 export async function expectOneAfterAnother(
   { client }: FaultySystem,
   events: readonly Stage[],
@@ -31,7 +31,7 @@ export async function expectOneAfterAnother(
   expectExplained(events, recorder);
 }
 
-/** The same, without a look at what is there now. */
+/** Every answer is explained by commands that took effect one after another, whatever is stored now. */
 export function expectExplained(events: readonly Stage[], recorder: Recorder): void {
   for (const { eventId, capacity, hasWaitlist } of events) {
     const history = recorder.historyOf(eventId);
@@ -43,7 +43,7 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
 }
 
 /**
- * Each fact of the journal is announced under its one id; what is repeated or late is put right by
+ * Each announced fact of the journal has one notification id. Repeated and late ones are put right by
  * `sequence`.
  */
 export async function expectNotified(
@@ -68,7 +68,7 @@ export async function expectNotified(
   return arrived;
 }
 
-/** Of each event every notification arrived behind those before it. Repetitions don't count. */
+/** Every notification of an event arrived after the earlier ones. Repetitions do not count. */
 export function expectInOrder(arrived: readonly Notification[]): void {
   for (const [source, notifications] of Map.groupBy(arrived, (notification) => notification.source)) {
     const sequences = notifications.map(({ sequence }) => sequence);
@@ -76,7 +76,7 @@ export function expectInOrder(arrived: readonly Notification[]): void {
   }
 }
 
-/** Nothing was put aside. */
+/** No message was parked. */
 export async function expectNoneParked(system: FaultySystem): Promise<void> {
   expect(await parked(system)).toBe(0);
 }
@@ -88,7 +88,7 @@ export async function parked({ clients: { sqs }, names }: FaultySystem): Promise
   return Number(Attributes["ApproximateNumberOfMessages"]);
 }
 
-/** All of it. */
+/** Everything above. */
 export async function expectHeld(
   system: FaultySystem,
   events: readonly Stage[],

@@ -9,15 +9,16 @@ import { type Load, play } from "./load.ts";
 import { type Plan, planRun } from "./plan.ts";
 import { createRandom } from "./random.ts";
 
-/** Bad times end, whatever has come of the load by then. */
+/** Faults end after this time, however far the load has come. */
 const LONGEST_MS = 15_000;
 /** Longer than the messages of a frozen worker stay hidden. */
 const FROZEN_MS = 7000;
-/** For users and events to be there, in whatever weather. */
+/** How long it may take to create users and events under faults. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs what the seed says, and rejects unless everything held. Resolves with what went wrong, and how often.
+ * Runs the plan of this seed, and rejects unless everything held. Resolves with which faults happened, and
+ * how often.
  */
 export async function runWithFaults(
   emulators: Emulators,
@@ -42,15 +43,15 @@ export async function runWithFaults(
     if (!system.faultsDone().has("PublishBatch partial")) expectInOrder(arrived);
     return system.faultsDone();
   } catch (error) {
-    throw new Error(told(system, plan), { cause: error });
+    throw new Error(describeRun(system, plan), { cause: error });
   } finally {
     await system.stop();
   }
 }
 
 /**
- * Everybody and everything that the load is about; resolves with somebody who hears of it, if there is nobody
- * yet.
+ * Creates all users and events of the load, and a subscriber if there is none yet; resolves with the
+ * subscriber.
  */
 export async function setStage(
   system: FaultySystem,
@@ -69,7 +70,7 @@ export async function setStage(
   return subscriber;
 }
 
-/** Spells of bad weather, sudden deaths, and somebody who wakes the frozen; ends with `signal`. */
+/** Spells of bad weather, sudden deaths, and resumed frozen processes; ends with `signal`. */
 async function makeTrouble(
   system: FaultySystem,
   { spells, kills }: Plan,
@@ -96,7 +97,7 @@ async function makeTrouble(
   await Promise.allSettled([...storms, ...deaths, waking()]);
 }
 
-function told(system: FaultySystem, plan: Plan): string {
+function describeRun(system: FaultySystem, plan: Plan): string {
   const done = [...system.faultsDone()].map(([fault, times]) => `${fault}: ${times}`);
   return `did not hold under\n${JSON.stringify(plan, undefined, 1)}\n${done.join("\n")}`;
 }

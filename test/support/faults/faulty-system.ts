@@ -12,7 +12,7 @@ import { createOrdersDirectory, endFaults, faultsDone, removeOrdersDirectory } f
 import { type FaultyProxy, startProxy } from "./proxy.ts";
 import { type Orders, ORDERS_VARIABLE, type Rule } from "./rules.ts";
 
-/** What goes wrong in the processes of one kind, and what is different in their environment. */
+/** The faults of the processes of one kind, and further variables of their environment. */
 export type Trouble = { readonly rules?: readonly Rule[]; readonly env?: Readonly<Record<string, string>> };
 
 export type SystemOptions = {
@@ -30,7 +30,7 @@ export type Network = Readonly<Record<Service, FaultyProxy>>;
 
 const preload = fileURLToPath(new URL("inject.ts", import.meta.url));
 
-/** A whole system of real processes with proxies between them and the emulators, in which things go wrong. */
+/** A whole system of real processes, with proxies between them and the emulators, in which faults happen. */
 export async function startFaultySystem(emulators: Emulators, options: SystemOptions) {
   const { seed, gateways = 1, workers = 1, topicIsFifo = false, gateway = {}, worker = {} } = options;
   Object.assign(process.env, emulators.env);
@@ -47,7 +47,7 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
     LOG_LEVEL: "info",
     SWEEP_INTERVAL_SECONDS: "1",
     VISIBILITY_TIMEOUT_SECONDS: "5",
-    // The dead are replaced all the time: from the second start on, modules load in half the time.
+    // Processes are replaced all the time, and from the second start on modules load in half the time.
     NODE_COMPILE_CACHE: join(tmpdir(), "muster-compile-cache"),
   };
   const environment =
@@ -87,14 +87,14 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
     networks,
     gateways: fleets.gateway,
     workers: fleets.worker,
-    /** Where gateways listen that live. */
+    /** The URLs of the gateways that are alive. */
     urls,
-    /** Talks to the emulators' system through a gateway that lives now. */
+    /** A client of a gateway that is alive now. */
     client: () => createClient(urls()[0] ?? ""),
-    /** Those who were stopped go on. */
+    /** Resumes the stopped processes. */
     wake,
     faultsDone: () => faultsDone(directory),
-    /** Everything that goes wrong stops going wrong, and everybody is there again. */
+    /** Ends all faults, and resolves when every process is ready again. */
     async calm(): Promise<void> {
       endFaults(directory);
       for (const network of Object.values(networks)) {
@@ -112,7 +112,7 @@ const LISTENS = /listens on (http:\S+)/;
 
 export type FaultySystem = Awaited<ReturnType<typeof startFaultySystem>>;
 
-/** One that dies before it is ready is replaced by another. */
+/** Resolves with the first process that becomes ready: one that dies before is replaced by another. */
 async function ready(fleet: Fleet): Promise<void> {
   await fleet.ready().catch(() => fleet.ready());
 }

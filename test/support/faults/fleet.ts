@@ -5,17 +5,17 @@ type Variables = Record<string, string>;
 /** Processes of one kind, each replaced when it dies, as an orchestrator would do it. */
 export type Fleet = {
   readonly running: () => readonly Running[];
-  /** Those that were replaced, or have ended. */
+  /** The processes that were replaced or have ended. */
   readonly dead: () => readonly Running[];
-  /** One more of them. */
+  /** Starts one more process. */
   add(): void;
-  /** Resolves when every one of them is ready. */
+  /** Resolves when every process is ready. */
   ready(): Promise<void>;
-  /** Ends them, orderly. Nobody is replaced any more. Resolves with their exit codes. */
+  /** Ends the processes with SIGTERM, and replaces none any more. Resolves with their exit codes. */
   stop(): Promise<readonly (number | null)[]>;
 };
 
-/** `env` is asked before each start, with the number of starts before it. */
+/** Starts the processes. `env` is called before each start, with the number of starts before it. */
 export function startFleet(
   program: string,
   isReady: RegExp,
@@ -52,7 +52,7 @@ export function startFleet(
   };
 }
 
-/** A process that was told to pause can't hear that it is to end. */
+/** Resumes a stopped process: it could not handle the signal to end. */
 async function endStopped(member: Running): Promise<number | null> {
   member.child.kill("SIGCONT");
   return await member.end("SIGTERM");

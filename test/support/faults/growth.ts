@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Appetite, appetiteOf } from "./appetite.ts";
 import type { FaultySystem } from "./faulty-system.ts";
 
-/** What the processes of a system take, over time. */
+/** What the processes of a system use, over time. */
 
 const SAMPLE_MS = 2000;
-/** Below it, a process is still warming up. */
+/** A process that has lived for less is still warming up. */
 const SHORT_LIFE_MS = 20_000;
 
 export type Life = {

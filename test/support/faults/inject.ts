@@ -1,7 +1,6 @@
 /**
- * Loaded before one of our programs (`--import`): makes its calls to AWS go wrong as FAULTS says. What
- * happens to a single attempt happens below the SDK's retries, as it would in the world; parts of batches
- * fail above them.
+ * Loaded before one of our programs (`--import`): makes its calls to AWS fail by the rules in FAULTS. Faults
+ * of a single attempt happen below the SDK's retries, as in the world; parts of batches fail above them.
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +16,7 @@ const { seed, rules, directory } = JSON.parse(process.env[ORDERS_VARIABLE] ?? ""
 const random = createRandom(seed);
 const calls = new Map<Rule, number>();
 
-/** What is to happen to this call, if anything. */
+/** The fault for this call, if there is one. */
 function due(name: string | undefined, isWanted: (rule: Rule) => boolean): Rule | undefined {
   const wanted = rules.filter((rule) => `${rule.call}Command` === name && isWanted(rule));
   return wanted.find((rule) => {
@@ -33,7 +32,7 @@ const die = (signal: NodeJS.Signals): void => {
   process.kill(process.pid, signal);
 };
 
-/** Never resolves: whatever comes of it, the process is gone. */
+/** Ends the process; never resolves. */
 const gone = (): Promise<never> => new Promise(() => die("SIGKILL"));
 
 const onAttempt: Middleware =
@@ -52,7 +51,7 @@ const onAttempt: Middleware =
         return await gone();
       case "kill-during":
         void next(args);
-        // Long enough for the request to leave, hardly for its answer.
+        // Long enough for the request to be sent, hardly for its answer.
         await sleep(1);
         return await gone();
       case "kill-after":

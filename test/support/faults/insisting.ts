@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestView } from "#contracts/request.ts";
-import { inWords, type Reply, type ObservedAnswer } from "../history/answers.ts";
+import { inWords, type Reply, type WordedAnswer } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";
 
 /**
- * A client that wants to know what became of its command: left without an answer it asks again, under the
- * same Idempotency-Key, wherever a gateway lives; what was accepted it follows until it has ended.
+ * A client that finds out how its command ended: without an answer it asks again, under the same
+ * Idempotency-Key, at any gateway that is alive; an accepted request it follows until its end.
  */
 
 export type Manner = {
-  /** Without one a command is never repeated: it might be done twice. */
+  /** Without a key a command is never repeated, because it might take effect twice. */
   readonly idempotencyKey: string | undefined;
-  /** Seconds that it prefers to wait for the outcome. */
+  /** Seconds to wait for the outcome (`Prefer: wait`). */
   readonly wait: number;
   readonly random: Random;
 };
 
-/** Longer than anything that is broken stays broken, and than a dead worker's messages stay hidden. */
+/** Longer than any fault lasts, and than the messages of a dead worker stay hidden. */
 const LONGEST_MS = 90_000;
 const ANSWER_MS = 15_000;
 
@@ -30,9 +30,9 @@ export async function insist(
   eventId: string,
   input: Question,
   { idempotencyKey, wait, random }: Manner,
-): Promise<ObservedAnswer | undefined> {
+): Promise<WordedAnswer | undefined> {
   const deadline = performance.now() + LONGEST_MS;
-  const isRepeatable = idempotencyKey !== undefined || input.type === "look" || input.type === "count";
+  const isRepeatable = idempotencyKey !== undefined || input.type === "find" || input.type === "count";
   const headers = {
     ...(wait > 0 && { Prefer: `wait=${wait}` }),
     ...(idempotencyKey !== undefined && { "Idempotency-Key": idempotencyKey }),

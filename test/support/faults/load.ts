@@ -12,11 +12,11 @@ export type Load = {
   readonly events: readonly Stage[];
   readonly users: readonly string[];
   readonly clients: number;
-  /** Of each client, one after another. */
+  /** The operations of each client, one after another. */
   readonly calls: number;
 };
 
-/** `name` makes its events others than those of another load in the same system. */
+/** Plans a load; `name` makes its events others than those of another load in the same system. */
 export function planLoad(random: Random, commands: number, name = "event"): Load {
   const events = Array.from({ length: random.int(1, 3) }, (_, i) => ({
     eventId: `${name}-${i}`,
@@ -28,7 +28,7 @@ export function planLoad(random: Random, commands: number, name = "event"): Load
   return { events, users, clients, calls: Math.ceil(commands / clients) };
 }
 
-/** Resolves with who asked what and was told what, once every client has its last answer. */
+/** Plays the load; resolves with its history once every client has its last answer. */
 export async function play(
   urls: () => readonly string[],
   random: Random,
@@ -46,12 +46,12 @@ export async function play(
           wait: chance.pick([0, 1, 10]),
           random: chance,
         });
-      // Most have a key; of some a second copy is sent at the same moment, and must be the same request.
+      // Most have a key. Some are sent twice at the same moment, and both must be the same request.
       const key = chance.chance(0.95) ? `${client}-${i}` : undefined;
       const copies = key !== undefined && chance.chance(0.1) ? 2 : 1;
       await recorder.record(client, eventId, input, async () => {
         const answers = await Promise.all(Array.from({ length: copies }, () => ask(key)));
-        if (input.type !== "look" && input.type !== "count") expect(new Set(answers).size, key).toBe(1);
+        if (input.type !== "find" && input.type !== "count") expect(new Set(answers).size, key).toBe(1);
         return answers[0];
       });
     }
@@ -65,7 +65,7 @@ function question(random: Random, users: readonly string[]): Question {
   const die = random.int(1, 22);
   if (die <= 9) return { type: "register", userId };
   if (die <= 16) return { type: "unregister", userId };
-  if (die <= 18) return { type: "look", userId };
+  if (die <= 18) return { type: "find", userId };
   if (die <= 20) return { type: "count" };
   return { type: "resize", capacity: random.int(1, 5) };
 }

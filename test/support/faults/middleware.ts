@@ -1,5 +1,5 @@
-/** As much of the SDK's middleware as faults need. */
+/** The types of the SDK's middleware that faults need. */
 export type Arguments = { readonly input: object };
-export type Answer = { readonly output: object; readonly response: unknown };
-export type Handler = (args: Arguments) => Promise<Answer>;
+export type SdkResult = { readonly output: object; readonly response: unknown };
+export type Handler = (args: Arguments) => Promise<SdkResult>;
 export type Middleware = (next: Handler, context: { readonly commandName?: string }) => Handler;

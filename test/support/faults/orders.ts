@@ -13,8 +13,8 @@ import { join } from "node:path";
 import type { Rule } from "./rules.ts";
 
 /**
- * The place where the processes of a run agree on their faults: files, since a process may be killed at any
- * moment.
+ * The directory in which the processes of a run share their faults. They are files, because a process may be
+ * killed at any moment.
  */
 
 const OVER = "over";
@@ -28,7 +28,7 @@ export function removeOrdersDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** From now on nothing goes wrong any more. */
+/** Ends all faults. */
 export function endFaults(directory: string): void {
   writeFileSync(join(directory, OVER), "");
 }
@@ -37,15 +37,18 @@ export function areFaultsOver(directory: string): boolean {
   return existsSync(join(directory, OVER));
 }
 
-/** Whether the rule has a fault left, which is then taken: of all who ask, one gets it. */
+/**
+ * Whether this process may carry out the next fault of the rule: of all processes that ask, one gets each
+ * fault.
+ */
 export function claim(directory: string, index: number, { times = Infinity, call, fault }: Rule): boolean {
   const isGranted = times === Infinity || range(times).some((n) => create(join(directory, `${index}-${n}`)));
-  // Written down before it happens: it may be the end of the process.
+  // Recorded before it happens, because it may end the process.
   if (isGranted) appendFileSync(join(directory, DONE), `${call} ${fault}\n`);
   return isGranted;
 }
 
-/** How often what went wrong, such as `TransactWriteItems conflict`. */
+/** How often each fault happened, by names such as `TransactWriteItems conflict`. */
 export function faultsDone(directory: string): ReadonlyMap<string, number> {
   if (!existsSync(join(directory, DONE))) return new Map();
   const lines = readFileSync(join(directory, DONE), "utf8").trimEnd().split("\n");

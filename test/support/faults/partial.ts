@@ -1,14 +1,14 @@
-import type { Answer, Arguments, Handler } from "./middleware.ts";
+import type { SdkResult, Arguments, Handler } from "./middleware.ts";
 import type { Random } from "./random.ts";
 
-type Entry = { readonly Id: string };
-type BatchInput = { readonly [Member in (typeof MEMBERS)[number]]?: readonly Entry[] };
+type BatchEntry = { readonly Id: string };
+type BatchInput = { readonly [Member in (typeof MEMBERS)[number]]?: readonly BatchEntry[] };
 type BatchOutput = { Successful?: unknown[]; Failed?: unknown[] };
 
 const MEMBERS = ["Entries", "PublishBatchRequestEntries"] as const;
 
-/** Sends a part of a batch. The rest never gets there, and the answer says so. */
-export async function sendInPart(next: Handler, args: Arguments, random: Random): Promise<Answer> {
+/** Sends a part of a batch; the result says of the rest that it failed. */
+export async function sendInPart(next: Handler, args: Arguments, random: Random): Promise<SdkResult> {
   const input = args.input as BatchInput;
   const member = MEMBERS.find((name) => input[name] !== undefined) ?? MEMBERS[0];
   const entries = input[member] ?? [];

@@ -4,14 +4,16 @@ import { createRandom, type Random } from "./random.ts";
 import type { Rule } from "./rules.ts";
 import { planSpell, type Spell } from "./weather.ts";
 
-/** A whole run, from one seed: who runs, what goes wrong when, and what clients do meanwhile. */
+/**
+ * A whole run, from one seed: which processes run, which faults happen when, and what clients do meanwhile.
+ */
 
 export type Plan = {
   readonly system: SystemOptions;
   readonly load: Load;
-  /** Each so long after the start of the load. */
+  /** Each after this time from the start of the load. */
   readonly spells: readonly (Spell & { readonly atMs: number })[];
-  /** Some process is killed, whatever it is doing at that moment. */
+  /** A process is killed, whatever it is doing at that moment. */
   readonly kills: readonly { readonly atMs: number; readonly of: "gateway" | "worker" }[];
 };
 

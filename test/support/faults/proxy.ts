@@ -9,7 +9,7 @@ export type Weather =
   | { readonly kind: "reset" }
   /** A connection is cut once so many more bytes of answers have come through it. */
   | { readonly kind: "cut"; readonly bytes: number }
-  /** Nothing gets through, and nobody is told. */
+  /** Nothing gets through, and no connection ends. */
   | { readonly kind: "black-hole" };
 
 export type FaultyProxy = {
@@ -20,7 +20,7 @@ export type FaultyProxy = {
 
 const FAIR: Weather = { kind: "fair" };
 
-/** A TCP proxy on a free port in front of `target`, fair until it is told otherwise. */
+/** A TCP proxy on a free port in front of `target`, fair until `set` changes that. */
 export async function startProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -43,9 +43,9 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
       if (weather.kind !== "cut") return carry(pair, client, chunk);
       const before = passed.get(client) ?? 0;
       passed.set(client, before + chunk.length);
-      const left = weather.bytes - before;
-      if (left >= chunk.length) client.write(chunk);
-      else client.write(chunk.subarray(0, left), () => reset(pair));
+      const allowance = weather.bytes - before;
+      if (allowance >= chunk.length) client.write(chunk);
+      else client.write(chunk.subarray(0, allowance), () => reset(pair));
     });
   });
 

@@ -1,21 +1,18 @@
-/**
- * What goes wrong with calls to AWS in a process of ours, as it travels to that process: JSON in its
- * environment.
- */
+/** The faults of calls to AWS in one of our processes, as they are passed to it: JSON in its environment. */
 
-/** Instead of the call, around it, or in the middle of it. */
+/** A fault happens instead of the call, around it, or in the middle of it. */
 export type Fault =
-  /** The service's answers, the call having had no effect. */
+  /** Answers of the service to a call that had no effect. */
   | "conflict"
   | "overload"
   | "throttled"
   | "in-progress"
   | "internal-error"
-  /** No answer: it never got there, or it did and took effect. */
+  /** No answer: the call never arrived, or it arrived and took effect. */
   | "never-sent"
   | "lost-answer"
   | "slow"
-  /** Of a batch, each entry fails with a chance of one half. */
+  /** Each entry of a batch fails with a probability of one half. */
   | "partial"
   /**
    * `kill -9`; "during": when the request is under way. "stop": `kill -STOP`, until somebody continues it.
@@ -29,13 +26,13 @@ export type Rule = {
   /** The name of an operation of AWS's API. */
   readonly call: string;
   readonly fault: Fault;
-  /** Of each call to have the fault. */
+  /** The probability that a call has the fault. */
   readonly chance?: number;
-  /** Most faults of this rule, of all processes that have it together. */
+  /** The most faults of this rule, in all processes that share it. */
   readonly times?: number;
-  /** Calls of each process that are left alone at first. */
+  /** The number of calls of each process, at first, that have no fault. */
   readonly after?: number;
-  /** How slow. */
+  /** The delay of a slow call, in milliseconds. */
   readonly ms?: number;
 };
 
@@ -43,7 +40,8 @@ export type Orders = {
   readonly seed: string;
   readonly rules: readonly Rule[];
   /**
-   * Where the processes note what they did. Once there is a file `over` in it, nothing goes wrong any more.
+   * The directory in which the processes record their faults. Once it has a file `over`, no more faults
+   * happen.
    */
   readonly directory: string;
 };

@@ -10,7 +10,7 @@ import { replayLine, seed } from "./seeds.ts";
 export type Options = Omit<SystemOptions, "seed">;
 export type Scenario = (system: FaultySystem, random: Random) => Promise<void>;
 
-/** One thing that goes wrong, by name, in a system of its own. `prepare` runs before the emulators start. */
+/** One kind of fault, by name, in a system of its own. `prepare` runs before the emulators start. */
 export function createScenarios(prepare: () => Promise<void> = async () => undefined) {
   let emulators: Emulators;
   beforeAll(async () => {
@@ -36,8 +36,8 @@ export function createScenarios(prepare: () => Promise<void> = async () => undef
 }
 
 /**
- * Clients do what they do, until each has its answers; then everything has to be as if nothing had gone
- * wrong. Of `faults`, each must have happened.
+ * Plays a load until every client has its answers; then everything must hold as if nothing had failed. Each
+ * of `faults` must have happened.
  */
 export async function expectHeldUnderLoad(
   system: FaultySystem,

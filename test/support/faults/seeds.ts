@@ -1,8 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/**
- * FAULT_RUNS runs, the first with the seed FAULT_SEED; what `npm run test:fault -- --runs N --seed N` sets.
- */
+/** The seeds of FAULT_RUNS runs from FAULT_SEED on, which `npm run test:fault -- --runs N --seed N` sets. */
 const first = Number(process.env["FAULT_SEED"] || randomInt(1_000_000_000));
 const runs = Number(process.env["FAULT_RUNS"] || 20);
 

@@ -5,23 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A disk of a few megabytes, mounted where nobody sees it but who enters: in a namespace of its own, which
- * takes no privileges.
+ * A disk of a few megabytes, mounted in a namespace of its own, where only processes inside see it. It needs
+ * no privileges.
  */
 export type SmallDisk = {
   readonly directory: string;
-  /** The directory as everybody else may look at it. */
+  /** The directory, as processes outside see it. */
   readonly outside: string;
-  /** What a command has to begin with to be run where the disk is. */
+  /** The words that a command must begin with to run inside. */
   readonly enter: readonly string[];
-  /** Runs a shell command there. */
+  /** Runs a shell command inside. */
   run(script: string): Promise<void>;
   remove(): Promise<void>;
 };
 
 export async function createSmallDisk(megabytes: number): Promise<SmallDisk> {
   const directory = mkdtempSync(join(tmpdir(), "muster-disk-"));
-  // The one who keeps the namespace: it lives until its standard input ends.
+  // This process keeps the namespace alive, until its standard input ends.
   const mount = `mount -t tmpfs -o size=${megabytes}m none ${directory} && echo mounted && exec cat`;
   const keeper = spawn("unshare", ["-Urm", "sh", "-c", mount], { stdio: ["pipe", "pipe", "inherit"] });
   await Promise.race([once(keeper.stdout, "data"), failure(keeper)]);

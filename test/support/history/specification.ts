@@ -6,7 +6,7 @@ import type { Operation, Specification } from "./linearizable.ts";
  */
 
 export type Input =
-  | { readonly type: "register" | "unregister" | "look"; readonly userId: string }
+  | { readonly type: "register" | "unregister" | "find"; readonly userId: string }
   | { readonly type: "resize"; readonly capacity: number }
   | { readonly type: "count" }
   | { readonly type: "list" };
@@ -23,19 +23,19 @@ export type EventAnswer =
   | "NOT_REGISTERED"
   | "updated"
   | `CAPACITY_BELOW_REGISTERED with ${number}`
-  /** of `look` */
+  /** Answers to `find`. */
   | "has a seat"
   | `waits at ${number}`
   | "has nothing"
-  /** of `count` */
+  /** Answers to `count`. */
   | `${number} of ${number} seats taken, ${number} waiting`
-  /** of `list`: seats by name, places by position */
+  /** Answers to `list`: seats by name, places by position. */
   | `seats: ${string}; waiting: ${string}`;
 
 export type EventState = {
   readonly capacity: number;
   readonly hasWaitlist: boolean;
-  /** By name: the order in which the seats were taken is not shown. */
+  /** In order of name: who sat down first does not matter. */
   readonly seats: readonly string[];
   /** By position. */
   readonly waiting: readonly string[];
@@ -46,8 +46,7 @@ export type EventOperation = Operation<Input>;
 type Step = { readonly state: EventState; readonly answer: EventAnswer };
 
 /**
- * Answers of operations with an effect. `updated` is one even if nothing changed: at another time it would
- * have.
+ * An update counts as an effect even if it changes nothing now: at another time it would change something.
  */
 const EFFECTS = /^(registered|waitlisted|unregistered|left-waitlist|updated)/;
 
@@ -75,7 +74,7 @@ function apply(state: EventState, input: Input): Step {
         return { state, answer: `CAPACITY_BELOW_REGISTERED with ${seats.length}` };
       }
       return { state: fillSeats({ ...state, capacity: input.capacity }), answer: "updated" };
-    case "look":
+    case "find":
       return { state, answer: standing(state, input.userId) };
     case "count":
       return { state, answer: `${seats.length} of ${capacity} seats taken, ${waiting.length} waiting` };
@@ -106,8 +105,8 @@ function unregister(state: EventState, userId: string): Step {
     return { state: { ...state, waiting: waiting.filter((id) => id !== userId) }, answer: "left-waitlist" };
   }
   if (!seats.includes(userId)) return { state, answer: "NOT_REGISTERED" };
-  const remaining = { ...state, seats: seats.filter((id) => id !== userId) };
-  return { state: fillSeats(remaining), answer: "unregistered" };
+  const vacated = { ...state, seats: seats.filter((id) => id !== userId) };
+  return { state: fillSeats(vacated), answer: "unregistered" };
 }
 
 /** Those who wait first get the free seats. */

@@ -7,8 +7,8 @@ import { appendFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { requirementsOf } from "./required-actions.ts";
 
-type Command = { readonly constructor: { readonly name: string }; readonly input: object };
-type Send = (this: unknown, command: Command, ...rest: unknown[]) => unknown;
+type SdkCommand = { readonly constructor: { readonly name: string }; readonly input: object };
+type Send = (this: unknown, command: SdkCommand, ...rest: unknown[]) => unknown;
 
 const file = process.env["RECORD_CALLS"] ?? "";
 // All clients of the SDK, and the document client, inherit this one method.

@@ -10,7 +10,7 @@ import { ConfirmSubscriptionCommand, type SNSClient, SubscribeCommand } from "@a
  */
 export async function recordPosts(sns: SNSClient, TopicArn: string) {
   const bodies: string[] = [];
-  const take = async (request: IncomingMessage): Promise<void> => {
+  const receive = async (request: IncomingMessage): Promise<void> => {
     const body = await text(request);
     bodies.push(body);
     const { Type, Token } = JSON.parse(body) as { Type: string; Token?: string };
@@ -18,7 +18,7 @@ export async function recordPosts(sns: SNSClient, TopicArn: string) {
       await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
   };
   const server = createServer((request, response) => {
-    take(request).then(
+    receive(request).then(
       () => response.end(),
       () => response.writeHead(500).end(),
     );

@@ -6,7 +6,7 @@ import type { RequestView } from "#contracts/request.ts";
 import type { Ask, Wave } from "../arbitraries/commands.ts";
 import { expectAudited } from "../audited.ts";
 import { everyPage } from "../every-page.ts";
-import { type Answer, expectContract } from "../expect-contract.ts";
+import { type CheckedAnswer, expectContract } from "../expect-contract.ts";
 import { startSystem } from "./system.ts";
 import type { Sent } from "./test-app.ts";
 
@@ -35,7 +35,11 @@ export const FEW_POLLS = { WORKER_CONCURRENCY: "2" };
 export async function startPropertySystem() {
   const system = await startSystem({ more: { worker: FEW_POLLS } });
 
-  const call = async (method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> => {
+  const call = async (
+    method: string,
+    path: string,
+    { body, headers = {} }: Sent = {},
+  ): Promise<CheckedAnswer> => {
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
     const response = await fetch(system.url + path, {
       method,
@@ -49,7 +53,7 @@ export async function startPropertySystem() {
   };
 
   /** The body of an answer that has this status. */
-  const expectStatus = async <Body>(status: number, answer: Promise<Answer>): Promise<Body> => {
+  const expectStatus = async <Body>(status: number, answer: Promise<CheckedAnswer>): Promise<Body> => {
     const { status: actual, body } = await answer;
     expect(actual, JSON.stringify(body)).toBe(status);
     return body as Body;

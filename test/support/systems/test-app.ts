@@ -4,7 +4,7 @@ import { readConfig } from "#platform/config.ts";
 import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 import { type Core, startCore } from "./core.ts";
-import { type Answer, expectContract } from "../expect-contract.ts";
+import { type CheckedAnswer, expectContract } from "../expect-contract.ts";
 
 export type Sent = {
   /** Sent as JSON; text and bytes as they are. */
@@ -23,7 +23,11 @@ export async function createTestApp() {
   const { app, endWaits } = composeGateway(readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" }));
 
   /** Sends a request, and checks the answer against the contract before giving it to the test. */
-  const call = async (method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> => {
+  const call = async (
+    method: string,
+    path: string,
+    { body, headers = {} }: Sent = {},
+  ): Promise<CheckedAnswer> => {
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
     const response = await app.request(path, {
       method,

@@ -40,7 +40,7 @@ const BROKEN: readonly Example[] = [
     rule: "a registration that ended, and is not there later",
     operations: [
       [0, 1, "register ann", "registered"],
-      [2, 3, "look ann", "has nothing"],
+      [2, 3, "find ann", "has nothing"],
     ],
   },
   {
@@ -83,7 +83,7 @@ const BROKEN: readonly Example[] = [
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 5, "register cy", "waitlisted at 2"],
       [6, 7, "unregister ann", "unregistered"],
-      [8, 9, "look cy", "has a seat"],
+      [8, 9, "find cy", "has a seat"],
     ],
   },
   {
@@ -96,8 +96,8 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "an effect before its call",
-    operations: [
-      [0, 1, "look ann", "has a seat"],
+    told: [
+      [0, 1, "find ann", "has a seat"],
       [2, 3, "register ann", "registered"],
     ],
   },
@@ -106,7 +106,7 @@ const BROKEN: readonly Example[] = [
     operations: [
       [0, 1, "register ann", "registered"],
       [2, 3, "unregister ann", "unregistered"],
-      [4, 5, "look ann", "has a seat"],
+      [4, 5, "find ann", "has a seat"],
     ],
   },
   {
@@ -135,7 +135,7 @@ const BROKEN: readonly Example[] = [
       [0, 1, "register ann", "registered"],
       [2, 3, "register bob", "waitlisted at 1"],
       [4, 5, "resize 2", "updated"],
-      [6, 7, "look bob", "waits at 1"],
+      [6, 7, "find bob", "waits at 1"],
     ],
   },
   {
@@ -162,8 +162,8 @@ const WHOLE: readonly Example[] = [
     rule: "an unanswered registration of which the effect comes late",
     operations: [
       [0, never, "register ann"],
-      [1, 2, "look ann", "has nothing"],
-      [3, 4, "look ann", "has a seat"],
+      [1, 2, "find ann", "has nothing"],
+      [3, 4, "find ann", "has a seat"],
     ],
   },
   {
@@ -171,7 +171,7 @@ const WHOLE: readonly Example[] = [
     operations: [
       [0, never, "register ann"],
       [1, 2, "register bob", "registered"],
-      [3, 4, "look ann", "has nothing"],
+      [3, 4, "find ann", "has nothing"],
     ],
   },
   {

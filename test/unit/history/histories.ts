@@ -26,12 +26,12 @@ type Stretched = {
 
 function inputs(users: readonly string[]): fc.Arbitrary<Input> {
   const userId = fc.constantFrom(...users);
-  const concerning = (type: "register" | "unregister" | "look") =>
+  const concerning = (type: "register" | "unregister" | "find") =>
     userId.map((id): Input => ({ type, userId: id }));
   return fc.oneof(
     { weight: 8, arbitrary: concerning("register") },
     { weight: 6, arbitrary: concerning("unregister") },
-    { weight: 3, arbitrary: concerning("look") },
+    { weight: 3, arbitrary: concerning("find") },
     { weight: 2, arbitrary: fc.constant<Input>({ type: "count" }) },
     { weight: 1, arbitrary: fc.constant<Input>({ type: "list" }) },
     {
@@ -92,14 +92,14 @@ export function withContradiction({ history, ...event }: Scenario, where: number
   for (const { input } of history.slice(0, index)) state = specification.apply(state, input).state;
   const userId = "zoe";
   const register = specification.apply(state, { type: "register", userId });
-  const look: Input = { type: "look", userId };
+  const question: Input = { type: "find", userId };
   const isIn = register.answer === "registered" || register.answer.startsWith("waitlisted");
   const lie = isIn ? "has nothing" : "has a seat";
   const client = "zoe";
   const time = index - 0.5;
   const own: EventOperation[] = [
     { client, input: { type: "register", userId }, called: time, returned: time, answer: register.answer },
-    { client, input: look, called: time + 0.1, returned: time + 0.1, answer: lie },
+    { client, input: question, called: time + 0.1, returned: time + 0.1, answer: lie },
   ];
   return { ...event, history: [...history, ...own] };
 }
