@@ -1,15 +1,15 @@
 import fc from "fast-check";
 
 /**
- * Commands of a few users at a few events. Users and events are numbers, to which a cast gives names; a
- * number beyond the cast is somebody, or an event, that does not exist.
+ * Commands of a few users for a few events. Users and events are numbers, for which each test has its ids;
+ * a number beyond those is an unknown user or event.
  */
 
 export type Ask =
   | { readonly type: "register" | "unregister"; readonly user: number; readonly event: number }
   | { readonly type: "update"; readonly event: number; readonly changes: Readonly<Record<string, unknown>> };
 
-/** Commands that are sent at the same moment, so that any order among them is right. */
+/** Commands that are sent at one moment, so that any order among them is right. */
 export type Wave = readonly Ask[];
 
 type Extent = {
@@ -27,7 +27,7 @@ export const seatChanges = fc.record(
   { requiredKeys: ["title"] },
 );
 
-/** Any command, by anybody, at any event: with duplicates, unknown users and events, in turn or at once. */
+/** Any commands, with duplicates and unknown users and events, one after another or at once. */
 export function waves({ users, events = 1, changes }: Extent): fc.Arbitrary<Wave[]> {
   const user = among(users);
   const event = among(events);

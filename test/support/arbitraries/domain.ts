@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What clients may send: everything that the contract allows. */
+/** Everything that clients may send, no narrower than the contract allows. */
 
 const oneOf = (characters: string) => fc.constantFrom(...Array.from(characters));
 
@@ -25,7 +25,7 @@ function idsWith(punctuation: string): fc.Arbitrary<string> {
 export const userIds = idsWith("._@+-");
 export const eventIds = idsWith("._-");
 
-/** One code point that Muster accepts: any but control characters, U+FFFE and U+FFFF. */
+/** One code point that Muster accepts: any but control characters, surrogates, U+FFFE and U+FFFF. */
 const characters = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 1 }) },
   { weight: 2, arbitrary: oneOf("éßøÅñ日本語한글") },
@@ -48,7 +48,7 @@ const mailbox = characters.filter((character) => !/[\s@"]/u.test(character));
 const domain = characters.filter((character) => !/[\s@]/u.test(character));
 const emails = fc.tuple(textOf(mailbox, 1, 64), textOf(domain, 1, 255)).map((parts) => parts.join("@"));
 
-/** Users, with their optional members or without. */
+/** New users, with or without the optional members. */
 export const users = fc.record(
   { userId: userIds, name: names, email: emails },
   { requiredKeys: ["userId", "name"] },
@@ -98,9 +98,7 @@ function minutesOf(offset: string): number {
 
 const FAMILIAR = ["2001-09-09T01:46:40.000Z", "2027-05-01T18:00:00.000Z", "2027-05-01T18:00:00.001Z"];
 
-/**
- * Moments of past and future, to the ends of the calendar; many are the same instant, written differently.
- */
+/** Past and future, to the ends of the calendar; many of them the same instant, written in different ways. */
 export const moments = fc.oneof(
   writtenAs(fc.constantFrom(...FAMILIAR).map((text) => new Date(text))),
   writtenAs(

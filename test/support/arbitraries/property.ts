@@ -8,21 +8,18 @@ import { expect } from "vitest";
  * `FC_REPLAY_PATH` replay a failure; the failure prints the line to run.
  */
 
-/** The fewest runs with which a property is believed. */
+/** Fewest runs of every property. */
 const LEAST_RUNS = 100;
 
-/** How many sequences of asynchronous runs go on at the same time: they mostly wait. */
+/** Asynchronous runs mostly wait, so this many sequences of them run at a time. */
 const LANES = 4;
 
 type Options = {
   /** Fewest runs of this property; more than the default where a run costs little. */
   readonly runs?: number;
-  /**
-   * How long shrinking may take. After that the smallest failure so far is shown; runs that do not fit count
-   * as a failure.
-   */
+  /** Milliseconds for all runs and for shrinking. Runs that do not end in that time are a failure. */
   readonly withinMs?: number;
-  /** How many runs may overlap. It is one for fc.commands, whose replay data is kept with the arbitrary. */
+  /** How many runs may overlap. One for fc.commands, which stores what a replay needs in the arbitrary. */
   readonly lanes?: number;
 };
 
@@ -49,7 +46,7 @@ export async function always<Input>(
   if (bad !== undefined) throw notHeld(bad, withinMs);
 }
 
-/** What fc.commands needs to replay a failure. */
+/** Options for fc.commands, so that its failures can be replayed. */
 export function commandsReplay(): { replayPath?: string } {
   const { FC_REPLAY_PATH } = process.env;
   return FC_REPLAY_PATH ? { replayPath: FC_REPLAY_PATH } : {};
@@ -69,8 +66,8 @@ function notHeld<Input>(end: fc.RunDetails<Input>, withinMs: number): Error {
 }
 
 /**
- * The command that runs the current test again, from this seed and with this counterexample only. A sequence
- * of fc.commands has a path of its own, which fast-check shows only in the text of the counterexample.
+ * The command line that runs the current test again with this seed and only this counterexample. A sequence
+ * of fc.commands has a path of its own, which fast-check prints only in the text of the counterexample.
  */
 function replay(seed: number, path: string | null, shown: string): string {
   const { testPath = "", currentTestName = "" } = expect.getState();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestView } from "#contracts/request.ts";
-import { inWords, type Reply, type WordedAnswer } from "../history/answers.ts";
+import { inWords, type Reply, type ObservedAnswer } from "../history/answers.ts";
 import { put, type Question } from "../history/asking.ts";
 import type { Random } from "./random.ts";
 
@@ -30,7 +30,7 @@ export async function insist(
   eventId: string,
   input: Question,
   { idempotencyKey, wait, random }: Manner,
-): Promise<WordedAnswer | undefined> {
+): Promise<ObservedAnswer | undefined> {
   const deadline = performance.now() + LONGEST_MS;
   const isRepeatable = idempotencyKey !== undefined || input.type === "find" || input.type === "count";
   const headers = {

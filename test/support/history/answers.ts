@@ -10,10 +10,10 @@ export type Reply = { readonly status: number; readonly body: unknown };
  * An answer in the words of the specification. One that it does not have is `unheard of`: no history
  * explains it.
  */
-export type WordedAnswer = Answer | `unheard of: ${string}`;
+export type ObservedAnswer = EventAnswer | `unheard of: ${string}`;
 
-export function inWords({ type }: Input, { status, body }: Reply): WordedAnswer {
-  const unheard: WordedAnswer = `unheard of: ${status} ${JSON.stringify(body)}`;
+export function inWords({ type }: Input, { status, body }: Reply): ObservedAnswer {
+  const unheard: ObservedAnswer = `unheard of: ${status} ${JSON.stringify(body)}`;
   if (status >= 400) return refusal(body as Problem) ?? unheard;
   if (status === 202) return unheard;
   if (type === "count") return counters(body as EventView) ?? unheard;

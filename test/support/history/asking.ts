@@ -1,7 +1,7 @@
 import type { RequestView } from "#contracts/request.ts";
 import { type Client, eventually } from "../client.ts";
-import { inWords, type Reply, type WordedAnswer } from "./answers.ts";
-import type { Answer, Input } from "./specification.ts";
+import { inWords, type Reply, type ObservedAnswer } from "./answers.ts";
+import type { EventAnswer, Input } from "./specification.ts";
 
 /** Performs operations over HTTP, from sending the command until its outcome is known. */
 
@@ -23,7 +23,7 @@ export async function ask(
   eventId: string,
   input: Question,
   { patienceMs, idempotencyKey }: Manner = {},
-): Promise<WordedAnswer | undefined> {
+): Promise<ObservedAnswer | undefined> {
   const signal = AbortSignal.timeout(patienceMs ?? LONGEST_MS);
   const send = async (method: string, path: string, body?: object): Promise<Reply> => {
     const headers = {

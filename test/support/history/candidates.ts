@@ -4,15 +4,15 @@ import type { Operation } from "./linearizable.ts";
 export type Candidates<Input> = {
   /** The operation of this index; indexes are in order of the calls. */
   at(index: number): Operation<Input>;
-  /** The candidates that no other one had to precede: none returned before they were called. */
+  /** Operations that may be next: no other remaining operation returned before they were called. */
   next(): number[];
-  /** Removes an operation, which thereby is next in the order. */
+  /** Removes an operation, since it is in the order now. */
   remove(index: number): void;
-  /** Undoes `remove`; the last one removed comes back first. */
+  /** Undoes `remove`; the operation removed last must be restored first. */
   restore(index: number): void;
 };
 
-/** A doubly linked list by call (Knuth's dancing links), so that removing and restoring cost nothing. */
+/** A doubly linked list by call (Knuth's dancing links), so that `remove` and `restore` cost nothing. */
 export function createCandidates<Input>(history: readonly Operation<Input>[]): Candidates<Input> {
   const operations = history.toSorted((a, b) => a.called - b.called);
   const end = operations.length;

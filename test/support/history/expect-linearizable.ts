@@ -28,10 +28,10 @@ export function explain<State, Input>(verdict: Verdict<State, Input>, total: num
     return `Undecided after ${verdict.steps} steps: whether the history of ${total} operations is linearizable.`;
   }
   const { prefix, state, stuck, steps } = verdict;
-  const shown = prefix.slice(-SHOWN).map((operation) => `  ${describeOperation(operation)}`);
+  const shown = prefix.slice(-SHOWN).map((operation) => `  ${shownOperation(operation)}`);
   const contradictions = stuck.map(({ operation, expected }) => {
     const verb = operation.answer === undefined ? "would be" : "should be";
-    return `  ${describeOperation(operation)}; ${verb} ${expected}`;
+    return `  ${shownOperation(operation)}; ${verb} ${expected}`;
   });
   return [
     `The history of ${total} operations is not linearizable (${steps} steps). At most ${prefix.length} can be ordered:`,
@@ -43,7 +43,7 @@ export function explain<State, Input>(verdict: Verdict<State, Input>, total: num
 }
 
 /** `3.20–9.10 ann: register zoe → registered` */
-function describeOperation<Input>({ client, input, called, returned, answer }: Operation<Input>): string {
+function shownOperation<Input>({ client, input, called, returned, answer }: Operation<Input>): string {
   const words = Object.values(input as Record<string, unknown>).join(" ");
   const until = returned === Infinity ? "…" : returned.toFixed(2);
   return `${called.toFixed(2)}–${until} ${client}: ${words} → ${answer ?? "no answer"}`;

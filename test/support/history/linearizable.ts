@@ -61,7 +61,7 @@ export function checkLinearizable<State, Input>(
   let longest = { owed: Infinity, order: [] as readonly number[], state: initial };
   let steps = 0;
 
-  /** Whether all of the `owed` remaining answered operations can follow the order so far. */
+  /** Whether all of the `owed` answered operations that remain can follow the order so far. */
   const extend = (state: State, done: bigint, owed: number): boolean => {
     if (owed < longest.owed) longest = { owed, order: [...order], state };
     if (owed === 0) return true;

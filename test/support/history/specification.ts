@@ -23,19 +23,19 @@ export type EventAnswer =
   | "NOT_REGISTERED"
   | "updated"
   | `CAPACITY_BELOW_REGISTERED with ${number}`
-  /** Answers to `find`. */
+  /** of `find` */
   | "has a seat"
   | `waits at ${number}`
   | "has nothing"
-  /** Answers to `count`. */
+  /** of `count` */
   | `${number} of ${number} seats taken, ${number} waiting`
-  /** Answers to `list`: seats by name, places by position. */
+  /** of `list`: seats by name, places by position */
   | `seats: ${string}; waiting: ${string}`;
 
 export type EventState = {
   readonly capacity: number;
   readonly hasWaitlist: boolean;
-  /** In order of name: who sat down first does not matter. */
+  /** By name: the order in which the seats were taken is not shown. */
   readonly seats: readonly string[];
   /** By position. */
   readonly waiting: readonly string[];
@@ -46,7 +46,8 @@ export type EventOperation = Operation<Input>;
 type Step = { readonly state: EventState; readonly answer: EventAnswer };
 
 /**
- * An update counts as an effect even if it changes nothing now: at another time it would change something.
+ * Answers of operations with an effect. `updated` is one even if nothing changed: at another time it would
+ * have.
  */
 const EFFECTS = /^(registered|waitlisted|unregistered|left-waitlist|updated)/;
 
@@ -105,8 +106,8 @@ function unregister(state: EventState, userId: string): Step {
     return { state: { ...state, waiting: waiting.filter((id) => id !== userId) }, answer: "left-waitlist" };
   }
   if (!seats.includes(userId)) return { state, answer: "NOT_REGISTERED" };
-  const vacated = { ...state, seats: seats.filter((id) => id !== userId) };
-  return { state: fillSeats(vacated), answer: "unregistered" };
+  const remaining = { ...state, seats: seats.filter((id) => id !== userId) };
+  return { state: fillSeats(remaining), answer: "unregistered" };
 }
 
 /** Those who wait first get the free seats. */

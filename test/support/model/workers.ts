@@ -68,12 +68,12 @@ async function work(
   };
   const connection = Object.create(dynamo, { send: { value: send } }) as typeof dynamo;
   const real = createRosterStore(connection, names.tables);
-  const upcoming = [...fates];
+  const remainingFates = [...fates];
   for (const delivery of deliveries) {
     const store: RosterStore = {
       load: (interest) => real.load(interest),
       commit: async (decided) => {
-        const fate = upcoming.shift() ?? "ok";
+        const fate = remainingFates.shift() ?? "ok";
         if (fate === "lost") throw new Unavailable("the database");
         await awake;
         await real.commit(decided);

@@ -1,8 +1,6 @@
 import { type Ask, answer, type ModelEvent, type Reply } from "./model.ts";
 
-/**
- * The model of a whole system: several events, and the requests that were sent under a key. Immutable.
- */
+/** The model of a whole system: events, and the requests that were sent under a key. Immutable. */
 export type World = {
   readonly users: ReadonlySet<string>;
   readonly events: Readonly<Record<string, ModelEvent>>;
@@ -36,7 +34,7 @@ export function personOf({ ask }: Sent): string | undefined {
   return ask.type === "update" ? undefined : ask.userId;
 }
 
-/** A request in one line, for the story of a counterexample. */
+/** A request in words, for failures and replays. */
 export function describeRequest({ eventId, ask, key }: Sent): string {
   const under = key === undefined ? "" : ` (under the key ${key})`;
   return `${describeAsk(ask)} at the ${eventId}${under}`;

@@ -96,7 +96,7 @@ const BROKEN: readonly Example[] = [
   },
   {
     rule: "an effect before its call",
-    told: [
+    operations: [
       [0, 1, "find ann", "has a seat"],
       [2, 3, "register ann", "registered"],
     ],

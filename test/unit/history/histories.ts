@@ -92,14 +92,14 @@ export function withContradiction({ history, ...event }: Scenario, where: number
   for (const { input } of history.slice(0, index)) state = specification.apply(state, input).state;
   const userId = "zoe";
   const register = specification.apply(state, { type: "register", userId });
-  const question: Input = { type: "find", userId };
+  const find: Input = { type: "find", userId };
   const isIn = register.answer === "registered" || register.answer.startsWith("waitlisted");
   const lie = isIn ? "has nothing" : "has a seat";
   const client = "zoe";
   const time = index - 0.5;
   const own: EventOperation[] = [
     { client, input: { type: "register", userId }, called: time, returned: time, answer: register.answer },
-    { client, input: question, called: time + 0.1, returned: time + 0.1, answer: lie },
+    { client, input: find, called: time + 0.1, returned: time + 0.1, answer: lie },
   ];
   return { ...event, history: [...history, ...own] };
 }
