@@ -21,7 +21,7 @@ const subscriberOf = ({ env, topicArn, names }: System, program: string): Guests
     QUEUE_NAME: `${names.topic.replace(".fifo", "")}-guests`,
   });
 
-/** Publishes once more, or what a real system has published in another order. */
+/** Publishes again, or in another order, what a real system has published. */
 const publish = ({ clients, topicArn }: System, notifications: readonly Notification[]) =>
   createNotificationTopic(clients.sns, { arn: topicArn, name: "" }).publish("any", notifications);
 

@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const soakMinutes = Number(process.env["SOAK_MINUTES"] ?? 0);
 
 /**
- * Whatever can go wrong, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for the dead
- * to be replaced.
+ * All faults, on purpose: `npm run test:fault`. The files mostly wait, for timeouts and for dead processes to
+ * be replaced.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),

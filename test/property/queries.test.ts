@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stopAudited());
 
-/** How it went at one event: `ahead` people came before the user, and `gone` of them left again. */
+/** The history of one event: `ahead` people came before the user, and `gone` of them gave up again. */
 const history = fc.record({
   event: fc
     .tuple(events, smallCapacities)
@@ -37,7 +37,7 @@ type Stay = {
   readonly position?: number;
 };
 
-/** Lets all of it happen, everywhere at once, to a user whom nobody has seen before. */
+/** Carries out all of it, at all events at once, for a user whom nobody has seen before. */
 async function lived(all: readonly History[]): Promise<{ userId: string; stays: Stay[] }> {
   const [userId = ""] = await system.addUsers(1);
   const me = others.length;

@@ -66,7 +66,7 @@ test("property 9: waitlist position ordering", async () => {
   );
 });
 
-/** Who is there after each move, with a seat or without. */
+/** Who has a seat or waits after each move. */
 function presence(moves: readonly Wave[]): number[] {
   const present = new Set<number>();
   return moves.map((move) => {

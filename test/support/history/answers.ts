@@ -7,7 +7,8 @@ import type { Answer, Input } from "./specification.ts";
 export type Reply = { readonly status: number; readonly body: unknown };
 
 /**
- * An answer in the specification's words. One that has none there is given as it is: no history explains it.
+ * An answer in the words of the specification. One that has no such words is shown as it is: no history
+ * explains it.
  */
 export type WordedAnswer = Answer | `unheard of: ${string}`;
 

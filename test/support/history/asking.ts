@@ -3,21 +3,21 @@ import { type Client, eventually } from "../client.ts";
 import { inWords, type Reply, type WordedAnswer } from "./answers.ts";
 import type { Answer, Input } from "./specification.ts";
 
-/** Carries out operations over HTTP, from the sending of the command until its outcome is known. */
+/** Carries out operations over HTTP, from sending a command until its outcome is known. */
 
 /** What can be asked in one request. */
 export type Question = Exclude<Input, { type: "list" }>;
 
 type Manner = {
-  /** When the client closes the connection without having had an answer. Never, unless given. */
+  /** When the client closes the connection without an answer, in milliseconds; never unless given. */
   readonly patienceMs?: number | undefined;
   readonly idempotencyKey?: string;
 };
 
-/** Longer than a crashed worker's messages stay hidden. */
+/** Longer than the messages of a crashed worker stay hidden. */
 const LONGEST_MS = 40_000;
 
-/** Resolves with the answer, or with undefined when nobody knows whether the question was heard. */
+/** Resolves with the answer, or with undefined when nobody knows whether the question was received. */
 export async function ask(
   url: string,
   eventId: string,
@@ -66,13 +66,14 @@ export async function put(send: Send, event: string, input: Question): Promise<R
 }
 
 /**
- * Follows a request that was accepted until it has ended; its outcome as `Prefer: wait` would have given it.
+ * Follows an accepted request until it has ended; resolves with its outcome in the form that `Prefer: wait`
+ * gives it.
  */
 async function ended(send: Send, accepted: Reply): Promise<Reply> {
   const { requestId } = accepted.body as RequestView;
   for (;;) {
     const reply = await send("GET", `/requests/${requestId}?wait=20`);
-    // It goes on all the same; the caller's patience is the deadline.
+    // The request goes on all the same; the caller's patience is the deadline.
     if (reply.status === 503) continue;
     const { status, error } = reply.body as RequestView;
     if (error !== undefined) return { status: error.status, body: error };
@@ -80,7 +81,7 @@ async function ended(send: Send, accepted: Reply): Promise<Reply> {
   }
 }
 
-/** Who has a seat and who waits, at one moment. */
+/** Who has a seat and who waits, at the same moment. */
 export async function list(client: Client, eventId: string): Promise<Answer> {
   return await eventually(async (): Promise<Answer> => {
     const { version } = await client.event(eventId);

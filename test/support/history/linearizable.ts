@@ -1,46 +1,49 @@
 import { type Candidates, createCandidates } from "./candidates.ts";
 
 /**
- * Decides whether what concurrent clients saw can be explained by one copy of the thing, used by one at a
- * time, each operation taking effect at some moment between its call and its return: the search of Wing and
- * Gong, with Lowe's memory of what was tried.
+ * Decides whether the answers to concurrent clients can be explained by one copy of the thing that is used by
+ * one client at a time, where each operation takes effect at some moment between its call and its return.
+ * This is the search of Wing and Gong, with Lowe's memory of the states that were tried.
  */
 
 export type Operation<Input> = {
-  /** Who called. For people; nothing is concluded from it. */
+  /** The name of the client, for people; nothing is concluded from it. */
   readonly client: string;
   readonly input: Input;
   readonly called: number;
-  /** Infinity while there is no answer: it takes effect at any time after its call, or never. */
+  /** Infinity without an answer: the operation then takes effect at any time after its call, or never. */
   readonly returned: number;
   readonly answer?: string | undefined;
 };
 
-/** What one copy of the thing does. */
+/** The behaviour of one copy of the thing. */
 export type Specification<State, Input> = {
   readonly initial: State;
-  /** Pure. */
+  /** The next state and the answer; a pure function. */
   readonly apply: (state: State, input: Input) => { readonly state: State; readonly answer: string };
-  /** Whether an operation with this answer changed nothing, whatever the state that it came upon. */
+  /** Whether an operation with this answer changed nothing, in whatever state it was applied. */
   readonly isWithoutEffect: (answer: string) => boolean;
-  /** Equal for equal states, and only for them. */
+  /** A key that is equal for equal states, and only for them. */
   readonly keyOf: (state: State) => string;
 };
 
-/** An operation that could have come next, and what it should have been answered then. */
+/** An operation that could have come next, and the answer that it should have had then. */
 export type Stuck<Input> = { readonly operation: Operation<Input>; readonly expected: string };
 
 export type Verdict<State, Input> =
   | { readonly kind: "linearizable"; readonly order: readonly Operation<Input>[]; readonly steps: number }
   | {
       readonly kind: "not linearizable";
-      /** The longest order that explains a part of the history, the state it leads to, and where it ends. */
+      /**
+       * The longest order that explains a part of the history, the state after it, and the operations that
+       * contradict it.
+       */
       readonly prefix: readonly Operation<Input>[];
       readonly state: State;
       readonly stuck: readonly Stuck<Input>[];
       readonly steps: number;
     }
-  /** Neither found nor excluded within the budget. Never to be taken for a yes. */
+  /** An order was neither found nor excluded within the budget. This must never count as a yes. */
   | { readonly kind: "undecided"; readonly steps: number };
 
 type Move<State> = { readonly index: number; readonly state: State };
@@ -89,9 +92,7 @@ export function checkLinearizable<State, Input>(
   return { kind: "not linearizable", prefix: operations(longest.order), state, stuck, steps };
 }
 
-/**
- * Where the search goes on: to the operations whose answer is true now, those that returned first at first.
- */
+/** The next operations of the search: those whose answer is true now, in order of their return. */
 function movesFrom<State, Input>(
   { apply, isWithoutEffect, keyOf }: Specification<State, Input>,
   candidates: Candidates<Input>,
@@ -103,11 +104,10 @@ function movesFrom<State, Input>(
     const then = apply(state, input);
     const move = { index, state: then.state };
     if (answer === undefined) {
-      // Nobody knows whether it was done at all; without an effect it explains nothing.
+      // Nobody knows whether it took effect at all; without an effect it explains nothing.
       if (keyOf(then.state) !== keyOf(state)) moves.push(move);
     } else if (answer === then.answer) {
-      // Whatever order there is that has it later, it is still one when this comes now: no need to look
-      // further.
+      // An order that has this operation later is still one with the operation now: others need no try.
       if (isWithoutEffect(answer)) return [move];
       moves.push(move);
     }

@@ -1,6 +1,6 @@
 import type { EventOperation, Input } from "./specification.ts";
 
-/** Writes down who asked what of which event, from when until when, and what the answer was. */
+/** Records who asked what at which event, when, and what the answer was. */
 export type Recorder = {
   /**
    * Records one operation around `ask`, which resolves with the answer, or with undefined if there is none.
@@ -11,9 +11,9 @@ export type Recorder = {
     input: Input,
     ask: () => Promise<string | undefined>,
   ): Promise<void>;
-  /** Everything asked of the event so far; what is still on its way has no answer yet. */
+  /** All operations at the event so far; those under way have no answer yet. */
   historyOf(eventId: string): readonly EventOperation[];
-  /** How many operations are over. */
+  /** How many operations have ended. */
   ended(): number;
 };
 

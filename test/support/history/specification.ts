@@ -37,7 +37,7 @@ export type EventState = {
   readonly hasWaitlist: boolean;
   /** In order of name: who sat down first does not matter. */
   readonly seats: readonly string[];
-  /** In order. */
+  /** In order of their places. */
   readonly waiting: readonly string[];
 };
 
@@ -109,7 +109,7 @@ function unregister(state: EventState, userId: string): Step {
   return { state: fillSeats(vacated), answer: "unregistered" };
 }
 
-/** Those who wait first get the free seats. */
+/** Gives the free seats to those who have waited longest. */
 function fillSeats(state: EventState): EventState {
   const { capacity, seats, waiting } = state;
   const promoted = waiting.slice(0, capacity - seats.length);

@@ -4,7 +4,7 @@ import type { JournalEntry } from "#ports/outbox.ts";
 import type { ModelEvent } from "./model.ts";
 
 /**
- * Replays an event's journal, oldest entry first, and checks at every version what must hold at every
+ * Replays an event's journal, oldest entry first, and checks at every version the rules that hold at every
  * version.
  */
 export function replayed(entries: readonly JournalEntry[]): ModelEvent {

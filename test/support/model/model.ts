@@ -14,7 +14,7 @@ export type Ask =
   | { readonly type: "register" | "unregister"; readonly userId: string }
   | { readonly type: "update"; readonly changes: Changes };
 
-/** What the client is told: an outcome, or the code of a refusal with what comes with it. */
+/** The answer to a client: an outcome, or the code of a refusal with its members. */
 export type Reply =
   | { readonly outcome: string; readonly position?: number }
   | { readonly code: string; readonly [detail: string]: unknown };
@@ -65,14 +65,14 @@ export function update(event: ModelEvent, changes: Changes): Answered {
   return { event: changed, reply: { outcome: "updated" } };
 }
 
-/** Free seats go to those who wait, the first first. */
+/** The event after giving its free seats to those who wait, in order. */
 function promoted(event: ModelEvent): ModelEvent {
   const free = Math.max(0, event.capacity - event.seats.length);
   const { seats, waiting } = event;
   return { ...event, seats: [...seats, ...waiting.slice(0, free)], waiting: waiting.slice(free) };
 }
 
-/** Where somebody stands, as it is shown to them. */
+/** The standing of a person, as it is shown to them. */
 export function standingOf({ seats, waiting }: ModelEvent, userId: string) {
   if (seats.includes(userId)) return { status: "registered" };
   if (waiting.includes(userId)) return { status: "waitlisted", position: waiting.indexOf(userId) + 1 };

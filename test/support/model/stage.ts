@@ -6,7 +6,7 @@ import type { Client } from "../client.ts";
 import { type ModelEvent, type Reply, standingOf } from "./model.ts";
 import type { Sent, World } from "./world.ts";
 
-/** A real system in the words of the model. Each stage has users and events of its own. */
+/** A real system, addressed in the words of the model. Each stage has users and events of its own. */
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
 export async function createStage({ muster }: Client, run: number, world: World) {

@@ -7,9 +7,9 @@ import { type Core, register, unregister, update } from "../systems/core.ts";
 import type { Ask, Reply } from "./model.ts";
 import { PEOPLE } from "./arbitraries.ts";
 
-/** What lies in the tables, and what travels on the queue, in the words of the model. */
+/** What the tables and the queue contain, in the words of the model. */
 
-/** The reply in each command's record, by its key; a key that has two records is there as `twice`, too. */
+/** The reply in the record of each command, by its key; a key with two records has another entry, `twice`. */
 export async function recordsOf(
   { memory }: Core,
   eventId: string,
@@ -42,7 +42,7 @@ function replyOf(result: Result): Reply {
   };
 }
 
-/** Who is where, by the rows of the people and the waitlist. */
+/** Seats and waitlist, by the rows of the people and by the waitlist. */
 export async function stored(
   { registrations }: Core,
   eventId: string,

@@ -8,20 +8,20 @@ import { Unavailable } from "#ports/errors.ts";
 import type { Commit, RosterStore } from "#ports/roster-store.ts";
 import type { Core } from "../systems/core.ts";
 
-/** What becomes of a commit: it is lost on its way, or it takes effect and its answer is unheard. */
+/** The fate of a commit: it is lost on its way, or it takes effect and its answer is lost. */
 export type Fate = "ok" | "lost" | "unheard";
 
 export type WorkerPlan = {
   readonly name: string;
-  /** What the queue gives to this worker, one after another. */
+  /** The deliveries of the queue to this worker, one after another. */
   readonly deliveries: readonly (readonly SubmittedCommand[])[];
-  /** Of its first commits; the others are ok. */
+  /** The fates of its first commits; the others are ok. */
   readonly fates: readonly Fate[];
   /** Loads and decides its first delivery, and wakes up when every other worker has ended. */
   readonly isZombie: boolean;
 };
 
-/** A commit that took effect, and what its worker had in hand. */
+/** A commit that took effect, and the delivery that its worker was applying. */
 export type Effect = { readonly commit: Commit; readonly delivery: readonly SubmittedCommand[] };
 
 /** Releases a task, and the next one only when all that this one woke has come to its next turn. */
