@@ -35,14 +35,20 @@ type DynamoDbCommand = Command & {
   readonly remark?: string;
 };
 
+type DynamoDbOptions = {
+  /** The directory for the data; in memory unless given. */
+  readonly dataDir?: string;
+  /** The emulators that may be used; all unless given. */
+  readonly allowed?: readonly DynamoDbEmulator[];
+};
+
 /**
- * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local; of
- * `allowed` emulators only. Data is kept in `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
+ * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator where it runs, otherwise
+ * DynamoDB Local. Throws `NoDynamoDbError`.
  */
 export async function dynamoDbCommand(
   port: number,
-  dataDir?: string,
-  allowed: readonly DynamoDbEmulator[] = DYNAMODB_EMULATORS,
+  { dataDir, allowed = DYNAMODB_EMULATORS }: DynamoDbOptions = {},
 ): Promise<DynamoDbCommand> {
   const native = allowed.includes("dynoxide") ? nativeBinary() : undefined;
   if (native !== undefined) {

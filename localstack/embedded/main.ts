@@ -6,10 +6,10 @@ import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
 const PROGRESS_MS = 1000;
 
-async function run({ config, say }: Given<Options, typeof embeddedSchema>): Promise<void> {
-  const supervisor = createSupervisor(config, say);
-  const isStopping = stopOnSignal(supervisor, say);
-  const slow = setTimeout(() => say("starting …"), PROGRESS_MS);
+async function run({ config, say: report }: Given<Options, typeof embeddedSchema>): Promise<void> {
+  const supervisor = createSupervisor(config, report);
+  const isStopping = stopOnSignal(supervisor, report);
+  const slow = setTimeout(() => report("starting …"), PROGRESS_MS);
   try {
     const url = await supervisor.start();
     if (!isStopping()) process.stdout.write(`muster is ready on ${url}\n`);
@@ -25,14 +25,14 @@ async function run({ config, say }: Given<Options, typeof embeddedSchema>): Prom
 }
 
 /** Ends this process when everything else has ended; returns whether it is about to. */
-function stopOnSignal(supervisor: Supervisor, say: (line: string) => void): () => boolean {
+function stopOnSignal(supervisor: Supervisor, report: (line: string) => void): () => boolean {
   let isStopping = false;
   const stop = (): void => {
     isStopping = true;
     supervisor.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        say(`could not stop cleanly: ${messageOf(error)}`);
+        report(`could not stop cleanly: ${messageOf(error)}`);
         supervisor.kill();
         process.exit(1);
       },

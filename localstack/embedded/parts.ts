@@ -21,7 +21,7 @@ export async function dynamoDbPart(
   report: (line: string) => void,
 ): Promise<Part> {
   const data = join(directory, "dynamodb");
-  const command = await dynamoDbCommand(port, data);
+  const command = await dynamoDbCommand(port, { dataDir: data });
   if (command.remark !== undefined) report(command.remark);
   const log = openLog(directory, "dynamodb");
   return {

@@ -36,7 +36,7 @@ or the integration tests:
   AWS_ENDPOINT_URL=${url} npm run test:localstack
 `;
 
-async function run({ options, say }: Given<typeof OPTIONS, typeof standaloneSchema>): Promise<void> {
+async function run({ options, say: report }: Given<typeof OPTIONS, typeof standaloneSchema>): Promise<void> {
   const port = portOf(options.port);
   const stopping = new AbortController();
   const asked = Promise.withResolvers<void>();
@@ -49,11 +49,11 @@ async function run({ options, say }: Given<typeof OPTIONS, typeof standaloneSche
     { hangUp: true },
   );
   try {
-    const localStack = await startLocalStack(port, say, stopping.signal);
+    const localStack = await startLocalStack(port, report, stopping.signal);
     process.stdout.write(next(localStack.url));
     await Promise.race([asked.promise, localStack.ended]);
     const hasFailed = !stopping.signal.aborted;
-    if (hasFailed) say(`it ended by itself; the end of its log, ${localStack.log}:\n${localStack.tail()}`);
+    if (hasFailed) report(`it ended by itself; the end of its log, ${localStack.log}:\n${localStack.tail()}`);
     await localStack.stop();
     process.exitCode = hasFailed ? 1 : 0;
   } catch (error) {

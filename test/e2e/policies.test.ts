@@ -105,7 +105,7 @@ async function provisionTwice({ env, clients }: System): Promise<void> {
   await end(runCommand("provision", provision));
 }
 
-/** Every endpoint, what the worker does with each command, and with a message that is none. */
+/** Every endpoint, what the worker does with each command, and with an invalid message. */
 async function useEverything({ client, clients, names, workers }: System): Promise<void> {
   await client.createUsers(["ada", "ben", "cyd"]);
   await client.createEvent("opera", 1);

@@ -103,7 +103,7 @@ describe("SNS FIFO → SQS FIFO", () => {
     system = await startSystem({ topicIsFifo: true });
     guests = subscriberOf(system, "examples/fifo-queue.ts");
     const started = await guests.start();
-    // What it failed on comes again soon, not after half a minute.
+    // A message that it failed to handle comes again soon, not after half a minute.
     const [, QueueUrl] = await started.prints(/^receiving from (\S+)$/m);
     const Attributes = { VisibilityTimeout: "5" };
     await system.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));

@@ -57,7 +57,7 @@ scenario(
   "SIGTERM in a worker with more to publish than it has time for: the rest is left to the next one",
   { worker: { rules: [{ call: "PublishBatch", fault: "slow", ms: 1400 }] } },
   async (system) => {
-    const users = idsOf("told", 300);
+    const users = idsOf("announced", 300);
     const client = system.client();
     await client.createUsers(users);
     await client.createEvent("announced", users.length);

@@ -4,7 +4,7 @@ import { systemClock } from "#platform/clock.ts";
 import type { Apply } from "../at-once.ts";
 
 /**
- * What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked
+ * How much longer a commit takes for its copy in a second zone, in milliseconds; the event stays locked
  * meanwhile.
  */
 export type SecondZone = () => number;

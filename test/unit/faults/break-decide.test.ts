@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
-/** The decider is patched as text: a change of its signature shows here, and not only in `npm run test:fault`. */
+/**
+ * The decider is patched as text: a change of its signature shows here, and not only in `npm run test:fault`.
+ */
 test("the injected bug throws for its people, and for nobody else", async () => {
   const program = `
     const { decide } = await import("#domain/decide.ts");

@@ -190,6 +190,6 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   for (const { program, options } of started) expect(heapBoundsOf(program), program).toEqual(options);
   expect(heapBoundsOf("cli/main.ts")).toEqual([]);
   expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${gateway.join(" ")}"`);
-  // What node is told itself counts more than its options in the environment.
+  // Node's own arguments count more than its options in the environment.
   expect(services["worker"]?.command).toEqual(["node", ...worker, "workers/registration/main.ts"]);
 });
