@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Command } from "../processes/tether.ts";
+import type { CommandLine } from "../processes/tether.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -29,7 +29,7 @@ export class NoDynamoDbError extends Error {
 export const DYNAMODB_EMULATORS = ["dynoxide", "dynamodb-local"] as const;
 export type DynamoDbEmulator = (typeof DYNAMODB_EMULATORS)[number];
 
-type DynamoDbCommand = Command & {
+type DynamoDbCommand = CommandLine & {
   readonly emulator: DynamoDbEmulator;
   /** What the user should know about this emulator. */
   readonly remark?: string;

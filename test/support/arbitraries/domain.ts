@@ -75,10 +75,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/**
- * All the ways to write this instant: with any offset, any fraction of a second below the millisecond, `t` or
- * `T`.
- */
+/** All spellings of this instant: any offset, any fraction below the millisecond, `t` or `T`. */
 function writtenAs(instants: fc.Arbitrary<Date>): fc.Arbitrary<Moment> {
   const finer = fc.constantFrom("", "0", "4", "9", "999999");
   return fc

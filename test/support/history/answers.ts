@@ -6,10 +6,7 @@ import type { Answer, Input } from "./specification.ts";
 
 export type Reply = { readonly status: number; readonly body: unknown };
 
-/**
- * An answer in the words of the specification. One that has no such words is shown as it is: no history
- * explains it.
- */
+/** An answer in the words of the specification; shown as it is if it has none, which no history explains. */
 export type WordedAnswer = Answer | `unheard of: ${string}`;
 
 export function inWords({ type }: Input, { status, body }: Reply): WordedAnswer {

@@ -65,10 +65,7 @@ export async function put(send: Send, event: string, input: Question): Promise<R
   }
 }
 
-/**
- * Follows an accepted request until it has ended; resolves with its outcome in the form that `Prefer: wait`
- * gives it.
- */
+/** Follows an accepted request until it has ended; resolves with its outcome, as `Prefer: wait` shows it. */
 async function ended(send: Send, accepted: Reply): Promise<Reply> {
   const { requestId } = accepted.body as RequestView;
   for (;;) {

@@ -35,8 +35,7 @@ export type Verdict<State, Input> =
   | {
       readonly kind: "not linearizable";
       /**
-       * The longest order that explains a part of the history, the state after it, and the operations that
-       * contradict it.
+       * The longest order that explains a part of the history, the state after it, and what contradicts it.
        */
       readonly prefix: readonly Operation<Input>[];
       readonly state: State;

@@ -3,10 +3,7 @@ import type { Fact } from "#domain/facts.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { ModelEvent } from "./model.ts";
 
-/**
- * Replays an event's journal, oldest entry first, and checks at every version the rules that hold at every
- * version.
- */
+/** Replays an event's journal, oldest entry first, and checks the rules that hold at every version. */
 export function replayed(entries: readonly JournalEntry[]): ModelEvent {
   const nothing: ModelEvent = { title: "", capacity: 0, hasWaitlist: false, seats: [], waiting: [] };
   return entries.reduce((before, { version, facts }, i) => {

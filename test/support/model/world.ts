@@ -11,10 +11,7 @@ export type World = {
 
 export type Sent = { readonly eventId: string; readonly ask: Ask; readonly key?: string | undefined };
 
-/**
- * The answer to a request, and the world afterwards. A key belongs to the event and the user that it was used
- * for.
- */
+/** The answer to a request, and the world afterwards. A key belongs to its event and user. */
 export function send(world: World, sent: Sent): { world: World; reply: Reply } {
   const { eventId, ask, key } = sent;
   const address = [eventId, personOf(sent) ?? "", key].join(" ");

@@ -2,8 +2,7 @@ import { afterAll, inject } from "vitest";
 import { emptyAccount, usedAccounts } from "./account.ts";
 
 /**
- * After each file: removes what its tests made in LocalStack if all of them passed; otherwise keeps it, and
- * prints where.
+ * After each file: removes what its tests made in LocalStack if all passed; else keeps it, and prints where.
  */
 // oxlint-disable-next-line no-empty-pattern -- vitest takes nothing else in its place
 afterAll(async ({}, file) => {

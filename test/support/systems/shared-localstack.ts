@@ -12,10 +12,7 @@ declare module "vitest" {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/**
- * One LocalStack for all files: the one at AWS_ENDPOINT_URL, or without that one of our own, ended after the
- * run.
- */
+/** One LocalStack for all files: the one at AWS_ENDPOINT_URL, or one of our own that ends after the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env["AWS_ENDPOINT_URL"];
   if (url) {
