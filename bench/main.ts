@@ -83,7 +83,8 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
 function report(series: readonly Series[], sizes: Sizes, names: readonly string[]): void {
   const command = ["npm run bench", ...process.argv.slice(2)].join(" ").replace("bench ", "bench -- ");
   const targets = targetsOf(series, sizes);
-  process.stdout.write(`\n${writeResults(series, targets, sizes, TITLES, command, names)}`);
+  const table = writeResults({ series, targets, sizes, titles: TITLES, command, names });
+  process.stdout.write(`\n${table}`);
   for (const target of targets.filter(({ isCount }) => isCount)) {
     if (isReached(target)) continue;
     print(`bench: ${target.what} is ${target.measured}, which is no matter of speed`);

@@ -5,10 +5,7 @@ import { type Counts, sumOf } from "../proxy/counts.ts";
 /** Longer than it takes to publish a notification and to record that it was published. */
 const QUIET_MS = 600;
 
-/**
- * What was asked of AWS since the last call, once nothing is written any more: some of it follows the
- * answers.
- */
+/** What was asked of AWS since the last call, waiting until nothing is written any more. */
 export async function settled(backend: Backend): Promise<Counts | undefined> {
   let all = await backend.countsSinceLast();
   for (let last = all; last !== undefined && last.writeUnits > 0;) {

@@ -15,10 +15,7 @@ const CONCURRENCY = 1;
 
 /** A worker is slow until Node has compiled its hot functions, and a single worker gets there late. */
 const WARM_MS = 15_000;
-/**
- * Some receives take seconds: with one receive at a time, a short measurement sees too few or too many of
- * them.
- */
+/** Some receives take seconds: a short measurement would see too few or too many of them. */
 const MEASURE_MS = 8000;
 /** More users than register at one event in that time. */
 const USERS = 100;

@@ -10,10 +10,7 @@ import type { CommandQueue } from "#ports/command-queue.ts";
 import { NEVER_SOLD_OUT } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
-/**
- * Muster's gateway without natural batching: each command is sent at once, in a message and a call of its
- * own.
- */
+/** Muster's gateway without natural batching: each command has a message and a call of its own. */
 
 function sendSingly(queue: CommandQueue): Pick<CommandSender, "send"> {
   return {

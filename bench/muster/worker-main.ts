@@ -3,8 +3,7 @@ import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
 
 /**
- * Muster's worker with at most WINDOW commands per transaction: `worker-main.ts WINDOW`. Ends with its
- * parent.
+ * Muster's worker, `worker-main.ts WINDOW`: at most WINDOW commands per transaction. Ends with its parent.
  */
 
 const config = readConfig(workerSchema, process.env);

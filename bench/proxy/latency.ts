@@ -6,7 +6,7 @@ export type Latency = { readonly p50: number; readonly p99: number };
 export type Operation = {
   /** As in AWS's API, such as `PutItem`. */
   readonly name: string;
-  /** Of a transaction. */
+  /** The items of a transaction. */
   readonly items: number;
 };
 
@@ -17,16 +17,17 @@ const PUT_ITEM: Latency = { p50: 7.6, p99: 16 };
 const FIVE_ITEMS: Latency = { p50: 25.3, p99: 92.5 };
 const TWENTY_FIVE_ITEMS: Latency = { p50: 32.1, p99: 97.5 };
 /**
- * A call to SQS FIFO. Only the way from producer to consumer is published (28, 645): a send and a receive, of
- * two such calls one after the other. `latency.test.ts` adds them up.
+ * A call to SQS FIFO. Published is only the time from producer to consumer (28, 645), which is a send and a
+ * receive, two such calls in sequence; `latency.test.ts` adds them up.
  */
 const SQS_CALL: Latency = { p50: 8.87, p99: 412 };
 /**
- * From SNS to a queue: taken before the topic has the message, so that a subscriber gets it that much later.
+ * The time from SNS to a queue. It is spent before the topic has the message, so that a subscriber gets it
+ * that much later.
  */
 const SNS_STANDARD: Latency = { p50: 73, p99: 225 };
 
-/** Of a Postgres or Redis in the same region: a round trip to it. */
+/** A round trip to a Postgres or Redis in the same region. */
 export const NETWORK: Latency = { p50: 1, p99: 3 };
 /** A commit that also waits for a copy in a second zone: a round trip there, and its disk. */
 export const SECOND_ZONE: Latency = { p50: 2, p99: 6 };
@@ -44,8 +45,8 @@ const SQS = new Set([
 ]);
 
 /**
- * Operations without a figure of their own, reads among them, are taken as a `PutItem`: rather too slow than
- * too fast.
+ * The latency of an operation. One without a published figure, such as a read, counts as a `PutItem`: rather
+ * too slow than too fast.
  */
 export function latencyOf({ name, items }: Operation): Latency {
   if (name === "TransactWriteItems") return ofTransaction(items);
@@ -53,7 +54,7 @@ export function latencyOf({ name, items }: Operation): Latency {
   return name.startsWith("Publish") ? SNS_STANDARD : PUT_ITEM;
 }
 
-/** On the line through the two published sizes, in both directions. */
+/** The latency on the line through the two published sizes, in both directions. */
 function ofTransaction(items: number): Latency {
   const along = (items - 5) / 20;
   const between = (from: number, to: number) => from + (to - from) * along;

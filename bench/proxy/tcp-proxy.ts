@@ -2,8 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { Latency } from "./latency.ts";
 
 /**
- * Forwards bytes, and adds a round trip's latency to whatever comes back. Bytes of a connection keep their
- * order.
+ * Forwards bytes, and delays all answers by a round trip's latency. Bytes of a connection keep their order.
  */
 export async function startTcpProxy(
   upstreamPort: number,
@@ -30,7 +29,7 @@ export async function startTcpProxy(
 
 function delayed(from: Socket, to: Socket, delay: () => number): void {
   const late: { readonly due: number; readonly chunk: Buffer }[] = [];
-  // One timer, always for the first: timers of different lengths may end in another order than they are due.
+  // One timer, always for the first chunk: timers of different lengths may end in another order.
   const forward = (): void => {
     for (let first = late[0]; first !== undefined; first = late[0]) {
       const early = first.due - performance.now();

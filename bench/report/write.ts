@@ -11,18 +11,20 @@ import { type Panel, svg } from "./svg.ts";
 
 const DIRECTORY = join(import.meta.dirname, "..", "results");
 
-/**
- * Writes what was measured under each of the names, for programs, for people, and as a picture; gives the
- * table.
- */
-export function writeResults(
-  series: readonly Series[],
-  targets: readonly Target[],
-  sizes: Sizes,
-  titles: ReadonlyMap<string, string>,
-  command: string,
-  names: readonly string[],
-): string {
+export type Report = {
+  readonly series: readonly Series[];
+  readonly targets: readonly Target[];
+  readonly sizes: Sizes;
+  /** The titles of the workloads, in the order of their tables. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** The command line that measured it. */
+  readonly command: string;
+  /** The names of the files, without extension. */
+  readonly names: readonly string[];
+};
+
+/** Writes the report as JSON, as Markdown and as a picture, under each of the names; returns the Markdown. */
+export function writeResults({ series, targets, sizes, titles, command, names }: Report): string {
   const machine = describeMachine(command, sizes.rounds);
   const table = markdown(machine, titles, series, targets);
   const files = {

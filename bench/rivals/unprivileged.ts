@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, spawnTethered, stopTethered } from "#localstack/processes/tether.ts";
+import { type CommandLine, spawnTethered, stopTethered } from "#localstack/processes/tether.ts";
 
 const USER = "nobody";
 const STOP_MS = 10_000;
@@ -16,7 +16,7 @@ export function makeDataDirectory(name: string): string {
 }
 
 /** The same command, without privileges. */
-export function unprivileged({ file, args }: Command): Command {
+export function unprivileged({ file, args }: CommandLine): CommandLine {
   if (!isRoot()) return { file, args };
   const ids = [`--reuid=${idOf("-u")}`, `--regid=${idOf("-g")}`, "--clear-groups"];
   return { file: "setpriv", args: [...ids, file, ...args] };
@@ -25,7 +25,7 @@ export function unprivileged({ file, args }: Command): Command {
 export type Server = { stop(): Promise<void> };
 
 /** A server that never outlives this process. */
-export function serve(command: Command): Server {
+export function serve(command: CommandLine): Server {
   const child: ChildProcess = spawnTethered(unprivileged(command));
   return {
     stop: () => stopTethered(child, STOP_MS),

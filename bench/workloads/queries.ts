@@ -4,7 +4,7 @@ import type { Metrics, Run, Workload } from "./workload.ts";
 
 const TIMES = 25;
 
-/** What people look at while they wait. */
+/** The queries that people repeat while they wait. */
 export const queries: Workload = {
   name: "queries",
   title: "Queries, one at a time (median)",

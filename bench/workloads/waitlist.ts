@@ -40,8 +40,7 @@ export const waitlist: Workload = {
 };
 
 /**
- * One turn at a time: the first seat is given up, the head of the waitlist gets it, and its giver joins the
- * tail.
+ * One turn at a time: the first seat is given up, the head of the waitlist gets it, the giver joins again.
  */
 async function turns(run: Run, waiting: number): Promise<Metrics> {
   const { backend, sizes } = run;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Command } from "../processes/tether.ts";
+import type { CommandLine } from "../processes/tether.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -29,20 +29,26 @@ export class NoDynamoDbError extends Error {
 export const DYNAMODB_EMULATORS = ["dynoxide", "dynamodb-local"] as const;
 export type DynamoDbEmulator = (typeof DYNAMODB_EMULATORS)[number];
 
-type DynamoDbCommand = Command & {
+type DynamoDbCommand = CommandLine & {
   readonly emulator: DynamoDbEmulator;
   /** What the user should know about this emulator. */
   readonly remark?: string;
 };
 
+type DynamoDbOptions = {
+  /** The directory for the data; in memory unless given. */
+  readonly dataDir?: string;
+  /** The emulators that may be used; all unless given. */
+  readonly allowed?: readonly DynamoDbEmulator[];
+};
+
 /**
- * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator, or else DynamoDB Local; of
- * `allowed` emulators only. Data is kept in `dataDir`, or in memory without one. Throws `NoDynamoDbError`.
+ * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator where it runs, otherwise
+ * DynamoDB Local. Throws `NoDynamoDbError`.
  */
 export async function dynamoDbCommand(
   port: number,
-  dataDir?: string,
-  allowed: readonly DynamoDbEmulator[] = DYNAMODB_EMULATORS,
+  { dataDir, allowed = DYNAMODB_EMULATORS }: DynamoDbOptions = {},
 ): Promise<DynamoDbCommand> {
   const native = allowed.includes("dynoxide") ? nativeBinary() : undefined;
   if (native !== undefined) {

@@ -31,7 +31,7 @@ async function chosenCommand(port: number) {
     throw new Error(`${VARIABLE}=${name}: must be one of ${DYNAMODB_EMULATORS.join(", ")}`);
   }
   try {
-    return await dynamoDbCommand(port, undefined, [emulator]);
+    return await dynamoDbCommand(port, { allowed: [emulator] });
   } catch (error) {
     const needs = {
       dynoxide: "the package @dynoxide for this platform",

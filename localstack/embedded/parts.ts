@@ -21,7 +21,7 @@ export async function dynamoDbPart(
   report: (line: string) => void,
 ): Promise<Part> {
   const data = join(directory, "dynamodb");
-  const command = await dynamoDbCommand(port, data);
+  const command = await dynamoDbCommand(port, { dataDir: data });
   if (command.remark !== undefined) report(command.remark);
   const log = openLog(directory, "dynamodb");
   return {
@@ -99,10 +99,7 @@ type ForkedPart = {
   ready?(port: number | undefined): void;
 };
 
-/**
- * A part that is one of our programs: it sends a message when it is ready, and ends when its channel to us
- * ends.
- */
+/** A part that is one of our programs: it reports when it is ready, and ends when its channel to us does. */
 function forkedPart(directory: string, logName: string, part: ForkedPart): Part {
   const log = openLog(directory, logName);
   return {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Waits until `url` answers HTTP, with any status. Rejects after `timeoutMs`, naming `what` and the last
- * error.
+ * Waits until `url` answers, with any status. Rejects after `timeoutMs`, naming `what` and the last error.
  */
 export async function untilAnswers(
   url: string,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-export type Command = { readonly file: string; readonly args: readonly string[] };
+export type CommandLine = { readonly file: string; readonly args: readonly string[] };
 
 /**
  * A shell script that becomes the program, beside a second shell that reads from a pipe held by our process.
@@ -20,7 +20,7 @@ exec "$@" </dev/null
  * leads a process group of its own: Ctrl-C in a terminal does not reach it, and we decide when it stops. Its
  * output goes to `log`, a file descriptor, or nowhere.
  */
-export function spawnTethered(command: Command, log?: number): ChildProcess {
+export function spawnTethered(command: CommandLine, log?: number): ChildProcess {
   const output = log ?? "ignore";
   return spawn("/bin/sh", ["-c", WATCHDOG, "sh", command.file, ...command.args], {
     detached: true,

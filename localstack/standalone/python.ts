@@ -11,10 +11,7 @@ const WANTED = "3.13";
 
 const ASK = "import sys; print('%d.%d' % sys.version_info[:2])";
 
-/**
- * A Python 3.13: the one that `PYTHON` names and no other, or one on the path, or one of pyenv's. Throws
- * `StartError`.
- */
+/** A Python 3.13: the one that `PYTHON` names, else one on the path or of pyenv. Throws `StartError`. */
 export async function findPython(env: Environment): Promise<string> {
   const named = env["PYTHON"];
   const candidates = named ? [named] : [`python${WANTED}`, "python3", "python", ...ofPyenv(env)];

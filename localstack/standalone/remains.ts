@@ -2,11 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * What killed LocalStacks leave behind: processes, which can outlive the one that started them, and folders.
- */
+/** Removes what killed LocalStacks leave behind: folders, and processes, which can outlive their parent. */
 
-/** From making its folder to running in it, a start takes less. */
+/** A start takes less than this from creating its folder to running in it. */
 const STARTING_MS = 60_000;
 
 /** Kills every process that has `marker` in its command line, except this one. */
@@ -16,7 +14,7 @@ export function killRemains(marker: string): void {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // it ended that moment
+      // The process ended at this very moment.
     }
   }
 }

@@ -23,18 +23,18 @@ const READY_MS = 120_000;
 export type LocalStack = {
   readonly url: string;
   readonly log: string;
-  /** Resolves when it has ended, asked or not. */
+  /** Resolves when LocalStack has ended, whether or not `stop` was called. */
   readonly ended: Promise<void>;
-  /** The last lines that it wrote. */
+  /** The last lines of its log. */
   tail(): string;
-  /** Ends it with all that it started; resolves when nothing is left of it. */
+  /** Ends LocalStack with all processes that it started; resolves when they have ended. */
   stop(): Promise<void>;
 };
 
 /**
- * Starts LocalStack without Docker on `port` of 127.0.0.1, installed first where it isn't; its data is in
- * memory. Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends. Rejects
- * with `StartError`, or when `signal` fires, and then nothing is left running.
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, with its data in memory; installs it first where
+ * it is missing. Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends.
+ * Rejects with `StartError`, or when `signal` fires; then no process of it runs.
  */
 export async function startLocalStack(
   port: number,
@@ -44,7 +44,7 @@ export async function startLocalStack(
   await ensurePort(port);
   const javaHome = await findJavaHome(process.env);
   const python = await ensureInstalled(CACHE, () => findPython(process.env), report, signal);
-  // Whoever holds the port may use the folder of that name, and end what a killed predecessor left behind.
+  // Who holds the port may use the folder of that name, and end the processes of a killed predecessor.
   const root = join(CACHE, `run-${port}`);
   killRemains(`${root}/`);
   removeUnused(CACHE);
@@ -69,10 +69,7 @@ export async function startLocalStack(
   return { url, log: log.path, ended, tail: () => log.tail(), stop };
 }
 
-/**
- * With nothing of the environment but the path: variables for AWS's clients would lead LocalStack's own
- * astray.
- */
+/** The environment has nothing but the path: variables for AWS clients would mislead those of LocalStack. */
 function command(python: string, root: string, port: number) {
   const variables = {
     PATH: process.env["PATH"] ?? "",
@@ -81,7 +78,7 @@ function command(python: string, root: string, port: number) {
     OVERRIDE_IN_DOCKER: "0",
     GATEWAY_LISTEN: `${HOST}:${port}`,
     SERVICES: SERVICES.join(","),
-    // Loaded at the start, not at the first call, which our clients would not wait for.
+    // Services are loaded at the start: our clients would not wait that long at the first call.
     EAGER_SERVICE_LOADING: "1",
     SQS_DISABLE_CLOUDWATCH_METRICS: "1",
     DYNAMODB_IN_MEMORY: "1",

@@ -40,7 +40,7 @@ test("kill -9 of everything in the middle of a stampede: after a restart nothing
   const { client } = system;
   const ended = await Promise.all(accepted.map((requestId) => client.ended(requestId, 60_000)));
   expect(ended.filter(({ status }) => status !== "succeeded")).toEqual([]);
-  // Commands that got no answer may still be on their way: look at one moment between them.
+  // Commands without an answer may still be under way: this reads one moment between them.
   const { event, seated, waiting } = await eventually(async () => {
     const before = await client.event("catastrophe");
     const seats = await client.registrations("catastrophe");

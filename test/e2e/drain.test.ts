@@ -14,7 +14,7 @@ test("a worker that is to drain the queue stops when the queue is empty, and not
   const users = idsOf("late", 60);
   await client.createUsers(users);
   await client.createEvent("closing", 20);
-  // One after another, each in a message of its own: more messages than a worker takes at a time.
+  // One after another, each in a message of its own: more messages than a worker receives at a time.
   const requestIds: string[] = [];
   for (const userId of users) requestIds.push((await client.register("closing", userId)).requestId);
 

@@ -20,7 +20,7 @@ const EVENTS = [
   { eventId: "van", capacity: 2, hasWaitlist: false },
 ];
 
-/** What one client does: a question, and whether it runs out of patience, and then asks again elsewhere. */
+/** What one client does: a question, and whether the client loses patience, and then asks again elsewhere. */
 type Call = {
   readonly eventId: string;
   readonly input: Question;

@@ -43,7 +43,7 @@ const READ = [
 const recorder = fileURLToPath(new URL("../support/iam/record-calls.ts", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "muster-calls-"));
 
-/** What a program needs so that its calls are written down. */
+/** The variables with which a program records its calls. */
 const recorded = (program: Program) => ({
   NODE_OPTIONS: `--import=${recorder}`,
   RECORD_CALLS: join(directory, program),
@@ -54,7 +54,7 @@ function policyOf(program: Program): Policy {
   return JSON.parse(readFileSync(file, "utf8")) as Policy;
 }
 
-/** The calls of a program as if all its resources had the default prefix. */
+/** The calls of a program, with the default prefix in the names of its resources. */
 function callsOf(program: Program): Requirement[] {
   const file = join(directory, program);
   const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
@@ -65,7 +65,7 @@ function callsOf(program: Program): Requirement[] {
 
 const named = ({ action, resource }: Requirement) => `${action} on ${resource}`;
 
-/** Every pair that a policy allows. */
+/** Every pair of action and resource that a policy allows. */
 const allowed = ({ Statement }: Policy) =>
   Statement.flatMap(({ Action, Resource }) =>
     Action.flatMap((action) => Resource.map((resource) => named({ action, resource }))),
@@ -93,7 +93,7 @@ async function end({ child, output }: ReturnType<typeof run>): Promise<void> {
   expect(code, output()).toBe(0);
 }
 
-/** Once where nothing is, and once where everything is, but not quite as it is defined. */
+/** Provisions an empty account, and one where everything exists but differs from its definition. */
 async function provisionTwice({ env, clients }: System): Promise<void> {
   const prefix = fresh(env.RESOURCE_PREFIX);
   const provision = { ...env, ...recorded("provision"), RESOURCE_PREFIX: prefix };
@@ -105,7 +105,7 @@ async function provisionTwice({ env, clients }: System): Promise<void> {
   await end(runCommand("provision", provision));
 }
 
-/** Every endpoint, what the worker does with each command, and with a message that is none. */
+/** Every endpoint, what the worker does with each command, and with an invalid message. */
 async function useEverything({ client, clients, names, workers }: System): Promise<void> {
   await client.createUsers(["ada", "ben", "cyd"]);
   await client.createEvent("opera", 1);
@@ -144,7 +144,7 @@ async function failOnce({ client, env }: System): Promise<void> {
   await worker.end("SIGTERM");
 }
 
-/** With no worker running: what is committed here is the relay's to publish. */
+/** The relay, with no worker running: it has to publish what is committed here. */
 async function relayOne({ names, env }: System): Promise<void> {
   const dynamo = createDynamoClient("us-east-1");
   const deps = {

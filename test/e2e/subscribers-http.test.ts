@@ -67,7 +67,7 @@ test("takes a subject into account when there is one", async () => {
 const { privateKey: stranger } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const KEY = "SimpleNotificationService-00ff.pem";
 
-/** What must be refused, made of what would be taken. */
+/** Messages that must be refused, made from one that would be accepted. */
 const FORGERIES: Readonly<Record<string, (good: Envelope) => Envelope | string>> = {
   "is not JSON": () => "{",
   "is JSON of something else": () => "[]",

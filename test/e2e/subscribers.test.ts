@@ -21,7 +21,7 @@ const subscriberOf = ({ env, topicArn, names }: System, program: string): Guests
     QUEUE_NAME: `${names.topic.replace(".fifo", "")}-guests`,
   });
 
-/** Publishes once more, or what a real system has published in another order. */
+/** Publishes again, or in another order, what a real system has published. */
 const publish = ({ clients, topicArn }: System, notifications: readonly Notification[]) =>
   createNotificationTopic(clients.sns, { arn: topicArn, name: "" }).publish("any", notifications);
 
@@ -103,7 +103,7 @@ describe("SNS FIFO → SQS FIFO", () => {
     system = await startSystem({ topicIsFifo: true });
     guests = subscriberOf(system, "examples/fifo-queue.ts");
     const started = await guests.start();
-    // What it failed on comes again soon, not after half a minute.
+    // A message that it failed to handle comes again soon, not after half a minute.
     const [, QueueUrl] = await started.prints(/^receiving from (\S+)$/m);
     const Attributes = { VisibilityTimeout: "5" };
     await system.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));

@@ -4,7 +4,7 @@ import { createScenarios, expectHeldUnderLoad } from "../support/faults/scenario
 const scenario = createScenarios();
 
 const call = "TransactWriteItems";
-/** More often than the SDK tries by itself: what holds is what comes after it, too. */
+/** More often than the SDK retries, so that the retries of our own are needed, too. */
 const AGAIN_AND_AGAIN = { times: 12, after: 3 };
 
 const FAULTS: readonly (readonly [string, Rule])[] = [

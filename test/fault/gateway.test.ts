@@ -28,7 +28,7 @@ for (const [name, rule] of FAULTS) {
   );
 }
 
-/** The processes that were told to end, and ended, by themselves and in time, are replaced like any other. */
+/** The processes that had to end ended by themselves and in time, and are replaced like any other. */
 const GRACE_MS = 30_000;
 
 scenario("SIGTERM under load in a gateway", { gateways: 2 }, async (system, random) => {
@@ -57,7 +57,7 @@ scenario(
   "SIGTERM in a worker with more to publish than it has time for: the rest is left to the next one",
   { worker: { rules: [{ call: "PublishBatch", fault: "slow", ms: 1400 }] } },
   async (system) => {
-    const users = idsOf("told", 300);
+    const users = idsOf("announced", 300);
     const client = system.client();
     await client.createUsers(users);
     await client.createEvent("announced", users.length);
@@ -108,7 +108,7 @@ scenario(
     expect(await leaving?.end("SIGTERM")).toBe(0);
     await Promise.all(knocking);
     expect(new Set(before)).toEqual(new Set(["200"]));
-    // Those inside are told that they are in the queue, which is true.
+    // Requests under way are answered that they are in the queue, which is true.
     const accepted = await Promise.all(inside);
     system.workers.add();
     await system.calm();

@@ -33,7 +33,7 @@ for (const [name, weather] of WEATHERS) {
   });
 }
 
-/** Longer than a chunk is tried before it is left in the queue. */
+/** Longer than a chunk is retried before it stays in the queue. */
 const LONG_MS = 24_000;
 
 scenario(

@@ -20,9 +20,7 @@ const COMMANDS = 200;
 const MOST_MEGABYTES = 512;
 const MOST_HANDLES = 500;
 
-/**
- * One spell after another, and a death now and then: of the youngest, so that the others show how they grow.
- */
+/** One spell after another, and now and then the youngest process dies: the others show how they grow. */
 async function trouble(system: FaultySystem, random: Random, signal: AbortSignal): Promise<void> {
   const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   while (!signal.aborted) {

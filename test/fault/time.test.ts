@@ -14,7 +14,7 @@ const preload = fileURLToPath(new URL("../support/faults/clock.ts", import.meta.
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A clock to set, and what a process needs to go by it. */
+/** A clock that can be set, and the variables with which a process reads it. */
 function createClock() {
   const file = join(mkdtempSync(join(tmpdir(), "muster-clock-")), "offset");
   const set = (offsetMs: number): void => writeFileSync(file, String(offsetMs));
@@ -48,7 +48,7 @@ for (const [span, ms] of LATER) {
 
     clock.set(ms);
     await sleep(100);
-    // Another write of the row: what it has to remember no longer, it forgets now.
+    // Another write of the row drops the records that it need not remember any more.
     const refused = await client.unregister("late", "ada");
     expect(await client.ended(refused.requestId)).toMatchObject({ status: "rejected" });
     const again = await client.register("late", "ada", manner);

@@ -3,10 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const soakMinutes = Number(process.env["SOAK_MINUTES"] ?? 0);
 
-/**
- * Whatever can go wrong, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for the dead
- * to be replaced.
- */
+/** All faults, on purpose: `npm run test:fault`. Files mostly wait, for timeouts and for dead processes. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {

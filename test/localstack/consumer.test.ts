@@ -17,10 +17,7 @@ afterAll(() => core.stop());
 
 type Batch = readonly ReceivedMessage[];
 
-/**
- * A consumer whose batches `apply` takes, with their number; notes the bodies of each, and of what was
- * applied.
- */
+/** A consumer that passes each batch to `apply`, with its number; records what was received and applied. */
 function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => Batch) {
   const batches: string[][] = [];
   const applied: string[] = [];

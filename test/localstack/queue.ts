@@ -30,7 +30,7 @@ export async function createQueue({ sqs }: Clients, name: string, redrive?: Queu
         await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
       }
     },
-    /** One receive of up to ten, which stay hidden for so long. */
+    /** One receive of up to ten messages, which then stay hidden for this many seconds. */
     async receive(VisibilityTimeout = 60): Promise<Message[]> {
       const MessageSystemAttributeNames = ["MessageGroupId" as const, "ApproximateReceiveCount" as const];
       const options = { MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames };
@@ -42,7 +42,7 @@ export async function createQueue({ sqs }: Clients, name: string, redrive?: Queu
     async acknowledge(messages: readonly Message[]): Promise<void> {
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: entriesOf(messages) }));
     },
-    /** Makes them visible again at once. */
+    /** Makes these messages visible again at once. */
     async release(messages: readonly Message[]): Promise<void> {
       const Entries = entriesOf(messages).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
       await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));

@@ -8,10 +8,7 @@ import { createGuests, type Guests } from "../support/guests.ts";
 import { type Recorder, recordPosts } from "../support/subscribers/http-recorder.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
-/**
- * SNS → HTTP of docs/subscribers.md: LocalStack posts to endpoints, and signs with a certificate that it
- * serves.
- */
+/** SNS → HTTP of docs/subscribers.md: LocalStack posts to endpoints, and signs with its own certificate. */
 
 let system: System;
 let guests: Guests;

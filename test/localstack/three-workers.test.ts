@@ -9,10 +9,7 @@ import { createRecorder } from "../support/history/recorder.ts";
 import { eventSpecification } from "../support/history/specification.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
-/**
- * Enough for every receive loop of three workers to have one in hand most of the time, the killed worker's
- * too.
- */
+/** Enough that most receive loops of three workers hold one, those of the killed worker, too. */
 const EVENTS = idsOf("stampede", 12);
 const CLIENTS_OF_EACH = 2;
 const USERS_OF_EACH = 8;

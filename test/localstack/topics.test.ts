@@ -16,7 +16,7 @@ describe.each([
   });
   afterAll(() => system.stop());
 
-  /** FIFO is in order as it comes; of a standard topic, `sequence` tells the order. */
+  /** Notifications of a FIFO topic arrive in order; those of a standard topic are ordered by `sequence`. */
   const inOrder = (received: readonly Notification[]) =>
     topicIsFifo ? received : received.toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1));
 

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /**
- * The tests of ports and of whole systems again, on LocalStack, and those of what only LocalStack shows. Slow
- * as it is, it keeps two cores busy with two files at a time.
+ * Repeats the tests of ports and of whole systems on LocalStack, and runs those of what only LocalStack
+ * shows. LocalStack is slow, and keeps two cores busy with two files at a time.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),

@@ -142,7 +142,7 @@ test("property 7: registration idempotency", async () => {
       const before = await system.seen(eventId);
       expect(before.event.registeredCount).toBe(1 + others);
 
-      // Without a key, who comes again is told so, and nothing changes.
+      // Without a key, a repeated registration is refused, and nothing changes.
       const again = await system.play(cast, [[comes(0), comes(0)]]);
       const { user: _, ...registration } = before.seats.find(({ userId }) => userId === people[0]) ?? {
         user: 0,

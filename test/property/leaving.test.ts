@@ -20,7 +20,7 @@ import {
   userIdsOf,
 } from "../support/systems/property-system.ts";
 
-/** What becomes of seats and places that are given up. */
+/** What happens to seats and places that are given up. */
 
 let system: PropertySystem;
 let people: string[];

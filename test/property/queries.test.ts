@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => system.stopAudited());
 
-/** How it went at one event: `ahead` people came before the user, and `gone` of them left again. */
+/** The history of one event: `earlier` people came before the user, and `gone` of them gave up again. */
 const history = fc.record({
   event: fc
     .tuple(events, smallCapacities)
     .map(([event, capacity]) => ({ ...event, capacity, hasWaitlist: true })),
-  ahead: fc.nat({ max: 3 }),
+  earlier: fc.nat({ max: 3 }),
   gone: fc.nat({ max: 3 }),
   presence: fc.constantFrom("came", "came", "came", "left", "never"),
 });
@@ -37,17 +37,17 @@ type Stay = {
   readonly position?: number;
 };
 
-/** Lets all of it happen, everywhere at once, to a user whom nobody has seen before. */
+/** Carries out all of it, at all events at once, for a user whom nobody has seen before. */
 async function lived(all: readonly History[]): Promise<{ userId: string; stays: Stay[] }> {
   const [userId = ""] = await system.addUsers(1);
   const me = others.length;
   const users = [...others, userId];
-  const stays = all.map(async ({ event, ahead, gone, presence }): Promise<Stay> => {
+  const stays = all.map(async ({ event, earlier, gone, presence }): Promise<Stay> => {
     const eventId = fresh("event");
     const created = await system.call("POST", "/events", { body: { eventId, ...asSent(event) } });
     expect(created.status).toBe(201);
-    const before = others.slice(0, ahead).map((_, user) => comes(user));
-    const after = others.slice(0, Math.min(ahead, gone)).map((_, user) => leaves(user));
+    const before = others.slice(0, earlier).map((_, user) => comes(user));
+    const after = others.slice(0, Math.min(earlier, gone)).map((_, user) => leaves(user));
     const mine = presence === "never" ? [] : presence === "left" ? [comes(me), leaves(me)] : [comes(me)];
     const moves = [before, ...mine.map((ask) => [ask]), after].filter((move) => move.length > 0);
     await system.play({ users, events: [eventId] }, moves);

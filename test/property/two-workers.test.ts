@@ -31,7 +31,7 @@ afterAll(async () => {
 const MOST = 6;
 const index = fc.nat({ max: MOST - 1 });
 const asks = fc.array(ask, { minLength: 1, maxLength: MOST, size: "max" });
-/** One command, a stretch of them, or any in any order, some perhaps twice. */
+/** One command, several in order, or any in any order, some perhaps twice. */
 const delivery = fc.oneof(
   index.map((i) => [i]),
   fc.tuple(index, index).map(([a, b]) => range(Math.min(a, b), Math.max(a, b) + 1)),

@@ -66,7 +66,7 @@ test("property 9: waitlist position ordering", async () => {
   );
 });
 
-/** Who is there after each move, with a seat or without. */
+/** Who has a seat or waits after each move. */
 function presence(moves: readonly Wave[]): number[] {
   const present = new Set<number>();
   return moves.map((move) => {
@@ -119,12 +119,12 @@ test("property 11: waitlist idempotency", async () => {
       const cast = { users: people, events: [await system.addEvent(1, true)] };
       const [eventId = ""] = cast.events;
       // 6 has the seat; 7 waits, among others who come before and with each of the copies.
-      const ahead = others.slice(1).flat();
+      const earlier = others.slice(1).flat();
       const sent = groups.map((size) => [
         ...Array.from({ length: size }, () => comes(7)),
         ...(others[0] ?? []),
       ]);
-      const replies = await system.play(cast, [[comes(6)], ahead, ...sent], { "Idempotency-Key": key });
+      const replies = await system.play(cast, [[comes(6)], earlier, ...sent], { "Idempotency-Key": key });
       for (const [userId, requests] of Map.groupBy(
         replies.slice(1).flat(),
         (request) => request.userId ?? "",
@@ -144,7 +144,7 @@ test("property 11: waitlist idempotency", async () => {
       expect(before.event).toMatchObject({ registeredCount: 1, waitlistCount: others.flat().length + 1 });
       expect(before.waiting).toHaveLength(others.flat().length + 1);
 
-      // Without a key, who comes again is told so, keeps the place, and nothing changes.
+      // Without a key, a repeated registration is refused, the place stays, and nothing changes.
       const again = await system.play(cast, [[comes(7), comes(7)]]);
       const { user: _, ...place } = before.waiting.find(({ userId }) => userId === people[7]) ?? { user: 0 };
       for (const { error } of again.flat()) {

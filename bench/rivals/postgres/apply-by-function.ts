@@ -3,10 +3,7 @@ import type { RequestRecord } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
 import type { Apply } from "../at-once.ts";
 
-/**
- * What a commit takes longer for its copy in a second zone, in milliseconds; the event stays locked
- * meanwhile.
- */
+/** The time that a commit takes for its copy in a second zone, in milliseconds, with the event locked. */
 export type SecondZone = () => number;
 
 /** Applies a command with one call of a function in the database. */

@@ -8,8 +8,8 @@ import { applyByRoundTrips } from "./apply-by-round-trips.ts";
 import { createPorts } from "./ports.ts";
 
 /**
- * Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`; with a seed, commits reach a
- * second zone.
+ * Registration in Postgres: `gateway-main.ts function|round-trips PORT SEED|-`. With a seed, commits reach a
+ * second zone, too.
  */
 
 const [way, port, seed = "-"] = process.argv.slice(2);

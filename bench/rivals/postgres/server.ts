@@ -12,10 +12,7 @@ export type Postgres = Storage & { readonly port: number; stop(): Promise<void> 
 
 const READY_MS = 30_000;
 
-/**
- * The newest Postgres of this machine, with Debian's settings, on a port of its own; undefined where there is
- * none.
- */
+/** This machine's newest Postgres, with Debian's settings, on its own port; undefined where there is none. */
 export async function startPostgres(): Promise<Postgres | undefined> {
   const bin = newestBin();
   if (bin === undefined) return undefined;

@@ -11,10 +11,7 @@ import { type Apply, applyAtOnce } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 import { createPorts } from "./ports.ts";
 
-/**
- * Registration in Redis: `gateway-main.ts PORT SEED|-`; with a seed, answers wait for a copy in a second
- * zone.
- */
+/** Registration in Redis: `gateway-main.ts PORT SEED|-`. With a seed, answers wait for a second zone. */
 
 type WithApply = Redis & { applyCommand(...keysAndArguments: string[]): Promise<string> };
 

@@ -42,10 +42,7 @@ export function expectExplained(events: readonly Stage[], recorder: Recorder): v
   }
 }
 
-/**
- * Each announced fact of the journal has one notification id. Repeated and late ones are put right by
- * `sequence`.
- */
+/** Each announced fact has one notification id; `sequence` puts repeated and late notifications right. */
 export async function expectNotified(
   system: Pick<FaultySystem, "names">,
   eventIds: readonly string[],

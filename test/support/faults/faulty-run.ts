@@ -17,8 +17,7 @@ const FROZEN_MS = 7000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs the plan of this seed, and rejects unless everything held. Resolves with which faults happened, and
- * how often.
+ * Runs the plan of this seed; rejects unless everything held. Resolves with how often each fault happened.
  */
 export async function runWithFaults(
   emulators: Emulators,
@@ -49,10 +48,7 @@ export async function runWithFaults(
   }
 }
 
-/**
- * Creates all users and events of the load, and a subscriber if there is none yet; resolves with the
- * subscriber.
- */
+/** Creates the users and events of the load; resolves with its subscriber, a new one unless given. */
 export async function setStage(
   system: FaultySystem,
   { users, events }: Pick<Load, "users" | "events">,

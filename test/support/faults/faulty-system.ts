@@ -112,7 +112,7 @@ const LISTENS = /listens on (http:\S+)/;
 
 export type FaultySystem = Awaited<ReturnType<typeof startFaultySystem>>;
 
-/** Resolves with the first process that becomes ready: one that dies before is replaced by another. */
+/** Resolves when every process is ready; waits for its successor where one dies before. */
 async function ready(fleet: Fleet): Promise<void> {
   await fleet.ready().catch(() => fleet.ready());
 }

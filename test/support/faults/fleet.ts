@@ -52,7 +52,7 @@ export function startFleet(
   };
 }
 
-/** Resumes a stopped process: it could not handle the signal to end. */
+/** Ends a process that may be stopped: only a resumed one can handle the signal to end. */
 async function endStopped(member: Running): Promise<number | null> {
   member.child.kill("SIGCONT");
   return await member.end("SIGTERM");

@@ -21,10 +21,7 @@ export type Manner = {
 const LONGEST_MS = 90_000;
 const ANSWER_MS = 15_000;
 
-/**
- * Resolves with the answer; with undefined when it can't be known. Rejects when what was accepted does not
- * end.
- */
+/** Resolves with the answer, or undefined when it is unknown. Rejects when an accepted request never ends. */
 export async function insist(
   urls: () => readonly string[],
   eventId: string,

@@ -38,8 +38,7 @@ export function areFaultsOver(directory: string): boolean {
 }
 
 /**
- * Whether this process may carry out the next fault of the rule: of all processes that ask, one gets each
- * fault.
+ * Whether this process may carry out a fault of the rule: each fault goes to one of the processes that ask.
  */
 export function claim(directory: string, index: number, { times = Infinity, call, fault }: Rule): boolean {
   const isGranted = times === Infinity || range(times).some((n) => create(join(directory, `${index}-${n}`)));

@@ -39,10 +39,7 @@ export type Rule = {
 export type Orders = {
   readonly seed: string;
   readonly rules: readonly Rule[];
-  /**
-   * The directory in which the processes record their faults. Once it has a file `over`, no more faults
-   * happen.
-   */
+  /** Where the processes record their faults. Once it has a file `over`, no more faults happen. */
   readonly directory: string;
 };
 

@@ -4,10 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/**
- * A disk of a few megabytes, mounted in a namespace of its own, where only processes inside see it. It needs
- * no privileges.
- */
+/** A disk of a few megabytes, mounted in a namespace of its own that needs no privileges. */
 export type SmallDisk = {
   readonly directory: string;
   /** The directory, as processes outside see it. */

@@ -14,7 +14,7 @@ type Manner = {
   readonly idempotencyKey?: string;
 };
 
-/** Longer than a crashed worker's messages stay hidden. */
+/** Longer than the messages of a crashed worker stay hidden. */
 const LONGEST_MS = 40_000;
 
 /** Resolves with the answer, or with undefined when nobody knows whether the request took effect. */

@@ -11,19 +11,19 @@ export type Operation<Input> = {
   readonly client: string;
   readonly input: Input;
   readonly called: number;
-  /** Infinity while there is no answer: it takes effect at any time after its call, or never. */
+  /** Infinity without an answer: the operation then takes effect at any time after its call, or never. */
   readonly returned: number;
   readonly answer?: string | undefined;
 };
 
-/** What one copy of the thing does. */
+/** The behaviour of one copy of the thing. */
 export type Specification<State, Input> = {
   readonly initial: State;
-  /** Pure. */
+  /** The next state and the answer; a pure function. */
   readonly apply: (state: State, input: Input) => { readonly state: State; readonly answer: string };
   /** Whether an operation with this answer changed nothing, whatever the state was. */
   readonly isWithoutEffect: (answer: string) => boolean;
-  /** Equal for equal states, and only for them. */
+  /** A key that is equal for equal states, and only for them. */
   readonly keyOf: (state: State) => string;
 };
 
@@ -34,7 +34,9 @@ export type Verdict<State, Input> =
   | { readonly kind: "linearizable"; readonly order: readonly Operation<Input>[]; readonly steps: number }
   | {
       readonly kind: "not linearizable";
-      /** The longest order that explains a part of the history, the state it leads to, and where it ends. */
+      /**
+       * The longest order that explains a part of the history, the state after it, and what contradicts it.
+       */
       readonly prefix: readonly Operation<Input>[];
       readonly state: State;
       readonly stuck: readonly Stuck<Input>[];

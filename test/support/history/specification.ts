@@ -110,7 +110,7 @@ function unregister(state: EventState, userId: string): Step {
   return { state: fillSeats(remaining), answer: "unregistered" };
 }
 
-/** Those who wait first get the free seats. */
+/** Gives the free seats to those who have waited longest. */
 function fillSeats(state: EventState): EventState {
   const { capacity, seats, waiting } = state;
   const promoted = waiting.slice(0, capacity - seats.length);

@@ -1,6 +1,6 @@
 /**
- * Loaded before one of our programs (`--import`), writes down every call that it makes to AWS, one a line, to
- * the file that RECORD_CALLS names: what is called, and on which resources.
+ * Loaded before one of our programs (`--import`): appends every call that it makes to AWS, one per line, to
+ * the file that RECORD_CALLS names: the operation, and the resources.
  */
 
 import { appendFileSync } from "node:fs";

@@ -22,7 +22,7 @@ const IN_TRANSACTION: Readonly<Record<string, string>> = {
   ConditionCheck: "ConditionCheckItem",
 };
 
-/** The document client's commands are called otherwise than what they do. */
+/** Commands of the document client whose names differ from those of the API. */
 const DOCUMENT: Readonly<Record<string, string>> = {
   Get: "GetItem",
   Put: "PutItem",
@@ -61,7 +61,7 @@ export function requirementsOf(command: string, input: Input): Requirement[] {
   return [{ action: `sns:${single}`, resource: topic === undefined ? "*" : arn("sns", topic) }];
 }
 
-/** PartiQL has permissions of its own, one for each kind of statement. */
+/** The permissions of PartiQL: it has one for each kind of statement. */
 function ofStatement(statement: string): Requirement {
   const [, table = "?"] = /^UPDATE "([^"]+)"/.exec(statement) ?? [];
   return { action: "dynamodb:PartiQLUpdate", resource: arn("dynamodb", `table/${table}`) };

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import type { Ask, ModelEvent } from "./model.ts";
 import type { Sent } from "./world.ts";
 
-/** Few people, few seats: so that they meet. */
+/** Few people and few seats, so that they meet. */
 export const PEOPLE = ["ann", "ben", "cleo", "dan", "eve"] as const;
-/** By date, which is not their order by id. */
+/** In order of date, which is not their order by id. */
 export const EVENTS = ["opera", "concert"] as const;
 
 const someone = fc.oneof(
@@ -34,7 +34,7 @@ export const emptyEvent: fc.Arbitrary<ModelEvent> = fc.record({
   waiting: fc.constant([]),
 });
 
-/** Who registers first, so that there is something to lose. */
+/** Who registers before the others, so that there is something to lose. */
 export const early = fc.shuffledSubarray([...PEOPLE], { minLength: 1 });
 
 const key = fc.option(fc.constantFrom("k1", "k2"), { nil: undefined, freq: 2 });

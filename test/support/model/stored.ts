@@ -42,7 +42,7 @@ function replyOf(result: Result): Reply {
   };
 }
 
-/** Who is where, by the rows of the people and the waitlist. */
+/** Seats and waitlist, by the rows of the people and by the waitlist. */
 export async function stored(
   { registrations }: Core,
   eventId: string,

@@ -4,10 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { ConfirmSubscriptionCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 
-/**
- * An HTTP subscriber that believes everything, confirms by itself, and keeps what was posted, as it was
- * posted.
- */
+/** An HTTP subscriber that checks nothing, confirms by itself, and records what was posted to it. */
 export async function recordPosts(sns: SNSClient, TopicArn: string) {
   const bodies: string[] = [];
   const receive = async (request: IncomingMessage): Promise<void> => {
@@ -28,7 +25,7 @@ export async function recordPosts(sns: SNSClient, TopicArn: string) {
   const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));
   return {
-    /** What was posted so far. */
+    /** Everything that was posted so far. */
     bodies: (): readonly string[] => bodies,
     async stop(): Promise<void> {
       server.close();

@@ -6,8 +6,8 @@ import { text } from "node:stream/consumers";
 import type { Notification } from "#contracts/notification.ts";
 
 /**
- * As much of SNS as an HTTP subscriber sees: takes a subscription, posts the confirmation, has a key to check
- * signatures with, and posts signed notifications. The embedded emulator does none of that.
+ * The part of SNS that an HTTP subscriber sees: accepts a subscription, posts the confirmation, serves the
+ * key of its signatures, and posts signed notifications. The embedded emulator does none of that.
  */
 
 export const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:stand-in";
@@ -78,10 +78,10 @@ export async function startHttpTopic() {
     url,
     confirmation,
     isConfirmed: () => isConfirmed,
-    /** The paths that were asked for, so far. */
+    /** The paths that were requested so far. */
     fetched: (): readonly string[] => fetched,
     notification: (of: Notification): Envelope => envelope("Notification", { Message: JSON.stringify(of) }),
-    /** Posts to the subscriber; gives the status of its answer. */
+    /** Posts to the subscriber; resolves with the status of its answer. */
     post,
     async stop(): Promise<void> {
       server.close();

@@ -12,8 +12,8 @@ const accounts: Account[] = [];
 export const usedAccounts = (): readonly Account[] => accounts;
 
 /**
- * The variables that lead to an account of its own in the LocalStack at `url`, where any exists that is asked
- * for: so names need no care, and what a list shows is ours.
+ * The variables that lead to a fresh account in the LocalStack at `url`, which creates any account on first
+ * use. Names of resources then need no care, and lists show only our own.
  */
 export function newAccount(url: string): Account {
   const account = {
@@ -28,7 +28,7 @@ export function newAccount(url: string): Account {
   return account;
 }
 
-/** Deletes all tables, queues and topics of an account, and leaves the environment leading there. */
+/** Deletes all tables, queues and topics of an account. The environment then leads to that account. */
 export async function emptyAccount(account: Account): Promise<void> {
   Object.assign(process.env, account);
   const { dynamo, sqs, sns } = createClients("us-east-1");

@@ -8,7 +8,7 @@ export async function startEmbedded(dataDir: string) {
     DATA_DIR: dataDir,
     PORT: "0",
     HOST: "127.0.0.1",
-    // The least there is: what a killed worker had in hand is awaited by several tests.
+    // The shortest timeout: several tests wait for the messages of a killed worker.
     VISIBILITY_TIMEOUT_SECONDS: "5",
   });
   const [, url = ""] = await system.prints(/muster is ready on (http:\S+)/, 30_000);
@@ -21,7 +21,7 @@ export async function startEmbedded(dataDir: string) {
     pids: [runtime.pid, ...runtime.parts.map(({ pid }) => pid)],
     pidOf(name: RegExp): number {
       const part = runtime.parts.find((candidate) => name.test(candidate.name));
-      // Not a default: to signal process 0 is to signal everybody.
+      // There must be no default: a signal to process 0 reaches the whole process group.
       if (part === undefined) throw new Error(`nothing like ${name} is running`);
       return part.pid;
     },

@@ -6,19 +6,19 @@ import { type DynamoDb, startDynamoDb } from "#localstack/embedded/in-memory-dyn
 
 /** LocalStack has AWS's DynamoDB Local inside. */
 export type Emulators = {
-  /** Which one serves DynamoDB: here and there they differ. */
+  /** The emulator of DynamoDB: emulators differ in details. */
   readonly dynamodb: DynamoDb["emulator"];
-  /** And which one SQS and SNS. */
+  /** The emulator of SQS and SNS. */
   readonly queues: "fauxqs" | "localstack";
-  /** What the AWS SDK and our own processes need to find them. */
+  /** The variables with which the AWS SDK and our own processes find them. */
   readonly env: Record<string, string>;
   stop(): Promise<void>;
 };
 
 /**
  * DynamoDB, SQS and SNS in memory, on ports of their own. They end with this process, however it ends. Where
- * the test project has one DynamoDB for all of its files, it is that; where it has a LocalStack, an account
- * of its own in there.
+ * the test project shares one DynamoDB among its files, that one is used; where it has a LocalStack, an
+ * account of its own there.
  */
 export async function startEmulators(): Promise<Emulators> {
   const localStack = inject("localstack");

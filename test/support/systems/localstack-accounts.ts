@@ -2,8 +2,7 @@ import { afterAll, inject } from "vitest";
 import { emptyAccount, usedAccounts } from "./account.ts";
 
 /**
- * After each file: what its tests made in LocalStack is removed if all of them passed; else it is kept, and
- * said where.
+ * After each file: removes what its tests made in LocalStack if all passed; else keeps it, and prints where.
  */
 // oxlint-disable-next-line no-empty-pattern -- vitest takes nothing else in its place
 afterAll(async ({}, file) => {

@@ -10,8 +10,7 @@ export type Running = {
   /** Standard output and error so far. */
   readonly output: () => string;
   /**
-   * Resolves when the output matches; rejects with the output when the process ends before, or after
-   * `withinMs`.
+   * Resolves when the output matches; rejects with the output when the process ends or `withinMs` are over.
    */
   readonly prints: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
   /** Sends the signal and resolves with the exit code once the process is gone. */

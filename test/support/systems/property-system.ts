@@ -10,10 +10,10 @@ import { type CheckedAnswer, expectContract } from "../expect-contract.ts";
 import { startSystem } from "./system.ts";
 import type { Sent } from "./test-app.ts";
 
-/** Who the numbers in commands stand for. */
+/** The users and events that the numbers in commands stand for. */
 export type Cast = { readonly users: readonly string[]; readonly events: readonly string[] };
 
-/** One moment of an event, from all sides. */
+/** One moment of an event, read from all sides. */
 export type Seen = {
   readonly event: EventView;
   readonly seats: readonly RegistrationWithUser[];

@@ -10,22 +10,21 @@ declare module "vitest" {
   }
 }
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/**
- * One LocalStack for all files: the one at AWS_ENDPOINT_URL, or without that one of our own, ended after the
- * run.
- */
+/** One LocalStack for all files: the one at AWS_ENDPOINT_URL, or one of our own that ends after the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env["AWS_ENDPOINT_URL"];
   if (url) {
     await untilAnswers(`${url}/_localstack/health`, "LocalStack", 10_000);
-    say(`The tests run against the LocalStack on ${url}.`);
+    print(`The tests run against the LocalStack on ${url}.`);
     project.provide("localstack", { url, isLasting: true });
     return async () => undefined;
   }
-  const localStack = await startLocalStack(await freePort(), say);
-  say(`The tests run against LocalStack on ${localStack.url}, started for them; its log: ${localStack.log}`);
+  const localStack = await startLocalStack(await freePort(), print);
+  print(
+    `The tests run against LocalStack on ${localStack.url}, started for them; its log: ${localStack.log}`,
+  );
   project.provide("localstack", { url: localStack.url, isLasting: false });
   return () => localStack.stop();
 }
