@@ -5,17 +5,23 @@ import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 /** The messages of the command queue: each has one or more commands for one event, in order. */
 
 /**
- * The version of the messages that are sent. Raise it with every new type of command and every new member:
- * workers do not know what to do with them, and leave messages of a newer version in the queue for newer
- * workers. Version 1 had the command's members beside those of the submission; it is still read.
+ * The versions of messages that are read. In version 1 the members of a command stood beside those of its
+ * submission. A version stays here for as long as a message of it can be in a queue: four days, and with the
+ * dead letters 22.
  */
-export const MESSAGE_VERSION = 2;
+const READ_VERSIONS = [1, 2] as const;
+
+/**
+ * The version of the messages that are sent. A new type of command needs a new one, since older workers would
+ * take it for poison; a new member does not, since they leave what has unknown members in the queue.
+ */
+export const MESSAGE_VERSION = 2 satisfies (typeof READ_VERSIONS)[number];
 
 /** Strict: a member that a worker does not know must not be dropped, since somebody asked for it. */
 const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("register"), userId: userIdSchema }),
   z.strictObject({ type: z.literal("unregister"), userId: userIdSchema }),
-  z.strictObject({ type: z.literal("update"), changes: eventChangesSchema.strict() }),
+  z.strictObject({ type: z.literal("update"), changes: z.strictObject(eventChangesSchema.shape) }),
 ]);
 
 /** A command as its gateway accepted it. */
@@ -30,7 +36,7 @@ export const submittedCommandSchema = z.strictObject({
 
 /** Commands are validated one by one, so that an invalid one does not spoil the others of its message. */
 export const commandMessageSchema = z.object({
-  version: z.literal([1, MESSAGE_VERSION]),
+  version: z.literal(READ_VERSIONS),
   eventId: eventIdSchema,
   commands: z.array(z.unknown()).min(1),
 });

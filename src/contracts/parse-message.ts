@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import {
   commandMessageSchema,
   MESSAGE_VERSION,
@@ -16,42 +17,48 @@ export type ParsedMessage =
       readonly poison: readonly Poison[];
     }
   /** Sent by a newer version of Muster, whose workers can read it. */
-  | { readonly kind: "newer"; readonly version: number };
+  | { readonly kind: "newer"; readonly reason: string };
 
 /** Parses a message. Never throws: an invalid command is poison, and the others of its message are not. */
 export function parseMessage(message: { readonly group: string; readonly body: string }): ParsedMessage {
   const { group, body } = message;
-  const whole = (reason: string): ParsedMessage => ({
-    kind: "read",
-    commands: [],
-    poison: [{ body, reason }],
-  });
+  const whole = (reason: string): ParsedMessage => {
+    return { kind: "read", commands: [], poison: [{ body, reason }] };
+  };
   const json = parseJson(body);
   if (json === undefined) return whole("the body is not JSON");
-  const newer = newerVersionOf(json);
-  if (newer !== undefined) return { kind: "newer", version: newer };
+  if (isObject(json) && isNewer(json["version"])) {
+    return { kind: "newer", reason: `version ${String(json["version"])}` };
+  }
   const envelope = commandMessageSchema.safeParse(json);
   if (!envelope.success) return whole(envelope.error.message);
   const { version, eventId, commands } = envelope.data;
   // SQS keeps order only within a group; a command outside its event's group could overtake others.
   if (eventId !== group) return whole(`the message for event ${eventId} came in the group ${group}`);
-  const parsed = commands.map((command) => {
-    return { command, result: submittedCommandSchema.safeParse(version === 1 ? upgraded(command) : command) };
+  const results = commands.map((command) => {
+    return submittedCommandSchema.safeParse(version === 1 ? upgraded(command) : command);
   });
+  const unknown = results.flatMap(({ error }) => unknownMembers(error));
+  if (unknown.length > 0) return { kind: "newer", reason: `the members ${unknown.join(", ")}` };
   return {
     kind: "read",
-    commands: parsed.flatMap(({ result }) => (result.success ? [result.data] : [])),
-    poison: parsed.flatMap(({ command, result }) => {
-      if (result.success) return [];
-      return [{ body: messageText({ version, eventId, commands: [command] }), reason: result.error.message }];
+    commands: results.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    poison: results.flatMap(({ error }, i) => {
+      if (error === undefined) return [];
+      return [{ body: messageText({ version, eventId, commands: [commands[i]] }), reason: error.message }];
     }),
   };
 }
 
-function newerVersionOf(json: unknown): number | undefined {
-  if (!isObject(json)) return undefined;
-  const { version } = json;
-  return Number.isInteger(version) && (version as number) > MESSAGE_VERSION ? (version as number) : undefined;
+function isNewer(version: unknown): boolean {
+  return Number.isInteger(version) && (version as number) > MESSAGE_VERSION;
+}
+
+/** The members that only a newer version knows, of a command that is valid without them. */
+function unknownMembers(error: z.ZodError | undefined): string[] {
+  const issues = error?.issues ?? [];
+  const names = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [undefined]));
+  return names.every((name) => name !== undefined) ? names : [];
 }
 
 /** A command of a message of version 1, in the shape of version 2. */

@@ -61,7 +61,7 @@ async function readOrPark(
   message: ReceivedMessage,
 ): Promise<readonly SubmittedCommand[]> {
   const parsed = parseMessage(message);
-  if (parsed.kind === "newer") throw new NewerMessage(parsed.version);
+  if (parsed.kind === "newer") throw new NewerMessage(parsed.reason);
   const { group, messageId } = message;
   for (const { body, reason } of parsed.poison) {
     await deadLetters.park({ group, messageId, body, reason });
@@ -72,8 +72,8 @@ async function readOrPark(
 
 /** Only a newer worker can read the message. Deploys update workers first, so this ends with the deploy. */
 class NewerMessage extends Error {
-  constructor(version: number) {
-    super(`a message has version ${version}, which this worker does not know: update the workers`);
+  constructor(what: string) {
+    super(`a message has ${what}, which this worker does not know: update the workers`);
     this.name = "NewerMessage";
   }
 }

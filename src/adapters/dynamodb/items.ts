@@ -44,7 +44,6 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
 /** The attributes that this version knows, beside the keys. An update changes these and no others. */
 export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));

@@ -148,11 +148,40 @@ describe("messages of other versions", () => {
   });
 
   test.each([
-    ["a change", { command: { type: "update", changes: { title: "T", endsAt: AT } }, ...submission }],
-    ["a command", { command: { type: "register", userId: "u2", as: "organizer" }, ...submission }],
-    ["a submission", { ...register("u2"), by: "root" }],
-  ])("%s with a member that no version has is parked, not carried out by half", async (_, odd) => {
+    [
+      "a change",
+      { command: { type: "update", changes: { title: "T", endsAt: AT } }, ...submission },
+      "endsAt",
+    ],
+    [
+      "nothing but a change",
+      { command: { type: "update", changes: { endsAt: AT } }, ...submission },
+      "endsAt",
+    ],
+    ["a command", { command: { type: "register", userId: "u2", as: "organizer" }, ...submission }, "as"],
+    ["a submission", { ...register("u2"), by: "root" }, "by"],
+  ])(
+    "%s with a member that only a newer worker knows stays, and is not carried out by half",
+    async (_, odd, name) => {
+      const errors: string[] = [];
+      const reportReturned = (_group: string, _count: number, error: unknown) =>
+        void errors.push(String(error));
+      const { deps, parked, applied } = harness({ reportReturned });
+      const first = carrying("a", "u0");
+      const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
+
+      expect(await applyBatch(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
+
+      expect([parked, applied]).toEqual([[], { a: ["u0"] }]);
+      expect(errors).toEqual([
+        expect.stringContaining(`the members ${name}, which this worker does not know`),
+      ]);
+    },
+  );
+
+  test("a command that is wrong besides is poison, whatever else it has", async () => {
     const { deps, parked, applied } = harness();
+    const odd = { ...register("u2"), key: "short", by: "root" };
     const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
 
     expect(await applyBatch(deps, [message("a", body)])).toHaveLength(1);
