@@ -6,7 +6,10 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const DOCUMENTS = ["README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)];
+const DOCUMENTS = [
+  ...["README.md", "CONTRIBUTING.md", "bench/README.md"],
+  ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
+];
 
 const sources = readdirSync(join(ROOT, "examples")).map((name) => read(`examples/${name}`));
 const quotations = [...read("docs/subscribers.md").matchAll(/```ts\n(.*?)```/gs)].map(
@@ -46,5 +49,14 @@ describe("the documents", () => {
     if (anchor === undefined) return;
     const headings = [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
     expect(headings).toContain(anchor);
+  });
+  const ROOMS = "src|gateway|workers|client|cli|infra|localstack|bench|examples|test|docs";
+  const names = new RegExp(`\`((?:${ROOMS})/[\\w./-]+)\``, "g");
+  const paths = DOCUMENTS.flatMap((document) =>
+    [...read(document).matchAll(names)].map(([, path = ""]) => ({ document, path })),
+  );
+
+  it.each(paths)("name files that are there: $document, $path", ({ path }) => {
+    expect(existsSync(join(ROOT, path))).toBe(true);
   });
 });
