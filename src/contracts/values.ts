@@ -18,7 +18,9 @@ export function text(length: Length) {
 export function lines(length: Length) {
   const unified = z.string().overwrite((value) => value.replaceAll("\r\n", "\n"));
   const message = "must not contain control characters other than line breaks and tabs";
-  return bounded(unified, CONTROL_BUT_LINES, message, length);
+  return bounded(unified, CONTROL_BUT_LINES, message, length).meta({
+    description: "may have line breaks (CR LF becomes LF) and tabs",
+  });
 }
 
 function bounded(schema: z.ZodString, refused: RegExp, message: string, { min = 0, max }: Length) {

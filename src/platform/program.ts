@@ -80,7 +80,7 @@ function valuesOf<Known extends Options>(args: readonly string[], options: Known
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new StartError(messageOf(error));
+    throw new StartError(`${messageOf(error)}; --help lists what there is`);
   }
 }
 
