@@ -27,7 +27,7 @@ export function parseMessage(message: { readonly group: string; readonly body: s
   };
   const json = parseJson(body);
   if (json === undefined) return whole("the body is not JSON");
-  if (isObject(json) && isNewer(json["version"])) {
+  if (isObject(json) && isNewer(json["version"]) && json["eventId"] === group) {
     return { kind: "newer", reason: `version ${String(json["version"])}` };
   }
   const envelope = commandMessageSchema.safeParse(json);

@@ -31,13 +31,13 @@ export function standingOf(roster: Roster, userId: string): Standing {
  * Throws on a fact about an event that was never created: then the history is broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
-  const { creates, changes = {}, seats, joins, leaves, person } = movementOf(fact);
+  const { creates, changes, seats, joins, leaves, person } = movementOf(fact);
   if (creates !== undefined) {
     roster.event = creates;
     return roster;
   }
   if (roster.event === undefined) throw new Error(`${fact.type} for an event that was never created`);
-  const event = changed(roster.event, changes);
+  const event = changes === undefined ? roster.event : changed(roster.event, changes);
   roster.event = { ...event, registeredCount: event.registeredCount + seats, changedAt: fact.at };
   if (joins !== undefined) joinWaitlist(roster, roster.event, joins);
   if (leaves !== undefined) leaveWaitlist(roster, roster.event, leaves);

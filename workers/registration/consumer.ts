@@ -23,8 +23,15 @@ export type RunningConsumer = {
 const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
 const RECEIVE_ERROR_PAUSE_MS = 500;
-/** The longest pause before a message that could not be applied comes again. */
-const MAX_RELEASE_SECONDS = 5;
+/**
+ * The pause before a message that could not be applied comes again: a second per attempt, at most six minutes.
+ * After an outage, in which an attempt takes 20 seconds, it is a twentieth of the outage. And whatever can't be
+ * applied, such as a message of a newer version, has 3.4 days before SQS, after 1,000 receives, moves it to
+ * the dead letters, and others overtake it; which is before SQS would delete it, after four.
+ */
+export function releaseSeconds(receiveCount: number): number {
+  return Math.min(360, receiveCount);
+}
 
 /**
  * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns
@@ -40,7 +47,7 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   const releaseRest = async (rest: readonly ReceivedMessage[]): Promise<void> => {
     if (rest.length === 0) return;
     const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
-    const seconds = isStopping ? 0 : Math.min(MAX_RELEASE_SECONDS, attempts);
+    const seconds = isStopping ? 0 : releaseSeconds(attempts);
     // Should this fail, the messages come again when their visibility timeout is over.
     await release(
       rest.map(({ receiptHandle }) => receiptHandle),

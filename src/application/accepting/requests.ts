@@ -68,10 +68,11 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       if (command.type !== "register") soldOut.recordFreeingCommand(reference);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
-      // The command is accepted: no later error, such as an unreadable database, may turn that into a
-      // failure.
-      const record = waitMs > 0 ? await watcher.wait(reference, waitMs).catch(() => undefined) : undefined;
-      return view(reference, record);
+      if (waitMs === 0) return view(reference, undefined);
+      // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
+      // gateway has words for, may turn that into a failure.
+      const outcome = watcher.wait(reference, waitMs).then((record) => view(reference, record));
+      return await outcome.catch(() => view(reference, undefined));
     },
 
     async find(requestId, waitMs) {

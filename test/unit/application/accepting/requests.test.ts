@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Command } from "#domain/commands.ts";
-import { codeOf, harness, register, registered, T1, unregister } from "./requests-stage.ts";
+import type { Result } from "#domain/request-record.ts";
+import { Unavailable } from "#ports/errors.ts";
+import { codeOf, harness, register, registered, T1, T2, unregister } from "./requests-stage.ts";
 
 describe("submitting a command", () => {
   it("sends it and answers with a queued request", async () => {
@@ -41,6 +43,20 @@ describe("submitting a command", () => {
     const [one, two] = [await submit(register), await submit(register)];
     expect(one.requestId).not.toBe(two.requestId);
     expect(sent[0]?.key).not.toBe(sent[1]?.key);
+  });
+
+  it("is accepted, and shown as queued, when only a newer gateway can say how it ended", async () => {
+    const unheardOf = { status: "rejected", rejection: { type: "RegistrationClosed" } } as unknown as Result;
+    let fingerprint = "";
+    const { submit, requests } = harness({
+      sender: { send: async (_, command) => void (fingerprint = command.fingerprint) },
+      watcher: {
+        wait: async ({ key }) => ({ key, fingerprint, acceptedAt: T1, completedAt: T2, result: unheardOf }),
+      },
+    });
+    const request = await submit(register, undefined, 5000);
+    expect([request.status, fingerprint.length]).toEqual(["queued", 11]);
+    await expect(requests.find(request.requestId, 5000)).rejects.toThrow(Unavailable);
   });
 
   it("accepts nothing when the queue does not take it", async () => {
