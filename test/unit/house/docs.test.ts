@@ -7,7 +7,9 @@ import { describe, expect, it } from "vitest";
 const ROOT = resolve(import.meta.dirname, "../../..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const DOCUMENTS = [
-  ...["README.md", "CONTRIBUTING.md", "bench/README.md"],
+  "README.md",
+  "CONTRIBUTING.md",
+  "bench/README.md",
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ];
 
