@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
+import { CommitConflict } from "#ports/errors.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
 import { broken, failing, outage, pass, startTheClock, stopTheClock, worker } from "./apply-stage.ts";
@@ -112,5 +113,46 @@ describe("a decision that throws", () => {
     expect(statuses(...users).flat()).toEqual(["succeeded", "failed", "succeeded"]);
     expect(reports).toEqual([{ eventId: "e", error: broken, attempt: 0 }]);
     expect(store.commits).toHaveLength(1);
+  });
+});
+
+describe("how a chunk goes on after a failure", () => {
+  it("after a lost race as a whole, not one command at a time", async () => {
+    const users = people(4);
+    const { before, apply, store } = worker(given({ capacity: 9, others: users }));
+    before.commit = failing(1, new CommitConflict(["event"]));
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 4 });
+    expect(store.interests.map(({ userIds }) => userIds.length)).toEqual([4, 4]);
+  });
+
+  it("the last of several that can't be written ends as failed at once: it is alone already", async () => {
+    const users = people(3);
+    const results: unknown[] = [];
+    const staged = worker(given({ capacity: 9, others: users }), {
+      window: 2,
+      onCommit: (_, ended) => void results.push(ended),
+    });
+    staged.before.commit = ({ rows }) => {
+      if (rows.some(({ userId, standing }) => userId === "u2" && standing.status !== "none")) throw broken;
+    };
+    expect(await staged.apply(users.map((userId) => register(userId)))).toEqual({ done: 3 });
+    expect(staged.reports.map(({ error, attempt }) => [error, attempt])).toEqual([[broken, 1]]);
+    expect(results).toMatchObject([
+      [{ status: "succeeded" }, { status: "succeeded" }],
+      [{ status: "failed" }],
+    ]);
+  });
+
+  it("says how long each commit took", async () => {
+    startTheClock();
+    const took: number[] = [];
+    const { apply } = worker(given({ capacity: 9, others: ["u0"] }), {
+      onCommit: (ms) => void took.push(ms),
+    });
+    const since = performance.now();
+    await apply([register("u0")]);
+    expect(took).toHaveLength(1);
+    expect(took[0]).toBeGreaterThanOrEqual(0);
+    expect(took[0]).toBeLessThanOrEqual(performance.now() - since);
   });
 });

@@ -56,6 +56,19 @@ describe("a chunk of commands", () => {
     expect(plan).toMatchObject({ commit: undefined, done: 1, isTorn: false });
   });
 
+  it("has the results of those commands that ended by it, and of no other", () => {
+    const roster = given({ capacity: 1, others: ["ann", "bob", "cy"], hasWaitlist: false });
+    const known = { ann: [recordOf(register("ann"))] };
+    const { results, done } = planChunk(
+      "e",
+      loaded(roster, known),
+      [register("ann"), register("bob"), register("cy")],
+      NOW,
+    );
+    expect(done).toBe(3);
+    expect(results.map(({ status }) => status)).toEqual(["succeeded", "rejected"]);
+  });
+
   it("carries out two copies of one command once", () => {
     const roster = given({ capacity: 2, others: ["ann"] });
     const plan = planChunk("e", loaded(roster), [register("ann"), register("ann")], NOW);

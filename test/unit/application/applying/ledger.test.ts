@@ -241,4 +241,10 @@ describe("the cost of a command", () => {
     end(unregister("ann"), gaveUpSeat("ann"), promoted("bob", 1));
     expect(costOf(unregister("ann"), [])).toBe(5);
   });
+
+  it("refuses a fact about somebody whose row it does not have, and who does not wait: it would be lost", () => {
+    const { fold } = ledgerOf(full(), { ann: {} });
+    const fact: Fact = { type: "AttendeeRegistered", userId: "eve", at: NOW };
+    expect(() => fold([fact])).toThrow("AttendeeRegistered of eve, whose row was not loaded");
+  });
 });
