@@ -2,9 +2,12 @@ const MAX_WAIT_SECONDS = 20;
 
 const TOKEN = String.raw`[!#$%&'*+.^_\`|~0-9A-Za-z-]+`;
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
-/** A preference, RFC 7240 section 2: a token, perhaps with a value; parameters may follow. */
+/**
+ * A preference, RFC 7240 section 2: a token, perhaps with a value; parameters may follow. No two neighbours of the
+ * pattern match the same characters, so that it takes time in proportion to its input, whatever that is.
+ */
 const PREFERENCE = new RegExp(
-  String.raw`^[ \t]*(${TOKEN})(?:[ \t]*=[ \t]*(${TOKEN}|${QUOTED})?)?[ \t]*(?:;(?:[^"]|${QUOTED})*)?$`,
+  String.raw`^[ \t]*(${TOKEN})(?:[ \t]*=(?:[ \t]*(${TOKEN}|${QUOTED}))?)?[ \t]*(?:;(?:[^"]|${QUOTED})*)?$`,
 );
 
 /**

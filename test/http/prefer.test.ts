@@ -48,6 +48,15 @@ test.each([
 
 test("takes time in proportion to the header's length", () => {
   const started = performance.now();
+  const gap = " \t".repeat(32_000);
   for (const hostile of ['"\\', 'a;"\\', 'wait="a"', ",", "="]) preferredWait(hostile.repeat(16_000));
+  for (const hostile of [
+    `wait=${gap}x y`,
+    `wait${gap}x`,
+    `wait${gap}=${gap}5${gap}x`,
+    `${gap}wait=5;${gap}"`,
+  ]) {
+    preferredWait(hostile);
+  }
   expect(performance.now() - started).toBeLessThan(500);
 });
