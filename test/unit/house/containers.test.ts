@@ -183,7 +183,7 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   expect(scripts["start:gateway"]).toContain(`node ${gateway.join(" ")} `);
   expect(scripts["start:worker"]).toContain(`node ${worker.join(" ")} `);
   const started = Object.values(scripts).flatMap((script) => {
-    const [, options, program] = /^node (.*?)cli\/run\.cjs (\S+\.ts)$/.exec(script) ?? [];
+    const [, options, program] = /^(?:exec )?node (.*?)cli\/run\.cjs (\S+\.ts)$/.exec(script) ?? [];
     return program === undefined ? [] : [{ program, options: options?.split(" ").filter(Boolean) }];
   });
   expect(started.length).toBeGreaterThan(5);
