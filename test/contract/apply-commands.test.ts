@@ -1,14 +1,12 @@
 import { personOf } from "#domain/commands.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { createSealer } from "#application/seal.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { systemClock } from "#platform/clock.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
-import type { JournalEntry } from "#ports/outbox.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
+import { createApplier } from "../support/systems/applier.ts";
 import { type Core, idsOf, register, startCore, unregister, update } from "../support/systems/core.ts";
 
 let core: Core;
@@ -17,21 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-function applier(store: RosterStore = core.store) {
-  const entries: JournalEntry[] = [];
-  const errors: unknown[] = [];
-  const deps = {
-    store,
-    clock: systemClock,
-    announce: (entry: JournalEntry) => void entries.push(entry),
-    report: (_: string, error: unknown) => void errors.push(error),
-    stopping: new AbortController().signal,
-  };
-  const apply = (eventId: string, commands: readonly SubmittedCommand[]) =>
-    applyCommands(deps, eventId, commands);
-  return { apply, entries, errors };
-}
-
+const applier = (store: RosterStore = core.store) => createApplier(store);
 const queries = () => createQueries({ ...core, sealer: createSealer("test") });
 const outcomeOf = async (eventId: string, { key, command }: SubmittedCommand) => {
   const userId = personOf(command);

@@ -1,38 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRequestWatcher, type RequestWatcher } from "#application/accepting/request-watcher.ts";
+import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
-
-const record = (key: string): RequestRecord => ({
-  key,
-  fingerprint: "f",
-  acceptedAt: "2027-01-01T00:00:00.000Z",
-  completedAt: "2027-01-01T00:00:00.000Z",
-  result: { status: "failed" },
-});
-
-/** Rows that records can be put on while somebody waits for them. */
-function rows() {
-  const held = new Map<string, RequestRecord[]>();
-  const reads: (readonly RowAddress[])[] = [];
-  const failing = { with: undefined as Error | undefined };
-  const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
-  const memory: RequestMemory = {
-    records: (addresses) => {
-      reads.push(addresses);
-      if (failing.with) return Promise.reject(failing.with);
-      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
-    },
-  };
-  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
-  return { memory, reads, failing, put };
-}
-
-const acceptedAt = "2027-01-01T00:00:00.000Z";
-const ann = { eventId: "e", userId: "ann", acceptedAt };
-const bob = { eventId: "e", userId: "bob", acceptedAt };
-
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+import { acceptedAt, ann, bob, range, record, rows } from "./watched-rows.ts";
 
 describe("a request watcher", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -155,64 +124,6 @@ describe("a request watcher", () => {
     // Pauses grow to 64 ms: about 20 rounds fit into a second, whoever waits.
     expect(reads.length).toBeLessThan(30);
     for (const read of reads) expect(read.length).toBeLessThanOrEqual(2);
-  });
-
-  describe("of a crowd at one event", () => {
-    const at = (i: number) => new Date(Date.parse(acceptedAt) + i).toISOString();
-    const place = (i: number, eventId = "e") => ({ eventId, userId: `u${i}`, acceptedAt: at(i), key: "k" });
-    /** 300 people wait, whoever was accepted last first in line, and the first sweep is over. */
-    const crowd = async (watcher: RequestWatcher) => {
-      const ended: number[] = [];
-      for (let i = 299; i >= 0; i--)
-        void watcher.wait(place(i), 20_000).then((found) => found && ended.push(i));
-      await vi.advanceTimersByTimeAsync(10);
-      return ended;
-    };
-
-    it("looks at those who were accepted first, and at the others once a second", async () => {
-      const { memory, reads } = rows();
-      await crowd(createRequestWatcher(memory));
-      expect(reads.shift()).toHaveLength(300);
-      await vi.advanceTimersByTimeAsync(900);
-      for (const read of reads)
-        expect(read.map(({ userId }) => userId)).toEqual(range(0, 8).map((i) => `u${i}`));
-      await vi.advanceTimersByTimeAsync(200);
-      expect(reads.filter((read) => read.length === 300)).toHaveLength(1);
-    });
-
-    it("looks on behind those who have ended, until somebody has not", async () => {
-      const { memory, reads, put } = rows();
-      const ended = await crowd(createRequestWatcher(memory));
-      await vi.advanceTimersByTimeAsync(500);
-      for (let i = 0; i < 98; i++) put(place(i), "k");
-      reads.length = 0;
-      await vi.advanceTimersByTimeAsync(64);
-      expect(ended.toSorted((a, b) => a - b)).toEqual(range(0, 98));
-      expect(reads.slice(0, 3).map((read) => read.length)).toEqual([8, 32, 128]);
-    });
-
-    it("finds who ended out of order within a second, and who is late at the last moment", async () => {
-      const { memory, put } = rows();
-      const watcher = createRequestWatcher(memory);
-      const ended = await crowd(watcher);
-      put(place(250), "k");
-      await vi.advanceTimersByTimeAsync(1064);
-      expect(ended).toEqual([250]);
-      const last = watcher.wait(place(400), 100);
-      put(place(400), "k");
-      await vi.advanceTimersByTimeAsync(170);
-      expect(await last).toEqual(record("k"));
-    });
-
-    it("lets no crowd hold up another event", async () => {
-      const { memory, put } = rows();
-      const watcher = createRequestWatcher(memory);
-      await crowd(watcher);
-      const other = watcher.wait(place(500, "quiet"), 20_000);
-      put(place(500, "quiet"), "k");
-      await vi.advanceTimersByTimeAsync(64);
-      expect(await other).toEqual(record("k"));
-    });
   });
 
   it("stops reading when nobody waits, and begins again for the next", async () => {

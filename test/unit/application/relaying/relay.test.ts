@@ -1,40 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createRelay } from "#application/relaying/relay.ts";
-import type { JournalEntry } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
-import { EARLIER, NOW } from "#test/unit/domain/given.ts";
-import { createMemoryOutbox, entry } from "./memory-outbox.ts";
-
-const versions = (from: number, through: number, eventId = "e") =>
-  Array.from({ length: through - from + 1 }, (_, i) => entry(eventId, from + i));
-const names = (entries: readonly JournalEntry[]) =>
-  entries.map(({ eventId, version }) => `${eventId}/${version}`);
-
-/**
- * A relay between a journal and a topic in memory; `before.publish` is called before each call to the
- * topic.
- */
-function relayed(...committed: JournalEntry[]) {
-  const journal = createMemoryOutbox(...committed);
-  const calls: string[][] = [];
-  const reports: unknown[][] = [];
-  const before = { publish: (_eventId: string): unknown => undefined };
-  const relay = createRelay({
-    outbox: journal.outbox,
-    topic: {
-      publish: async (eventId, notifications) => {
-        await before.publish(eventId);
-        calls.push(notifications.map(({ id }) => id.replace(/\/0$/, "")));
-      },
-    },
-    report: (...report) => void reports.push(report),
-  });
-  const announce = async (...entries: JournalEntry[]) => {
-    for (const one of entries) relay.announce(one);
-    await relay.idle();
-  };
-  return { ...journal, relay, announce, calls, published: () => calls.flat(), reports, before };
-}
+import { NOW } from "#test/unit/domain/given.ts";
+import { entry } from "./memory-outbox.ts";
+import { names, relayed, versions } from "./relayed.ts";
 
 describe("an announced entry", () => {
   it("is published, and its mark cleared", async () => {
@@ -201,72 +170,5 @@ describe("an entry that could not be published", () => {
     await announce(entry("e", 4));
     // At least once: the third is published again, in order.
     expect(published()).toEqual(["e/2", "e/3", "e/3", "e/4"]);
-  });
-});
-
-describe("a sweep", () => {
-  it("publishes what has been pending since before it, of each event in order", async () => {
-    const { relay, calls, pending } = relayed(...versions(2, 4), ...versions(2, 3, "f"), entry("g", 2, NOW));
-    await relay.sweep(NOW);
-    expect(calls).toEqual([
-      ["e/2", "e/3", "e/4"],
-      ["f/2", "f/3"],
-    ]);
-    expect(pending()).toEqual(["g/2"]);
-    await relay.sweep(EARLIER);
-    expect(pending()).toEqual(["g/2"]);
-  });
-
-  it("publishes nothing twice", async () => {
-    const { relay, published } = relayed(...versions(2, 3));
-    await relay.sweep(NOW);
-    await relay.sweep(NOW);
-    expect(published()).toEqual(["e/2", "e/3"]);
-  });
-
-  it("asks nothing of the topic for what turns out to be published already", async () => {
-    const { outbox, relay, calls } = relayed({ ...entry("e", 2), isPending: false });
-    outbox.pendingBefore = async () => new Map([["e", 2]]);
-    await relay.sweep(NOW);
-    expect(calls).toEqual([]);
-  });
-
-  it("goes on behind an event that could not be published", async () => {
-    const { relay, published, reports, before } = relayed(entry("e", 2), entry("f", 2));
-    before.publish = (eventId) => (eventId === "e" ? Promise.reject(new Error("down")) : undefined);
-    await relay.sweep(NOW);
-    expect(published()).toEqual(["f/2"]);
-    expect(reports).toHaveLength(1);
-  });
-
-  it("leaves an event alone that is being published already", async () => {
-    const { relay, published, before } = relayed(entry("e", 2), entry("f", 2));
-    const held = Promise.withResolvers<void>();
-    before.publish = (eventId) => (eventId === "e" ? held.promise : undefined);
-    relay.announce(entry("e", 2));
-    await relay.sweep(NOW);
-    expect(published()).toEqual(["f/2"]);
-    held.resolve();
-    await relay.idle();
-    expect(published()).toEqual(["f/2", "e/2"]);
-  });
-
-  it("publishes what is announced meanwhile, behind what it found", async () => {
-    const { relay, published, before, commit } = relayed(...versions(2, 3));
-    before.publish = () => {
-      before.publish = () => undefined;
-      commit(entry("e", 4));
-      relay.announce(entry("e", 4));
-    };
-    await relay.sweep(NOW);
-    expect(published()).toEqual(["e/2", "e/3", "e/4"]);
-  });
-
-  it("ends between two events when the process stops", async () => {
-    const { relay, published, before } = relayed(entry("e", 2), entry("f", 2), entry("g", 2));
-    const stopping = new AbortController();
-    before.publish = (eventId) => eventId === "f" && stopping.abort();
-    await relay.sweep(NOW, stopping.signal);
-    expect(published()).toEqual(["e/2", "f/2"]);
   });
 });

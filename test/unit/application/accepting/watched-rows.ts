@@ -1,0 +1,33 @@
+import type { RequestRecord } from "#domain/request-record.ts";
+import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
+
+export const record = (key: string): RequestRecord => ({
+  key,
+  fingerprint: "f",
+  acceptedAt: "2027-01-01T00:00:00.000Z",
+  completedAt: "2027-01-01T00:00:00.000Z",
+  result: { status: "failed" },
+});
+
+/** Rows that records can be put on while somebody waits for them. */
+export function rows() {
+  const held = new Map<string, RequestRecord[]>();
+  const reads: (readonly RowAddress[])[] = [];
+  const failing = { with: undefined as Error | undefined };
+  const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
+  const memory: RequestMemory = {
+    records: (addresses) => {
+      reads.push(addresses);
+      if (failing.with) return Promise.reject(failing.with);
+      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
+    },
+  };
+  const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
+  return { memory, reads, failing, put };
+}
+
+export const acceptedAt = "2027-01-01T00:00:00.000Z";
+export const ann = { eventId: "e", userId: "ann", acceptedAt };
+export const bob = { eventId: "e", userId: "bob", acceptedAt };
+
+export const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
