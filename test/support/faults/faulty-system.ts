@@ -1,12 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createClients } from "#infra/provision/clients.ts";
-import { provision } from "#infra/provision/provision.ts";
-import { resourceNames } from "#platform/resource-names.ts";
 import { createClient } from "../client.ts";
 import type { Emulators } from "../systems/emulators.ts";
+import { provisioned } from "../systems/provisioned.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 import { createOrdersDirectory, endFaults, faultsDone, removeOrdersDirectory } from "./orders.ts";
 import { type FaultyProxy, startProxy } from "./proxy.ts";
@@ -33,20 +30,11 @@ const preload = fileURLToPath(new URL("inject.ts", import.meta.url));
 /** A whole system of real processes, with proxies between them and the emulators, in which faults happen. */
 export async function startFaultySystem(emulators: Emulators, options: SystemOptions) {
   const { seed, gateways = 1, workers = 1, topicIsFifo = false, gateway = {}, worker = {} } = options;
-  Object.assign(process.env, emulators.env);
-  const prefix = `f${randomBytes(4).toString("hex")}`;
-  const names = resourceNames(prefix, topicIsFifo);
-  const clients = createClients("us-east-1");
-  const { topicArn } = await provision(clients, names, () => undefined);
+  const resources = await provisioned(emulators, "f", topicIsFifo);
   const networks = { gateway: await startNetwork(emulators), worker: await startNetwork(emulators) };
   const directory = createOrdersDirectory();
   const env = {
-    ...emulators.env,
-    RESOURCE_PREFIX: prefix,
-    TOPIC_FIFO: String(topicIsFifo),
-    LOG_LEVEL: "info",
-    SWEEP_INTERVAL_SECONDS: "1",
-    VISIBILITY_TIMEOUT_SECONDS: "5",
+    ...resources.env,
     // Processes are replaced all the time, and from the second start on modules load in half the time.
     NODE_COMPILE_CACHE: join(tmpdir(), "muster-compile-cache"),
   };
@@ -80,10 +68,8 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
   });
 
   return {
+    ...resources,
     env,
-    names,
-    clients,
-    topicArn,
     networks,
     gateways: fleets.gateway,
     workers: fleets.worker,

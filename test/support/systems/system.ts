@@ -1,10 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { createClients } from "#infra/provision/clients.ts";
-import { provision } from "#infra/provision/provision.ts";
-import { resourceNames } from "#platform/resource-names.ts";
 import { createClient } from "../client.ts";
 import { startEmulators } from "./emulators.ts";
 import { run, type Running } from "./processes.ts";
+import { provisioned } from "./provisioned.ts";
 
 type Options = {
   readonly workers?: number;
@@ -20,19 +17,7 @@ export async function startSystem({ workers = 1, topicIsFifo = false, more = {} 
   const parts = new AsyncDisposableStack();
   const emulators = await startEmulators();
   parts.defer(() => emulators.stop());
-  Object.assign(process.env, emulators.env);
-  const prefix = `t${randomBytes(4).toString("hex")}`;
-  const names = resourceNames(prefix, topicIsFifo);
-  const clients = createClients("us-east-1");
-  const { topicArn } = await provision(clients, names, () => undefined);
-  const env = {
-    ...emulators.env,
-    RESOURCE_PREFIX: prefix,
-    TOPIC_FIFO: String(topicIsFifo),
-    LOG_LEVEL: "info",
-    SWEEP_INTERVAL_SECONDS: "1",
-    VISIBILITY_TIMEOUT_SECONDS: "5",
-  };
+  const { names, clients, topicArn, env } = await provisioned(emulators, "t", topicIsFifo);
   const startWorker = (): Running => run("workers/registration/main.ts", { ...env, ...more.worker });
   const running: Running[] = Array.from({ length: workers }, startWorker);
   parts.defer(async () => void (await Promise.all(running.map((worker) => worker.end("SIGTERM")))));
