@@ -23,6 +23,7 @@ const PROJECTS: readonly Project[] = [
   { name: "unit", timeoutMs: 90_000, group: 1 },
   { name: "http", timeoutMs: 90_000, group: 2 },
   { name: "contract", timeoutMs: 90_000, group: 3, setup: "test/support/systems/shared-dynamodb.ts" },
+  { name: "budget", timeoutMs: 90_000, group: 3, setup: "test/support/systems/shared-dynamodb.ts" },
   { name: "property", timeoutMs: 300_000, group: 3 },
   { name: "embedded", timeoutMs: 180_000, group: 4 },
   { name: "e2e", timeoutMs: 180_000, group: 4 },
