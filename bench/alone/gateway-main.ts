@@ -17,7 +17,7 @@ const app = gatewayOver({
   users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
   registrations,
-  memory: { records: notMeasured },
+  memory: { histories: notMeasured },
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
   watcher: { wait: notMeasured },
 });

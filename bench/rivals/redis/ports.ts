@@ -113,11 +113,11 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
 
 function requestMemoryOf(redis: Redis): RequestMemory {
   return {
-    records: (addresses) =>
+    histories: (addresses) =>
       Promise.all(
         addresses.map(async ({ eventId, userId = "" }) => {
           const found = await redis.hvals(keysOf(eventId).requests(userId));
-          return found.map((text) => JSON.parse(text) as RequestRecord);
+          return { records: found.map((text) => JSON.parse(text) as RequestRecord) };
         }),
       ),
   };

@@ -37,8 +37,8 @@ export function createFreeingCommands(memory: RequestMemory): FreeingCommands {
       if (now < forgottenUntil) return false;
       const last = lastOf.get(eventId);
       if (last === undefined || now - last.since > PATIENCE_MS) return true;
-      const [records = []] = await memory.records([last.reference]);
-      if (!records.some(({ key }) => key === last.reference.key)) return false;
+      const [history] = await memory.histories([last.reference]);
+      if (history?.records.some(({ key }) => key === last.reference.key) !== true) return false;
       if (lastOf.get(eventId) === last) lastOf.delete(eventId);
       return true;
     },

@@ -120,8 +120,8 @@ async function readFronts(front: Front, lines: readonly Line[], size: number, ot
 /** The record of each of them, if it is there. Reads each row once, and all rows in one call. */
 async function recordsOf(memory: RequestMemory, line: Line): Promise<readonly (RequestRecord | undefined)[]> {
   const rows = new Map(line.map(({ watch }) => [rowName(watch), watch]));
-  const records = await memory.records([...rows.values()]);
-  const byRow = new Map([...rows.keys()].map((row, i) => [row, records[i]]));
+  const histories = await memory.histories([...rows.values()]);
+  const byRow = new Map([...rows.keys()].map((row, i) => [row, histories[i]?.records]));
   return line.map(({ watch }) => byRow.get(rowName(watch))?.find(({ key }) => key === watch.key));
 }
 

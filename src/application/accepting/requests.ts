@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { type Command, personOf } from "#domain/commands.ts";
-import { isExpired, type RequestRecord } from "#domain/request-record.ts";
+import { isForgotten, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { CommandSender } from "./command-sender.ts";
@@ -47,15 +47,16 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
   const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, record);
 
-  const recordOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
-    const records = await memory.records([reference]);
-    return records.flat().find(({ key }) => key === reference.key);
+  const historyOf = async (reference: RequestReference): Promise<RequestHistory> => {
+    const [history = NO_HISTORY] = await memory.histories([reference]);
+    return history;
   };
 
   return {
     async submit({ eventId, command, idempotencyKey, waitMs }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
-      const known = idempotencyKey === undefined ? undefined : await recordOf(reference);
+      const known =
+        idempotencyKey === undefined ? undefined : recordOf(reference, await historyOf(reference));
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
         throw new ProblemError(reused());
       // The first request under the key is the request: once it has ended, its copies are shown with its id.
@@ -79,13 +80,20 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.full !== undefined) return view(reference, undefined);
-      const ended = await recordOf(reference);
-      if (ended === undefined && isExpired(reference.acceptedAt, clock()))
+      const history = await historyOf(reference);
+      const ended = recordOf(reference, history);
+      if (ended === undefined && isForgotten(reference.acceptedAt, history, clock()))
         throw new ProblemError(requestNotFound());
       const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
       return view(reference, record);
     },
   };
+}
+
+const NO_HISTORY: RequestHistory = { records: [] };
+
+function recordOf({ key }: RequestReference, { records }: RequestHistory): RequestRecord | undefined {
+  return records.find((record) => record.key === key);
 }
 
 function referenceTo(

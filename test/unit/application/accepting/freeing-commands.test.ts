@@ -16,10 +16,10 @@ function memory() {
   const asked: unknown[] = [];
   const before = { read: (): void => undefined };
   const memory = {
-    records: async (rows: readonly unknown[]) => {
+    histories: async (rows: readonly unknown[]) => {
       before.read();
       asked.push(...rows);
-      return [records];
+      return [{ records }];
     },
   };
   const end = (key: string): void => {

@@ -17,15 +17,16 @@ export const registered: Result = {
 
 export function harness(overrides: Partial<RequestsDeps> = {}) {
   const records: RequestRecord[] = [];
+  const forgotten: { forgottenThrough?: string } = {};
   const sent: SubmittedCommand[] = [];
   const waits: number[] = [];
   const reads: (readonly RowAddress[])[] = [];
   const clock = { now: T1 };
   const requests = createRequests({
     memory: {
-      records: (rows) => {
+      histories: (rows) => {
         reads.push(rows);
-        return Promise.resolve(rows.map(() => records));
+        return Promise.resolve(rows.map(() => ({ records, ...forgotten })));
       },
     },
     sender: { send: (_, command) => Promise.resolve(void sent.push(command)) },
@@ -47,7 +48,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
   };
   const submit = (command: Command, idempotencyKey?: string, waitMs = 0) =>
     requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
-  return { requests, records, sent, waits, reads, clock, end, submit };
+  return { requests, records, forgotten, sent, waits, reads, clock, end, submit };
 }
 
 export const codeOf = (code: string) => ({ problem: { code } });

@@ -48,7 +48,7 @@ test("the gateway refuses exactly those whom the decider refuses because the eve
         {
           events: { find: async () => roster.event },
           store: { load: async () => ({ roster, rows: new Map(), eventRow: { revision: 0, records: [] } }) },
-          memory: { records: async () => [] },
+          memory: { histories: async () => [] },
           clock: () => NOW,
         },
         { crowd: CROWD },

@@ -30,7 +30,7 @@ function gate(roster: Roster) {
           return { roster, rows: new Map(), eventRow: { revision: 0, records: [] } };
         },
       },
-      memory: { records: async () => [records] },
+      memory: { histories: async () => [{ records }] },
       clock: () => NOW,
     },
     { crowd: CROWD },

@@ -16,10 +16,10 @@ export function rows() {
   const failing = { with: undefined as Error | undefined };
   const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
   const memory: RequestMemory = {
-    records: (addresses) => {
+    histories: (addresses) => {
       reads.push(addresses);
       if (failing.with) return Promise.reject(failing.with);
-      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
+      return Promise.resolve(addresses.map((address) => ({ records: held.get(name(address)) ?? [] })));
     },
   };
   const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
