@@ -8,6 +8,7 @@ import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
+import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -41,6 +42,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
+  const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {
     users: createUserDirectory(dynamo, tables),
     events,
@@ -48,7 +50,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     memory,
     sender,
     watcher,
-    soldOut: createSoldOut({ store, events, memory, clock }),
+    refusals: createEarlyRefusals({ events, soldOut, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     telemetry,
     clock,

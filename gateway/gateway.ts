@@ -9,7 +9,7 @@ import type { GatewayDeps } from "./deps.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = Omit<QueriesDeps, "sealer"> &
-  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "soldOut" | "clock"> &
+  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
   Pick<GatewayDeps, "health" | "telemetry" | "logger">;
 
 /**
@@ -17,12 +17,12 @@ export type GatewayParts = Omit<QueriesDeps, "sealer"> &
  * cursors.
  */
 export function createGateway(parts: GatewayParts, tokenKey: string): Hono {
-  const { users, events, registrations, memory, sender, watcher, soldOut, clock, ...rest } = parts;
+  const { users, events, registrations, memory, sender, watcher, refusals, clock, ...rest } = parts;
   const sealer = createSealer(tokenKey);
   return createApp({
     ...rest,
     cataloguing: createCataloguing({ users, events, clock }),
     queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ memory, sender, watcher, soldOut, sealer, clock }),
+    requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),
   });
 }

@@ -7,18 +7,18 @@ import { createLogger } from "#platform/logger.ts";
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
 
 /**
- * Replaces the gateway's own refusal of registrations for full events: nothing is refused before the queue.
+ * Replaces the gateway's own refusals of commands: nothing is refused before the queue.
  */
-export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
+export const NO_EARLY_REFUSALS: GatewayParts["refusals"] = {
   refusal: async () => undefined,
-  recordFreeingCommand: () => undefined,
+  recordCommand: () => undefined,
 };
 
 /** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
 export function gatewayOver(backend: Backend): Hono {
   const parts: GatewayParts = {
     ...backend,
-    soldOut: NEVER_SOLD_OUT,
+    refusals: NO_EARLY_REFUSALS,
     clock: systemClock,
     health: { ready: async () => undefined },
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),

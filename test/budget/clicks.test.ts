@@ -86,9 +86,9 @@ describe("a row that clicks made fat in a former version", () => {
     expect(isForgotten(oldest?.acceptedAt ?? "", history ?? { records: [] }, systemClock())).toBe(true);
   });
 
-  test("does not stop its event, not even in a crowd of twenty", async () => {
-    const fat = idsOf("heavy", 20);
-    const crowd = idsOf("crowd", 78);
+  test("does not stop its event, not even ten of them in a crowd", async () => {
+    const fat = idsOf("heavy", 10);
+    const crowd = idsOf("crowd", 88);
     await core.addUsers([...fat, ...crowd]);
     const eventId = await core.addEvent(100);
     for (const userId of fat) await put([fatRow(userId, eventId)]);

@@ -7,6 +7,7 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
+  await app.addEvent("e");
 });
 afterAll(() => app.stop());
 

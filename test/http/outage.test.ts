@@ -6,6 +6,7 @@ let system: TestApp;
 
 beforeAll(async () => {
   system = await createTestApp();
+  await system.addEvent("e");
 });
 afterAll(() => system.stop());
 

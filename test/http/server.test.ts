@@ -11,6 +11,7 @@ let server: HttpServer;
 
 beforeAll(async () => {
   system = await createTestApp();
+  await system.addEvent("e");
   server = await listen(system.app, "127.0.0.1", 0);
 });
 afterAll(async () => {

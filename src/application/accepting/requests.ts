@@ -6,10 +6,10 @@ import { isForgotten, type RequestHistory, type RequestRecord } from "#domain/re
 import type { Clock } from "#ports/clock.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { CommandSender } from "./command-sender.ts";
+import type { EarlyRefusals } from "./early-refusals.ts";
 import { decodeRequestId, encodeRequestId, type RequestReference } from "./request-id.ts";
 import type { RequestWatcher } from "./request-watcher.ts";
 import type { Sealer } from "#application/seal.ts";
-import type { SoldOut } from "./sold-out.ts";
 import { randomKey } from "./random-key.ts";
 import { registrationView, rejectionProblem } from "#application/views.ts";
 
@@ -25,7 +25,7 @@ export type Submission = {
 export type Requests = {
   /**
    * Resolves as soon as one of these holds: the Idempotency-Key is known, with the request that has it; the
-   * event is sold out, with a refused request; the command is durably in the queue, with the queued
+   * command was refused at once, with a refused request; the command is durably in the queue, with the queued
    * request, or, if it ends within `waitMs`, the ended one. Throws IDEMPOTENCY_KEY_REUSED, and
    * `Unavailable` when the command is not known to be in the queue.
    */
@@ -38,12 +38,13 @@ export type RequestsDeps = {
   readonly memory: RequestMemory;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
-  readonly soldOut: SoldOut;
+  readonly refusals: EarlyRefusals;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };
 
-export function createRequests({ memory, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
+export function createRequests(deps: RequestsDeps): Requests {
+  const { memory, sender, watcher, refusals, sealer, clock } = deps;
   const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, record);
 
@@ -62,11 +63,9 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       // The first request under the key is the request: once it has ended, its copies are shown with its id.
       if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
       // Without a key no copy of it can be recognised, so the refusal needs no record.
-      if (command.type === "register" && idempotencyKey === undefined) {
-        const full = await soldOut.refusal(eventId, command.userId);
-        if (full !== undefined) return view({ ...reference, full }, undefined);
-      }
-      if (command.type !== "register") soldOut.recordFreeingCommand(reference);
+      const refusal = idempotencyKey === undefined ? await refusals.refusal(eventId, command) : undefined;
+      if (refusal !== undefined) return view({ ...reference, refusal }, undefined);
+      refusals.recordCommand(reference, command);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
       if (waitMs === 0) return view(reference, undefined);
@@ -79,7 +78,7 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
     async find(requestId, waitMs) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
-      if (reference.full !== undefined) return view(reference, undefined);
+      if (reference.refusal !== undefined) return view(reference, undefined);
       const history = await historyOf(reference);
       const ended = recordOf(reference, history);
       if (ended === undefined && isForgotten(reference.acceptedAt, history, clock()))
@@ -127,12 +126,11 @@ function requestView(
   reference: RequestReference,
   record: RequestRecord | undefined,
 ): RequestView {
-  const { type, eventId, userId = "", fingerprint, acceptedAt, full } = reference;
+  const { type, eventId, userId = "", fingerprint, acceptedAt, refusal } = reference;
   const head = { requestId, type, eventId, ...(userId && { userId }) };
-  if (full !== undefined) {
-    const rejection = { type: "EventFull", capacity: full.capacity, registeredCount: full.capacity } as const;
-    const error = rejectionProblem(rejection, eventId, userId);
-    const completedAt = full.at > acceptedAt ? full.at : acceptedAt;
+  if (refusal !== undefined) {
+    const error = rejectionProblem(refusal.rejection, eventId, userId);
+    const completedAt = refusal.at > acceptedAt ? refusal.at : acceptedAt;
     return { ...head, status: "rejected", error, acceptedAt, completedAt };
   }
   if (record === undefined) return { ...head, status: "queued", acceptedAt };

@@ -35,7 +35,7 @@ type Progress = {
   /** How often the current chunk has failed, and since when it is tried (`performance.now()`). */
   readonly attempt: number;
   readonly since: number;
-  /** Most commands that the current chunk may have: half after a failure, twice as many after a success. */
+  /** Most commands that the current chunk may have: a quarter after a failure, twice as many after a success. */
   readonly size: number;
   /** The state for the current chunk, if it was read while the chunk before was committed. */
   readonly loaded: LoadedChunk | undefined;
@@ -65,11 +65,11 @@ export async function applyCommands(
           await pauseBefore(progress.attempt, error, deps.stopping);
           break;
         case "smaller-later":
-          progress = { ...progress, size: half(tried) };
+          progress = { ...progress, size: quarter(tried) };
           await pauseBefore(progress.attempt, error, deps.stopping);
           break;
         case "smaller":
-          progress = { ...progress, size: half(tried) };
+          progress = { ...progress, size: quarter(tried) };
           break;
         case "end-as-failed": {
           const failure = await endAsFailed(deps, eventId, commands, progress);
@@ -93,14 +93,14 @@ function advanced(deps: ApplyDeps, { done, size }: Progress, chunk: AppliedChunk
   return { done: done + chunk.done, attempt: 0, since, size: twice(deps, size), loaded: chunk.loaded };
 }
 
-const half = (size: number) => Math.max(1, Math.floor(size / 2));
+const quarter = (size: number) => Math.max(1, Math.floor(size / 4));
 const twice = ({ window = MAX_WINDOW }: ApplyDeps, size: number) => Math.min(window, size * 2);
 
 /**
  * What to do after a chunk of `tried` commands failed. If the failure may be temporary, it is tried again,
  * until `patienceMs` are over or the worker stops; then its commands stay in the queue. Unless a race was
- * lost, the next chunk has half as many commands: they may have been too much for the database to read or
- * write in time, or one of them can't be written at all. The command at fault is found by halving, too, and
+ * lost, the next chunk has a quarter of the commands: they may have been too much for the database to read
+ * or write in time, or one of them can't be written at all. The command at fault is found the same way, and
  * ends as failed, alone.
  */
 function afterFailure(deps: ApplyDeps, tried: number, { since }: Progress, error: unknown) {

@@ -36,7 +36,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         return Promise.resolve(records.find((record) => record.key === key));
       },
     },
-    soldOut: { refusal: () => Promise.resolve(undefined), recordFreeingCommand: () => undefined },
+    refusals: { refusal: () => Promise.resolve(undefined), recordCommand: () => undefined },
     sealer: createSealer("secret"),
     clock: () => clock.now,
     ...overrides,

@@ -121,7 +121,7 @@ describe("an outage", () => {
     };
     expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 98 });
     expect(Math.max(...store.commits.map(({ rows }) => rows.length))).toBeLessThanOrEqual(20);
-    expect(store.commits.length).toBeLessThanOrEqual(10);
+    expect(store.commits.length).toBeLessThanOrEqual(12);
   });
 
   it("longer than that leaves the commands in the queue, from the first that has not ended", async () => {
