@@ -1,3 +1,4 @@
+import type { Replayable } from "#application/idempotency.ts";
 import type { Command } from "#domain/commands.ts";
 import type { RequestView } from "#contracts/request.ts";
 import type { GatewayDeps } from "../deps.ts";
@@ -8,7 +9,11 @@ type Commands = Handlers<"register" | "unregister" | "updateEvent" | "getRequest
 
 /** The commands go through the queue. Whether event and user exist is decided when their turn comes. */
 export function commandHandlers({ requests }: Pick<GatewayDeps, "requests">): Commands {
-  const submit = (eventId: string, command: Command, headers: CommandHeaders): Promise<RequestView> => {
+  const submit = (
+    eventId: string,
+    command: Command,
+    headers: CommandHeaders,
+  ): Promise<Replayable<RequestView>> => {
     const { idempotencyKey, wait = 0 } = headers;
     return requests.submit({ eventId, command, idempotencyKey, waitMs: wait * 1000 });
   };

@@ -47,6 +47,10 @@ export const problemSchema = z
       .array(invalidMemberSchema)
       .optional()
       .meta({ description: "VALIDATION_FAILED: what is invalid" }),
+    requestId: z
+      .string()
+      .optional()
+      .meta({ description: "the request that was refused, where the answer is an earlier one" }),
     ...REFUSAL_MEMBERS,
     registration: registrationSchema.optional(),
   })

@@ -11,6 +11,7 @@ import {
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
+import type { CreationMark } from "#ports/creation-mark.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
@@ -82,6 +83,17 @@ export function readEvent(item: Item): EventState {
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
+}
+
+const markedItem = z.object({ creation: z.object({ key: z.string(), fingerprint: z.string() }).optional() });
+
+/** The attribute of an event or a user for the mark of its creation. */
+export function markToItem(mark: CreationMark | undefined): Item {
+  return mark === undefined ? {} : { creation: mark };
+}
+
+export function readMark(item: Item | undefined): CreationMark | undefined {
+  return item && markedItem.parse(item).creation;
 }
 
 /** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { digestOfKey, fingerprintOf, keyReused, type Replayable } from "#application/idempotency.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { type Command, personOf } from "#domain/commands.ts";
@@ -29,7 +29,7 @@ export type Requests = {
    * request, or, if it ends within `waitMs`, the ended one. Throws IDEMPOTENCY_KEY_REUSED, and
    * `Unavailable` when the command is not known to be in the queue.
    */
-  submit(submission: Submission): Promise<RequestView>;
+  submit(submission: Submission): Promise<Replayable<RequestView>>;
   /** The request. Waits up to `waitMs` milliseconds for one that is queued. Throws REQUEST_NOT_FOUND. */
   find(requestId: string, waitMs: number): Promise<RequestView>;
 };
@@ -61,18 +61,25 @@ export function createRequests(deps: RequestsDeps): Requests {
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
         throw new ProblemError(reused());
       // The first request under the key is the request: once it has ended, its copies are shown with its id.
-      if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
+      if (known !== undefined) {
+        return { view: view({ ...reference, acceptedAt: known.acceptedAt }, known), isReplay: true };
+      }
       // Without a key no copy of it can be recognised, so the refusal needs no record.
       const refusal = idempotencyKey === undefined ? await refusals.refusal(eventId, command) : undefined;
-      if (refusal !== undefined) return view({ ...reference, refusal }, undefined);
+      if (refusal !== undefined) return fresh(view({ ...reference, refusal }, undefined));
       refusals.recordCommand(reference, command);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
-      if (waitMs === 0) return view(reference, undefined);
+      const queued = fresh(view(reference, undefined));
+      if (waitMs === 0) return queued;
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
-      const outcome = watcher.wait(reference, waitMs).then((record) => view(reference, record));
-      return await outcome.catch(() => view(reference, undefined));
+      const outcome = watcher.wait(reference, waitMs).then((record) => {
+        // A copy of it was sent before, and was still in the queue: its outcome is the outcome of both.
+        const isReplay = record !== undefined && isCopy(reference, record);
+        return { view: view(reference, record), isReplay };
+      });
+      return await outcome.catch(() => queued);
     },
 
     async find(requestId, waitMs) {
@@ -89,6 +96,15 @@ export function createRequests(deps: RequestsDeps): Requests {
   };
 }
 
+function fresh<View>(view: View): Replayable<View> {
+  return { view, isReplay: false };
+}
+
+/** Whether the record is that of an earlier request for the same thing. */
+function isCopy({ fingerprint, acceptedAt }: RequestReference, record: RequestRecord): boolean {
+  return record.fingerprint === fingerprint && record.acceptedAt !== acceptedAt;
+}
+
 const NO_HISTORY: RequestHistory = { records: [] };
 
 function recordOf({ key }: RequestReference, { records }: RequestHistory): RequestRecord | undefined {
@@ -102,23 +118,13 @@ function referenceTo(
   acceptedAt: string,
 ): RequestReference {
   const { type } = command;
-  const fingerprint = type === "update" ? fingerprintOf(command.changes) : FINGERPRINTS[type];
-  const key = idempotencyKey === undefined ? randomKey() : digest([idempotencyKey], 16);
+  const fingerprint = type === "update" ? fingerprintOf(type, command.changes) : FINGERPRINTS[type];
+  const key = idempotencyKey === undefined ? randomKey() : digestOfKey(idempotencyKey);
   return { type, eventId, userId: personOf(command), key, fingerprint, acceptedAt };
 }
 
-/** Equal for equal changes, in whatever order their members were sent. */
-function fingerprintOf(changes: object): string {
-  const canonical = JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return digest(["update", canonical], 8);
-}
-
-function digest(parts: readonly string[], bytes: number): string {
-  return hash("sha256", parts.join("\0"), "buffer").subarray(0, bytes).toString("base64url");
-}
-
 /** The fingerprints of commands that have no content besides their type. */
-const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
+const FINGERPRINTS = { register: fingerprintOf("register", ""), unregister: fingerprintOf("unregister", "") };
 
 /** The request as clients see it: queued if it has no record, else ended. */
 function requestView(
@@ -155,8 +161,7 @@ function requestView(
 }
 
 function reused(): Problem {
-  const detail = "This Idempotency-Key was used for another command on this event and user. Take a new one.";
-  return problem("IDEMPOTENCY_KEY_REUSED", detail);
+  return keyReused("This Idempotency-Key was used for another command on this event and user.");
 }
 
 function failed(): Problem {

@@ -46,9 +46,10 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
     const { key = "", fingerprint = "", acceptedAt = "" } = sent.at(-1) ?? {};
     records.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
   };
-  const submit = (command: Command, idempotencyKey?: string, waitMs = 0) =>
+  const answer = (command: Command, idempotencyKey?: string, waitMs = 0) =>
     requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
-  return { requests, records, forgotten, sent, waits, reads, clock, end, submit };
+  const submit = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).view;
+  return { answer, requests, records, forgotten, sent, waits, reads, clock, end, submit };
 }
 
 export const codeOf = (code: string) => ({ problem: { code } });
