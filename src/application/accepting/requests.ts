@@ -19,6 +19,8 @@ export type Submission = {
   readonly idempotencyKey?: string | undefined;
   /** Milliseconds to wait for the outcome, at most. */
   readonly waitMs: number;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Accepts commands and shows how they ended. */
@@ -30,8 +32,11 @@ export type Requests = {
    * `Unavailable` when the command is not known to be in the queue.
    */
   submit(submission: Submission): Promise<RequestView>;
-  /** The request. Waits up to `waitMs` milliseconds for one that is queued. Throws REQUEST_NOT_FOUND. */
-  find(requestId: string, waitMs: number): Promise<RequestView>;
+  /**
+   * The request. Waits up to `waitMs` milliseconds for one that is queued, unless `signal` is aborted meanwhile.
+   * Throws REQUEST_NOT_FOUND.
+   */
+  find(requestId: string, waitMs: number, signal?: AbortSignal): Promise<RequestView>;
 };
 
 export type RequestsDeps = {
@@ -53,7 +58,7 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
   };
 
   return {
-    async submit({ eventId, command, idempotencyKey, waitMs }) {
+    async submit({ eventId, command, idempotencyKey, waitMs, signal }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
       const known = idempotencyKey === undefined ? undefined : await recordOf(reference);
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
@@ -71,18 +76,18 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
       if (waitMs === 0) return view(reference, undefined);
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
-      const outcome = watcher.wait(reference, waitMs).then((record) => view(reference, record));
+      const outcome = watcher.wait(reference, waitMs, signal).then((record) => view(reference, record));
       return await outcome.catch(() => view(reference, undefined));
     },
 
-    async find(requestId, waitMs) {
+    async find(requestId, waitMs, signal) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.full !== undefined) return view(reference, undefined);
       const ended = await recordOf(reference);
       if (ended === undefined && isExpired(reference.acceptedAt, clock()))
         throw new ProblemError(requestNotFound());
-      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
+      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs, signal) : undefined);
       return view(reference, record);
     },
   };
