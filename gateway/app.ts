@@ -4,6 +4,7 @@ import { admission } from "./admission.ts";
 import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Handlers } from "./handlers.ts";
+import type { Edge } from "./http/edge.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
@@ -14,8 +15,8 @@ import { systemHandlers } from "./routes/system.ts";
 import { userHandlers } from "./routes/users.ts";
 
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
-export function createApp(deps: GatewayDeps): Hono {
-  const app = new Hono();
+export function createApp(deps: GatewayDeps): Hono<Edge> {
+  const app = new Hono<Edge>();
   app.use(admission(deps.telemetry));
   app.use(refuseRaw);
   mount(app, handlersOf(deps));

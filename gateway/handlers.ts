@@ -15,6 +15,8 @@ export type Input<Id extends OperationId> = {
   readonly query: QueryOf<Id>;
   readonly body: BodyOf<Id>;
   readonly headers: Id extends CommandId ? CommandHeaders : unknown;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What an operation shows. Where that isn't JSON, the handler makes the whole response. */

@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -15,7 +14,7 @@ export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
 };
 
 /** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
-export function gatewayOver(backend: Backend): Hono {
+export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> {
   const parts: GatewayParts = {
     ...backend,
     soldOut: NEVER_SOLD_OUT,

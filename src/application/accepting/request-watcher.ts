@@ -58,18 +58,10 @@ export function createRequestWatcher(
   options: RequestWatcherOptions = {},
 ): RequestWatcher {
   const { maxWaiters = Infinity, onUnreadable } = options;
-  const lines = new Map<string, Set<Waiter>>();
-  let size = 0;
-
-  const isWaiting = (waiter: Waiter): boolean => lines.get(waiter.watch.eventId)?.has(waiter) === true;
+  const waiters = createWaiters();
 
   const end = (waiter: Waiter, settle: () => void): void => {
-    const { eventId } = waiter.watch;
-    const line = lines.get(eventId);
-    if (line?.delete(waiter) !== true) return;
-    if (line.size === 0) lines.delete(eventId);
-    size--;
-    settle();
+    if (waiters.remove(waiter)) settle();
   };
 
   const read = async (line: Line): Promise<void> => {
@@ -89,39 +81,64 @@ export function createRequestWatcher(
   };
 
   const poll = async (eventId: string, { isSweep }: Round): Promise<Found> => {
-    const line = byAcceptance([...(lines.get(eventId) ?? [])]);
+    const line = byAcceptance(waiters.at(eventId));
     try {
-      await readFronts({ read, isWaiting }, line, isSweep ? Infinity : FRONT, line.filter(isLate));
+      await readFronts(
+        { read, isWaiting: waiters.has },
+        line,
+        isSweep ? Infinity : FRONT,
+        line.filter(isLate),
+      );
     } catch (error) {
       for (const waiter of line.filter(isLate)) end(waiter, () => waiter.fail(error));
       return "failure";
     }
-    return line.every(isWaiting) ? "nothing" : "ended";
+    return line.every(waiters.has) ? "nothing" : "ended";
   };
 
-  const poller = createPoller({
-    deadlines: () => new Map([...lines].map(([eventId, line]) => [eventId, firstDeadline(line)])),
-    poll,
-  });
+  const poller = createPoller({ deadlines: waiters.deadlines, poll });
 
   return {
     wait(watch, ms, signal) {
-      if (size >= maxWaiters || signal?.aborted === true) return Promise.resolve(undefined);
+      if (waiters.size() >= maxWaiters || signal?.aborted === true) return Promise.resolve(undefined);
       const { promise, resolve: settle, reject: fail } = Promise.withResolvers<RequestRecord | undefined>();
       const waiter = { watch, deadline: performance.now() + ms, settle, fail };
       const leave = (): void => end(waiter, () => settle(undefined));
       signal?.addEventListener("abort", leave, { once: true });
-      const line = lines.get(watch.eventId);
-      if (line === undefined) lines.set(watch.eventId, new Set([waiter]));
-      else line.add(waiter);
-      size++;
+      waiters.add(waiter);
       poller.join(watch.eventId);
       return promise.finally(() => signal?.removeEventListener("abort", leave));
     },
-    waiting: () => size,
+    waiting: waiters.size,
     close() {
-      for (const waiter of [...lines.values()].flatMap((line) => [...line]))
-        end(waiter, () => waiter.settle(undefined));
+      for (const waiter of waiters.all()) end(waiter, () => waiter.settle(undefined));
+    },
+  };
+}
+
+/** Who waits, by event. */
+function createWaiters() {
+  const lines = new Map<string, Set<Waiter>>();
+  let size = 0;
+  return {
+    size: () => size,
+    all: (): Line => [...lines.values()].flatMap((line) => [...line]),
+    at: (eventId: string): Line => [...(lines.get(eventId) ?? [])],
+    has: (waiter: Waiter): boolean => lines.get(waiter.watch.eventId)?.has(waiter) === true,
+    deadlines: () => new Map([...lines].map(([eventId, line]) => [eventId, firstDeadline(line)])),
+    add(waiter: Waiter): void {
+      const { eventId } = waiter.watch;
+      lines.set(eventId, (lines.get(eventId) ?? new Set()).add(waiter));
+      size++;
+    },
+    /** Whether it has waited until now. */
+    remove(waiter: Waiter): boolean {
+      const { eventId } = waiter.watch;
+      const line = lines.get(eventId);
+      if (line?.delete(waiter) !== true) return false;
+      if (line.size === 0) lines.delete(eventId);
+      size--;
+      return true;
     },
   };
 }
