@@ -8,6 +8,7 @@ import type { Edge } from "./http/edge.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
+import { everyAnswer } from "./every-answer.ts";
 import { commandHandlers } from "./routes/commands.ts";
 import { docsAssets, docsHandlers } from "./routes/docs.ts";
 import { eventHandlers } from "./routes/events.ts";
@@ -17,6 +18,7 @@ import { userHandlers } from "./routes/users.ts";
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
 export function createApp(deps: GatewayDeps): Hono<Edge> {
   const app = new Hono<Edge>();
+  app.use(everyAnswer(deps.logger));
   app.use(admission(deps.telemetry));
   app.use(refuseRaw);
   mount(app, handlersOf(deps));

@@ -2,7 +2,7 @@ import type { ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Logger } from "#platform/logger.ts";
 import { Unavailable } from "#ports/errors.ts";
-import type { Edge } from "./edge.ts";
+import { type Edge, sentPath } from "./edge.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
 
@@ -13,14 +13,17 @@ export const RETRY_AFTER = { "Retry-After": "1" };
 export function onError(logger: Logger): ErrorHandler<Edge> {
   return (error, context) => {
     if (error instanceof ProblemError) return sendProblem(error.problem);
-    const about = { err: error, method: context.req.method, path: context.req.path };
+    const requestId = context.get("requestId");
+    const about = { requestId, err: error, method: context.req.method, path: sentPath(context.req.url) };
     if (error instanceof Unavailable) {
       logger.warn(about, "a service is unavailable");
       const detail = `${sentence(error.message)} Try again in a moment.`;
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
     logger.error(about, "a request failed");
-    return sendProblem(problem("INTERNAL_ERROR", "The request could not be answered. It was logged."));
+    const detail = `The request could not be answered. It was logged as ${requestId}.`;
+    const instance = `urn:muster:request:${requestId}`;
+    return sendProblem(problem("INTERNAL_ERROR", detail, { instance }));
   };
 }
 

@@ -43,6 +43,12 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(codes),
+    instance: z
+      .string()
+      .optional()
+      .meta({
+        description: "INTERNAL_ERROR: this occurrence, by the `X-Request-Id` under which it was logged",
+      }),
     errors: z
       .array(invalidMemberSchema)
       .optional()

@@ -170,3 +170,37 @@ test.each(["/events/%2e%2e/users", "/events/x/..", "/users/./x", "/requests/%2E%
     expect(text).toMatch(/^HTTP\/1\.1 404 [^]*ROUTE_NOT_FOUND/);
   },
 );
+
+/** `fetch` asks to close the connection after a HEAD. */
+const PER_ANSWER = new Set(["date", "x-request-id", "connection", "keep-alive"]);
+
+test.each([
+  "/healthz",
+  "/openapi.json",
+  "/docs",
+  "/docs/start.js",
+  "/metrics",
+  "/users",
+  "/users/nobody",
+  "/x",
+])("HEAD %s has the headers of GET, the length of the body too, and no body", async (path) => {
+  const headersOf = async (method: string) => {
+    const answer = await fetch(server.url + path, { method });
+    const length = Buffer.byteLength(await answer.text());
+    const headers = [...answer.headers].filter(([name]) => !PER_ANSWER.has(name));
+    return { status: answer.status, headers: Object.fromEntries(headers), length };
+  };
+  const [get, head] = [await headersOf("GET"), await headersOf("HEAD")];
+  expect(get.headers["content-length"]).toBe(String(get.length));
+  expect(head.length).toBe(0);
+  // Metrics change from one answer to the next.
+  const ignored = path === "/metrics" ? { "content-length": expect.any(String) as string } : {};
+  expect(head).toMatchObject({ status: get.status, headers: { ...get.headers, ...ignored } });
+  expect(Object.keys(head.headers)).toEqual(Object.keys(get.headers));
+});
+
+test("a HEAD where there is only another method has the length of its refusal", async () => {
+  const { status, headers } = await fetch(`${server.url}/events/e/register`, { method: "HEAD" });
+  expect(status).toBe(405);
+  expect(Number(headers.get("content-length"))).toBeGreaterThan(100);
+});

@@ -25,6 +25,7 @@ export async function expectContract(
   const isJson = /json/.test(headers.get("content-type") ?? "");
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : text;
   expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("x-request-id")).toMatch(/^[\w.~:=+/-]{1,128}$/);
   const endpoint = endpointOf(method, path);
   if (status >= 400 && method !== "HEAD") expectProblem(status, headers, body as Problem, endpoint);
   else if (endpoint !== undefined && isJson) expectSuccess(status, headers, body, endpoint);
