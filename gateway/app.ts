@@ -5,6 +5,7 @@ import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Edge } from "./http/edge.ts";
+import { refuseForeign } from "./http/own-machine.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
@@ -20,6 +21,7 @@ export function createApp(deps: GatewayDeps): Hono<Edge> {
   const app = new Hono<Edge>();
   app.use(everyAnswer(deps.logger));
   app.use(admission(deps.telemetry));
+  if (deps.isForOwnMachine) app.use(refuseForeign);
   app.use(refuseRaw);
   mount(app, handlersOf(deps));
   for (const { method, path, handler } of docsAssets) app.on(method, path, handler);

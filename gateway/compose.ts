@@ -15,6 +15,7 @@ import { resourceNames } from "#platform/resource-names.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
+import { isLoopback } from "./http/own-machine.ts";
 import { createHealth } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
@@ -53,6 +54,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     watcher,
     soldOut: createSoldOut({ store, events, memory, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    isForOwnMachine: isLoopback(config.HOST),
     telemetry,
     clock,
     logger,

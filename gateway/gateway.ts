@@ -11,7 +11,7 @@ import type { Edge } from "./http/edge.ts";
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = Omit<QueriesDeps, "sealer"> &
   Pick<RequestsDeps, "memory" | "sender" | "watcher" | "soldOut" | "clock"> &
-  Pick<GatewayDeps, "health" | "telemetry" | "logger">;
+  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
 
 /**
  * A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and

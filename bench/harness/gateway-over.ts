@@ -20,6 +20,7 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
     soldOut: NEVER_SOLD_OUT,
     clock: systemClock,
     health: { ready: async () => undefined },
+    isForOwnMachine: true,
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };
