@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
@@ -14,13 +13,15 @@ import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
+import { isLoopback } from "./http/own-machine.ts";
 import { createHealth } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
-  readonly app: Hono;
+  readonly app: ReturnType<typeof createGateway>;
   readonly logger: Logger;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
@@ -35,7 +36,10 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   const events = createEventCatalog(dynamo, tables);
   const registrations = createRegistrationReader(dynamo, tables);
   const memory = createRequestMemory(dynamo, tables);
-  const watcher = createRequestWatcher(memory);
+  const watcher = createRequestWatcher(memory, {
+    maxWaiters: MAX_WAITS,
+    onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
+  });
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
@@ -52,6 +56,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     watcher,
     refusals: createEarlyRefusals({ events, soldOut, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    isForOwnMachine: isLoopback(config.HOST),
     telemetry,
     clock,
     logger,

@@ -6,17 +6,18 @@ import { createRequests, type RequestsDeps } from "#application/accepting/reques
 import { createSealer } from "#application/seal.ts";
 import { createApp } from "./app.ts";
 import type { GatewayDeps } from "./deps.ts";
+import type { Edge } from "./http/edge.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = Omit<QueriesDeps, "sealer"> &
   Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
-  Pick<GatewayDeps, "health" | "telemetry" | "logger">;
+  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
 
 /**
  * A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and
  * cursors.
  */
-export function createGateway(parts: GatewayParts, tokenKey: string): Hono {
+export function createGateway(parts: GatewayParts, tokenKey: string): Hono<Edge> {
   const { users, events, registrations, memory, sender, watcher, refusals, clock, ...rest } = parts;
   const sealer = createSealer(tokenKey);
   return createApp({

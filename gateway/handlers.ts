@@ -17,6 +17,8 @@ export type Input<Id extends OperationId> = {
   readonly query: QueryOf<Id>;
   readonly body: BodyOf<Id>;
   readonly headers: Id extends CommandId | CreationId ? CommandHeaders : unknown;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What an operation shows. Where that isn't JSON, the handler makes the whole response. */

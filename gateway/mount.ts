@@ -6,11 +6,12 @@ import type { RequestView } from "#contracts/request.ts";
 import type { Handlers } from "./handlers.ts";
 import { bodyOf } from "./http/body.ts";
 import { type CommandHeaders, commandHeaders, replayed, sendRequest } from "./http/command.ts";
+import type { Edge } from "./http/edge.ts";
 import { PARAMETER_CHECKS, queryOf } from "./http/params.ts";
 import { sendJson } from "./http/reply.ts";
 
 /** Serves every operation of the table of endpoints with its handler. */
-export function mount(app: Hono, handlers: Handlers): void {
+export function mount(app: Hono<Edge>, handlers: Handlers): void {
   for (const [id, endpoint] of operations) {
     app.on(endpoint.method, routeOf(endpoint.path), route(endpoint, handlers[id] as AnyHandler));
   }
@@ -30,13 +31,15 @@ function route({ path, query, body, answer }: Endpoint, handler: AnyHandler) {
   const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
   const send = sender(answer);
   const takesKey = answer.kind === "queued" || answer.kind === "creation";
-  return async ({ req }: Context): Promise<Response> => {
+  return async (context: Context<Edge>): Promise<Response> => {
+    const { req } = context;
     const params: Record<string, string> = {};
     for (const [name, check] of parameters) params[name] = check(req.param(name) ?? "");
     const asked = query && queryOf(req, query);
     const headers = takesKey ? commandHeaders(req) : undefined;
     const sent = body && (await bodyOf(req.raw, body));
-    return send(await handler({ params, query: asked, headers, body: sent }), headers);
+    const signal = context.get("signal");
+    return send(await handler({ params, query: asked, headers, body: sent, signal }), headers);
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -15,12 +14,13 @@ export const NO_EARLY_REFUSALS: GatewayParts["refusals"] = {
 };
 
 /** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
-export function gatewayOver(backend: Backend): Hono {
+export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> {
   const parts: GatewayParts = {
     ...backend,
     refusals: NO_EARLY_REFUSALS,
     clock: systemClock,
     health: { ready: async () => undefined },
+    isForOwnMachine: true,
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };

@@ -19,6 +19,8 @@ export type Submission = {
   readonly idempotencyKey?: string | undefined;
   /** Milliseconds to wait for the outcome, at most. */
   readonly waitMs: number;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Accepts commands and shows how they ended. */
@@ -30,8 +32,11 @@ export type Requests = {
    * `Unavailable` when the command is not known to be in the queue.
    */
   submit(submission: Submission): Promise<Replayable<RequestView>>;
-  /** The request. Waits up to `waitMs` milliseconds for one that is queued. Throws REQUEST_NOT_FOUND. */
-  find(requestId: string, waitMs: number): Promise<RequestView>;
+  /**
+   * The request. Waits up to `waitMs` milliseconds for one that is queued, unless `signal` is aborted meanwhile.
+   * Throws REQUEST_NOT_FOUND.
+   */
+  find(requestId: string, waitMs: number, signal?: AbortSignal): Promise<RequestView>;
 };
 
 export type RequestsDeps = {
@@ -54,7 +59,7 @@ export function createRequests(deps: RequestsDeps): Requests {
   };
 
   return {
-    async submit({ eventId, command, idempotencyKey, waitMs }) {
+    async submit({ eventId, command, idempotencyKey, waitMs, signal }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
       const known =
         idempotencyKey === undefined ? undefined : recordOf(reference, await historyOf(reference));
@@ -74,7 +79,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       if (waitMs === 0) return queued;
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
-      const outcome = watcher.wait(reference, waitMs).then((record) => {
+      const outcome = watcher.wait(reference, waitMs, signal).then((record) => {
         // A copy of it was sent before, and was still in the queue: its outcome is the outcome of both.
         const isReplay = record !== undefined && isCopy(reference, record);
         return { view: view(reference, record), isReplay };
@@ -82,7 +87,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       return await outcome.catch(() => queued);
     },
 
-    async find(requestId, waitMs) {
+    async find(requestId, waitMs, signal) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.refusal !== undefined) return view(reference, undefined);
@@ -90,7 +95,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       const ended = recordOf(reference, history);
       if (ended === undefined && isForgotten(reference.acceptedAt, history, clock()))
         throw new ProblemError(requestNotFound());
-      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
+      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs, signal) : undefined);
       return view(reference, record);
     },
   };

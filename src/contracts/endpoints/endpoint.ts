@@ -15,7 +15,7 @@ export type Endpoint = {
   readonly body?: z.ZodType;
   /** The answer to a successful request. */
   readonly answer: Answer;
-  /** The problems that it may answer; INTERNAL_ERROR is one of every operation and not listed. */
+  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE`. */
   readonly problems: readonly ProblemCode[];
 };
 
