@@ -5,7 +5,7 @@ import { problemSchema } from "./problem.ts";
 import { registrationSchema } from "./registration.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
-export const registerBodySchema = z.object({ userId: userIdSchema }).meta({ id: "RegisterBody" });
+export const registerBodySchema = z.strictObject({ userId: userIdSchema }).meta({ id: "RegisterBody" });
 
 /** A command as clients see it: accepted by the gateway, then applied by a worker. */
 export const requestSchema = z
