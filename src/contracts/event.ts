@@ -6,6 +6,7 @@ import {
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
+import { EVENT, EVENT_CHANGES, NEW_EVENT } from "./examples.ts";
 import { lines, text, visibleText } from "./text.ts";
 import { anyInstantSchema, eventIdSchema, instantSchema } from "./values.ts";
 
@@ -45,7 +46,7 @@ export const newEventSchema = z
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
     ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).optional()),
   })
-  .meta({ id: "NewEvent" });
+  .meta({ id: "NewEvent", examples: [NEW_EVENT] });
 
 export type NewEvent = z.output<typeof newEventSchema>;
 
@@ -64,7 +65,7 @@ export const acceptedChangesSchema = changes(accepted);
 /** A change of an event; `null` removes an optional member, an absent member stays as it is. */
 export const eventChangesSchema = changes(sent)
   .refine((members) => Object.keys(members).length > 0, "must change at least one member of the event")
-  .meta({ id: "EventChanges", minProperties: 1 });
+  .meta({ id: "EventChanges", minProperties: 1, examples: [EVENT_CHANGES] });
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
@@ -80,6 +81,6 @@ export const eventSchema = z
     availableSeats: count("capacity − registeredCount; 0 whenever somebody waits"),
     version: z.int().min(1).meta({ description: "grows with every change of the event" }),
   })
-  .meta({ id: "Event" });
+  .meta({ id: "EventView", examples: [EVENT] });
 
 export type EventView = z.output<typeof eventSchema>;

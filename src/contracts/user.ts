@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailSchema } from "./email.ts";
+import { NEW_USER, USER } from "./examples.ts";
 import { visibleText } from "./text.ts";
 import { instantSchema, userIdSchema } from "./values.ts";
 
@@ -9,7 +10,7 @@ export const newUserSchema = z
     name: visibleText({ max: 200 }),
     email: emailSchema.optional(),
   })
-  .meta({ id: "NewUser" });
+  .meta({ id: "NewUser", examples: [NEW_USER] });
 
 /** As it is stored and shown: name and e-mail address may be older than the rules for new ones. */
 export const userSchema = z
@@ -19,7 +20,7 @@ export const userSchema = z
     email: z.string().optional(),
     createdAt: instantSchema,
   })
-  .meta({ id: "User" });
+  .meta({ id: "User", examples: [USER] });
 
 export type NewUser = z.output<typeof newUserSchema>;
 export type User = z.output<typeof userSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVENT_ID as EXAMPLE_EVENT, USER_ID as EXAMPLE_USER } from "./examples.ts";
 
 /** The schemas of values that every request, answer and message is made of. */
 
@@ -40,7 +41,13 @@ const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/;
 const EVENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const rule = (extra: string) => `must be 1–128 of A–Z a–z 0–9 ${extra}, beginning with a letter or a digit`;
 
-export const userIdSchema = z.string().regex(USER_ID, rule(". _ @ + -"));
+export const userIdSchema = z
+  .string()
+  .regex(USER_ID, rule(". _ @ + -"))
+  .meta({ examples: [EXAMPLE_USER] });
 
 /** Also a valid `MessageGroupId` of SQS (at most 128 alphanumeric and punctuation characters). */
-export const eventIdSchema = z.string().regex(EVENT_ID, rule(". _ -"));
+export const eventIdSchema = z
+  .string()
+  .regex(EVENT_ID, rule(". _ -"))
+  .meta({ examples: [EXAMPLE_EVENT] });
