@@ -4,6 +4,7 @@ import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
@@ -21,6 +22,8 @@ import { createGatewayTelemetry } from "./telemetry.ts";
 export type Gateway = {
   readonly app: Hono;
   readonly logger: Logger;
+  /** Whether this gateway can read what is stored. Until then it answers 503. */
+  readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
 };
@@ -28,7 +31,8 @@ export type Gateway = {
 /** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
-  const dynamo = createDynamoClient(config.AWS_REGION);
+  const storage = createStorageCheck(config.AWS_REGION, tables);
+  const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
   const sqs = createSqsClient(config.AWS_REGION);
   const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
   const events = createEventCatalog(dynamo, tables);
@@ -55,5 +59,5 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     logger,
     ...overrides,
   };
-  return { app: createGateway(parts, config.TOKEN_KEY), logger, endWaits: () => watcher.close() };
+  return { app: createGateway(parts, config.TOKEN_KEY), logger, storage, endWaits: () => watcher.close() };
 }

@@ -1,6 +1,7 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
@@ -23,6 +24,8 @@ export type ComposedWorker = {
   readonly worker: RegistrationWorker;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Whether this worker can read what is stored. */
+  readonly storage: StorageCheck;
   /** Looks up the URL of the queue; rejects while there is no such queue. */
   readonly queueUrl: () => Promise<string>;
   /** About how many messages the queue holds, including those that a worker has in hand. */
@@ -61,6 +64,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     worker,
     metrics: telemetry.metrics,
     logger,
+    storage: createStorageCheck(config.AWS_REGION, names.tables),
     queueUrl: createQueueUrl(sqs, names.commands),
     async backlog() {
       const { waiting, inFlight } = await commands();

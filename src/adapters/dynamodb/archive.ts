@@ -15,6 +15,7 @@ import {
   readWaiting,
 } from "./items.ts";
 import { getItem, type Item, queryPages, scanPages } from "./reading.ts";
+import { STORAGE_ID } from "./storage.ts";
 import { strictFact, strictRecord } from "./strict-items.ts";
 
 const EVENT_ID = { ProjectionExpression: "eventId" };
@@ -32,7 +33,9 @@ function wholeTables(
   return {
     async *eventIds() {
       for (const table of [tables.events, tables.journal, tables.waitlist]) {
-        for await (const { eventId } of scanPages(client, table, EVENT_ID)) yield String(eventId);
+        for await (const { eventId } of scanPages(client, table, EVENT_ID)) {
+          if (eventId !== STORAGE_ID) yield String(eventId);
+        }
       }
     },
 

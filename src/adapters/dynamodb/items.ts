@@ -26,8 +26,9 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
-  // One byte per block: a list of numbers would cost the event of a long waitlist more write units and time.
-  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array) }),
+  // One byte per block: a list of numbers, which the first version wrote, would cost the event of a long
+  // waitlist more write units and time.
+  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array).or(z.array(z.number())) }),
   version: z.number(),
   changedAt: z.string(),
 });
@@ -45,7 +46,11 @@ const registrationItem = z.discriminatedUnion("status", [
 ]);
 
 /** The attributes that this version knows, beside the keys. An update changes these and no others. */
-export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
+export const EVENT_ATTRIBUTES = [
+  ...Object.keys(eventItem.shape).filter((name) => name !== "eventId"),
+  "calendar",
+  "dated",
+];
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
 export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, "receipts", "revision", "expiresAt"];
@@ -82,7 +87,25 @@ export function readEvent(item: Item): EventState {
 }
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
-  return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
+  const counts = Uint8Array.from(tally.counts);
+  const place = placeByDate({ eventId: rest.eventId, date: details.date });
+  return { ...details, ...rest, ...place, tally: { from: tally.from, counts } };
+}
+
+/** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
+const SHARDS = ["0", "1", "2", "3"] as const;
+
+function shardOf(eventId: string): (typeof SHARDS)[number] {
+  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
+  return SHARDS[sum % SHARDS.length] ?? SHARDS[0];
+}
+
+/** The partitions of the index of events by date. */
+export const CALENDAR_SHARDS = SHARDS;
+
+/** The attributes of an event that are its key in the index of events by date: date, then id. */
+export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
+  return { calendar: shardOf(eventId), dated: `${date}#${eventId}` };
 }
 
 /** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */
@@ -109,16 +132,14 @@ export function rowToItem(
   return { ...key, ...standingToItem(standing, key.userId), receipts: records, revision, expiresAt };
 }
 
-/** The partitions of the index of pending entries, over which events are spread. */
-export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
+/** The partitions of the index of pending entries. */
+export const PENDING_SHARDS = SHARDS;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
   const { eventId, version, at, isPending } = entry;
-  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
-  const shard = PENDING_SHARDS[sum % PENDING_SHARDS.length];
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
-  return { eventId, version, at, facts, pending: isPending ? shard : undefined };
+  return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
 }
 
 export function readEntry(item: Item): JournalEntry {
