@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { reportOnce } from "#adapters/dynamodb/readable.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
@@ -35,8 +36,11 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
   const sqs = createSqsClient(config.AWS_REGION);
   const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
-  const events = createEventCatalog(dynamo, tables);
-  const registrations = createRegistrationReader(dynamo, tables);
+  const report = reportOnce((error) =>
+    logger.error({ err: error }, "left out of lists, as it can't be read"),
+  );
+  const events = createEventCatalog(dynamo, tables, report);
+  const registrations = createRegistrationReader(dynamo, tables, report);
   const memory = createRequestMemory(dynamo, tables);
   const watcher = createRequestWatcher(memory);
   const telemetry = createGatewayTelemetry({
@@ -46,7 +50,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
   const parts: GatewayParts = {
-    users: createUserDirectory(dynamo, tables),
+    users: createUserDirectory(dynamo, tables, report),
     events,
     registrations,
     memory,

@@ -15,7 +15,13 @@ const registrations = {
 
 const app = gatewayOver({
   users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
-  events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
+  events: {
+    create: notMeasured,
+    find: notMeasured,
+    findMany: notMeasured,
+    list: notMeasured,
+    byDate: notMeasured,
+  },
   registrations,
   memory: { records: notMeasured },
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),

@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Logger } from "#platform/logger.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Unavailable, Unreadable } from "#ports/errors.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
 
@@ -19,6 +19,9 @@ export function onError(logger: Logger): ErrorHandler {
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
     logger.error(about, "a request failed");
+    if (error instanceof Unreadable) {
+      return sendProblem(problem("INTERNAL_ERROR", `${sentence(error.message)} It was logged.`));
+    }
     return sendProblem(problem("INTERNAL_ERROR", "The request could not be answered. It was logged."));
   };
 }

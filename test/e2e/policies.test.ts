@@ -37,6 +37,7 @@ const READ = [
   "/users/ben/registrations",
   "/users/ben/waitlist",
   "/events",
+  "/events?order=date",
   "/events/opera",
   "/events/opera/registrations",
   "/events/opera/registrations/ben",

@@ -44,6 +44,7 @@ export function createPorts(pool: Pool): Ports {
         return rowCount === 1;
       },
       list: notMeasured,
+      byDate: notMeasured,
       findMany: findEvents,
       find: async (id) => (await findEvents([id])).get(id),
     },

@@ -11,6 +11,7 @@ import {
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
+import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";
@@ -67,19 +68,51 @@ const journalItem = z.object({
   pending: z.string().optional(),
 });
 
-export const readUser = (item: Item) => userSchema.parse(item);
-export const readWaiting = (item: Item): WaitlistEntry => waitingItem.parse(item);
+/** `parse` for items, which throws `Unreadable`, with the reason as its cause. */
+function reading<Value>(thing: (item: Item) => string, parse: (item: Item) => Value) {
+  return (item: Item): Value => {
+    try {
+      return parse(item);
+    } catch (error) {
+      throw new Unreadable(thing(item), { cause: error });
+    }
+  };
+}
+
+const nameOfRow = ({ userId, eventId }: Item) =>
+  `the registration of ${String(userId)} at ${String(eventId)}`;
+
+/** What each of these throws for an item that it can't read is `Unreadable`. */
+export const readUser = reading(
+  ({ userId }) => `the user ${String(userId)}`,
+  (item) => userSchema.parse(item),
+);
+
+export const readWaiting: (item: Item) => WaitlistEntry = reading(
+  ({ eventId, ticket }) => `the place with ticket ${String(ticket)} on the waitlist of ${String(eventId)}`,
+  (item) => waitingItem.parse(item),
+);
+
+const readStandingOf: (item: Item) => Standing = reading(nameOfRow, (item) => registrationItem.parse(item));
+
 export const readStanding = (item: Item | undefined): Standing =>
-  item === undefined ? { status: "none" } : registrationItem.parse(item);
+  item === undefined ? { status: "none" } : readStandingOf(item);
+
+const readRowOf = reading(nameOfRow, (item) => rowItem.parse(item));
 
 export function readRow(item: Item | undefined): Row {
   if (item === undefined) return { revision: 0, records: [] };
-  const { revision, receipts } = rowItem.parse(item);
+  const { revision, receipts } = readRowOf(item);
   return { revision, records: receipts };
 }
 
+const readEventItem = reading(
+  ({ eventId }) => `the event ${String(eventId)}`,
+  (item) => eventItem.parse(item),
+);
+
 export function readEvent(item: Item): EventState {
-  const stored = eventItem.parse(item);
+  const stored = readEventItem(item);
   const others = Object.entries(stored).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
   const state = Object.fromEntries(others) as Omit<typeof stored, DetailName>;
   const { from, counts } = state.tally;
@@ -142,8 +175,13 @@ export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly fact
   return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
 }
 
+const readEntryItem = reading(
+  ({ eventId, version }) => `entry ${String(version)} in the journal of ${String(eventId)}`,
+  (item) => journalItem.parse(item),
+);
+
 export function readEntry(item: Item): JournalEntry {
-  const { eventId, version, at, facts, pending } = journalItem.parse(item);
+  const { eventId, version, at, facts, pending } = readEntryItem(item);
   const dated = facts.map((fact) => ({ at, ...fact }) as Fact);
   return { eventId, version, at, facts: dated, isPending: pending !== undefined };
 }

@@ -1,6 +1,6 @@
 import { refusalCodes } from "../refusals.ts";
 import { eventChangesSchema, eventSchema, newEventSchema } from "../event.ts";
-import { pageQuerySchema } from "../list.ts";
+import { eventsQuerySchema } from "../list.ts";
 import {
   BODY_PROBLEMS,
   COMMAND_PROBLEMS,
@@ -26,8 +26,12 @@ export const events = {
     method: "GET",
     path: "/events",
     tag: "Events",
-    summary: "All events",
-    query: pageQuerySchema,
+    summary: "All events, or those of some time",
+    description: [
+      "A cursor continues the list of its own `order`, `from` and `until`. In a list by date, an event whose date",
+      "changes while somebody pages may be missed, or be shown twice.",
+    ].join(" "),
+    query: eventsQuerySchema,
     answer: page(eventSchema, "EventList"),
     problems: PAGE_PROBLEMS,
   },
