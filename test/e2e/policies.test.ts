@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
@@ -153,15 +153,18 @@ async function redriveOne({ clients, names, env }: System): Promise<void> {
   await end(runCommand("redrive", { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));
 }
 
-/** A worker without a database gives back what it has received. */
-async function failOnce({ client, env }: System): Promise<void> {
-  const noDatabase = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
-  const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker"), ...noDatabase });
-  await client.register("opera", "ada");
+/** A worker gives back what it can't apply: commands of an event that can't be read. */
+async function failOnce({ client, env, names }: System): Promise<void> {
+  const dynamo = createDynamoClient("us-east-1");
+  const TableName = names.tables.events;
+  await dynamo.send(new PutCommand({ TableName, Item: { eventId: "damaged" } }));
+  const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker") });
+  await client.register("damaged", "ada");
   await eventually(async () =>
     expect(readFileSync(join(directory, "worker"), "utf8")).toContain("Visibility"),
   );
   await worker.end("SIGTERM");
+  await dynamo.send(new DeleteCommand({ TableName, Key: { eventId: "damaged" } }));
 }
 
 /** The relay, with no worker running: it has to publish what is committed here. */
