@@ -8,7 +8,7 @@ import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
@@ -72,13 +72,15 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     },
     consume: (queueUrl) => {
       const release = createReleaseMessages(sqs, queueUrl);
+      const acknowledge = createAcknowledgeMessages(sqs, queueUrl);
       return Array.from({ length: config.WORKER_CONCURRENCY }, () =>
         startConsumer({
           sqs: polling,
           queueUrl,
           visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
-          apply: (messages) => worker.applyBatch(messages),
+          apply: (messages, onEnded) => worker.applyBatch(messages, onEnded),
           release,
+          acknowledge,
           report: (error) => logger.warn({ err: error }, "the queue gave an error"),
         }),
       );
