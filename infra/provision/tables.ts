@@ -10,7 +10,6 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { backOff } from "#flow/backoff.ts";
-import { messageOf } from "#platform/error-text.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
@@ -134,18 +133,20 @@ async function ensureExpiry(
   attribute: string,
   report: Report,
 ): Promise<void> {
-  try {
+  const isEnabled = async (): Promise<boolean> => {
     const { TimeToLiveDescription: now } = await dynamo.send(
       new DescribeTimeToLiveCommand({ TableName: table }),
     );
-    if (now?.AttributeName === attribute && now.TimeToLiveStatus?.startsWith("ENABL") === true) return;
-    const specification = { AttributeName: attribute, Enabled: true };
-    await dynamo.send(
-      new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: specification }),
-    );
-    report(`table ${table}: items expire by ${attribute}`);
+    return now?.AttributeName === attribute && now.TimeToLiveStatus?.startsWith("ENABL") === true;
+  };
+  if (await isEnabled()) return;
+  const TimeToLiveSpecification = { AttributeName: attribute, Enabled: true };
+  try {
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification }));
   } catch (error) {
-    // Expiry only saves space. An emulator without it serves everything else.
-    report(`table ${table}: items will not expire: ${messageOf(error)}`);
+    // Somebody else enables it at the same time, which AWS calls not valid.
+    if (await isEnabled()) return;
+    throw error;
   }
+  report(`table ${table}: items expire by ${attribute}`);
 }
