@@ -36,7 +36,8 @@ export function releaseSeconds(receiveCount: number): number {
 /**
  * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns
  * it. While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return
- * come again after a pause that grows with the number of attempts, or at once when the consumer is stopping.
+ * come again after a pause that grows with the number of attempts, or after a second when the consumer is
+ * stopping.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;
