@@ -15,3 +15,10 @@ export function messageOf(error: unknown): string {
   ];
   return candidates.find((one): one is string => typeof one === "string" && one !== "") ?? String(error);
 }
+
+/** The message of an error and of what caused it, in one line. */
+export function reasonOf(error: unknown): string {
+  const cause = memberOf(error, "cause");
+  const texts = [messageOf(error), ...(cause === undefined ? [] : [reasonOf(cause)])];
+  return texts.join(": ").replaceAll(/\s+/g, " ");
+}

@@ -83,6 +83,7 @@ function consume(queue: Queue, apply: Apply = async (messages) => messages, visi
       return applied;
     },
     report: (error) => void errors.push(error),
+    trouble: { failed: (error) => void errors.push(error), over: () => undefined },
   });
   return { received, done, errors, stop: () => consumer.stop() };
 }

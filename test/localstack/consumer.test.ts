@@ -29,6 +29,7 @@ function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => B
     visibilitySeconds: 60,
     release: createReleaseMessages(core.clients.sqs, QueueUrl),
     report: (error) => void errors.push(error),
+    trouble: { failed: (error) => void errors.push(error), over: () => undefined },
     apply: async (batch) => {
       batches.push(bodies(batch));
       const done = apply(batch, batches.length);

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
+import { backOff, type Backoff } from "#flow/backoff.ts";
+import type { Trouble } from "#platform/trouble.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
@@ -13,6 +14,8 @@ export type ConsumerDeps = {
   /** Makes messages visible again after `seconds`. */
   readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
   readonly report: (error: unknown) => void;
+  /** Told when a call to the queue failed, and when a batch went through again. */
+  readonly trouble: Trouble;
 };
 
 export type RunningConsumer = {
@@ -22,7 +25,8 @@ export type RunningConsumer = {
 
 const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
-const RECEIVE_ERROR_PAUSE_MS = 500;
+/** After receives that failed. */
+const RECEIVE: Backoff = { firstMs: 500, capMs: 10_000 };
 /**
  * The pause before a message that could not be applied comes again: a second per attempt, at most six minutes.
  * After an outage, in which an attempt takes 20 seconds, it is a twentieth of the outage. And whatever can't be
@@ -40,15 +44,15 @@ export function releaseSeconds(receiveCount: number): number {
  * stopping.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
-  const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;
-  let hasFailed = false;
-  let isStopping = false;
+  const { sqs, queueUrl, visibilitySeconds, apply, release, report, trouble } = deps;
+  const stopping = new AbortController();
+  const pace = paced(trouble, stopping.signal);
   let inHand: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
 
   const releaseRest = async (rest: readonly ReceivedMessage[]): Promise<void> => {
     if (rest.length === 0) return;
     const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
-    const seconds = isStopping ? 0 : releaseSeconds(attempts);
+    const seconds = stopping.signal.aborted ? 0 : releaseSeconds(attempts);
     // Should this fail, the messages come again when their visibility timeout is over.
     await release(
       rest.map(({ receiptHandle }) => receiptHandle),
@@ -66,11 +70,9 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     messageSystemAttributeNames: ["MessageGroupId", "SequenceNumber", "ApproximateReceiveCount"],
     suppressFifoWarning: true,
     strictReturn: true,
-    authenticationErrorTimeout: RECEIVE_ERROR_PAUSE_MS,
-    preReceiveMessageCallback: async () => {
-      if (hasFailed) await sleep(RECEIVE_ERROR_PAUSE_MS);
-      hasFailed = false;
-    },
+    // The pauses are ours.
+    authenticationErrorTimeout: 0,
+    preReceiveMessageCallback: pace.beforeReceive,
     handleMessageBatch: async (messages) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       inHand = { done: promise, finish: resolve };
@@ -84,20 +86,40 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     inHand?.finish();
     inHand = undefined;
   });
-  consumer.on("error", (error) => {
-    hasFailed = true;
-    if (!isStopping) report(error);
-  });
+  consumer.on("error", pace.failed);
   consumer.on("processing_error", report);
   consumer.start();
 
   return {
     async stop() {
-      isStopping = true;
+      stopping.abort();
       // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut
       // short.
       consumer.stop({ abort: inHand === undefined });
       await inHand?.done;
+    },
+  };
+}
+
+/** Receives come after pauses that grow while they, or what follows them, go on failing. */
+function paced(trouble: Trouble, stopping: AbortSignal) {
+  /** Whether something has failed since the last receive began. */
+  let hasFailed = false;
+  /** Receives in a row after which something failed. */
+  let failures = 0;
+  return {
+    failed: (error: unknown): void => {
+      hasFailed = true;
+      if (!stopping.aborted) trouble.failed(error);
+    },
+    beforeReceive: async (): Promise<void> => {
+      if (hasFailed) {
+        hasFailed = false;
+        await backOff(RECEIVE, ++failures, stopping);
+      } else if (failures > 0) {
+        failures = 0;
+        trouble.over();
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createRelay, type Relay } from "#application/relaying/relay.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { RelayConfig } from "./config.ts";
@@ -15,7 +16,8 @@ export function composeRelay(config: RelayConfig): { readonly relay: Relay; read
   const relay = createRelay({
     outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
     topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
-    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
+    report: (eventId, error) =>
+      logger.warn({ eventId, reason: reasonOf(error) }, "notifications are left pending"),
   });
   return { relay, logger };
 }

@@ -26,7 +26,7 @@ export async function startSystem({ workers = 1, topicIsFifo = false, queuesIn, 
   const gateway = run("gateway/main.ts", { ...env, ...more.gateway, PORT: "0" });
   parts.defer(async () => void (await gateway.end("SIGTERM")));
   const working = running.map((worker) => worker.prints(/"msg":"working"/));
-  const started = Promise.all([gateway.prints(/listens on (http:\S+)/), ...working]);
+  const started = Promise.all([gateway.prints(/listens on (http:[^\s"]+)/), ...working]);
   const [[, url = ""]] = await started.catch(async (error: unknown) => {
     // Nobody else could end what has started.
     await parts.disposeAsync();
