@@ -3,10 +3,10 @@ import { createClients } from "#infra/provision/clients.ts";
 import { findQueue } from "#infra/provision/queues.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { aws, names, sqs as sqsVariables } from "#platform/config.ts";
-import { messageOf } from "#platform/error-text.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import { counted, printable } from "#platform/printable.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
+import { type CliCommand, embedded, type GivenToCommand, YES } from "../frame.ts";
 import { HIDDEN_SECONDS, type Letter, redrive } from "./redrive.ts";
 
 const SHOWN_CHARACTERS = 200;
@@ -27,6 +27,7 @@ const OPTIONS = {
     value: "MESSAGE-ID",
     description: "prints the whole letter and deletes it for good; may be given several times",
   },
+  ...YES,
 } as const;
 
 const variables = z.object({ ...embedded, ...aws, ...sqsVariables, ...names });
@@ -39,6 +40,7 @@ export const command: CliCommand<typeof OPTIONS, typeof variables> = {
   notes: `A command that is sent back is decided on anew, behind all that came in the meantime; a command that has
 ended already changes nothing. What is behind letters of its event that stay is counted, and not shown.`,
   variables,
+  writes: ({ apply, discard }) => apply || discard.length > 0,
   run,
 };
 
@@ -65,7 +67,7 @@ async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof va
   const { apply, event: eventId, discard } = options;
   await redrive(sqs, { from, to, apply, eventId, discard: new Set(discard), onLetter, settled }).catch(
     (error: unknown) => {
-      throw new Error(`${messageOf(error)}\n${HIDDEN}`, { cause: error });
+      throw new Error(`${reasonOf(error)}\n${HIDDEN}`);
     },
   );
   const missing = discard.filter((id) => !letters.some(({ messageId }) => messageId === id));

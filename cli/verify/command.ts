@@ -4,12 +4,9 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { type Audit, audit } from "#audit/audit.ts";
 import { systemClock } from "#platform/clock.ts";
 import { aws, dynamodb, names } from "#platform/config.ts";
-import { memberOf, messageOf } from "#platform/error-text.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
 import { EVENT_HEAD, eventLine, summary } from "./report.ts";
-
-const HINT = "Start the system with npm start, or say where its tables are with the AWS_* variables.";
 
 const DIFFERENT = 1;
 const NOT_AUDITED = 2;
@@ -33,10 +30,6 @@ named.`,
   notes: "Exit code: 0 when nothing differs, 1 on any difference, 2 when something could not be audited.",
   variables,
   run,
-  explain: (error) => {
-    const cause = memberOf(error, "cause");
-    return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}\n${HINT}`;
-  },
   failure: NOT_AUDITED,
 };
 
