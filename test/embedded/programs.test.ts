@@ -91,6 +91,20 @@ test.each([...PROGRAMS, ...FURTHER])("%s refuses what it doesn't know, with its 
   }
 });
 
+test.each([
+  ["gateway/main.ts", "zod"],
+  ["no-such-tool", "no-such-tool"],
+])("%s without its packages names the first that is missing", async (program, name) => {
+  const hooks = `import { registerHooks } from "node:module";
+    const resolve = (name, context, next) => next(name === "${name}" ? "no-such-package" : name, context);
+    registerHooks({ resolve });`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hooks)}` };
+  const refused = run("cli/run.cjs", env, [program]);
+
+  expect(await exitCode(refused)).toBe(1);
+  expect(refused.output()).toMatch(/^The package [\w-]+ is not installed\. Run `npm ci`, and .*\n$/);
+});
+
 test("an older Node is sent away with what to do", async () => {
   const old = "Object.defineProperty(process,'versions',{value:{node:'20.20.2'}});";
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` };

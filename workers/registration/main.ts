@@ -11,7 +11,7 @@ import { type WorkerConfig, workerSchema } from "./config.ts";
 import { untilDrained } from "./drain.ts";
 
 /** Between two attempts to find a queue that doesn't exist yet. */
-const LOOK_UP: Backoff = { firstMs: 250, capMs: 10_000 };
+const LOOK_UP: Backoff = { firstMs: 100, capMs: 10_000 };
 
 async function start(config: WorkerConfig): Promise<void> {
   const { worker, metrics, logger, queueUrl: lookUp, backlog, consume } = composeWorker(config);
