@@ -73,7 +73,7 @@ test("changes what may be changed in a queue, and says so", async () => {
   const { code, lines } = await provision("changed");
 
   expect(code).toBe(0);
-  expect(lines[0]).toBe("queue changed-commands.fifo: VisibilityTimeout was 5, is now 60");
+  expect(lines[0]).toBe("queue changed-commands.fifo: VisibilityTimeout was 5, is now 15");
 });
 
 test("refuses a table that is something else, says in what it differs, and leaves it as it is", async () => {
