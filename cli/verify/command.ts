@@ -4,6 +4,7 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { type Audit, audit } from "#audit/audit.ts";
 import { systemClock } from "#platform/clock.ts";
 import { aws, dynamodb, names } from "#platform/config.ts";
+import { counted } from "#platform/printable.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
 import { EVENT_HEAD, eventLine, summary } from "./report.ts";
@@ -41,7 +42,7 @@ async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof va
   let done = 0;
   let total = 0;
   const progress = setInterval(() => {
-    const of = total === 0 ? "reading the tables" : `${done} of ${total} events audited`;
+    const of = total === 0 ? "reading the tables" : `audited ${done} of ${counted(total, "event")}`;
     process.stderr.write(`${of} …\n`);
   }, PROGRESS_MS);
   const onEvent = (result: Parameters<typeof eventLine>[0], events: number): void => {

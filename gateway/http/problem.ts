@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import type { Logger } from "#platform/logger.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
@@ -12,13 +13,13 @@ export const RETRY_AFTER = { "Retry-After": "1" };
 export function onError(logger: Logger): ErrorHandler {
   return (error, context) => {
     if (error instanceof ProblemError) return sendProblem(error.problem);
-    const about = { err: error, method: context.req.method, path: context.req.path };
+    const about = { method: context.req.method, path: context.req.path };
     if (error instanceof Unavailable) {
-      logger.warn(about, "a service is unavailable");
+      logger.warn({ reason: reasonOf(error), ...about }, "a service is unavailable");
       const detail = `${sentence(error.message)} Try again in a moment.`;
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
-    logger.error(about, "a request failed");
+    logger.error({ err: error, ...about }, "a request failed");
     return sendProblem(problem("INTERNAL_ERROR", "The request could not be answered. It was logged."));
   };
 }

@@ -16,9 +16,10 @@ export function messageOf(error: unknown): string {
   return candidates.find((one): one is string => typeof one === "string" && one !== "") ?? String(error);
 }
 
-/** The message of an error and of what caused it, in one line. */
+/** The message of an error and of what caused it, in one line, unless the message has that already. */
 export function reasonOf(error: unknown): string {
+  const text = messageOf(error).replaceAll(/\s+/g, " ");
   const cause = memberOf(error, "cause");
-  const texts = [messageOf(error), ...(cause === undefined ? [] : [reasonOf(cause)])];
-  return texts.join(": ").replaceAll(/\s+/g, " ");
+  const reason = cause === undefined ? "" : reasonOf(cause);
+  return text.includes(reason) ? text : `${text}: ${reason}`;
 }
