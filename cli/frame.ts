@@ -90,13 +90,14 @@ async function agreed({ name, isLocal }: Target): Promise<void> {
 const HINT =
   "Start the system with npm start, or say where it is with DATA_DIR, or with the AWS_* variables.";
 
-/** The message of an error with its cause; where nothing answered, with what to do. */
-export function explained(error: unknown): string {
-  const cause = memberOf(error, "cause");
-  const text = cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
-  const isUnreachable = memberOf(error, "code") === "UNAVAILABLE" || isAboutCredentials(error);
-  return isUnreachable ? `${text}\n${HINT}` : text;
-}
+/** Codes and names of errors that mean that nothing answered, or that nobody was asked. */
+const NO_ANSWER = new Set(["UNAVAILABLE", "ECONNREFUSED", "ENOTFOUND", "CredentialsProviderError"]);
 
-const isAboutCredentials = (error: unknown): boolean =>
-  memberOf(error, "name") === "CredentialsProviderError";
+/** The message of an error with its cause; where nothing answered, with what to do. */
+function explained(error: unknown): string {
+  const cause = memberOf(error, "cause");
+  const [text, why] = [messageOf(error), cause === undefined ? "" : messageOf(cause)];
+  const message = text.includes(why) ? text : `${text}: ${why}`;
+  const words = [memberOf(error, "code"), memberOf(error, "name")].map(String);
+  return words.some((word) => NO_ANSWER.has(word)) ? `${message}\n${HINT}` : message;
+}

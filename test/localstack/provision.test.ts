@@ -25,7 +25,9 @@ afterAll(() => emulators.stop());
 async function provision(RESOURCE_PREFIX: string, env: Record<string, string> = {}) {
   const program = runCommand("provision", { ...emulators.env, RESOURCE_PREFIX, ...env });
   const [code] = (await once(program.child, "close")) as [number | null];
-  return { code, lines: program.output().trim().split("\n") };
+  const [target, ...lines] = program.output().trim().split("\n");
+  expect(target).toMatch(/^provision: on http/);
+  return { code, lines };
 }
 
 test("makes everything, says what it made, and has nothing to do the next time", async () => {
