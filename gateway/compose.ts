@@ -29,6 +29,8 @@ export type Gateway = {
   readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
+  /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
+  readonly ready: () => Promise<void>;
 };
 
 /** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
@@ -70,5 +72,11 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     logger,
     ...overrides,
   };
-  return { app: createGateway(parts, config.TOKEN_KEY), logger, storage, endWaits: () => watcher.close() };
+  return {
+    app: createGateway(parts, config.TOKEN_KEY),
+    logger,
+    storage,
+    endWaits: () => watcher.close(),
+    ready: () => parts.health.ready(),
+  };
 }

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   readSync,
@@ -9,7 +10,7 @@ import {
   renameSync,
   statSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -28,7 +29,7 @@ export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);
   try {
     for (const name of ["dynamodb", "queues", "logs"]) {
-      mkdirSync(join(directory, name), { recursive: true });
+      makeDirectory(join(directory, name));
       accessSync(join(directory, name), constants.R_OK | constants.W_OK | constants.X_OK);
     }
     const lock = new DatabaseSync(join(directory, "lock.db"));
@@ -41,6 +42,21 @@ export function openDataDirectory(path: string): DataDirectory {
         "Set DATA_DIR to a directory that can be written.",
       { cause: error },
     );
+  }
+}
+
+/**
+ * Makes a directory and those above it. Node's own `recursive` tries for ever where a directory exists that takes
+ * no other one, such as `/proc`.
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else may have been faster.
+    if (memberOf(error, "code") !== "EEXIST") throw error;
   }
 }
 
