@@ -90,7 +90,7 @@ describe("provisioning", () => {
 
   test("says which service can't be reached, and why", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
-    const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere });
+    const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere, accessKey: "local" });
 
     await expect(provision(lost, resourceNames("lost"), () => {}, { timeoutMs: 300 })).rejects.toThrow(
       /(DynamoDB|SQS|SNS) was not reachable within 0\.3 s: .*ECONNREFUSED/,

@@ -28,7 +28,7 @@ export async function startEmulators(): Promise<Emulators> {
   }
   const dynamodb: DynamoDb & { stop?(): Promise<void> } =
     inject("dynamodb") ?? (await startDynamoDb(await freePort()));
-  const queues = await startQueues(0);
+  const queues = await startQueues({ accessKey: "local" });
   const queueUrl = `http://127.0.0.1:${queues.port}`;
   return {
     dynamodb: dynamodb.emulator,

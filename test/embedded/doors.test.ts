@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { messageOf } from "#contracts/command-message.ts";
+import { findSystem } from "#localstack/embedded/runtime.ts";
+import { unregister } from "../support/systems/core.ts";
+import { newDataDir, started } from "./support.ts";
+
+/** Who else is on the machine of `npm start`: pages in a browser, and other users. */
+
+const endpointsOf = (dataDir: string): Record<string, string> => findSystem({ DATA_DIR: dataDir })?.env ?? {};
+
+const SNS = "arn:aws:sns:us-east-1:000000000000";
+const SQS = "arn:aws:sqs:us-east-1:000000000000";
+
+/** The forms with which a page would put a command into the queue: SNS takes forms. */
+function formsOf(eventId: string, userId: string): URLSearchParams[] {
+  const topic = `${SNS}:mine.fifo`;
+  const entry = (key: string) => ({ "Attributes.entry.1.key": key, "Attributes.entry.1.value": "true" });
+  const message = JSON.stringify(messageOf(eventId, [unregister(userId)]));
+  const ids = { MessageGroupId: eventId, MessageDeduplicationId: "1" };
+  return [
+    { Action: "CreateTopic", Name: "mine.fifo", ...entry("FifoTopic") },
+    {
+      Action: "Subscribe",
+      TopicArn: topic,
+      Protocol: "sqs",
+      Endpoint: `${SQS}:muster-commands.fifo`,
+      ...entry("RawMessageDelivery"),
+    },
+    { Action: "Publish", TopicArn: topic, Message: message, ...ids },
+  ].map((form) => new URLSearchParams(form));
+}
+
+async function statusOf(url: string, body: URLSearchParams, headers: Record<string, string>) {
+  const response = await fetch(url, { method: "POST", body, headers });
+  await response.text();
+  return response.status;
+}
+
+const signedBy = (accessKey: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKey}/20261127/us-east-1/sns/aws4_request, SignedHeaders=host, Signature=0`;
+
+describe("the queues of npm start", () => {
+  test("take no command from a page in a browser, nor from who doesn't know this start's key", async () => {
+    const dataDir = newDataDir();
+    const { client } = await started(dataDir);
+    await client.createUsers(["ada", "ben"]);
+    await client.createEvent("concert", 2);
+    await client.ended((await client.register("concert", "ada")).requestId);
+    const { AWS_ENDPOINT_URL_SNS: url = "", AWS_ACCESS_KEY_ID: accessKey = "" } = endpointsOf(dataDir);
+    const page = { origin: "https://evil.example" };
+
+    for (const headers of [
+      page,
+      { ...page, authorization: signedBy(accessKey) },
+      { origin: "null", authorization: signedBy(accessKey) },
+      {},
+      { authorization: signedBy("local") },
+      { authorization: signedBy("") },
+    ]) {
+      for (const form of formsOf("concert", "ada"))
+        expect(await statusOf(url, form, headers), JSON.stringify(headers)).toBe(403);
+    }
+
+    // Commands of an event are applied in order: what a form had sent would have been applied by then.
+    await client.ended((await client.register("concert", "ben")).requestId);
+    expect(await client.event("concert")).toMatchObject({ registeredCount: 2 });
+    expect(accessKey).toMatch(/^[0-9a-f]{32}$/);
+    const [create = new URLSearchParams()] = formsOf("concert", "ada");
+    expect(await statusOf(url, create, { authorization: signedBy(accessKey) })).toBe(200);
+  });
+});
+
+test.runIf(process.platform === "linux")(
+  "no page can guess where the emulators of npm start listen",
+  async () => {
+    const dataDir = newDataDir();
+    await started(dataDir);
+    const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb = "", AWS_ENDPOINT_URL_SQS: sqs = "" } = endpointsOf(dataDir);
+    const hosts = [dynamodb, sqs].map((url) => new URL(url).hostname);
+    for (const host of hosts) expect(host).toMatch(/^127\.(?!0\.0\.1$)/);
+    expect(hosts[0]).not.toBe(hosts[1]);
+  },
+);
