@@ -10,9 +10,11 @@ import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
+import { createSealer } from "#application/seal.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
 import { createHealth } from "./health.ts";
@@ -25,7 +27,10 @@ export type Gateway = {
   readonly endWaits: () => void;
 };
 
-/** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
+/**
+ * A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. Throws
+ * `ConfigError` for a file of keys that can't be read.
+ */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
   const dynamo = createDynamoClient(config.AWS_REGION);
@@ -51,9 +56,15 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     soldOut: createSoldOut({ store, events, memory, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     telemetry,
+    sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,
     logger,
     ...overrides,
   };
-  return { app: createGateway(parts, config.TOKEN_KEY), logger, endWaits: () => watcher.close() };
+  return { app: createGateway(parts), logger, endWaits: () => watcher.close() };
+}
+
+/** Without a file, a key that ends with the process. */
+function tokenKeysOf({ TOKEN_KEYS_FILE }: GatewayConfig) {
+  return TOKEN_KEYS_FILE === undefined ? ([randomKey()] as const) : readTokenKeys(TOKEN_KEYS_FILE);
 }

@@ -1,8 +1,10 @@
 import type { Hono } from "hono";
+import { createSealer } from "#application/seal.ts";
 import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger } from "#platform/logger.ts";
+import { randomKey } from "#platform/token-keys.ts";
 
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
 
@@ -19,10 +21,11 @@ export function gatewayOver(backend: Backend): Hono {
   const parts: GatewayParts = {
     ...backend,
     soldOut: NEVER_SOLD_OUT,
+    sealer: createSealer([randomKey()]),
     clock: systemClock,
     health: { ready: async () => undefined },
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };
-  return createGateway(parts, "bench");
+  return createGateway(parts);
 }

@@ -6,7 +6,7 @@ import {
   logging,
   names,
   region,
-  tokenKey,
+  tokenKeys,
   topicKind,
   visibility,
 } from "#platform/config.ts";
@@ -20,7 +20,10 @@ export const embeddedSchema = z.object({
   ...dataDirectory,
   ...names,
   ...topicKind,
-  ...tokenKey,
+  ...tokenKeys,
+  TOKEN_KEYS_FILE: tokenKeys.TOKEN_KEYS_FILE.meta({
+    description: "a file of the keys that seal request ids and cursors; unless set, one is made in DATA_DIR",
+  }),
   // Messages of a killed worker reappear after this time; on one machine nobody wants to wait a minute.
   VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
     .default(10)

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { memberOf } from "#platform/error-text.ts";
-import { openLog } from "./data-directory.ts";
+import { openLog, tokenKeysIn } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
@@ -67,6 +67,7 @@ export function gatewayPart(
       env: childEnvironment(endpoints, {
         HOST: config.HOST,
         PORT: String(port),
+        TOKEN_KEYS_FILE: config.TOKEN_KEYS_FILE ?? tokenKeysIn(directory),
       }),
     }),
     ready: (actual) => {

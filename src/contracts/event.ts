@@ -28,7 +28,7 @@ function sent({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.Zo
 /** The schema of a detail as Muster shows it. */
 const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
 
-const capacitySchema = z.int().min(1).max(1_000_000);
+export const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
   .object({

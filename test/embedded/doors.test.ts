@@ -1,8 +1,11 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { messageOf } from "#contracts/command-message.ts";
 import { findSystem } from "#localstack/embedded/runtime.ts";
+import { readTokenKeys } from "#platform/token-keys.ts";
 import { unregister } from "../support/systems/core.ts";
-import { newDataDir, started } from "./support.ts";
+import { exitCode, failing, newDataDir, started } from "./support.ts";
 
 /** Who else is on the machine of `npm start`: pages in a browser, and other users. */
 
@@ -70,6 +73,22 @@ describe("the queues of npm start", () => {
   });
 });
 
+/** Every file and folder under the directory, and the directory itself, with what others may do to it. */
+function othersRights(directory: string): ReadonlyMap<string, number> {
+  const entries = readdirSync(directory, { recursive: true, encoding: "utf8" });
+  return new Map(["", ...entries].map((name) => [name, lstatSync(join(directory, name)).mode & 0o077]));
+}
+
+/** A directory as 0.1.0 left it. */
+function yesterdaysDataDir(): string {
+  const dataDir = newDataDir();
+  chmodSync(dataDir, 0o755);
+  for (const folder of ["dynamodb", "queues", "logs"]) mkdirSync(join(dataDir, folder), { mode: 0o755 });
+  for (const file of ["logs/gateway.log", "logs/gateway.log.1", "logs/dynamodb.log", "runtime.json"])
+    writeFileSync(join(dataDir, file), "", { mode: 0o644 });
+  return dataDir;
+}
+
 test.runIf(process.platform === "linux")(
   "no page can guess where the emulators of npm start listen",
   async () => {
@@ -81,3 +100,33 @@ test.runIf(process.platform === "linux")(
     expect(hosts[0]).not.toBe(hosts[1]);
   },
 );
+
+describe("the data directory of npm start", () => {
+  test("is its owner's only, with everything in it, also if it was everybody's before", async () => {
+    const dataDir = yesterdaysDataDir();
+    const first = await started(dataDir);
+    await first.client.createUsers(["ada"]);
+    await first.client.createEvent("concert", 1);
+    const { requestId } = await first.client.register("concert", "ada");
+    await first.client.ended(requestId);
+
+    expect(othersRights(dataDir).get("secrets/token-keys")).toBe(0);
+    expect(statSync(join(dataDir, "dynamodb", "dynamodb.sqlite")).size).toBeGreaterThan(0);
+
+    const keys = join(dataDir, "secrets", "token-keys");
+    const [{ secret }] = readTokenKeys(keys);
+    await first.end("SIGTERM");
+    const logs = readdirSync(join(dataDir, "logs")).map((name) => readFileSync(join(dataDir, "logs", name)));
+    expect(first.output() + Buffer.concat(logs).toString()).not.toContain(secret.toString("base64"));
+
+    const second = await started(dataDir);
+    expect(readTokenKeys(keys)[0].secret).toEqual(secret);
+    expect((await second.client.call("GET", `/requests/${requestId}`)).status).toBe(200);
+  });
+});
+
+test("npm start takes a file of keys that somebody else made", async () => {
+  const refused = failing({ DATA_DIR: newDataDir(), TOKEN_KEYS_FILE: "/nowhere" });
+  expect(await exitCode(refused)).toBe(1);
+  expect(refused.output()).toContain("TOKEN_KEYS_FILE=/nowhere: ENOENT");
+});

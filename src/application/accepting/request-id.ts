@@ -1,5 +1,7 @@
 import { COMMAND_TYPES } from "#domain/commands.ts";
+import { capacitySchema } from "#contracts/event.ts";
 import type { RequestType } from "#contracts/request.ts";
+import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 import type { Sealer } from "#application/seal.ts";
 
 /** Everything that is needed to find the outcome of a request. A request id is its reference, sealed. */
@@ -25,15 +27,16 @@ const CODES = { register: 0, unregister: 1, update: 2 } as const satisfies Recor
 /** A registration that was refused at once. */
 const REFUSED = 3;
 const TYPES = new Map<number, RequestType>(COMMAND_TYPES.map((type) => [CODES[type], type]));
-const SCOPE = "request";
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
 const HEAD_BYTES = 8;
 /** The capacity, then the time. */
 const FULL_BYTES = 10;
 const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
+/** How far the clocks of two gateways may be apart. */
+const CLOCKS_APART_MS = 3_600_000;
 
-/** The id of a request: at most 420 characters, since ids of events and users have at most 128. */
+/** The id of a request: at most 432 characters, since ids of events and users have at most 128. */
 export function encodeRequestId(sealer: Sealer, reference: RequestReference): string {
   const { type, eventId, userId = "", key, fingerprint, acceptedAt, full } = reference;
   const head = Buffer.alloc(HEAD_BYTES);
@@ -41,20 +44,38 @@ export function encodeRequestId(sealer: Sealer, reference: RequestReference): st
   head.writeUInt8(eventId.length, 1);
   head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
   const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
-  return sealer.seal(SCOPE, Buffer.concat([...parts, fullBytes(full), Buffer.from(eventId + userId)]));
+  return sealer.seal(
+    "request",
+    "",
+    Buffer.concat([...parts, fullBytes(full), Buffer.from(eventId + userId)]),
+  );
 }
 
-/** The reference in the id; undefined for any text that `encodeRequestId` did not make. */
-export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
-  const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
-  if (bytes === undefined) return undefined;
+/**
+ * The reference in the id; undefined for any text that `encodeRequestId` did not make, and for what no gateway
+ * can have accepted by `now`, whoever has sealed it.
+ */
+export function decodeRequestId(
+  sealer: Sealer,
+  requestId: string,
+  now: string,
+): RequestReference | undefined {
+  const bytes = requestId.length <= 512 ? sealer.open("request", "", requestId) : undefined;
+  const reference = bytes && referenceIn(bytes);
+  return reference !== undefined && isPossible(reference, now) ? reference : undefined;
+}
+
+function referenceIn(bytes: Buffer): RequestReference | undefined {
+  if (bytes.length < FIXED_BYTES) return undefined;
   const code = bytes.readUInt8(0);
   const type = code === REFUSED ? "register" : TYPES.get(code);
   if (type === undefined) return undefined;
+  if (code === REFUSED && bytes.length < FIXED_BYTES + FULL_BYTES) return undefined;
   const full = code === REFUSED ? fullOf(bytes.subarray(FIXED_BYTES)) : undefined;
   const eventFrom = FIXED_BYTES + (full === undefined ? 0 : FULL_BYTES);
   const userFrom = eventFrom + bytes.readUInt8(1);
   const userId = bytes.toString("utf8", userFrom);
+  if (userFrom > bytes.length || (type === "update" && userId !== "")) return undefined;
   return {
     type,
     eventId: bytes.toString("utf8", eventFrom, userFrom),
@@ -64,6 +85,16 @@ export function decodeRequestId(sealer: Sealer, requestId: string): RequestRefer
     acceptedAt: new Date(bytes.readUIntBE(2, 6)).toISOString(),
     ...(full !== undefined && { full }),
   };
+}
+
+function isPossible({ eventId, userId, acceptedAt, full }: RequestReference, now: string): boolean {
+  const latest = Date.parse(now) + CLOCKS_APART_MS;
+  const isPast = (instant: string) => Date.parse(instant) <= latest;
+  const isEvents = eventIdSchema.safeParse(eventId).success;
+  const isUsers = userId === undefined || userIdSchema.safeParse(userId).success;
+  const isRefusal =
+    full === undefined || (capacitySchema.safeParse(full.capacity).success && isPast(full.at));
+  return isEvents && isUsers && isPast(acceptedAt) && isRefusal;
 }
 
 function fullBytes(full: SoldOutAt | undefined): Buffer {

@@ -76,7 +76,7 @@ export function createRequests({ memory, sender, watcher, soldOut, sealer, clock
     },
 
     async find(requestId, waitMs) {
-      const reference = decodeRequestId(sealer, requestId);
+      const reference = decodeRequestId(sealer, requestId, clock());
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.full !== undefined) return view(reference, undefined);
       const ended = await recordOf(reference);

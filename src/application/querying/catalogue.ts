@@ -1,4 +1,5 @@
 import { eventView } from "#application/views.ts";
+import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import type { User } from "#contracts/user.ts";
@@ -8,8 +9,8 @@ import { createPaging } from "./paging.ts";
 
 /** Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order. */
 export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDeps, "registrations">) {
-  const userPages = createPaging<string>(sealer, "users");
-  const eventPages = createPaging<string>(sealer, "events");
+  const userPages = createPaging(sealer, "users", sliceEndSchema);
+  const eventPages = createPaging(sealer, "events", sliceEndSchema);
   return {
     user: (userId: string): Promise<User> => existingUser(users, userId),
 

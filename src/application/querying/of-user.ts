@@ -1,4 +1,5 @@
 import { eventView, type Placed, registrationView } from "#application/views.ts";
+import { pageTrailSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import type { RegistrationWithEvent } from "#contracts/registration.ts";
@@ -37,7 +38,7 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
   };
 
   const pageOfStatus = async (userId: string, status: Status, query: PageQuery) => {
-    const pages = createPaging<PageTrail>(sealer, `user ${status} ${userId}`);
+    const pages = createPaging<PageTrail>(sealer, `user ${status} ${userId}`, pageTrailSchema);
     const trail = pages.positionOf(query);
     const rows = await rowsOf(userId, status);
     const sorted = rows.toSorted((a, b) => compareKeys(sortKey(a), sortKey(b)));
