@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { EmbeddedConfig } from "./config.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { keepToOwner, openDataDirectory } from "./data-directory.ts";
 import type { Endpoints } from "./environment.ts";
 import { ensureListenable, freePort, hiddenAddress } from "../processes/free-port.ts";
 import { keep, type KeptPart, type Part } from "./keeper.ts";
@@ -61,6 +61,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     };
     ending.defer(() => release());
     await clearRemains(path);
+    keepToOwner(path);
     await ensurePort(config);
     const endpoints = await newEndpoints(config);
     const dynamodb = await dynamoDbPart(path, new URL(endpoints.dynamodb), report);
@@ -95,8 +96,9 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
 async function newEndpoints(config: EmbeddedConfig): Promise<Endpoints> {
   const [dynamodb, queues] = [await hiddenAddress(), await hiddenAddress()];
   return {
-    dynamodb: `http://${dynamodb}:${await freePort(dynamodb)}`,
-    queues: `http://${queues}:${await freePort(queues)}`,
+    // Ports that are free on 127.0.0.1, too: dynoxide insists on that, wherever it listens.
+    dynamodb: `http://${dynamodb}:${await freePort()}`,
+    queues: `http://${queues}:${await freePort()}`,
     accessKey: randomBytes(16).toString("hex"),
     region: config.AWS_REGION,
     prefix: config.RESOURCE_PREFIX,

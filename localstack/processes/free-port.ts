@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A TCP port of the address on which nothing listened a moment ago. */
-export function freePort(host = "127.0.0.1"): Promise<number> {
+/** A TCP port of 127.0.0.1 on which nothing listened a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, host, () => {
+    server.listen(0, "127.0.0.1", () => {
       const address = server.address();
       server.close(() => {
         if (address !== null && typeof address === "object") resolve(address.port);
