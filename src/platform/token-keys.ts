@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError, KEY_BYTES } from "./config.ts";
 import { memberOf, messageOf } from "./error-text.ts";
@@ -36,6 +36,8 @@ export function makeTokenKeys(path: string): boolean {
     return true;
   } catch (error) {
     if (memberOf(error, "code") === "EEXIST") return false;
+    // On a full disk it may be there by now, with nothing in it.
+    rmSync(path, { force: true });
     throw error;
   }
 }
