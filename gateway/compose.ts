@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
@@ -8,20 +7,23 @@ import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
+import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { createSealer } from "#application/seal.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
+import { isLoopback } from "#platform/loopback.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
+import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
 import { createHealth } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
-  readonly app: Hono;
+  readonly app: ReturnType<typeof createGateway>;
   readonly logger: Logger;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
@@ -39,13 +41,17 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   const events = createEventCatalog(dynamo, tables);
   const registrations = createRegistrationReader(dynamo, tables);
   const memory = createRequestMemory(dynamo, tables);
-  const watcher = createRequestWatcher(memory);
+  const watcher = createRequestWatcher(memory, {
+    maxWaiters: MAX_WAITS,
+    onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
+  });
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
+  const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {
     users: createUserDirectory(dynamo, tables),
     events,
@@ -53,8 +59,9 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     memory,
     sender,
     watcher,
-    soldOut: createSoldOut({ store, events, memory, clock }),
+    refusals: createEarlyRefusals({ events, soldOut, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    isForOwnMachine: isLoopback(config.HOST),
     telemetry,
     sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,

@@ -5,19 +5,20 @@ import { createQueries } from "#application/querying/queries.ts";
 import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
 import { createApp } from "./app.ts";
 import type { GatewayDeps } from "./deps.ts";
+import type { Edge } from "./http/edge.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = QueriesDeps &
-  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "soldOut" | "clock"> &
-  Pick<GatewayDeps, "health" | "telemetry" | "logger">;
+  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
+  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
 
 /** A gateway without its server: the application and its HTTP interface. */
-export function createGateway(parts: GatewayParts): Hono {
-  const { users, events, registrations, memory, sender, watcher, soldOut, sealer, clock, ...rest } = parts;
+export function createGateway(parts: GatewayParts): Hono<Edge> {
+  const { users, events, registrations, memory, sender, watcher, refusals, sealer, clock, ...rest } = parts;
   return createApp({
     ...rest,
     cataloguing: createCataloguing({ users, events, clock }),
     queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ memory, sender, watcher, soldOut, sealer, clock }),
+    requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),
   });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
 import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
 import { simplify } from "./json-schema.ts";
-import { type ProblemCode, PROBLEMS, problemSchema } from "./problem.ts";
+import { type ProblemCode, PROBLEMS, PROBLEMS_ANYWHERE, problemSchema } from "./problem.ts";
 import { requestSchema } from "./request.ts";
 
 /** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
@@ -31,6 +31,11 @@ const QUEUED = [
 
 const LOCATION = { description: "where to find it", schema: { type: "string" } };
 const PREFERENCE_APPLIED = { description: "`wait=N` as applied", schema: { type: "string" } };
+const REQUEST_ID = {
+  description:
+    "names the request in the log: its own `X-Request-Id` if that is a token of at most 128 characters",
+  schema: { type: "string" },
+};
 const RETRY_AFTER = { description: "seconds to wait before the next try", schema: { type: "integer" } };
 
 export function openApiDocument(): Json {
@@ -66,8 +71,16 @@ function operation(operationId: string, endpoint: Endpoint): Json {
     tags: [tag],
     parameters: parameters(endpoint),
     ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { ...successes(endpoint), ...failures(endpoint.problems) },
+    responses: named({ ...successes(endpoint), ...failures(endpoint.problems) }),
   };
+}
+
+/** The answers, each with the id of its request. */
+function named(answers: Readonly<Record<string, Json>>): Json {
+  const all = Object.entries(answers).map(([status, { headers, ...rest }]) => {
+    return [status, { ...rest, headers: { ...(headers as Json | undefined), "X-Request-Id": REQUEST_ID } }];
+  });
+  return Object.fromEntries(all) as Json;
 }
 
 function parameters({ path, query, answer }: Endpoint): Json[] {
@@ -98,7 +111,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "202": "accepted: the command is in the queue",
 };
 
-function successes(endpoint: Endpoint): Json {
+function successes(endpoint: Endpoint): Record<string, Json> {
   const { answer } = endpoint;
   const isQueued = answer.kind === "queued";
   const described = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
@@ -114,9 +127,9 @@ function successes(endpoint: Endpoint): Json {
   return Object.fromEntries(described);
 }
 
-function failures(codes: readonly ProblemCode[]): Json {
+function failures(codes: readonly ProblemCode[]): Record<string, Json> {
   const content = { "application/problem+json": { schema: shown(problemSchema) } };
-  const byStatus = Object.groupBy([...codes, "INTERNAL_ERROR"] as const, (code) =>
+  const byStatus = Object.groupBy([...codes, ...PROBLEMS_ANYWHERE] as const, (code) =>
     String(PROBLEMS[code].status),
   );
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {

@@ -4,8 +4,12 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8);
 LOOPBACK.addAddress("::1", "ipv6");
 
-/** Whether only this machine reaches what listens on this host: a loopback address, or `localhost`. */
-export function isLoopback(host: string): boolean {
+/**
+ * Whether nobody but this machine can reach a server that listens on the host: a loopback address, with or
+ * without the brackets that an IPv6 address has in a URL, or `localhost`.
+ */
+export function isLoopback(text: string): boolean {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, family === 6 ? "ipv6" : "ipv4");

@@ -1,4 +1,4 @@
-import type { RequestRecord } from "#domain/request-record.ts";
+import type { RequestHistory } from "#domain/request-record.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./request-memory.ts";
@@ -8,10 +8,9 @@ export type Stored<Value> = { readonly key: string; readonly value: Value } | Br
 export type Broken = { readonly key: string; readonly problem: string };
 
 /** A row of registrations with all of its attributes. */
-export type StoredRow = {
+export type StoredRow = RequestHistory & {
   readonly userId: string;
   readonly standing: Standing;
-  readonly records: readonly RequestRecord[];
   readonly revision: number;
   /** Its key in the index of seats. */
   readonly seat?: string;

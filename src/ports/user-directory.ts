@@ -1,10 +1,13 @@
 import type { User } from "#contracts/user.ts";
+import type { CreationMark } from "./creation-mark.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 /** Users, never removed. Every read is strongly consistent. Every method may throw `Unavailable`. */
 export interface UserDirectory {
   /** Resolves to false, and writes nothing, when the id is taken. */
-  create(user: User): Promise<boolean>;
+  create(user: User, mark?: CreationMark): Promise<boolean>;
+  /** The mark of a user who was created with one. */
+  markOf(userId: string): Promise<CreationMark | undefined>;
   find(userId: string): Promise<User | undefined>;
   /** The existing users among these ids, by id. Takes any number of ids and reads in batches. */
   findMany(userIds: readonly string[]): Promise<ReadonlyMap<string, User>>;

@@ -77,16 +77,26 @@ test("lists the problems of each operation by status", () => {
     "201",
     "202",
     "400",
+    "403",
     "404",
     "409",
     "413",
     "415",
+    "421",
     "422",
     "500",
     "503",
   ]);
   expect(responses["409"]?.description).toBe("`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`");
   expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
+});
+
+test("every answer has the id of its request", () => {
+  const answers = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).flatMap(({ responses }) => Object.values(responses ?? {})),
+  );
+  expect(answers.length).toBeGreaterThan(50);
+  for (const answer of answers) expect(answer).toHaveProperty(["headers", "X-Request-Id"]);
 });
 
 test("the notifications are described beside it", async () => {

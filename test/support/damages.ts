@@ -114,7 +114,7 @@ export const DAMAGES: readonly Damage[] = [
     "registrations: a record that can't be read",
     (b) => b.set(b.tables.registrations, b.row(b.ben), "receipts", [{ key: "k" }]),
     (b) => [
-      /^7 registrations ben-\S+ can't be read: receipts\.0\.key/,
+      /^7 registrations ben-\S+ can't be read: records\.0\.key/,
       `2 events ${b.eventId} registeredCount is 2, should be 1`,
     ],
   ],

@@ -32,7 +32,7 @@ type Parts = {
   readonly eventId: string;
   readonly userId: string;
   readonly acceptedAt: number;
-  /** What stands before the ids; for code 3, capacity and time of the refusal. */
+  /** What stands before the ids; for codes from 3 on, capacity and time of the refusal. */
   readonly more: Buffer;
   /** The length of the event's id, as it is said. */
   readonly length: number;
@@ -75,6 +75,9 @@ export const FORGED_REQUESTS: Readonly<Record<string, Buffer>> = {
   "accepted behind the year 9999": requestContent({ acceptedAt: 2 ** 48 - 1 }),
   "accepted in two hours": requestContent({ acceptedAt: Date.now() + 7_200_000 }),
   "refused, cut short": requestContent({ code: 3, eventId: "", userId: "" }),
+  "refused as unknown, cut short": requestContent({ code: 5, eventId: "", userId: "" }),
+  "an update refused as unknown, with a user": requestContent({ code: 6, more: refusedAt(0, Date.now()) }),
+  "refused as unknown in the year 9999": requestContent({ code: 4, more: refusedAt(0, FAR) }),
   "refused at an event without seats": requestContent({ code: 3, more: refusedAt(0, Date.now()) }),
   "refused at too large an event": requestContent({ code: 3, more: refusedAt(1_000_001, Date.now()) }),
   "refused in the year 9999": requestContent({ code: 3, more: refusedAt(1, FAR) }),

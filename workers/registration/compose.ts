@@ -8,6 +8,7 @@ import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { remembered } from "#flow/remembered.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
@@ -18,6 +19,8 @@ import { createRegistrationWorker, type RegistrationWorker, type WorkerDeps } fr
 
 /** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
+/** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
+const FRESHNESS = { valueMs: 5000, errorMs: 1000 };
 
 export type ComposedWorker = {
   readonly worker: RegistrationWorker;
@@ -44,8 +47,14 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     logger = createLogger("worker", config.LOG_LEVEL),
     outbox = createOutbox(dynamo, names.tables),
     telemetry = createWorkerTelemetry({
-      depths: async () => ({ commands: await commands(), "dead-letters": await dead() }),
-      pendingEvents: async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+      depths: remembered(
+        async () => ({ commands: await commands(), "dead-letters": await dead() }),
+        FRESHNESS,
+      ),
+      pendingEvents: remembered(
+        async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+        FRESHNESS,
+      ),
     }),
   } = overrides;
   const worker = createRegistrationWorker({

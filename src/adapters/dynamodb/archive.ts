@@ -140,7 +140,7 @@ function problemOf(error: unknown): string {
 const strictEntry = z.object({ facts: z.array(strictFact), pending: z.enum(PENDING_SHARDS).optional() });
 const strictRow = z.object({
   revision: z.int().min(1),
-  receipts: z.array(strictRecord),
+  records: z.array(strictRecord),
   seat: z.string().exactOptional(),
   expiresAt: z.number().exactOptional(),
 });
@@ -153,7 +153,9 @@ function readStrictEntry(item: Item): JournalEntry {
 function storedRow(item: Item): Stored<StoredRow> {
   const userId = String(item["userId"]);
   return stored(`registrations ${userId}`, item, () => {
-    const { receipts: _, ...rest } = strictRow.parse(item);
-    return { userId, standing: readStanding(item), ...rest, records: readRow(item).records };
+    const row = readRow(item);
+    const { revision, seat, expiresAt } = strictRow.parse({ ...item, records: row.records });
+    const indexed = { ...(seat !== undefined && { seat }), ...(expiresAt !== undefined && { expiresAt }) };
+    return { ...row, userId, standing: readStanding(item), revision, ...indexed };
   });
 }

@@ -5,19 +5,25 @@ import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { entryToItem, eventToItem, readEvent } from "./items.ts";
+import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { getItem, scan } from "./reading.ts";
 
 export function createEventCatalog(client: DynamoClient, tables: TableNames): EventCatalog {
   const table = tables.events;
   const getItems = createGetItems(client);
   return {
-    async create(event, facts) {
+    async create(event, facts, mark) {
       const { eventId, version, changedAt: at } = event;
       const entry = entryToItem({ eventId, version, at, facts, isPending: false });
       const idIsFree = "attribute_not_exists(eventId)";
       const puts = [
-        { Put: { TableName: table, Item: eventToItem(event), ConditionExpression: idIsFree } },
+        {
+          Put: {
+            TableName: table,
+            Item: { ...eventToItem(event), ...markToItem(mark) },
+            ConditionExpression: idIsFree,
+          },
+        },
         { Put: { TableName: tables.journal, Item: entry, ConditionExpression: idIsFree } },
       ];
       try {
@@ -33,6 +39,7 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
         throw error;
       }
     },
+    markOf: async (eventId) => readMark(await getItem(client, table, { eventId })),
     async find(eventId) {
       const item = await getItem(client, table, { eventId });
       return item && readEvent(item);

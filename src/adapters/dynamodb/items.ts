@@ -9,10 +9,12 @@ import {
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
-import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
+import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
+import type { CreationMark } from "#ports/creation-mark.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
+import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import type { Item } from "./reading.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */
@@ -48,10 +50,9 @@ const registrationItem = z.discriminatedUnion("status", [
 export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
-export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, "receipts", "revision", "expiresAt"];
+export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, ...HISTORY_ATTRIBUTES, "revision", "expiresAt"];
 
-// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
-const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<RequestRecord>()) });
+const rowItem = z.object({ revision: z.number() });
 const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
 
 const journalItem = z.object({
@@ -69,8 +70,7 @@ export const readStanding = (item: Item | undefined): Standing =>
 
 export function readRow(item: Item | undefined): Row {
   if (item === undefined) return { revision: 0, records: [] };
-  const { revision, receipts } = rowItem.parse(item);
-  return { revision, records: receipts };
+  return { revision: rowItem.parse(item).revision, ...readHistory(item) };
 }
 
 export function readEvent(item: Item): EventState {
@@ -83,6 +83,17 @@ export function readEvent(item: Item): EventState {
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
+}
+
+const markedItem = z.object({ creation: z.object({ key: z.string(), fingerprint: z.string() }).optional() });
+
+/** The attribute of an event or a user for the mark of its creation. */
+export function markToItem(mark: CreationMark | undefined): Item {
+  return mark === undefined ? {} : { creation: mark };
+}
+
+export function readMark(item: Item | undefined): CreationMark | undefined {
+  return item && markedItem.parse(item).creation;
 }
 
 /** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */
@@ -100,13 +111,19 @@ export function standingToItem(standing: Standing, userId: string): Item {
 export function rowToItem(
   key: { userId: string; eventId: string },
   standing: Standing,
-  records: readonly RequestRecord[],
+  history: RequestHistory,
   revision: number,
 ): Item {
-  const last = records.at(-1)?.completedAt;
+  const last = history.records.at(-1)?.completedAt;
   const expiresAt =
     isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
-  return { ...key, ...standingToItem(standing, key.userId), receipts: records, revision, expiresAt };
+  return {
+    ...key,
+    ...standingToItem(standing, key.userId),
+    ...historyToItem(history),
+    revision,
+    expiresAt,
+  };
 }
 
 /** The partitions of the index of pending entries, over which events are spread. */

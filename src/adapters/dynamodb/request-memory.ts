@@ -2,12 +2,13 @@ import type { TableNames } from "#platform/resource-names.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { eventRowKey, readRow } from "./items.ts";
+import { readHistory } from "./history-items.ts";
+import { eventRowKey } from "./items.ts";
 
 export function createRequestMemory(client: DynamoClient, tables: TableNames): RequestMemory {
   const getItems = createGetItems(client);
   return {
-    async records(rows) {
+    async histories(rows) {
       const keys = rows.map(({ eventId, userId }) =>
         userId === undefined ? eventRowKey(eventId) : { userId, eventId },
       );
@@ -16,7 +17,7 @@ export function createRequestMemory(client: DynamoClient, tables: TableNames): R
       const found = await getItems({ [tables.registrations]: [...distinct.values()] });
       const items = found.get(tables.registrations) ?? [];
       const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
-      return spelled.map((key) => readRow(byKey.get(key)).records);
+      return spelled.map((key) => readHistory(byKey.get(key)));
     },
   };
 }

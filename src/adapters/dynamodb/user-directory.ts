@@ -4,16 +4,17 @@ import type { TableNames } from "#platform/resource-names.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { readUser } from "./items.ts";
+import { markToItem, readMark, readUser } from "./items.ts";
 import { getItem, scan } from "./reading.ts";
 
 export function createUserDirectory(client: DynamoClient, tables: TableNames): UserDirectory {
   const table = tables.users;
   const getItems = createGetItems(client);
   return {
-    async create(user) {
+    async create(user, mark) {
       const idIsFree = "attribute_not_exists(userId)";
-      const put = new PutCommand({ TableName: table, Item: user, ConditionExpression: idIsFree });
+      const Item = { ...user, ...markToItem(mark) };
+      const put = new PutCommand({ TableName: table, Item, ConditionExpression: idIsFree });
       try {
         await onDynamo(() => client.send(put));
         return true;
@@ -22,6 +23,7 @@ export function createUserDirectory(client: DynamoClient, tables: TableNames): U
         throw error;
       }
     },
+    markOf: async (userId) => readMark(await getItem(client, table, { userId })),
     async find(userId) {
       const item = await getItem(client, table, { userId });
       return item && readUser(item);

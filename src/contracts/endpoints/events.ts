@@ -6,6 +6,7 @@ import {
   COMMAND_PROBLEMS,
   creation,
   type Endpoint,
+  KEY_PROBLEMS,
   page,
   PAGE_PROBLEMS,
   queued,
@@ -20,7 +21,7 @@ export const events = {
     summary: "Create an event",
     body: newEventSchema,
     answer: creation(eventSchema, "/events/{eventId}"),
-    problems: [...BODY_PROBLEMS, ...refusalCodes("create")],
+    problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, ...refusalCodes("create")],
   },
   listEvents: {
     method: "GET",

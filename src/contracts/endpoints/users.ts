@@ -1,7 +1,15 @@
 import { pageQuerySchema } from "../list.ts";
 import { registrationWithEventSchema } from "../registration.ts";
 import { newUserSchema, userSchema } from "../user.ts";
-import { BODY_PROBLEMS, creation, type Endpoint, page, PAGE_PROBLEMS, view } from "./endpoint.ts";
+import {
+  BODY_PROBLEMS,
+  creation,
+  type Endpoint,
+  KEY_PROBLEMS,
+  page,
+  PAGE_PROBLEMS,
+  view,
+} from "./endpoint.ts";
 
 const listWithEvents = page(registrationWithEventSchema, "RegistrationWithEventList");
 
@@ -13,7 +21,7 @@ export const users = {
     summary: "Create a user",
     body: newUserSchema,
     answer: creation(userSchema, "/users/{userId}"),
-    problems: [...BODY_PROBLEMS, "USER_ALREADY_EXISTS"],
+    problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, "USER_ALREADY_EXISTS"],
   },
   listUsers: {
     method: "GET",

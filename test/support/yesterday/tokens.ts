@@ -16,7 +16,14 @@ export const REQUESTS = [
   ["AAcBohlxhgCSSSSSSSSSSSSSSSSSSSSQffffffffffBjb25jZXJ0YWRhhEfrxvHnOXM", { ...request, type: "register" }],
   [
     "AwcBohlxhgCSSSSSSSSSSSSSSSSSSSSQffffffffffAAAABkAaIZcYIYY29uY2VydGFkYbuRUAq7A1fe",
-    { ...request, type: "register", full: { capacity: 100, at: "2026-11-26T19:59:59.000Z" } },
+    {
+      ...request,
+      type: "register",
+      refusal: {
+        rejection: { type: "EventFull", capacity: 100, registeredCount: 100 },
+        at: "2026-11-26T19:59:59.000Z",
+      },
+    },
   ],
   ["AQcBohlxhgCSSSSSSSSSSSSSSSSSSSSQffffffffffBjb25jZXJ0YWRhEjDsKTDVEUg", { ...request, type: "unregister" }],
   [

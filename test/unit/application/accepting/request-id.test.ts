@@ -46,10 +46,29 @@ const shared = {
 };
 
 const instants = shared.acceptedAt;
-const full = fc.record({ capacity: fc.integer({ min: 1, max: 1_000_000 }), at: instants });
+const eventFull = fc
+  .integer({ min: 1, max: 1_000_000 })
+  .map((capacity) => ({ type: "EventFull", capacity, registeredCount: capacity }) as const);
+const refusalOf = <Type extends string>(...types: Type[]) =>
+  fc.record({ rejection: fc.constantFrom(...types).map((type) => ({ type })), at: instants });
 
 const reference: fc.Arbitrary<RequestReference> = fc.oneof(
-  fc.record({ ...shared, type: fc.constant("register" as const), userId: legalId("._@+-"), full }),
+  fc.record({
+    ...shared,
+    type: fc.constant("register" as const),
+    userId: legalId("._@+-"),
+    refusal: fc.oneof(
+      fc.record({ rejection: eventFull, at: instants }),
+      refusalOf("UserNotFound", "EventNotFound"),
+    ),
+  }),
+  fc.record({
+    ...shared,
+    type: fc.constant("unregister" as const),
+    userId: legalId("._@+-"),
+    refusal: refusalOf("EventNotFound"),
+  }),
+  fc.record({ ...shared, type: fc.constant("update" as const), refusal: refusalOf("EventNotFound") }),
   fc.record({ ...shared, type: fc.constantFrom("register", "unregister"), userId: legalId("._@+-") }),
   fc.record({ ...shared, type: fc.constant("update" as const) }),
 );
@@ -94,8 +113,9 @@ describe("a request id", () => {
 
   it("of the longest ids there are, under the longest id of a key, has 432 characters", () => {
     const longestKey = createSealer([{ id: "12345678", secret: Buffer.alloc(32) }]);
-    const refusal = { capacity: 1, at: acceptedAt };
-    const original = { ...longest, userId: "u".repeat(128), ...rest, acceptedAt, full: refusal };
+    const rejection = { type: "EventFull", capacity: 1, registeredCount: 1 } as const;
+    const refusal = { rejection, at: acceptedAt };
+    const original = { ...longest, userId: "u".repeat(128), ...rest, acceptedAt, refusal };
     const id = encodeRequestId(longestKey, original);
     expect(id).toHaveLength(432);
     expect(decoded(id, longestKey)).toEqual(original);

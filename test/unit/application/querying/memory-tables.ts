@@ -58,12 +58,14 @@ export function createTables() {
   const queries = createQueries({
     users: {
       create: () => Promise.resolve(false),
+      markOf: async () => undefined,
       find: async (userId) => users.get(userId),
       findMany: async (userIds) => known(users, userIds),
       list: async (query) => slice([...users], query),
     },
     events: {
       create: () => Promise.resolve(false),
+      markOf: async () => undefined,
       find: async (eventId) => (step(), events.get(eventId)),
       findMany: async (eventIds) => {
         reads.push(`events ${eventIds.join(" ")}`);
