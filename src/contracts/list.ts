@@ -13,7 +13,11 @@ const wholeNumber = (min: number, max: number, message: string) =>
 
 export const pageQuerySchema = z.object({
   limit: wholeNumber(1, 1000, LIMIT).default(100),
-  cursor: z.string("must be given once").optional(),
+  /** What it has to be beyond this, only the gateway that has sealed it knows: see INVALID_CURSOR. */
+  cursor: z
+    .string("must be given once")
+    .meta({ pattern: "^[A-Za-z0-9_-]+$", description: "`nextCursor` of the page before" })
+    .optional(),
 });
 
 export const waitQuerySchema = z.object({ wait: wholeNumber(0, 20, WAIT).default(0) });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { listSchema } from "../list.ts";
 import type { ProblemCode } from "../problem.ts";
-import { requestSchema } from "../request.ts";
+import { requestSchema, succeededRequestSchema } from "../request.ts";
 
 /** One row of the table of endpoints: an operation of the HTTP interface. */
 export type Endpoint = {
@@ -10,7 +10,7 @@ export type Endpoint = {
   readonly path: `/${string}`;
   readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** The answer to a successful request. */
@@ -86,7 +86,7 @@ export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.Zod
     case "creation":
       return { 201: answer.schema };
     case "queued":
-      return { [answer.done]: requestSchema, 202: requestSchema };
+      return { [answer.done]: succeededRequestSchema, 202: requestSchema };
     case "content":
       return { 200: answer.type };
     default:

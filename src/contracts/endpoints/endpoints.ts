@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REQUEST_ID } from "../examples.ts";
 import type { RequestView } from "../request.ts";
 import { eventIdSchema, userIdSchema } from "../values.ts";
 import type { Content, Creation, Endpoint, Page, Queued } from "./endpoint.ts";
@@ -37,7 +38,10 @@ export type ParameterName = NamesIn<Endpoints[OperationId]["path"]>;
 export const PATH_PARAMETERS = {
   eventId: eventIdSchema,
   userId: userIdSchema,
-  requestId: z.string().max(512),
+  requestId: z
+    .string()
+    .max(512)
+    .meta({ examples: [REQUEST_ID] }),
 } as const satisfies Record<ParameterName, z.ZodType>;
 
 /** The names in braces of a path, in order. */

@@ -19,6 +19,8 @@ export const events = {
     path: "/events",
     tag: "Events",
     summary: "Create an event",
+    description:
+      "An event with a number of seats, and with or without a waitlist. An id is generated if none is given.",
     body: newEventSchema,
     answer: creation(eventSchema, "/events/{eventId}"),
     problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, ...refusalCodes("create")],
@@ -28,6 +30,8 @@ export const events = {
     path: "/events",
     tag: "Events",
     summary: "All events",
+    description:
+      "Page by page, in an order that is arbitrary and fixed. Each event that is there throughout is shown exactly once.",
     query: pageQuerySchema,
     answer: page(eventSchema, "EventList"),
     problems: PAGE_PROBLEMS,
@@ -37,6 +41,7 @@ export const events = {
     path: "/events/{eventId}",
     tag: "Events",
     summary: "One event, with its counts",
+    description: "How many have a seat, how many wait, and how many seats are free.",
     answer: view(eventSchema),
     problems: ["SERVICE_UNAVAILABLE", "EVENT_NOT_FOUND"],
   },
