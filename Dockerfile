@@ -32,6 +32,8 @@ ENV NODE_ENV=production NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-si
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=programs /app ./
+# A volume here takes on its owner.
+RUN install --directory --owner=1000 --group=1000 --mode=0700 /var/lib/muster
 # By number, so that an orchestrator can see that it isn't root: "node" of the base image.
 USER 1000:1000
 EXPOSE 3000

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
     about: "creates tables, queues and topic",
     run: async (args) => runCommand((await import("./provision/command.ts")).command, args),
   },
+  "token-keys": {
+    about: "makes the keys that all gateways of a system share",
+    run: async (args) => runCommand((await import("./token-keys/command.ts")).command, args),
+  },
 };
 
 const MISUSED = 2;

@@ -12,13 +12,15 @@ import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
+import { createSealer } from "#application/seal.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
+import { isLoopback } from "#platform/loopback.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
-import { isLoopback } from "./http/own-machine.ts";
 import { createHealth } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
@@ -33,7 +35,10 @@ export type Gateway = {
   readonly ready: () => Promise<void>;
 };
 
-/** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
+/**
+ * A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. Throws
+ * `ConfigError` for a file of keys that can't be read.
+ */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
   const storage = createStorageCheck(config.AWS_REGION, tables);
@@ -68,15 +73,21 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
     isForOwnMachine: isLoopback(config.HOST),
     telemetry,
+    sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,
     logger,
     ...overrides,
   };
   return {
-    app: createGateway(parts, config.TOKEN_KEY),
+    app: createGateway(parts),
     logger,
     storage,
     endWaits: () => watcher.close(),
     ready: () => parts.health.ready(),
   };
+}
+
+/** Without a file, a key that ends with the process. */
+function tokenKeysOf({ TOKEN_KEYS_FILE }: GatewayConfig) {
+  return TOKEN_KEYS_FILE === undefined ? ([randomKey()] as const) : readTokenKeys(TOKEN_KEYS_FILE);
 }

@@ -14,6 +14,8 @@ async function start(config: GatewayConfig): Promise<void> {
   const { app, logger, storage, endWaits, ready } = composeGateway(config);
   const server = await listen(app, config.HOST, config.PORT);
   onShutdown({ logger, graceMs: GRACE_MS.gateway, stop: () => server.stop(endWaits) });
+  if (config.TOKEN_KEYS_FILE === undefined)
+    logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");
   logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
   const storagePassed = storage.untilPassed((reason) =>

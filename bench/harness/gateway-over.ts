@@ -1,7 +1,9 @@
+import { createSealer } from "#application/seal.ts";
 import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger } from "#platform/logger.ts";
+import { randomKey } from "#platform/token-keys.ts";
 
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
 
@@ -18,11 +20,12 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
   const parts: GatewayParts = {
     ...backend,
     refusals: NO_EARLY_REFUSALS,
+    sealer: createSealer([randomKey()]),
     clock: systemClock,
     health: { ready: async () => undefined },
     isForOwnMachine: true,
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };
-  return createGateway(parts, "bench");
+  return createGateway(parts);
 }

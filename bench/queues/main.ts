@@ -13,5 +13,5 @@ process.on("message", () => {
   endReceives();
   process.send?.({});
 });
-const { port } = await startQueues(0);
+const { port } = await startQueues({ accessKey: "local" });
 process.send?.({ port });

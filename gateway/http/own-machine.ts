@@ -1,16 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import { type Problem, problem } from "#contracts/problem.ts";
+import { isLoopback } from "#platform/loopback.ts";
 import type { Edge } from "./edge.ts";
 import { sendProblem } from "./reply.ts";
 
-/** `localhost`, 127.0.0.0/8 and `::1`, which a URL has in brackets. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1)$/i;
 const PORT = /:\d{0,5}$/;
-
-/** Whether nobody but this machine can reach a server that listens on the host. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
-}
 
 /** For whoever looks after the process, under whatever name. They show nothing of what is stored. */
 const PUBLIC = new Set(["/healthz", "/readyz"]);

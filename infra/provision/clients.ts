@@ -10,13 +10,16 @@ export type Clients = { readonly dynamo: DynamoDBClient; readonly sqs: SQSClient
  */
 export function createClients(
   region: string,
-  local?: { readonly dynamodb: string; readonly queues: string },
+  local?: { readonly dynamodb: string; readonly queues: string; readonly accessKey: string },
 ): Clients {
   const requestHandler = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true };
-  const at = (endpoint: string | undefined) =>
-    endpoint === undefined
-      ? { region, requestHandler }
-      : { region, requestHandler, endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+  const credentials = local && { accessKeyId: local.accessKey, secretAccessKey: "local" };
+  const at = (endpoint: string | undefined) => ({
+    region,
+    requestHandler,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
+  });
   return {
     dynamo: new DynamoDBClient(at(local?.dynamodb)),
     // Emulators give out queue URLs whose host only they know: the endpoint decides, the URL is just a name.

@@ -1,10 +1,13 @@
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   existsSync,
+  globSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   fstatSync,
   renameSync,
@@ -14,26 +17,33 @@ import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { StartError } from "#platform/start-error.ts";
+import { makeTokenKeys } from "#platform/token-keys.ts";
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const SQLITE_BUSY = 5;
+const FOLDERS = ["dynamodb", "queues", "logs", "secrets", "cache"];
+const STICKY = 0o1000;
 
 export type DataDirectory = { readonly path: string; release(): void };
 
+/** Where the keys of request ids and cursors are, unless the configuration names another file. */
+export const tokenKeysIn = (directory: string): string => join(directory, "secrets", "token-keys");
+
 /**
- * Creates `path` with its folders, and locks it until `release` or the end of this process, however it ends:
- * the lock is the operating system's. Throws `StartError` when another system has the lock, or when the
- * directory can't be written.
+ * Creates `path` with its folders and its token keys, and locks it until `release` or the end of this process,
+ * however it ends: the lock is the operating system's. Throws `StartError` when another system has the lock, or
+ * when the directory can't be written.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);
   try {
-    for (const name of ["dynamodb", "queues", "logs"]) {
+    for (const name of FOLDERS) {
       makeDirectory(join(directory, name));
       accessSync(join(directory, name), constants.R_OK | constants.W_OK | constants.X_OK);
     }
     const lock = new DatabaseSync(join(directory, "lock.db"));
     lock.exec("BEGIN EXCLUSIVE");
+    makeTokenKeys(tokenKeysIn(directory));
     return { path: directory, release: () => lock.close() };
   } catch (error) {
     if (memberOf(error, "errcode") === SQLITE_BUSY) throw inUse(directory);
@@ -46,18 +56,38 @@ export function openDataDirectory(path: string): DataDirectory {
 }
 
 /**
- * Makes a directory and those above it. Node's own `recursive` tries for ever where a directory exists that takes
- * no other one, such as `/proc`.
+/**
+ * Makes a directory and those above it, for their owner only. Node's own `recursive` tries for ever where a
+ * directory exists that takes no other one, such as `/proc`.
  */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     // Somebody else may have been faster.
     if (memberOf(error, "code") !== "EEXIST") throw error;
   }
+}
+
+/**
+ * Takes all rights on what is stored from other users of the machine, to whom 0.1.0 gave it to read, e-mail
+ * addresses among that. Call it when nobody else writes to the directory.
+ */
+export function keepToOwner(directory: string): void {
+  const { mode, uid } = statSync(directory);
+  // One that is somebody else's, or that many share, such as /tmp, stays as it is: our folders in it don't.
+  if (uid === process.getuid?.() && (mode & STICKY) === 0) chmodSync(directory, 0o700);
+  for (const name of FOLDERS) {
+    const folder = join(directory, name);
+    chmodSync(folder, 0o700);
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) chmodSync(join(entry.parentPath, entry.name), 0o600);
+    }
+  }
+  const files = globSync("{lock.db,runtime.json}*", { cwd: directory });
+  for (const file of files) chmodSync(join(directory, file), 0o600);
 }
 
 function inUse(directory: string): StartError {
@@ -82,7 +112,7 @@ export type LogFile = {
 export function openLog(directory: string, name: string): LogFile {
   const path = join(directory, "logs", `${name}.log`);
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(path, `${path}.1`);
-  const descriptor = openSync(path, "a+");
+  const descriptor = openSync(path, "a+", 0o600);
   const start = fstatSync(descriptor).size;
   return { path, descriptor, tail: () => tail(descriptor, start), close: () => closeSync(descriptor) };
 }

@@ -38,29 +38,32 @@ type DynamoDbCommand = CommandLine & {
 type DynamoDbOptions = {
   /** The directory for the data; in memory unless given. */
   readonly dataDir?: string;
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
   /** The emulators that may be used; all unless given. */
   readonly allowed?: readonly DynamoDbEmulator[];
 };
 
 /**
- * The command that serves DynamoDB on `port` of 127.0.0.1: the native emulator where it runs, otherwise
- * DynamoDB Local. Throws `NoDynamoDbError`.
+ * The command that serves DynamoDB on `port` of `host`: the native emulator where it runs, otherwise DynamoDB
+ * Local, which no page of a browser may use. Throws `NoDynamoDbError`.
  */
 export async function dynamoDbCommand(
   port: number,
-  { dataDir, allowed = DYNAMODB_EMULATORS }: DynamoDbOptions = {},
+  { dataDir, host = "127.0.0.1", allowed = DYNAMODB_EMULATORS }: DynamoDbOptions = {},
 ): Promise<DynamoDbCommand> {
   const native = allowed.includes("dynoxide") ? nativeBinary() : undefined;
   if (native !== undefined) {
     const storage = dataDir === undefined ? [] : ["--db-path", join(dataDir, "dynamodb.sqlite")];
-    const args = ["serve", "--host", "127.0.0.1", "--port", String(port), ...storage];
+    const args = ["serve", "--host", host, "--port", String(port), ...storage];
     return { emulator: "dynoxide", file: native, args };
   }
   const jar = allowed.includes("dynamodb-local") ? dynamoDbLocal() : undefined;
   if (jar === undefined || !(await hasJava())) throw new NoDynamoDbError();
   const storage = dataDir === undefined ? ["-inMemory"] : ["-dbPath", dataDir];
   const libraries = `-Djava.library.path=${join(dirname(jar), "DynamoDBLocal_lib")}`;
-  const options = ["-port", String(port), "-sharedDb", "-disableTelemetry"];
+  // By default it lets every site's pages in.
+  const options = ["-port", String(port), "-sharedDb", "-disableTelemetry", "-cors", "nowhere.invalid"];
   const args = [libraries, "-jar", jar, ...options, ...storage];
   return { emulator: "dynamodb-local", file: "java", args, remark: EVERYWHERE };
 }

@@ -5,6 +5,8 @@ export type Endpoints = {
   readonly dynamodb: string;
   /** SQS and SNS. */
   readonly queues: string;
+  /** The id of the access key of this start: the queues answer to no other. */
+  readonly accessKey: string;
   readonly region: string;
   readonly prefix: string;
   readonly topicIsFifo: boolean;
@@ -17,6 +19,7 @@ export type Endpoints = {
 export function awsEnvironment({
   dynamodb,
   queues,
+  accessKey,
   region,
   prefix,
   topicIsFifo,
@@ -27,7 +30,7 @@ export function awsEnvironment({
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SNS: queues,
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "",
     AWS_PROFILE: "",

@@ -6,6 +6,9 @@ import { createSupervisor, type Started, type Supervisor } from "./supervisor.ts
 
 const PROGRESS_MS = 1000;
 
+// What this program and its parts write, other users of the machine can't read.
+process.umask(0o077);
+
 async function run({ config, report }: Given<Options, typeof embeddedSchema>): Promise<void> {
   const supervisor = createSupervisor(config, report);
   const isStopping = stopOnSignal(supervisor, report);

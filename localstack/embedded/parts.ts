@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { memberOf } from "#platform/error-text.ts";
-import { openLog } from "./data-directory.ts";
+import { openLog, tokenKeysIn } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -15,14 +15,14 @@ import { spawnTethered } from "../processes/tether.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 const EMULATOR_READY_MS = 30_000;
 
-/** DynamoDB on `port`, its data in the data directory. Throws `NoDynamoDbError`. */
+/** DynamoDB at `url`, its data in the data directory. Throws `NoDynamoDbError`. */
 export async function dynamoDbPart(
   directory: string,
-  port: number,
+  url: URL,
   report: (line: string) => void,
 ): Promise<Part> {
   const data = join(directory, "dynamodb");
-  const command = await dynamoDbCommand(port, { dataDir: data });
+  const command = await dynamoDbCommand(Number(url.port), { dataDir: data, host: url.hostname });
   if (command.remark !== undefined) report(command.remark);
   const log = openLog(directory, "dynamodb");
   return {
@@ -31,14 +31,13 @@ export async function dynamoDbPart(
     log,
     graceMs: EMULATOR_GRACE_MS,
     spawn: () => spawnTethered(command, log.descriptor),
-    whenReady: (_child, signal) =>
-      untilAnswers(`http://127.0.0.1:${port}/`, "the DynamoDB emulator", EMULATOR_READY_MS, signal),
+    whenReady: (_child, signal) => untilAnswers(url.href, "the DynamoDB emulator", EMULATOR_READY_MS, signal),
     requestStop: (child) => void child.kill("SIGTERM"),
   };
 }
 
-/** SQS and SNS on `port`, their data in the data directory. Throws `StartError` when their emulator is missing. */
-export function queuesPart(directory: string, port: number): Part {
+/** SQS and SNS, their data in the data directory. Throws `StartError` when their emulator is missing. */
+export function queuesPart(directory: string, { queues, accessKey }: Endpoints): Part {
   if (!isInstalled("fauxqs")) {
     throw new StartError(
       "npm start stands on emulators, and that of SQS and SNS is not installed (fauxqs).\n" +
@@ -46,12 +45,14 @@ export function queuesPart(directory: string, port: number): Part {
     );
   }
   const data = join(directory, "queues");
+  const { hostname, port } = new URL(queues);
   return forkedPart(directory, "queues", {
     name: "the queue emulator",
     script: join(import.meta.dirname, "queues-main.ts"),
     marker: data,
     graceMs: EMULATOR_GRACE_MS,
-    start: () => ({ args: [String(port), data], env: process.env }),
+    // Everybody on the machine can read the arguments of a process, but not its environment.
+    start: () => ({ args: [hostname, port, data], env: { ...process.env, AWS_ACCESS_KEY_ID: accessKey } }),
   });
 }
 
@@ -68,7 +69,14 @@ export function gatewayPart(
     script: join(ROOT, "gateway", "main.ts"),
     graceMs: GRACE_MS.gateway + KILL_AFTER_GRACE_MS,
     // After a crash it listens on the port that its clients know.
-    start: () => ({ args: [], env: childEnvironment(endpoints, { HOST: config.HOST, PORT: String(port) }) }),
+    start: () => ({
+      args: [],
+      env: childEnvironment(endpoints, {
+        HOST: config.HOST,
+        PORT: String(port),
+        TOKEN_KEYS_FILE: config.TOKEN_KEYS_FILE ?? tokenKeysIn(directory),
+      }),
+    }),
     ready: (actual) => {
       port = actual ?? port;
     },

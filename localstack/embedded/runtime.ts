@@ -21,6 +21,8 @@ const runtimeSchema = z.object({
   endpoints: z.object({
     dynamodb: z.string(),
     queues: z.string(),
+    // Systems of 0.1.0 take any.
+    accessKey: z.string().default("local"),
     region: z.string(),
     prefix: z.string(),
     topicIsFifo: z.boolean(),
@@ -62,7 +64,7 @@ export function readRuntime(directory: string): Runtime | undefined {
 /** Replaces the file; a reader sees either the old one or the new one. */
 export function writeRuntime(directory: string, runtime: Runtime): void {
   const next = join(directory, `${FILE}.next`);
-  writeFileSync(next, `${JSON.stringify(runtime, undefined, 2)}\n`);
+  writeFileSync(next, `${JSON.stringify(runtime, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(next, join(directory, FILE));
 }
 

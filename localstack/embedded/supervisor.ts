@@ -1,10 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { EmbeddedConfig } from "./config.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { keepToOwner, openDataDirectory } from "./data-directory.ts";
 import { type Endpoints, subscriberEnvironment } from "./environment.ts";
-import { ensureListenable, freePort } from "../processes/free-port.ts";
+import { ensureListenable, freePort, hiddenAddress } from "../processes/free-port.ts";
 import { keep, type KeptPart, type Part } from "./keeper.ts";
 import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
 import { clearRemains } from "./remains.ts";
@@ -68,15 +69,15 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     };
     ending.defer(() => release());
     await clearRemains(path);
+    keepToOwner(path);
     await ensurePort(config);
-    const ports = { dynamodb: await freePort(), queues: await freePort() };
-    const endpoints = endpointsOf(config, ports);
-    const dynamodb = await dynamoDbPart(path, ports.dynamodb, report);
+    const endpoints = await newEndpoints(config);
+    const dynamodb = await dynamoDbPart(path, new URL(endpoints.dynamodb), report);
     if (isOver()) throw new StartError("stopped while starting");
     running = { path, endpoints };
     const gateway = gatewayPart(path, config, endpoints);
     // All start at once: loading their modules is what takes longest, and for that no program needs another.
-    keepTogether(dynamodb, queuesPart(path, ports.queues));
+    keepTogether(dynamodb, queuesPart(path, endpoints));
     const emulators = Promise.all(parts.map(({ ready }) => ready));
     keepTogether(workerPart(path, config, endpoints));
     keepTogether(gateway);
@@ -100,10 +101,14 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
   return { start, stop: () => ending.disposeAsync(), kill, failure: failure.promise };
 }
 
-function endpointsOf(config: EmbeddedConfig, ports: { dynamodb: number; queues: number }): Endpoints {
+/** Addresses and an access key that nobody outside of this machine can guess. */
+async function newEndpoints(config: EmbeddedConfig): Promise<Endpoints> {
+  const [dynamodb, queues] = [await hiddenAddress(), await hiddenAddress()];
   return {
-    dynamodb: `http://127.0.0.1:${ports.dynamodb}`,
-    queues: `http://127.0.0.1:${ports.queues}`,
+    // Ports that are free on 127.0.0.1, too: dynoxide insists on that, wherever it listens.
+    dynamodb: `http://${dynamodb}:${await freePort()}`,
+    queues: `http://${queues}:${await freePort()}`,
+    accessKey: randomBytes(16).toString("hex"),
     region: config.AWS_REGION,
     prefix: config.RESOURCE_PREFIX,
     topicIsFifo: config.TOPIC_FIFO,

@@ -36,7 +36,7 @@ function sent(detail: Detail): z.ZodType<string, string> {
 /** The schema of a detail as Muster shows it. */
 const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
 
-const capacitySchema = z.int().min(1).max(1_000_000);
+export const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
   .strictObject({

@@ -86,10 +86,22 @@ export const address = {
     .meta({ description: "the port that the gateway listens on; 0 takes any free one" }),
 };
 
-export const tokenKey = {
-  TOKEN_KEY: someText.default("muster").meta({
-    description: "the secret that seals request ids and cursors; the same for all gateways of a system",
+/** Fewer can be guessed, from any token. */
+export const KEY_BYTES = 32;
+
+export const tokenKeys = {
+  TOKEN_KEYS_FILE: someText.optional().meta({
+    description:
+      "a file of the keys that seal request ids and cursors, the same for all gateways of a system; needed unless HOST is a loopback address",
   }),
+  TOKEN_KEY: z
+    .string()
+    .refine(
+      (value) => Buffer.byteLength(value) >= KEY_BYTES,
+      `must have at least ${KEY_BYTES} bytes; leave it out unless tokens of 0.1.0 are still to be opened`,
+    )
+    .optional()
+    .meta({ description: "the key of 0.1.0: opens what that version has sealed", isSecret: true }),
 };
 
 export const dataDirectory = {
@@ -139,7 +151,10 @@ export class ConfigError extends StartError {
   }
 }
 
-/** Reads the variables of `schema`; a variable set to nothing counts as not set. Throws `ConfigError`. */
+/**
+ * Reads the variables of `schema`; a variable set to nothing counts as not set. Throws `ConfigError`, which
+ * shows what was given, except for secrets.
+ */
 export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.output<Schema> {
   const present = Object.entries(env).filter(([name, value]) => name in schema.shape && value !== "");
   const parsed = schema.safeParse(Object.fromEntries(present));
@@ -147,7 +162,8 @@ export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Envi
   throw new ConfigError(
     parsed.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      return `${name}=${env[name] ?? ""}: ${message}`;
+      const { isSecret = false } = z.globalRegistry.get(schema.shape[name] as z.ZodType) ?? {};
+      return isSecret === true ? `${name}: ${message}` : `${name}=${env[name] ?? ""}: ${message}`;
     }),
   );
 }

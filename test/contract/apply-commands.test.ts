@@ -2,7 +2,7 @@ import { personOf } from "#domain/commands.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createQueries } from "#application/querying/queries.ts";
-import { createSealer } from "#application/seal.ts";
+import { testSealer } from "../support/token-keys.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => core.stop());
 
 const applier = (store: RosterStore = core.store) => createApplier(store);
-const queries = () => createQueries({ ...core, sealer: createSealer("test") });
+const queries = () => createQueries({ ...core, sealer: testSealer });
 const outcomeOf = async (eventId: string, { key, command }: SubmittedCommand) => {
   const userId = personOf(command);
   const histories = await core.memory.histories([{ eventId, userId }]);

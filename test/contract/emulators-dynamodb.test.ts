@@ -97,3 +97,12 @@ test("items that only remember are set to expire", async () => {
   );
   expect(TimeToLiveDescription).toEqual({ AttributeName: "expiresAt", TimeToLiveStatus: "ENABLED" });
 });
+
+test("pages of any site may call dynoxide, so it listens where they can't guess; none may call DynamoDB Local", async () => {
+  const { headers } = await fetch(core.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "", {
+    method: "OPTIONS",
+    headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+  });
+  const its = each({ dynoxide: "*", "dynamodb-local": null });
+  expect(headers.get("access-control-allow-origin")).toBe(its);
+});

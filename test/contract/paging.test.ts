@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createQueries } from "#application/querying/queries.ts";
-import { createSealer } from "#application/seal.ts";
+import { testSealer } from "../support/token-keys.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { systemClock } from "#platform/clock.ts";
 import { type Core, register, startCore, update } from "../support/systems/core.ts";
@@ -26,7 +26,7 @@ test.each(["registered", "waitlisted"])(
   async (status) => {
     const userId = `pager-${status}`;
     await core.addUsers([userId, `${userId}-first`]);
-    const queries = createQueries({ ...core, sealer: createSealer("test") });
+    const queries = createQueries({ ...core, sealer: testSealer });
     const list = status === "registered" ? queries.registrationsOfUser : queries.waitlistOfUser;
     const ids: string[] = [];
     for (const month of ["01", "02", "03", "04"]) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createQueries } from "#application/querying/queries.ts";
-import { createSealer } from "#application/seal.ts";
+import { testSealer } from "../support/token-keys.ts";
 import { systemClock } from "#platform/clock.ts";
 import { type Core, idsOf, register, startCore, unregister } from "../support/systems/core.ts";
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-const queries = () => createQueries({ ...core, sealer: createSealer("key") });
+const queries = () => createQueries({ ...core, sealer: testSealer });
 
 test("are 1 to n without gaps in the list, page by page", async () => {
   const seen: [string, number | undefined][] = [];

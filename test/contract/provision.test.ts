@@ -122,7 +122,10 @@ describe("provisioning", () => {
 
   test("waits for a queue that is so new that SQS denies it", async () => {
     const { queues, dynamodb } = { queues: process.env["AWS_ENDPOINT_URL_SQS"] ?? "", dynamodb: "" };
-    const young = { ...clients, sqs: createClients("us-east-1", { queues, dynamodb }).sqs };
+    const young = {
+      ...clients,
+      sqs: createClients("us-east-1", { queues, dynamodb, accessKey: "local" }).sqs,
+    };
     let denials = 0;
     young.sqs.middlewareStack.add(
       (next) => async (args) => {
@@ -156,7 +159,7 @@ describe("provisioning", () => {
 
   test("says which service can't be reached, and why", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
-    const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere });
+    const lost = createClients("us-east-1", { dynamodb: nowhere, queues: nowhere, accessKey: "local" });
 
     await expect(provision(lost, resourceNames("lost"), () => {}, { timeoutMs: 300 })).rejects.toThrow(
       /(DynamoDB|SQS|SNS) was not reachable within 0\.3 s: .*ECONNREFUSED/,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { tokenKeysEnvironment } from "../support/token-keys.ts";
 import { run, type Running } from "../support/systems/processes.ts";
 
 /** The gateway as a process, without database and queue. */
@@ -33,6 +34,22 @@ test("starts without database and queue, is alive but not ready, and ends cleanl
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   expect(await gateway.end("SIGTERM")).toBe(0);
+});
+
+test("says that its ids end with it, unless it has a file of keys", async () => {
+  const notice = "TOKEN_KEYS_FILE names no keys";
+  const [without, having] = [start({}), start(tokenKeysEnvironment())];
+  await without.prints(/listens on/);
+  await having.prints(/listens on/);
+  await without.prints(new RegExp(notice));
+  await having.end("SIGTERM");
+  expect(having.output()).not.toContain(notice);
+});
+
+test("ends with one message when its keys can't be read", async () => {
+  const gateway = start({ HOST: "0.0.0.0", TOKEN_KEYS_FILE: "/nowhere/token-keys" });
+  expect(await exitCode(gateway)).toBe(1);
+  expect(gateway.output()).toMatch(/^[^\n]*:\n {2}TOKEN_KEYS_FILE=\/nowhere\/token-keys: ENOENT[^\n]*\n$/);
 });
 
 test("names every wrong variable in one message", async () => {

@@ -1,4 +1,6 @@
+import { capacitySchema } from "#contracts/event.ts";
 import type { RequestType } from "#contracts/request.ts";
+import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
 import type { Rejection } from "#domain/decide.ts";
 import type { Sealer } from "#application/seal.ts";
 
@@ -29,13 +31,14 @@ const REFUSED_CODES = {
   EventNotFound: { register: 4, unregister: 5, update: 6 },
   UserNotFound: { register: 7 },
 } as const satisfies Record<EarlyRejection["type"], Partial<Record<RequestType, number>>>;
-const SCOPE = "request";
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
 const HEAD_BYTES = 8;
 /** The capacity of a full event, else 0; then the time. */
 const REFUSAL_BYTES = 10;
 const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
+/** How far the clocks of two gateways may be apart. */
+const CLOCKS_APART_MS = 3_600_000;
 
 type Meaning = { readonly type: RequestType; readonly refused?: EarlyRejection["type"] };
 
@@ -60,7 +63,7 @@ function codeOf({ type, refusal }: RequestReference): number {
   return code;
 }
 
-/** The id of a request: at most 420 characters, since ids of events and users have at most 128. */
+/** The id of a request: at most 432 characters, since ids of events and users have at most 128. */
 export function encodeRequestId(sealer: Sealer, reference: RequestReference): string {
   const { eventId, userId = "", key, fingerprint, acceptedAt, refusal } = reference;
   const head = Buffer.alloc(HEAD_BYTES);
@@ -68,19 +71,34 @@ export function encodeRequestId(sealer: Sealer, reference: RequestReference): st
   head.writeUInt8(eventId.length, 1);
   head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
   const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
-  return sealer.seal(SCOPE, Buffer.concat([...parts, refusalBytes(refusal), Buffer.from(eventId + userId)]));
+  const content = Buffer.concat([...parts, refusalBytes(refusal), Buffer.from(eventId + userId)]);
+  return sealer.seal("request", "", content);
 }
 
-/** The reference in the id; undefined for any text that `encodeRequestId` did not make. */
-export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
-  const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
-  const meaning = bytes && MEANINGS.get(bytes.readUInt8(0));
-  if (bytes === undefined || meaning === undefined) return undefined;
+/**
+ * The reference in the id; undefined for any text that `encodeRequestId` did not make, and for what no gateway
+ * can have accepted by `now`, whoever has sealed it.
+ */
+export function decodeRequestId(
+  sealer: Sealer,
+  requestId: string,
+  now: string,
+): RequestReference | undefined {
+  const bytes = requestId.length <= 512 ? sealer.open("request", "", requestId) : undefined;
+  const reference = bytes && referenceIn(bytes);
+  return reference !== undefined && isPossible(reference, now) ? reference : undefined;
+}
+
+function referenceIn(bytes: Buffer): RequestReference | undefined {
+  const meaning = MEANINGS.get(bytes[0] ?? -1);
+  if (meaning === undefined) return undefined;
   const { type, refused } = meaning;
+  if (bytes.length < FIXED_BYTES + (refused === undefined ? 0 : REFUSAL_BYTES)) return undefined;
   const refusal = refused && refusalOf(refused, bytes.subarray(FIXED_BYTES));
   const eventFrom = FIXED_BYTES + (refusal === undefined ? 0 : REFUSAL_BYTES);
   const userFrom = eventFrom + bytes.readUInt8(1);
   const userId = bytes.toString("utf8", userFrom);
+  if (userFrom > bytes.length || (type === "update" && userId !== "")) return undefined;
   return {
     type,
     eventId: bytes.toString("utf8", eventFrom, userFrom),
@@ -90,6 +108,16 @@ export function decodeRequestId(sealer: Sealer, requestId: string): RequestRefer
     acceptedAt: new Date(bytes.readUIntBE(2, 6)).toISOString(),
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+function isPossible({ eventId, userId, acceptedAt, refusal }: RequestReference, now: string): boolean {
+  const latest = Date.parse(now) + CLOCKS_APART_MS;
+  const isPast = (instant: string) => Date.parse(instant) <= latest;
+  const isEvents = eventIdSchema.safeParse(eventId).success;
+  const isUsers = userId === undefined || userIdSchema.safeParse(userId).success;
+  const { rejection, at = acceptedAt } = refusal ?? {};
+  const isRefusals = rejection?.type !== "EventFull" || capacitySchema.safeParse(rejection.capacity).success;
+  return isEvents && isUsers && isRefusals && isPast(acceptedAt) && isPast(at);
 }
 
 function refusalBytes(refusal: EarlyRefusal | undefined): Buffer {

@@ -88,7 +88,7 @@ export function createRequests(deps: RequestsDeps): Requests {
     },
 
     async find(requestId, waitMs, signal) {
-      const reference = decodeRequestId(sealer, requestId);
+      const reference = decodeRequestId(sealer, requestId, clock());
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.refusal !== undefined) return view(reference, undefined);
       const history = await historyOf(reference);

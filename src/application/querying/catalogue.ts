@@ -1,4 +1,5 @@
 import { eventView } from "#application/views.ts";
+import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
 import type { User } from "#contracts/user.ts";
@@ -13,11 +14,12 @@ import { createMeasure, createPaging } from "./paging.ts";
  * asked for by date.
  */
 export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDeps, "registrations">) {
-  const userPages = createPaging<string>(sealer, "users");
-  const eventPages = createPaging<string>(sealer, "events");
+  const userPages = createPaging(sealer, "users", sliceEndSchema);
+  const eventPages = createPaging(sealer, "events", sliceEndSchema);
 
   const eventsByDate = async ({ order, from, until, ...query }: EventsQuery): Promise<Page<EventView>> => {
-    const pages = createPaging<string>(sealer, `events ${JSON.stringify([order, from, until])}`);
+    const list = `events ${JSON.stringify([order, from, until])}`;
+    const pages = createPaging(sealer, list, sliceEndSchema);
     const measure = createMeasure(query.limit);
     const items: EventView[] = [];
     const unreadable: string[] = [];

@@ -1,4 +1,5 @@
 import { registrationView } from "#application/views.ts";
+import { sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Registration, RegistrationWithUser } from "#contracts/registration.ts";
@@ -15,7 +16,7 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
   return {
     /** Who has a seat, in order of `registeredAt`. */
     async registrationsOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
-      const pages = createPaging<string>(sealer, `event registered ${eventId}`);
+      const pages = createPaging(sealer, `event registered ${eventId}`, sliceEndSchema);
       const slice = { limit: query.limit, after: pages.positionOf(query) };
       const [, { items, next, unreadable = [] }] = await Promise.all([
         existingEvent(events, eventId),
@@ -28,7 +29,7 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
 
     /** Who waits, by position. Positions are today's on every page, whoever left since the page before. */
     async waitlistOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
-      const pages = createPaging<number>(sealer, `event waitlisted ${eventId}`);
+      const pages = createPaging(sealer, `event waitlisted ${eventId}`, ticketSchema);
       const afterTicket = pages.positionOf(query) ?? 0;
       const { result } = await readStable(
         () => existingEvent(events, eventId),

@@ -1,4 +1,5 @@
 import { eventView, type Placed, registrationView } from "#application/views.ts";
+import { pageTrailSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import type { RegistrationWithEvent } from "#contracts/registration.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
@@ -48,7 +49,7 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
   };
 
   const pageOfStatus = async (userId: string, status: Status, query: PageQuery) => {
-    const pages = createPaging<PageTrail>(sealer, `user ${status} ${userId}`);
+    const pages = createPaging<PageTrail>(sealer, `user ${status} ${userId}`, pageTrailSchema);
     const trail = pages.positionOf(query);
     const [, standings] = await Promise.all([existingUser(users, userId), registrations.ofUser(userId)]);
     const eventIds = ofStatus(standings, status).map(([eventId]) => eventId);

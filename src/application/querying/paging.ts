@@ -1,4 +1,5 @@
 import type { Sealer } from "#application/seal.ts";
+import type { PositionSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 
@@ -32,12 +33,18 @@ export function createMeasure(limit: number): { add(item: unknown): boolean } {
   };
 }
 
-/** `list` names the list in its cursors, so that each of them continues no list but its own. */
-export function createPaging<Position>(sealer: Sealer, list: string): Paging<Position> {
+/**
+ * `list` names the list in its cursors, so that each of them continues no list but its own; `schema` is that of
+ * a position.
+ */
+export function createPaging<Position>(
+  sealer: Sealer,
+  list: string,
+  schema: PositionSchema<Position>,
+): Paging<Position> {
   return {
-    // The seal proves that a cursor holds what `pageOf` once put into one of this very list: a `Position`.
     positionOf: ({ cursor }) =>
-      cursor === undefined ? undefined : (decodeCursor(sealer, list, cursor) as Position),
+      cursor === undefined ? undefined : decodeCursor(sealer, list, schema, cursor),
     pageOf: (items, next, unreadable = []) => ({
       items,
       ...(unreadable.length > 0 && { unreadable }),

@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { freePort } from "#localstack/processes/free-port.ts";
 import { startQueues } from "#localstack/embedded/queues.ts";
+import { tokenKeysEnvironment } from "../token-keys.ts";
 import { newAccount } from "./account.ts";
 import { type DynamoDb, startDynamoDb } from "#localstack/embedded/in-memory-dynamodb.ts";
 
@@ -28,12 +29,12 @@ type EmulatorOptions = {
 export async function startEmulators({ queuesIn }: EmulatorOptions = {}): Promise<Emulators> {
   const localStack = inject("localstack");
   if (localStack !== undefined) {
-    const env = newAccount(localStack.url);
+    const env = { ...newAccount(localStack.url), ...tokenKeysEnvironment() };
     return { dynamodb: "dynamodb-local", queues: "localstack", env, stop: async () => undefined };
   }
   const dynamodb: DynamoDb & { stop?(): Promise<void> } =
     inject("dynamodb") ?? (await startDynamoDb(await freePort()));
-  const queues = await startQueues(0, queuesIn);
+  const queues = await startQueues({ accessKey: "local", dataDir: queuesIn });
   const queueUrl = `http://127.0.0.1:${queues.port}`;
   return {
     dynamodb: dynamodb.emulator,
@@ -45,6 +46,7 @@ export async function startEmulators({ queuesIn }: EmulatorOptions = {}): Promis
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
+      ...tokenKeysEnvironment(),
     },
     async stop() {
       await Promise.all([dynamodb.stop?.(), queues.stop()]);

@@ -12,7 +12,11 @@ import { startDynamoDb } from "#localstack/embedded/in-memory-dynamodb.ts";
 
 const { tables } = resourceNames("units");
 const database = await startDynamoDb(await freePort());
-const { dynamo } = createClients("us-east-1", { dynamodb: database.url, queues: database.url });
+const { dynamo } = createClients("us-east-1", {
+  dynamodb: database.url,
+  queues: database.url,
+  accessKey: "local",
+});
 
 beforeAll(async () => {
   for (const table of resourceDefinitions(resourceNames("units")).tables) {

@@ -12,9 +12,9 @@ import { startQueues } from "#localstack/embedded/queues.ts";
 import { createClients } from "#infra/provision/clients.ts";
 
 await handOutTenOfAGroup();
-const server = await startQueues(0);
+const server = await startQueues({ accessKey: "local" });
 const endpoint = `http://127.0.0.1:${server.port}`;
-const { sqs } = createClients("us-east-1", { dynamodb: endpoint, queues: endpoint });
+const { sqs } = createClients("us-east-1", { dynamodb: endpoint, queues: endpoint, accessKey: "local" });
 afterAll(() => server.stop());
 
 let QueueUrl: string | undefined;

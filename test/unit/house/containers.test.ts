@@ -38,7 +38,7 @@ const { version, license } = JSON.parse(text("package.json")) as Record<string, 
 
 const all = Object.entries(services);
 const ours = all.filter(([name]) => name !== "localstack");
-const ONE_SHOTS = ["provision", "demo", "verify"];
+const ONE_SHOTS = ["provision", "token-keys", "demo", "verify"];
 const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
 
 /** The keys that Compose v2 and v1.29 both understand and we use: any other is a slip of the pen. */
@@ -132,13 +132,28 @@ describe("docker-compose.yml", () => {
   it.each(ours)("%s: sets nothing that no program reads", (_, { environment }) => {
     const read = [...Object.keys(gatewaySchema.shape), ...Object.keys(workerSchema.shape)];
     const unread = Object.keys(environment).filter((name) => !read.includes(name));
-    expect(unread).toEqual(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
+    expect(unread.filter((name) => !/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name))).toEqual([]);
   });
 
   it.each(ours)("%s: knows no secret", (_, { environment }) => {
-    const secrets = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((name) => environment[name]);
-    expect(secrets).toEqual(["test", "test"]);
-    expect(environment["TOKEN_KEY"] ?? "${TOKEN_KEY:-muster}").toBe("${TOKEN_KEY:-muster}");
+    const {
+      AWS_ACCESS_KEY_ID = "test",
+      AWS_SECRET_ACCESS_KEY = "test",
+      TOKEN_KEY = "${TOKEN_KEY:-}",
+    } = environment;
+    expect([AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, TOKEN_KEY]).toEqual(["test", "test", "${TOKEN_KEY:-}"]);
+  });
+
+  it("has token keys on a volume that one service makes, and that the gateway only reads", () => {
+    const mount = (name: string) => services[name]?.volumes;
+    const file = (name: string) => services[name]?.environment["TOKEN_KEYS_FILE"];
+    expect(mount("token-keys")).toEqual(["token-keys:/var/lib/muster"]);
+    expect(mount("gateway")).toEqual(["token-keys:/var/lib/muster:ro"]);
+    expect([file("token-keys"), file("gateway")]).toEqual(Array(2).fill("/var/lib/muster/token-keys"));
+    expect(services["gateway"]?.depends_on).toHaveProperty("token-keys");
+    expect(volumes).toHaveProperty("token-keys");
+    // Docker makes a volume's folder with the owner of the image's own.
+    expect(text("Dockerfile")).toMatch(/^RUN install --directory --owner=1000 .* \/var\/lib\/muster$/m);
   });
 
   it("keeps LocalStack's data on a named volume", () => {

@@ -11,7 +11,7 @@ const directory = mkdtempSync(join(tmpdir(), "muster-grace-"));
 mkdirSync(join(directory, "logs"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const endpoints = { dynamodb: "", queues: "", region: "", prefix: "", topicIsFifo: false };
+const endpoints = { dynamodb: "", queues: "", accessKey: "", region: "", prefix: "", topicIsFifo: false };
 
 it.each(["0", "20"])(
   "a supervisor gives its programs the time that they give themselves, with DRAIN_SECONDS=%s",

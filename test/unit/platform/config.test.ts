@@ -22,7 +22,7 @@ describe("configuration", () => {
   });
 
   it("names every wrong variable in one message, with what was given and what is wanted", () => {
-    const env = { PORT: "http", LOG_LEVEL: "loud", RESOURCE_PREFIX: "a_b", HOST: "0.0.0.0" };
+    const env = { PORT: "http", LOG_LEVEL: "loud", RESOURCE_PREFIX: "a_b", HOST: "localhost" };
     const message = messageOf(() => readConfig(gatewaySchema, env));
     expect(message).toContain("PORT=http: must be a whole number from 0 to 65535");
     expect(message).toMatch(/LOG_LEVEL=loud: .*"debug"/);
@@ -52,6 +52,34 @@ describe("configuration", () => {
       HOST: "127.0.0.1",
       PORT: 3000,
     });
+  });
+
+  it.each(["localhost", "LocalHost", "127.0.0.1", "127.9.8.7", "::1"])(
+    "HOST=%s needs no file of keys",
+    (HOST) => {
+      expect(readConfig(gatewaySchema, { HOST })).toMatchObject({ HOST });
+    },
+  );
+
+  it.each(["0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "127.0.0.1.example", "gateway", "fe80::1"])(
+    "HOST=%s needs a file of keys, and the message says how to make one",
+    (HOST) => {
+      const env = { HOST, PORT: "http" };
+      const message = messageOf(() => readConfig(gatewaySchema, env));
+      expect(message).toMatch(/^ {2}PORT=http: /m);
+      expect(message).toMatch(/^ {2}TOKEN_KEYS_FILE=: must name a file of keys/m);
+      expect(message).toMatch(/^ {4}TOKEN_KEYS_FILE=\.\/token-keys npx muster token-keys$/m);
+      expect(readConfig(gatewaySchema, { HOST, TOKEN_KEYS_FILE: "f" })).toMatchObject({ HOST });
+    },
+  );
+
+  it.each([gatewaySchema, embeddedSchema])("takes no key that can be guessed, and shows none", (schema) => {
+    for (const TOKEN_KEY of ["muster", "a secret of thirty-one letters!"]) {
+      const message = messageOf(() => readConfig(schema, { TOKEN_KEY }));
+      expect(message).toMatch(/^ {2}TOKEN_KEY: must have at least 32 bytes; /m);
+      expect(message.replace("TOKEN_KEY", "")).not.toContain(TOKEN_KEY);
+    }
+    expect(readConfig(schema, { TOKEN_KEY: "é".repeat(16) })).toMatchObject({ TOKEN_KEY: "é".repeat(16) });
   });
 
   it("passes over variables that are not its own", () => {

@@ -1,5 +1,5 @@
 import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
-import { createSealer } from "#application/seal.ts";
+import { testSealer } from "#test/support/token-keys.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Command } from "#domain/commands.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
@@ -37,7 +37,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
       },
     },
     refusals: { refusal: () => Promise.resolve(undefined), recordCommand: () => undefined },
-    sealer: createSealer("secret"),
+    sealer: testSealer,
     clock: () => clock.now,
     ...overrides,
   });

@@ -1,15 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { always } from "#test/support/arbitraries/property.ts";
 import { decodeCursor, encodeCursor } from "#application/querying/cursor.ts";
-import { createSealer } from "#application/seal.ts";
+import { pageTrailSchema, type PositionSchema, sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
+import { FORGED_POSITIONS } from "#test/support/forged-content.ts";
+import { otherSealer, testSealer as sealer } from "#test/support/token-keys.ts";
 
-const sealer = createSealer("secret");
-const position = fc.oneof(fc.string(), fc.nat(), fc.tuple(fc.string(), fc.string()));
+const trail = fc.record({
+  last: fc.tuple(fc.string({ maxLength: 100 }), fc.string({ maxLength: 128 })),
+  items: fc
+    .array(fc.uint8Array({ minLength: 6, maxLength: 6 }))
+    .map((all) => Buffer.concat(all).toString("base64url")),
+});
+const position = fc.oneof(fc.string({ minLength: 1 }), fc.integer({ min: 1 }), trail);
+const anyPosition = z.union([sliceEndSchema, ticketSchema, pageTrailSchema]);
 
-function opens(scope: string, cursor: string): boolean {
+function opens(scope: string, cursor: string, schema: PositionSchema<unknown> = anyPosition): boolean {
   try {
-    decodeCursor(sealer, scope, cursor);
+    decodeCursor(sealer, scope, schema, cursor);
     return true;
   } catch (error) {
     const detail = "The cursor was not given out by this list. Begin again without one.";
@@ -24,7 +33,7 @@ describe("a cursor", () => {
       fc.property(fc.string(), position, (scope, at) => {
         const cursor = encodeCursor(sealer, scope, at);
         expect(cursor).toMatch(/^[\w-]+$/);
-        expect(decodeCursor(sealer, scope, cursor)).toEqual(at);
+        expect(decodeCursor(sealer, scope, anyPosition, cursor)).toEqual(at);
       }),
     );
   });
@@ -58,7 +67,18 @@ describe("a cursor", () => {
     },
   );
 
+  it.each([
+    ["a slice", sliceEndSchema, FORGED_POSITIONS],
+    ["a waitlist", ticketSchema, [...FORGED_POSITIONS, '"1"', "9007199254740993"]],
+    ["a person's events", pageTrailSchema, [...FORGED_POSITIONS, "1", '"x"']],
+  ] as const)("with no position of %s in it is INVALID_CURSOR, whoever sealed it", (_, schema, contents) => {
+    for (const content of contents) {
+      const cursor = sealer.seal("cursor", "list", Buffer.from(content));
+      expect(opens("list", cursor, schema), content.slice(0, 40)).toBe(false);
+    }
+  });
+
   it("made by hand, without the key, is INVALID_CURSOR", () => {
-    expect(opens("users", encodeCursor(createSealer("guess"), "users", "u1"))).toBe(false);
+    expect(opens("users", encodeCursor(otherSealer, "users", "u1"))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { createQueries } from "#application/querying/queries.ts";
-import { createSealer } from "#application/seal.ts";
+import { testSealer } from "#test/support/token-keys.ts";
 import type { User } from "#contracts/user.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
@@ -123,7 +123,7 @@ export function createTables() {
         return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
       },
     },
-    sealer: createSealer("secret"),
+    sealer: testSealer,
   });
 
   return {
