@@ -21,7 +21,7 @@ let calls: MockInstance<() => Promise<object>>;
 beforeEach(() => {
   calls = vi.spyOn(base, "send");
 });
-afterEach(() => void calls.mockRestore());
+afterEach(() => calls.mockRestore());
 
 const statuses = async (count: number) => {
   const looks = Array.from({ length: count }, () => system.call("GET", "/readyz"));
