@@ -101,21 +101,23 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   };
 }
 
-/** Receives come after pauses that grow while they, or what follows them, go on failing. */
+/** Pauses before receives: they grow while receives go on failing, and are short after anything else. */
 function paced(trouble: Trouble, stopping: AbortSignal) {
-  /** Whether something has failed since the last receive began. */
-  let hasFailed = false;
-  /** Receives in a row after which something failed. */
+  /** What has failed since the last receive began. */
+  let failed: "receive" | "what follows" | undefined;
+  /** Receives in a row that failed, or one that something else followed which did. */
   let failures = 0;
   return {
-    failed: (error: unknown): void => {
-      hasFailed = true;
+    /** `messages` are those with which something failed; there are none when nothing was received. */
+    failed: (error: unknown, messages?: unknown): void => {
+      failed = messages === undefined ? "receive" : "what follows";
       if (!stopping.aborted) trouble.failed(error);
     },
     beforeReceive: async (): Promise<void> => {
-      if (hasFailed) {
-        hasFailed = false;
-        await backOff(RECEIVE, ++failures, stopping);
+      if (failed !== undefined) {
+        failures = failed === "receive" ? failures + 1 : 1;
+        failed = undefined;
+        await backOff(RECEIVE, failures, stopping);
       } else if (failures > 0) {
         failures = 0;
         trouble.over();
