@@ -60,7 +60,7 @@ export type Muster = Operations & {
   ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
 };
 
-/** Pause before Muster is asked again after it was unavailable. */
+/** Pause before Muster is asked again after it was unavailable, or could not wait. */
 const RETRY_MS = 100;
 /** The longest that Muster waits before it answers that a request is still queued. */
 const LONGEST_WAIT_SECONDS = 20;
@@ -100,13 +100,16 @@ export function createClient(options: ClientOptions): Muster {
       for (;;) {
         const remaining = Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
         const wait = Math.min(remaining, LONGEST_WAIT_SECONDS);
+        const askedAt = performance.now();
         const answer = await exchange("getRequest", { requestId, wait }, more);
         if (answer.isSuccess && answer.view.status !== "queued") return answer.view;
         if (performance.now() > deadline) {
           throw new Error(`the request ${requestId} has not ended within ${withinMs} ms`);
         }
-        if (answer.isSuccess) continue;
-        if (answer.problem.code !== "SERVICE_UNAVAILABLE") throw new MusterProblem("ended", answer.problem);
+        // A gateway at which too many wait already answers at once.
+        if (answer.isSuccess && performance.now() - askedAt > RETRY_MS) continue;
+        if (!answer.isSuccess && answer.problem.code !== "SERVICE_UNAVAILABLE")
+          throw new MusterProblem("ended", answer.problem);
         await sleep(RETRY_MS);
       }
     },

@@ -1,6 +1,7 @@
 import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
 import {
   type CommandId,
+  type CreationId,
   type OperationId,
   type ParamsOf,
   parametersIn,
@@ -10,10 +11,14 @@ import {
 } from "#contracts/endpoints/endpoints.ts";
 import type { HttpRequest } from "./transport.ts";
 
-/** How a command is sent; both options become headers. */
-export type CommandOptions = {
-  /** Copies of a command under one key are one request; nothing is done twice. */
+/** How a creation is sent; the option becomes a header. */
+export type CreationOptions = {
+  /** Copies under one key are one request; nothing is done twice. */
   readonly idempotencyKey?: string | undefined;
+};
+
+/** How a command is sent; both options become headers. */
+export type CommandOptions = CreationOptions & {
   /** Seconds, at most 20, to wait for the outcome. Without it Muster answers once the command is queued. */
   readonly wait?: number | undefined;
 };
@@ -24,7 +29,7 @@ export type CommandOptions = {
 export type InputOf<Id extends OperationId> = ParamsOf<Id> &
   Partial<QueryOf<Id>> &
   SentBodyOf<Id> &
-  (Id extends CommandId ? CommandOptions : unknown);
+  (Id extends CommandId ? CommandOptions : Id extends CreationId ? CreationOptions : unknown);
 
 type Untyped = Readonly<Record<string, unknown>>;
 
@@ -37,15 +42,15 @@ export function requestMaker({
   answer,
 }: Endpoint): (input: Untyped) => HttpRequest {
   const inQuery = Object.keys(query?.shape ?? {});
-  const isCommand = answer.kind === "queued";
+  const takesKey = answer.kind === "queued" || answer.kind === "creation";
   const elsewhere = new Set<string>([
     ...parametersIn(path),
     ...inQuery,
-    ...(isCommand ? ["idempotencyKey", "wait"] : []),
+    ...(takesKey ? ["idempotencyKey", "wait"] : []),
   ]);
   return (input) => {
     const headers = {
-      ...(isCommand && commandHeaders(input)),
+      ...(takesKey && commandHeaders(input)),
       ...(body && { "content-type": "application/json" }),
     };
     const target = pathTo(path, input) + queryText(inQuery, input);

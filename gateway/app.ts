@@ -4,9 +4,12 @@ import { admission } from "./admission.ts";
 import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Handlers } from "./handlers.ts";
+import type { Edge } from "./http/edge.ts";
+import { refuseForeign } from "./http/own-machine.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
+import { everyAnswer } from "./every-answer.ts";
 import { commandHandlers } from "./routes/commands.ts";
 import { docsAssets, docsHandlers } from "./routes/docs.ts";
 import { eventHandlers } from "./routes/events.ts";
@@ -14,9 +17,11 @@ import { systemHandlers } from "./routes/system.ts";
 import { userHandlers } from "./routes/users.ts";
 
 /** The HTTP interface. Every answer that isn't a success is a problem (RFC 9457). */
-export function createApp(deps: GatewayDeps): Hono {
-  const app = new Hono();
+export function createApp(deps: GatewayDeps): Hono<Edge> {
+  const app = new Hono<Edge>();
+  app.use(everyAnswer(deps.logger));
   app.use(admission(deps.telemetry));
+  if (deps.isForOwnMachine) app.use(refuseForeign);
   app.use(refuseRaw);
   mount(app, handlersOf(deps));
   for (const { method, path, handler } of docsAssets) app.on(method, path, handler);

@@ -1,26 +1,32 @@
-import type { Hono } from "hono";
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { reportOnce } from "#adapters/dynamodb/readable.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
+import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
+import { isLoopback } from "./http/own-machine.ts";
 import { createHealth } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
-  readonly app: Hono;
+  readonly app: ReturnType<typeof createGateway>;
   readonly logger: Logger;
+  /** Whether this gateway can read what is stored. Until then it answers 503. */
+  readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
   /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
@@ -30,28 +36,37 @@ export type Gateway = {
 /** A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
-  const dynamo = createDynamoClient(config.AWS_REGION);
+  const storage = createStorageCheck(config.AWS_REGION, tables);
+  const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
   const sqs = createSqsClient(config.AWS_REGION);
   const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
-  const events = createEventCatalog(dynamo, tables);
-  const registrations = createRegistrationReader(dynamo, tables);
+  const report = reportOnce((error) =>
+    logger.error({ err: error }, "left out of lists, as it can't be read"),
+  );
+  const events = createEventCatalog(dynamo, tables, report);
+  const registrations = createRegistrationReader(dynamo, tables, report);
   const memory = createRequestMemory(dynamo, tables);
-  const watcher = createRequestWatcher(memory);
+  const watcher = createRequestWatcher(memory, {
+    maxWaiters: MAX_WAITS,
+    onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
+  });
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
+  const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {
-    users: createUserDirectory(dynamo, tables),
+    users: createUserDirectory(dynamo, tables, report),
     events,
     registrations,
     memory,
     sender,
     watcher,
-    soldOut: createSoldOut({ store, events, memory, clock }),
+    refusals: createEarlyRefusals({ events, soldOut, clock }),
     health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    isForOwnMachine: isLoopback(config.HOST),
     telemetry,
     clock,
     logger,
@@ -60,6 +75,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   return {
     app: createGateway(parts, config.TOKEN_KEY),
     logger,
+    storage,
     endWaits: () => watcher.close(),
     ready: () => parts.health.ready(),
   };

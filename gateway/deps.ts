@@ -13,6 +13,8 @@ export type GatewayDeps = {
     /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
     ready(): Promise<void>;
   };
+  /** Whether it is for programs on this machine only, and refuses what web pages send. */
+  readonly isForOwnMachine: boolean;
   readonly telemetry: GatewayTelemetry;
   readonly logger: Logger;
 };

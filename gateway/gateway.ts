@@ -6,23 +6,24 @@ import { createRequests, type RequestsDeps } from "#application/accepting/reques
 import { createSealer } from "#application/seal.ts";
 import { createApp } from "./app.ts";
 import type { GatewayDeps } from "./deps.ts";
+import type { Edge } from "./http/edge.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = Omit<QueriesDeps, "sealer"> &
-  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "soldOut" | "clock"> &
-  Pick<GatewayDeps, "health" | "telemetry" | "logger">;
+  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
+  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
 
 /**
  * A gateway without its server: the application and its HTTP interface. `tokenKey` seals request ids and
  * cursors.
  */
-export function createGateway(parts: GatewayParts, tokenKey: string): Hono {
-  const { users, events, registrations, memory, sender, watcher, soldOut, clock, ...rest } = parts;
+export function createGateway(parts: GatewayParts, tokenKey: string): Hono<Edge> {
+  const { users, events, registrations, memory, sender, watcher, refusals, clock, ...rest } = parts;
   const sealer = createSealer(tokenKey);
   return createApp({
     ...rest,
     cataloguing: createCataloguing({ users, events, clock }),
     queries: createQueries({ users, events, registrations, sealer }),
-    requests: createRequests({ memory, sender, watcher, soldOut, sealer, clock }),
+    requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),
   });
 }

@@ -2,11 +2,13 @@ import type {
   BodyOf,
   CommandId,
   ContentId,
+  CreationId,
   OperationId,
   ParamsOf,
   QueryOf,
   ViewOf,
 } from "#contracts/endpoints/endpoints.ts";
+import type { Replayable } from "#application/idempotency.ts";
 import type { CommandHeaders } from "./http/command.ts";
 
 /** A request of an operation, read and valid. */
@@ -14,11 +16,17 @@ export type Input<Id extends OperationId> = {
   readonly params: ParamsOf<Id>;
   readonly query: QueryOf<Id>;
   readonly body: BodyOf<Id>;
-  readonly headers: Id extends CommandId ? CommandHeaders : unknown;
+  readonly headers: Id extends CommandId | CreationId ? CommandHeaders : unknown;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What an operation shows. Where that isn't JSON, the handler makes the whole response. */
-type Output<Id extends OperationId> = Id extends ContentId ? Response : Shown<ViewOf<Id>>;
+type Output<Id extends OperationId> = Id extends ContentId
+  ? Response
+  : Id extends CommandId | CreationId
+    ? Replayable<Shown<ViewOf<Id>>>
+    : Shown<ViewOf<Id>>;
 
 /** Handlers may return values that are readonly. */
 type Shown<Value> = Value extends object ? { readonly [Name in keyof Value]: Shown<Value[Name]> } : Value;

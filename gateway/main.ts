@@ -11,11 +11,12 @@ import { listen } from "./server.ts";
 const LOOK: Backoff = { firstMs: 1000, capMs: 10_000 };
 
 async function start(config: GatewayConfig): Promise<void> {
-  const { app, logger, endWaits, ready } = composeGateway(config);
+  const { app, logger, storage, endWaits, ready } = composeGateway(config);
   const server = await listen(app, config.HOST, config.PORT);
   onShutdown({ logger, graceMs: GRACE_MS.gateway, stop: () => server.stop(endWaits) });
   logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   await sayWhatIsMissing(ready, logger);
 }
 

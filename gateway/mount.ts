@@ -1,15 +1,17 @@
 import type { Context, Hono } from "hono";
+import type { Replayable } from "#application/idempotency.ts";
 import type { Answer, Endpoint } from "#contracts/endpoints/endpoint.ts";
 import { operations, parametersIn, pathTo } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
 import type { Handlers } from "./handlers.ts";
 import { bodyOf } from "./http/body.ts";
-import { type CommandHeaders, commandHeaders, sendRequest } from "./http/command.ts";
+import { type CommandHeaders, commandHeaders, replayed, sendRequest } from "./http/command.ts";
+import type { Edge } from "./http/edge.ts";
 import { PARAMETER_CHECKS, queryOf } from "./http/params.ts";
 import { sendJson } from "./http/reply.ts";
 
 /** Serves every operation of the table of endpoints with its handler. */
-export function mount(app: Hono, handlers: Handlers): void {
+export function mount(app: Hono<Edge>, handlers: Handlers): void {
   for (const [id, endpoint] of operations) {
     app.on(endpoint.method, routeOf(endpoint.path), route(endpoint, handlers[id] as AnyHandler));
   }
@@ -28,14 +30,16 @@ type Headers = CommandHeaders | undefined;
 function route({ path, query, body, answer }: Endpoint, handler: AnyHandler) {
   const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
   const send = sender(answer);
-  const isCommand = answer.kind === "queued";
-  return async ({ req }: Context): Promise<Response> => {
+  const takesKey = answer.kind === "queued" || answer.kind === "creation";
+  return async (context: Context<Edge>): Promise<Response> => {
+    const { req } = context;
     const params: Record<string, string> = {};
     for (const [name, check] of parameters) params[name] = check(req.param(name) ?? "");
     const asked = query && queryOf(req, query);
-    const headers = isCommand ? commandHeaders(req) : undefined;
+    const headers = takesKey ? commandHeaders(req) : undefined;
     const sent = body && (await bodyOf(req.raw, body));
-    return send(await handler({ params, query: asked, headers, body: sent }), headers);
+    const signal = context.get("signal");
+    return send(await handler({ params, query: asked, headers, body: sent, signal }), headers);
   };
 }
 
@@ -47,12 +51,12 @@ function sender(answer: Answer): Send {
     case "page":
       return (shown) => sendJson(200, shown);
     case "creation":
-      return (created) => {
-        const location = pathTo(answer.location, created as Record<string, unknown>);
-        return sendJson(201, created, { Location: location });
+      return (output) => {
+        const { view, isReplay } = output as Replayable<Record<string, unknown>>;
+        return sendJson(201, view, { Location: pathTo(answer.location, view), ...replayed(isReplay) });
       };
     case "queued":
-      return (request, headers) => sendRequest(request as RequestView, answer.done, headers);
+      return (output, headers) => sendRequest(output as Replayable<RequestView>, answer.done, headers);
     case "content":
       return (content) => content as Response;
     default:

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { AddressInfo } from "node:net";
+import type { Edge } from "./http/edge.ts";
 import { Server } from "node:http";
 import { StartError } from "#platform/start-error.ts";
 
@@ -14,7 +15,8 @@ export type HttpServer = {
   stop(hurry: () => void): Promise<void>;
 };
 
-const OPTIONS = {
+/** Bounds of a server. Times are milliseconds. */
+const BOUNDS = {
   /** From the first byte to the end of the headers. */
   headersTimeout: 15_000,
   /** From the first byte to the end of the body, which has 64 KiB at most. */
@@ -24,15 +26,35 @@ const OPTIONS = {
   keepAliveTimeout: 65_000,
 };
 
+export type ServerOptions = {
+  /** Milliseconds without a byte after which a connection that owes or is owed something is closed. */
+  readonly silenceMs?: number;
+  /** Connections at a time; whoever comes then is turned away. */
+  readonly maxConnections?: number;
+};
+
+/** Longer than any answer takes to begin: a wait for an outcome ends after 20 seconds. */
+const SILENCE_MS = 30_000;
+/** Most requests in hand, and some that are idle: a bound for memory and open files, not for people. */
+const MAX_CONNECTIONS = 10_000;
+
 const HURRY_INTERVAL_MS = 20;
 /** Connections that wait to be accepted when a crowd comes. Linux allows 4,096; Node's default is 511. */
 const BACKLOG = 4096;
 
 /** Serves the app. Rejects with `StartError` when the address can't be listened on. */
-export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<HttpServer> {
+export async function listen(
+  app: Pick<Hono<Edge>, "fetch">,
+  host: string,
+  port: number,
+  { silenceMs = SILENCE_MS, maxConnections = MAX_CONNECTIONS }: ServerOptions = {},
+): Promise<HttpServer> {
   // HTTP/1.0 allows requests without a host; some load balancers still check health that way.
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: OPTIONS });
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: BOUNDS });
   if (!(server instanceof Server)) throw new TypeError("not a server of HTTP/1.1");
+  // A client that does not read its answer keeps that in memory for no longer than this.
+  server.timeout = silenceMs;
+  server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ""] ?? error.message;

@@ -5,6 +5,11 @@ export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
 export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
 
+type RequestTimer = {
+  readonly answered: (method: string, route: string, status: number) => void;
+  readonly left: () => void;
+};
+
 export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
@@ -25,21 +30,23 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
     return found;
   };
   let inHand = 0;
-  gauge("muster_http_requests_in_hand", "Requests being answered now", (it) => it.set(inHand));
+  gauge("muster_http_requests_in_hand", "Requests whose answers have not left yet", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
   return {
     metrics,
     inHand: () => inHand,
     /**
-     * Starts timing a request. Call the returned function with its method, its route and the status answered.
+     * Starts timing a request, which is in hand from now on. Call `answered` once its answer is made, and `left`
+     * once that has left, or never will.
      */
-    startRequest(): (method: string, route: string, status: number) => void {
+    startRequest(): RequestTimer {
       const start = performance.now();
       inHand++;
-      return (method, route, status) => {
-        inHand--;
-        series(method, route, status).observe((performance.now() - start) / 1000);
+      return {
+        answered: (method, route, status) =>
+          series(method, route, status).observe((performance.now() - start) / 1000),
+        left: () => void inHand--,
       };
     },
     shed: () => shed.inc(),

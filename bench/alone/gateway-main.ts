@@ -14,10 +14,23 @@ const registrations = {
 };
 
 const app = gatewayOver({
-  users: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
-  events: { create: notMeasured, find: notMeasured, findMany: notMeasured, list: notMeasured },
+  users: {
+    create: notMeasured,
+    markOf: notMeasured,
+    find: notMeasured,
+    findMany: notMeasured,
+    list: notMeasured,
+  },
+  events: {
+    create: notMeasured,
+    markOf: notMeasured,
+    find: notMeasured,
+    findMany: notMeasured,
+    list: notMeasured,
+    byDate: notMeasured,
+  },
   registrations,
-  memory: { records: notMeasured },
+  memory: { histories: notMeasured },
   sender: createCommandSender({ send: async (messages) => messages.map(() => undefined) }),
   watcher: { wait: notMeasured },
 });

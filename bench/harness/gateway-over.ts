@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -7,20 +6,21 @@ import { createLogger } from "#platform/logger.ts";
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
 
 /**
- * Replaces the gateway's own refusal of registrations for full events: nothing is refused before the queue.
+ * Replaces the gateway's own refusals of commands: nothing is refused before the queue.
  */
-export const NEVER_SOLD_OUT: GatewayParts["soldOut"] = {
+export const NO_EARLY_REFUSALS: GatewayParts["refusals"] = {
   refusal: async () => undefined,
-  recordFreeingCommand: () => undefined,
+  recordCommand: () => undefined,
 };
 
 /** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
-export function gatewayOver(backend: Backend): Hono {
+export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> {
   const parts: GatewayParts = {
     ...backend,
-    soldOut: NEVER_SOLD_OUT,
+    refusals: NO_EARLY_REFUSALS,
     clock: systemClock,
     health: { ready: async () => undefined },
+    isForOwnMachine: true,
     telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };

@@ -7,7 +7,7 @@ import { readConfig } from "#platform/config.ts";
 import { messageOf } from "#contracts/command-message.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
-import { NEVER_SOLD_OUT } from "../harness/gateway-over.ts";
+import { NO_EARLY_REFUSALS } from "../harness/gateway-over.ts";
 import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway without natural batching: each command has a message and a call of its own. */
@@ -24,6 +24,6 @@ function sendSingly(queue: CommandQueue): Pick<CommandSender, "send"> {
 const config = readConfig(gatewaySchema, process.env);
 const { commands } = resourceNames(config.RESOURCE_PREFIX);
 const queue = createCommandQueue(createSqsClient(config.AWS_REGION), commands);
-const { app } = composeGateway(config, { sender: sendSingly(queue), soldOut: NEVER_SOLD_OUT });
+const { app } = composeGateway(config, { sender: sendSingly(queue), refusals: NO_EARLY_REFUSALS });
 
 await serveApp(app);

@@ -3,6 +3,8 @@ import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import { invalidMembers, readably } from "./invalid-members.ts";
 
 export const MAX_BODY_BYTES = 65_536;
+/** A body has room for ten thousand unknown members; an answer that named all would be ten times as long. */
+const MOST_ERRORS = 100;
 const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
@@ -21,7 +23,7 @@ export async function bodyOf<Schema extends z.ZodType>(
   const errors = invalidMembers(parsed.error.issues);
   const detail =
     errors.length === 1 ? "One member of the body is not valid." : `${errors.length} things are not valid.`;
-  throw new ProblemError(problem("VALIDATION_FAILED", detail, { errors }));
+  throw new ProblemError(problem("VALIDATION_FAILED", detail, { errors: errors.slice(0, MOST_ERRORS) }));
 }
 
 function checkMediaType(headers: Headers): void {

@@ -1,9 +1,10 @@
+import type { Replayable } from "#application/idempotency.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { preferredWait } from "./prefer.ts";
 import { sendJson, sendProblem } from "./reply.ts";
 
-/** The headers that every command understands, and the answers that they lead to. */
+/** The headers that commands and creations understand, and the answers that they lead to. */
 export type CommandHeaders = {
   readonly idempotencyKey: string | undefined;
   /** Seconds that the client prefers to wait for the outcome; undefined when it has no preference. */
@@ -25,17 +26,29 @@ export function commandHeaders(request: Headed): CommandHeaders {
   return { idempotencyKey, wait: preferredWait(request.header("Prefer")) };
 }
 
-/** 202 unless the client waited and the outcome came in time; then the outcome itself. */
+/** The header that tells the answer to an earlier request with the same key. */
+export function replayed(isReplay: boolean): Record<string, string> {
+  return isReplay ? { "Idempotency-Replayed": "true" } : {};
+}
+
+/**
+ * 202 unless the client waited and the outcome came in time; then the outcome itself. The answer to an
+ * earlier request names that request, even where it is a problem.
+ */
 export function sendRequest(
-  request: RequestView,
+  { view: request, isReplay }: Replayable<RequestView>,
   doneStatus: 200 | 201,
   { wait }: Partial<CommandHeaders> = {},
 ): Response {
-  const location = { Location: `/requests/${request.requestId}` };
+  const { requestId } = request;
+  const location = { Location: `/requests/${requestId}`, ...replayed(isReplay) };
   if (wait === undefined || request.status === "queued") {
     return sendJson(202, request, { ...location, "Retry-After": "1" });
   }
   const applied = { "Preference-Applied": `wait=${wait}` };
-  if (request.error !== undefined) return sendProblem(request.error, applied);
+  if (request.error !== undefined) {
+    if (!isReplay) return sendProblem(request.error, applied);
+    return sendProblem({ ...request.error, requestId }, { ...location, ...applied });
+  }
   return sendJson(doneStatus, request, { ...location, ...applied });
 }

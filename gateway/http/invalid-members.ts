@@ -3,8 +3,13 @@ import type { InvalidMember } from "#contracts/problem.ts";
 
 /** What a schema complains about, in words for the people who sent it. */
 
+/** Each member that an issue is about, with what is wrong with it. */
 export function invalidMembers(issues: readonly z.core.$ZodIssue[]): InvalidMember[] {
-  return issues.map(({ path, message }) => ({ pointer: pointerTo(path), detail: message }));
+  return issues.flatMap((issue) => {
+    const { path, message } = issue;
+    if (issue.code !== "unrecognized_keys") return [{ pointer: pointerTo(path), detail: message }];
+    return issue.keys.map((name) => ({ pointer: pointerTo([...path, name]), detail: message }));
+  });
 }
 
 /** A JSON Pointer (RFC 6901). */
@@ -21,6 +26,8 @@ export function readably(issue: z.core.$ZodRawIssue): string | undefined {
       return `must be ${issue.minimum} or more`;
     case "too_big":
       return `must be ${issue.maximum} or less`;
+    case "unrecognized_keys":
+      return "is not known";
     default:
       return undefined;
   }

@@ -1,8 +1,9 @@
-import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import type { ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import { reasonOf } from "#platform/error-text.ts";
 import type { Logger } from "#platform/logger.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Unavailable, Unreadable } from "#ports/errors.ts";
+import { type Edge, sentPath } from "./edge.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
 
@@ -10,23 +11,26 @@ import type { AllowedMethods } from "../allowed-methods.ts";
 export const RETRY_AFTER = { "Retry-After": "1" };
 
 /** Ends every request whose route threw; the only place where errors become answers. */
-export function onError(logger: Logger): ErrorHandler {
+export function onError(logger: Logger): ErrorHandler<Edge> {
   return (error, context) => {
     if (error instanceof ProblemError) return sendProblem(error.problem);
-    const about = { method: context.req.method, path: context.req.path };
+    const requestId = context.get("requestId");
+    const about = { requestId, method: context.req.method, path: sentPath(context.req.url) };
     if (error instanceof Unavailable) {
       logger.warn({ reason: reasonOf(error), ...about }, "a service is unavailable");
       const detail = `${sentence(error.message)} Try again in a moment.`;
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
     logger.error({ err: error, ...about }, "a request failed");
-    return sendProblem(problem("INTERNAL_ERROR", "The request could not be answered. It was logged."));
+    const what = error instanceof Unreadable ? sentence(error.message) : "The request could not be answered.";
+    const instance = `urn:muster:request:${requestId}`;
+    return sendProblem(problem("INTERNAL_ERROR", `${what} It was logged as ${requestId}.`, { instance }));
   };
 }
 
 /** Answers what no route took: with the allowed methods of a known path, else with ROUTE_NOT_FOUND. */
-export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler {
-  return (context: Context) => {
+export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler<Edge> {
+  return (context) => {
     const { method, path } = context.req;
     const allowed = allowedMethods(path);
     if (allowed.length === 0) return sendProblem(problem("ROUTE_NOT_FOUND", `There is nothing at ${path}.`));

@@ -1,6 +1,6 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import { problem } from "#contracts/problem.ts";
+import type { Edge } from "./edge.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "./body.ts";
 import { sendProblem } from "./reply.ts";
 
@@ -10,7 +10,7 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
  * Refuses what must not even reach a route: a body that is too large, whether the route reads it or not, and
  * a path with dot segments, which URL parsing would turn into another path.
  */
-export const refuseRaw: MiddlewareHandler<{ Bindings: Partial<HttpBindings> }> = async (c, next) => {
+export const refuseRaw: MiddlewareHandler<Edge> = async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) {
     return sendProblem(bodyTooLarge());
   }

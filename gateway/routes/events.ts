@@ -13,7 +13,7 @@ type Events = Handlers<
 
 export function eventHandlers({ cataloguing, queries }: Deps): Events {
   return {
-    createEvent: ({ body }) => cataloguing.createEvent(body),
+    createEvent: ({ body, headers }) => cataloguing.createEvent(body, headers.idempotencyKey),
 
     listEvents: ({ query }) => queries.events(query),
 

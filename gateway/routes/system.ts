@@ -1,5 +1,6 @@
 import { asyncApiDocument } from "#contracts/asyncapi.ts";
 import { openApiDocument } from "#contracts/openapi.ts";
+import { ownVersion } from "#platform/version.ts";
 import type { GatewayDeps } from "../deps.ts";
 import type { Handlers } from "../handlers.ts";
 import { sendContent } from "../http/reply.ts";
@@ -7,8 +8,9 @@ import { sendContent } from "../http/reply.ts";
 type System = Handlers<"getHealth" | "getReadiness" | "getMetrics" | "getOpenApi" | "getAsyncApi">;
 
 export function systemHandlers({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">): System {
-  const openApi = openApiDocument();
-  const asyncApi = asyncApiDocument();
+  const version = ownVersion();
+  const openApi = openApiDocument(version);
+  const asyncApi = asyncApiDocument(version);
   return {
     getHealth: () => ({ status: "ok" }),
 

@@ -8,7 +8,7 @@ type Users = Handlers<
 
 export function userHandlers({ cataloguing, queries }: Deps): Users {
   return {
-    createUser: ({ body }) => cataloguing.createUser(body),
+    createUser: ({ body, headers }) => cataloguing.createUser(body, headers.idempotencyKey),
 
     listUsers: ({ query }) => queries.users(query),
 

@@ -1,55 +1,82 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { EventView, NewEvent } from "#contracts/event.ts";
-import { problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { NewUser, User } from "#contracts/user.ts";
 import type { CreateEvent } from "#domain/commands.ts";
 import { decideCreation } from "#domain/decide.ts";
 import { detailsOf } from "#domain/event-details.ts";
 import { emptyRoster, eventAfter } from "#domain/roster.ts";
 import type { Clock } from "#ports/clock.ts";
+import type { CreationMark } from "#ports/creation-mark.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
+import { digestOfKey, fingerprintOf, idUnderKey, keyReused, type Replayable } from "./idempotency.ts";
 import { eventView, rejectionProblem } from "./views.ts";
 
 export type CataloguingDeps = {
-  readonly users: Pick<UserDirectory, "create">;
-  readonly events: Pick<EventCatalog, "create">;
+  readonly users: Pick<UserDirectory, "create" | "markOf" | "find">;
+  readonly events: Pick<EventCatalog, "create" | "markOf" | "find">;
   readonly clock: Clock;
 };
 
-/** Creates users and events. Neither goes through the queue: nothing that is stored depends on them yet. */
+/**
+ * Creates users and events. Neither goes through the queue: nothing that is stored depends on them yet. What
+ * is asked for again under the same id and Idempotency-Key is shown as it is now. Both throw
+ * IDEMPOTENCY_KEY_REUSED when something else was created under the id with that key, and `Unavailable`.
+ */
 export type Cataloguing = {
-  /** Throws USER_ALREADY_EXISTS when the id is taken, and `Unavailable`. */
-  createUser(user: NewUser): Promise<User>;
+  /** Throws USER_ALREADY_EXISTS when the id is taken. */
+  createUser(user: NewUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
-   * Generates an id if none is given. Throws EVENT_ALREADY_EXISTS when the id is taken, and `Unavailable`.
+   * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
+   * is taken.
    */
-  createEvent(event: NewEvent): Promise<EventView>;
+  createEvent(event: NewEvent, idempotencyKey?: string): Promise<Replayable<EventView>>;
 };
 
 export function createCataloguing({ users, events, clock }: CataloguingDeps): Cataloguing {
   return {
-    async createUser({ userId, name, email }) {
+    async createUser(asked, idempotencyKey) {
+      const { userId, name, email } = asked;
       const user: User = { userId, name, ...(email !== undefined && { email }), createdAt: clock() };
-      if (await users.create(user)) return user;
-      throw new ProblemError(problem("USER_ALREADY_EXISTS", `The id ${userId} is taken.`));
+      const mark = markOf("user", asked, idempotencyKey);
+      if (await users.create(user, mark)) return { view: user, isReplay: false };
+      const taken = problem("USER_ALREADY_EXISTS", `The id ${userId} is taken.`);
+      checkMark(mark, mark && (await users.markOf(userId)), taken);
+      return { view: (await users.find(userId)) ?? user, isReplay: true };
     },
 
-    async createEvent({ eventId = randomUUIDv7(), capacity, hasWaitlist, ...rest }) {
-      const command: CreateEvent = {
-        type: "create",
-        eventId,
-        details: detailsOf(rest),
-        capacity,
-        hasWaitlist,
-      };
+    async createEvent(asked, idempotencyKey) {
+      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, ...rest } = asked;
+      const details = detailsOf(rest);
+      const command: CreateEvent = { type: "create", eventId, details, capacity, hasWaitlist };
       const creation = decideCreation(emptyRoster(), command, clock());
       if (creation.kind === "rejected") throw refused(creation.rejection, eventId);
       const event = eventAfter(creation.facts);
-      if (await events.create(event, creation.facts)) return eventView(event);
-      throw refused({ type: "EventAlreadyExists" }, eventId);
+      const mark = markOf("event", asked, idempotencyKey);
+      if (await events.create(event, creation.facts, mark))
+        return { view: eventView(event), isReplay: false };
+      const taken = refused({ type: "EventAlreadyExists" }, eventId).problem;
+      checkMark(mark, mark && (await events.markOf(eventId)), taken);
+      return { view: eventView((await events.find(eventId)) ?? event), isReplay: true };
     },
   };
+}
+
+function newEventId(idempotencyKey: string | undefined): string {
+  return idempotencyKey === undefined ? randomUUIDv7() : idUnderKey("event", idempotencyKey);
+}
+
+function markOf(kind: string, asked: object, idempotencyKey: string | undefined): CreationMark | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  return { key: digestOfKey(idempotencyKey), fingerprint: fingerprintOf(kind, asked) };
+}
+
+/** Throws unless what has the id already was created under the same key, from the same body. */
+function checkMark(asked: CreationMark | undefined, stored: CreationMark | undefined, taken: Problem): void {
+  if (asked === undefined || stored?.key !== asked.key) throw new ProblemError(taken);
+  if (stored.fingerprint === asked.fingerprint) return;
+  throw new ProblemError(keyReused("This Idempotency-Key was used for a creation with another body."));
 }
 
 function refused(rejection: Parameters<typeof rejectionProblem>[0], eventId: string): ProblemError {

@@ -1,4 +1,4 @@
-import { expiryOf } from "#domain/request-record.ts";
+import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { isLive, seatOf, type Standing } from "#domain/event-state.ts";
 import type { StoredRow } from "#ports/archive.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
@@ -8,6 +8,7 @@ import { checkRequestRecords } from "./request-records.ts";
 /** Audits of the table of registrations: where people stand, and the records of their requests. */
 
 const NOWHERE: Standing = { status: "none" };
+const NO_HISTORY: RequestHistory = { records: [] };
 
 /**
  * Checks the rows of these people. Resolves with how many rows there are, and how many of them have a seat.
@@ -48,7 +49,7 @@ function auditPerson(
   }
   if (row !== undefined) auditIndexing(item, row, findings);
   const effects = replayed.effects.get(userId) ?? [];
-  checkRequestRecords({ item, records: row?.records ?? [], effects, isEvent: false }, now, findings);
+  checkRequestRecords({ item, history: row ?? NO_HISTORY, effects, isEvent: false }, now, findings);
 }
 
 /** Checks the attributes that the database works with: the key of the index of seats, and the expiry. */
@@ -77,6 +78,6 @@ export async function auditEventRow({
   const row = readable(stored, findings);
   if (stored !== undefined && row === undefined) return;
   if (row !== undefined) findings.compare(7, item, row.standing, NOWHERE);
-  const records = row?.records ?? [];
-  checkRequestRecords({ item, records, effects: replayed.updates, isEvent: true }, now, findings);
+  const history = row ?? NO_HISTORY;
+  checkRequestRecords({ item, history, effects: replayed.updates, isEvent: true }, now, findings);
 }

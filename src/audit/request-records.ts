@@ -1,10 +1,10 @@
-import { isExpired, MAX_RECORDS, type RequestRecord } from "#domain/request-record.ts";
+import { isExpired, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
 import type { Findings } from "./findings.ts";
 import type { Effect } from "./replayed-event.ts";
 
 type RowRequests = {
   readonly item: string;
-  readonly records: readonly RequestRecord[];
+  readonly history: RequestHistory;
   /** The effects that the journal has for the same person, or for the event itself, in order. */
   readonly effects: readonly Effect[];
   /** Whether it is the event's own row: an update that changes nothing succeeds without an effect. */
@@ -14,14 +14,15 @@ type RowRequests = {
 /**
  * Checks that each request has one outcome and one effect: the effects in the journal and the successes
  * among the row's records must match one for one, in order. Only an effect whose record may have been
- * dropped, for its age or their number, may be without one. The newest are matched first, since the oldest
+ * dropped, for its age or for lack of room, may be without one. The newest are matched first, since the oldest
  * records go first.
  */
 export function checkRequestRecords(
-  { item, records, effects, isEvent }: RowRequests,
+  { item, history, effects, isEvent }: RowRequests,
   now: string,
   { check }: Findings,
 ): void {
+  const { records, forgottenThrough } = history;
   const keys = new Set(records.map(({ key }) => key));
   check(5, item, keys.size === records.length, () => "remembers a request twice");
   const successes = records.filter(({ result }) => result.status === "succeeded").toReversed();
@@ -32,7 +33,7 @@ export function checkRequestRecords(
     const record = successes[next];
     if (record === undefined) {
       next = from;
-      const isForgotten = records.length >= MAX_RECORDS || isExpired(effect.at, now);
+      const isForgotten = forgottenThrough !== undefined || isExpired(effect.at, now);
       check(5, item, isForgotten, () => `${effect.outcome} at ${effect.at}, but no request remembers it`);
       continue;
     }

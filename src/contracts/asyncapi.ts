@@ -22,7 +22,8 @@ const DELIVERY = [
   "on a standard topic they may overtake one another, and `sequence` tells their order.",
 ].join(" ");
 
-export function asyncApiDocument(): Json {
+/** `version` is that of the system which sends the notifications. */
+export function asyncApiDocument(version: string): Json {
   const messages = notificationSchema.options.map((schema): [Type, Json] => {
     const type = schema.shape.type.value;
     return [type, message(type, schema)];
@@ -32,7 +33,7 @@ export function asyncApiDocument(): Json {
     asyncapi: "3.0.0",
     info: {
       title: "Muster",
-      version: "1.0.0",
+      version,
       description: "What happened to registrations and events, as CloudEvents 1.0 on an SNS topic.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventChangesSchema } from "./event.ts";
+import { acceptedChangesSchema } from "./event.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
 /** The messages of the command queue: each has one or more commands for one event, in order. */
@@ -21,7 +21,7 @@ export const MESSAGE_VERSION = 2 satisfies (typeof READ_VERSIONS)[number];
 const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("register"), userId: userIdSchema }),
   z.strictObject({ type: z.literal("unregister"), userId: userIdSchema }),
-  z.strictObject({ type: z.literal("update"), changes: z.strictObject(eventChangesSchema.shape) }),
+  z.strictObject({ type: z.literal("update"), changes: acceptedChangesSchema }),
 ]);
 
 /** A command as its gateway accepted it. */

@@ -6,7 +6,9 @@ import {
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
-import { anyInstantSchema, eventIdSchema, instantSchema, lines, text } from "./values.ts";
+import { EVENT, EVENT_CHANGES, NEW_EVENT } from "./examples.ts";
+import { lines, text, visibleText } from "./text.ts";
+import { anyInstantSchema, eventIdSchema, instantSchema } from "./values.ts";
 
 /** The shape of an object that has each of these details, with the schema that `schemaOf` gives it. */
 export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
@@ -19,10 +21,16 @@ export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
   >;
 }
 
-/** The schema of a detail as clients send it. */
-function sent({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.ZodType<string, string> {
+/** The schema of a detail as any version has accepted it. */
+function accepted({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.ZodType<string, string> {
   if (kind === "instant") return anyInstantSchema;
   return hasLines ? lines({ min, max }) : text({ min, max });
+}
+
+/** The schema of a detail as clients send it: of a text that there must be, something must be visible. */
+function sent(detail: Detail): z.ZodType<string, string> {
+  const { kind, max = Infinity, min = 0 } = detail;
+  return kind === "text" && min > 0 ? visibleText({ min, max }) : accepted(detail);
 }
 
 /** The schema of a detail as Muster shows it. */
@@ -31,27 +39,33 @@ const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.stri
 const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
-  .object({
+  .strictObject({
     eventId: eventIdSchema.optional().meta({ description: "generated when absent" }),
     ...detailShape(REQUIRED_DETAILS, sent),
     capacity: capacitySchema,
-    hasWaitlist: z.boolean().default(false),
+    hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
     ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).optional()),
   })
-  .meta({ id: "NewEvent" });
+  .meta({ id: "NewEvent", examples: [NEW_EVENT] });
 
 export type NewEvent = z.output<typeof newEventSchema>;
 
-/** A change of an event; `null` removes an optional member, an absent member stays as it is. */
-export const eventChangesSchema = z
-  .object({
-    ...detailShape(REQUIRED_DETAILS, (detail) => sent(detail).exactOptional()),
+function changes(schemaOf: (detail: Detail) => z.ZodType<string, string>) {
+  return z.strictObject({
+    ...detailShape(REQUIRED_DETAILS, (detail) => schemaOf(detail).exactOptional()),
     capacity: capacitySchema.exactOptional(),
     hasWaitlist: z.boolean().exactOptional(),
-    ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).nullable().exactOptional()),
-  })
-  .refine((changes) => Object.keys(changes).length > 0, "must change at least one member of the event")
-  .meta({ id: "EventChanges", minProperties: 1 });
+    ...detailShape(OPTIONAL_DETAILS, (detail) => schemaOf(detail).nullable().exactOptional()),
+  });
+}
+
+/** A change of an event as any version has accepted it: messages and facts have it. */
+export const acceptedChangesSchema = changes(accepted);
+
+/** A change of an event; `null` removes an optional member, an absent member stays as it is. */
+export const eventChangesSchema = changes(sent)
+  .refine((members) => Object.keys(members).length > 0, "must change at least one member of the event")
+  .meta({ id: "EventChanges", minProperties: 1, examples: [EVENT_CHANGES] });
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
@@ -67,6 +81,6 @@ export const eventSchema = z
     availableSeats: count("capacity − registeredCount; 0 whenever somebody waits"),
     version: z.int().min(1).meta({ description: "grows with every change of the event" }),
   })
-  .meta({ id: "Event" });
+  .meta({ id: "EventView", examples: [EVENT] });
 
 export type EventView = z.output<typeof eventSchema>;

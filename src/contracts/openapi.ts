@@ -1,26 +1,34 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
 import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
-import { simplify } from "./json-schema.ts";
-import { type ProblemCode, PROBLEMS, problemSchema } from "./problem.ts";
-import { requestSchema } from "./request.ts";
+import { componentsOf, contentOf, exampleRefs, shown } from "./openapi-components.ts";
+import { type ProblemCode, PROBLEMS, PROBLEMS_ANYWHERE, problemSchema } from "./problem.ts";
 
 /** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
 
 type Json = Record<string, unknown>;
+
+const CREATION_HEADERS = {
+  "Idempotency-Key": {
+    description:
+      "The same body with the same key, and under the same id if it has one, is one creation, however often it is sent.",
+    schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,128}$" },
+  },
+} as const;
 
 /** Request headers of every command. */
 const COMMAND_HEADERS = {
   "Idempotency-Key": {
     description: [
       "The same command with the same key is the same request, for at least 24 hours: nothing is done twice.",
-      "A key belongs to the event and the user that the command concerns.",
+      "A key belongs to the event and the user that the command concerns. Take a new one for each click.",
     ].join(" "),
     schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,128}$" },
   },
   Prefer: {
     description: "`wait=N` (RFC 7240): wait up to N seconds, at most 20, for the outcome.",
-    schema: { type: "string", examples: ["wait=5"] },
+    schema: { type: "string" },
+    example: "wait=5",
   },
 } as const;
 
@@ -30,10 +38,28 @@ const QUEUED = [
 ].join(" ");
 
 const LOCATION = { description: "where to find it", schema: { type: "string" } };
+const REPLAYED = {
+  description: "`true` where this is the answer to an earlier request with the same Idempotency-Key",
+  schema: { type: "string", enum: ["true"] },
+};
 const PREFERENCE_APPLIED = { description: "`wait=N` as applied", schema: { type: "string" } };
+const REQUEST_ID = {
+  description:
+    "names the request in the log: its own `X-Request-Id` if that is a token of at most 128 characters",
+  schema: { type: "string" },
+};
 const RETRY_AFTER = { description: "seconds to wait before the next try", schema: { type: "integer" } };
 
-export function openApiDocument(): Json {
+const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
+  Users: "Who can register.",
+  Events: "What people register for.",
+  Registrations: "Seats, and places on the waitlist.",
+  Requests: "What became of the commands that go through the queue.",
+  System: "How the system is, and what describes it.",
+};
+
+/** `version` is that of the system which answers so. */
+export function openApiDocument(version: string): Json {
   const endpoints = operations.map(([, endpoint]) => endpoint);
   const paths: Record<string, Json> = {};
   for (const [operationId, endpoint] of operations) {
@@ -44,40 +70,55 @@ export function openApiDocument(): Json {
     openapi: "3.1.0",
     info: {
       title: "Muster",
-      version: "1.0.0",
+      version,
       description: "Event registration through a durable queue: capacity, waitlist, automatic promotion.",
+      contact: { name: "Whoever runs this system" },
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     // Relative to the document's own address, so that it is right behind any proxy.
     servers: [{ url: "/" }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    // Nobody is asked who they are.
+    security: [],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: { schemas: componentsOf(endpoints) },
+    components: componentsOf(endpoints),
   };
 }
 
 function operation(operationId: string, endpoint: Endpoint): Json {
   const { summary, tag, body, answer } = endpoint;
-  const description = [answer.kind === "queued" ? [QUEUED] : [], endpoint.description ?? []].flat().join(" ");
+  const description = [endpoint.description, ...(answer.kind === "queued" ? [QUEUED] : [])].join(" ");
   return {
     operationId,
     summary,
-    ...(description !== "" && { description }),
+    description,
     tags: [tag],
     parameters: parameters(endpoint),
-    ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { ...successes(endpoint), ...failures(endpoint.problems) },
+    ...(body && { requestBody: { required: true, content: contentOf(body) } }),
+    responses: named({ ...successes(endpoint), ...failures(endpoint) }),
   };
 }
 
+/** The answers, each with the id of its request. */
+function named(answers: Readonly<Record<string, Json>>): Json {
+  const all = Object.entries(answers).map(([status, { headers, ...rest }]) => {
+    return [status, { ...rest, headers: { ...(headers as Json | undefined), "X-Request-Id": REQUEST_ID } }];
+  });
+  return Object.fromEntries(all) as Json;
+}
+
+type Example = Json & { readonly examples?: readonly unknown[] };
+
 function parameters({ path, query, answer }: Endpoint): Json[] {
   const inPath = parametersIn(path).map((name) => {
-    return { name, in: "path", required: true, schema: shown(PATH_PARAMETERS[name]) };
+    const { examples: [example] = [], ...schema } = shown(PATH_PARAMETERS[name]) as Example;
+    return { name, in: "path", required: true, schema, example };
   });
   const inQuery = Object.entries<z.ZodType>(query?.shape ?? {}).map(([name, type]) => {
+    const { pattern, ...schema } = shown(type);
     // A number in the query is parsed from text. Its pattern is that of the text, so it does not belong to
     // the number, and only the parser knows the default.
-    const { pattern: _, ...schema } = shown(type);
+    if (schema["type"] === "string") Object.assign(schema, { pattern });
     const { data: value } = type.safeParse(undefined);
     return {
       name,
@@ -86,7 +127,8 @@ function parameters({ path, query, answer }: Endpoint): Json[] {
       schema: { ...schema, ...(value !== undefined && { default: value }) },
     };
   });
-  const inHeaders = Object.entries(answer.kind === "queued" ? COMMAND_HEADERS : {}).map(([name, header]) => {
+  const headers = { queued: COMMAND_HEADERS, creation: CREATION_HEADERS, view: {}, page: {}, content: {} };
+  const inHeaders = Object.entries(headers[answer.kind]).map(([name, header]) => {
     return { name, in: "header", required: false, ...header };
   });
   return [...inPath, ...inQuery, ...inHeaders];
@@ -98,72 +140,41 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "202": "accepted: the command is in the queue",
 };
 
-function successes(endpoint: Endpoint): Json {
+function successes(endpoint: Endpoint): Record<string, Json> {
   const { answer } = endpoint;
   const isQueued = answer.kind === "queued";
   const described = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
     const headers = {
-      ...((isQueued || answer.kind === "creation") && { Location: LOCATION }),
+      ...((isQueued || answer.kind === "creation") && {
+        Location: LOCATION,
+        "Idempotency-Replayed": REPLAYED,
+      }),
       ...(isQueued && status !== "202" && { "Preference-Applied": PREFERENCE_APPLIED }),
       ...(status === "202" && { "Retry-After": RETRY_AFTER }),
     };
     const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
-    const content = typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : json(schema);
+    const content =
+      typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : contentOf(schema);
     return [status, { description, ...(Object.keys(headers).length > 0 && { headers }), content }];
   });
   return Object.fromEntries(described);
 }
 
-function failures(codes: readonly ProblemCode[]): Json {
-  const content = { "application/problem+json": { schema: shown(problemSchema) } };
-  const byStatus = Object.groupBy([...codes, "INTERNAL_ERROR"] as const, (code) =>
-    String(PROBLEMS[code].status),
-  );
+/** What a command may end with, other than success: an earlier request's end may be answered again. */
+const ENDS = new Set(["404", "409", "500"]);
+
+function failures({ problems, answer }: Endpoint): Record<string, Json> {
+  const codes: readonly ProblemCode[] = [...problems, ...PROBLEMS_ANYWHERE];
+  const byStatus = Object.groupBy(codes, (code) => String(PROBLEMS[code].status));
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
-    const headers = status === "503" && { headers: { "Retry-After": RETRY_AFTER } };
-    return [status, { description, ...headers, content }];
+    const headers = {
+      ...(status === "503" && { "Retry-After": RETRY_AFTER }),
+      ...(answer.kind === "queued" &&
+        ENDS.has(status) && { Location: LOCATION, "Idempotency-Replayed": REPLAYED }),
+    };
+    const media = { schema: shown(problemSchema), examples: exampleRefs(grouped) };
+    return [status, { description, headers, content: { "application/problem+json": media } }];
   });
   return Object.fromEntries(described);
-}
-
-const json = (schema: z.ZodType): Json => ({ "application/json": { schema: shown(schema) } });
-const uri = (id: string): string => `#/components/schemas/${id}`;
-const idOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
-
-/** A reference to the schema if it has an id, else the schema itself. That must contain none with an id. */
-function shown(schema: z.ZodType): Json {
-  const id = idOf(schema);
-  if (id !== undefined) return { $ref: uri(id) };
-  return plain(z.toJSONSchema(schema, { io: "input", override: simplify }));
-}
-
-/** Every schema that has an id. Those of bodies are as clients send them, all others as they are answered. */
-function componentsOf(endpoints: readonly Endpoint[]): Json {
-  const bodies = endpoints.flatMap(({ body = [] }) => body);
-  const answers = endpoints.flatMap(({ answer }) => {
-    if (answer.kind === "page") return [answer.schema, answer.item];
-    return "schema" in answer ? answer.schema : [];
-  });
-  const schemas = {
-    ...documented([...answers, requestSchema, problemSchema], "output"),
-    ...documented(bodies, "input"),
-  };
-  return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function documented(schemas: readonly z.ZodType[], io: "input" | "output"): Json {
-  const registry = z.registry<{ id: string }>();
-  for (const schema of schemas) {
-    const id = idOf(schema);
-    if (id !== undefined) registry.add(schema, { id });
-  }
-  const made = z.toJSONSchema(registry, { io, uri, override: simplify });
-  return Object.fromEntries(Object.entries(made.schemas).map(([id, schema]) => [id, plain(schema)]));
-}
-
-/** The schema without its dialect and its id: the document already has both. */
-function plain(schema: z.core.JSONSchema.BaseSchema): Json {
-  const { $schema: _, $id: __, ...rest } = schema;
-  return rest;
 }

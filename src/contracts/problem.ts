@@ -11,6 +11,7 @@ export const PROBLEMS = {
   INVALID_QUERY: { status: 400, title: "A query parameter is not valid" },
   INVALID_CURSOR: { status: 400, title: "The cursor is not one of this list" },
   INVALID_IDEMPOTENCY_KEY: { status: 400, title: "The Idempotency-Key is not valid" },
+  CROSS_SITE: { status: 403, title: "A page of another site sent the request" },
   ROUTE_NOT_FOUND: { status: 404, title: "No such route" },
   REQUEST_NOT_FOUND: { status: 404, title: "No such request" },
   REGISTRATION_NOT_FOUND: { status: 404, title: "No such registration" },
@@ -18,6 +19,7 @@ export const PROBLEMS = {
   USER_ALREADY_EXISTS: { status: 409, title: "A user with this id exists" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The content type is not JSON" },
+  MISDIRECTED_REQUEST: { status: 421, title: "The request is for another host" },
   VALIDATION_FAILED: { status: 422, title: "The request is not valid" },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: "The Idempotency-Key belongs to another command" },
   COMMAND_FAILED: { status: 500, title: "The command could not be carried out" },
@@ -27,6 +29,9 @@ export const PROBLEMS = {
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What every operation may answer, so that none lists it. */
+export const PROBLEMS_ANYWHERE = ["CROSS_SITE", "MISDIRECTED_REQUEST", "INTERNAL_ERROR"] as const;
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
@@ -43,10 +48,17 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(codes),
+    instance: z.string().optional().meta({
+      description: "INTERNAL_ERROR: this occurrence, by the `X-Request-Id` under which it was logged",
+    }),
     errors: z
       .array(invalidMemberSchema)
       .optional()
       .meta({ description: "VALIDATION_FAILED: what is invalid" }),
+    requestId: z
+      .string()
+      .optional()
+      .meta({ description: "the request that was refused, where the answer is an earlier one" }),
     ...REFUSAL_MEMBERS,
     registration: registrationSchema.optional(),
   })

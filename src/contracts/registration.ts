@@ -1,34 +1,47 @@
 import { z } from "zod";
+import { byStatus } from "./by-status.ts";
 import { eventSchema } from "./event.ts";
+import { EVENT, PLACE, SEAT, USER } from "./examples.ts";
 import { userSchema } from "./user.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
+const seat = z.object({
+  eventId: eventIdSchema,
+  userId: userIdSchema,
+  status: z.literal("registered"),
+  registeredAt: instantSchema.meta({ description: "of a promoted person, the promotion" }),
+  waitlistedAt: instantSchema.optional().meta({ description: "kept when the person is promoted" }),
+  promotedAt: instantSchema.optional(),
+});
+
+const place = z.object({
+  eventId: eventIdSchema,
+  userId: userIdSchema,
+  status: z.literal("waitlisted"),
+  position: z.int().min(1).optional().meta({ description: "1 is the next to be promoted" }),
+  waitlistedAt: instantSchema,
+});
+
+const withEvent = { event: eventSchema };
+const withUser = { user: userSchema };
+
 /** One person's seat or place on the waitlist. A registration that was given up is not shown. */
-export const registrationSchema = z
-  .object({
-    eventId: eventIdSchema,
-    userId: userIdSchema,
-    status: z.enum(["registered", "waitlisted"]),
-    position: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: "waitlisted only: 1 is the next to be promoted" }),
-    registeredAt: instantSchema
-      .optional()
-      .meta({ description: "registered only; of a promoted person, the promotion" }),
-    waitlistedAt: instantSchema.optional().meta({ description: "kept when the person is promoted" }),
-    promotedAt: instantSchema.optional(),
-  })
-  .meta({ id: "Registration" });
+export const registrationSchema = byStatus([
+  seat.meta({ id: "Seat", examples: [SEAT] }),
+  place.meta({ id: "Place", examples: [PLACE] }),
+]).meta({
+  id: "Registration",
+});
 
-export const registrationWithEventSchema = registrationSchema
-  .extend({ event: eventSchema })
-  .meta({ id: "RegistrationWithEvent" });
+export const registrationWithEventSchema = byStatus([
+  seat.extend(withEvent).meta({ id: "SeatWithEvent", examples: [{ ...SEAT, event: EVENT }] }),
+  place.extend(withEvent).meta({ id: "PlaceWithEvent", examples: [{ ...PLACE, event: EVENT }] }),
+]).meta({ id: "RegistrationWithEvent" });
 
-export const registrationWithUserSchema = registrationSchema
-  .extend({ user: userSchema })
-  .meta({ id: "RegistrationWithUser" });
+export const registrationWithUserSchema = byStatus([
+  seat.extend(withUser).meta({ id: "SeatWithUser", examples: [{ ...SEAT, user: USER }] }),
+  place.extend(withUser).meta({ id: "PlaceWithUser", examples: [{ ...PLACE, user: USER }] }),
+]).meta({ id: "RegistrationWithUser" });
 
 export type Registration = z.output<typeof registrationSchema>;
 export type RegistrationWithEvent = z.output<typeof registrationWithEventSchema>;

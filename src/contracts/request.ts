@@ -1,29 +1,60 @@
 import { z } from "zod";
 import { COMMAND_TYPES } from "#domain/commands.ts";
-import { ENDINGS, OUTCOMES } from "#domain/outcomes.ts";
+import { OUTCOMES } from "#domain/outcomes.ts";
+import { byStatus } from "./by-status.ts";
+import { FAILED, QUEUED, REJECTED, SUCCEEDED, USER_ID } from "./examples.ts";
 import { problemSchema } from "./problem.ts";
+import { exampleOf } from "./problem-examples.ts";
 import { registrationSchema } from "./registration.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
-export const registerBodySchema = z.object({ userId: userIdSchema }).meta({ id: "RegisterBody" });
+export const registerBodySchema = z
+  .strictObject({ userId: userIdSchema })
+  .meta({ id: "RegisterBody", examples: [{ userId: USER_ID }] });
+
+const head = {
+  requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),
+  type: z.enum(COMMAND_TYPES),
+  eventId: eventIdSchema,
+  userId: userIdSchema.optional().meta({ description: "absent on updates" }),
+  acceptedAt: instantSchema,
+};
+const ended = { ...head, completedAt: instantSchema };
+
+const queuedRequestSchema = z
+  .object({ ...head, status: z.literal("queued") })
+  .meta({ id: "QueuedRequest", description: "its turn has not come yet", examples: [QUEUED] });
+
+export const succeededRequestSchema = z
+  .object({
+    ...ended,
+    status: z.literal("succeeded"),
+    outcome: z.enum(OUTCOMES),
+    registration: registrationSchema.optional().meta({ description: "as it was when the request succeeded" }),
+  })
+  .meta({ id: "SucceededRequest", description: "what was asked for has happened", examples: [SUCCEEDED] });
+
+const rejectedRequestSchema = z
+  .object({ ...ended, status: z.literal("rejected"), error: problemSchema })
+  .meta({
+    id: "RejectedRequest",
+    description: "the rules said no; nothing has changed",
+    examples: [{ ...REJECTED, error: exampleOf("EVENT_FULL") }],
+  });
+
+const failedRequestSchema = z.object({ ...ended, status: z.literal("failed"), error: problemSchema }).meta({
+  id: "FailedRequest",
+  description: "the system could not carry it out",
+  examples: [{ ...FAILED, error: exampleOf("COMMAND_FAILED") }],
+});
 
 /** A command as clients see it: accepted by the gateway, then applied by a worker. */
-export const requestSchema = z
-  .object({
-    requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),
-    type: z.enum(COMMAND_TYPES),
-    eventId: eventIdSchema,
-    userId: userIdSchema.optional().meta({ description: "absent on updates" }),
-    status: z.enum(["queued", ...ENDINGS]).meta({
-      description: "rejected: the rules said no; failed: the system could not carry it out",
-    }),
-    outcome: z.enum(OUTCOMES).optional(),
-    registration: registrationSchema.optional().meta({ description: "as it was when the request succeeded" }),
-    error: problemSchema.optional(),
-    acceptedAt: instantSchema,
-    completedAt: instantSchema.optional(),
-  })
-  .meta({ id: "Request" });
+export const requestSchema = byStatus([
+  queuedRequestSchema,
+  succeededRequestSchema,
+  rejectedRequestSchema,
+  failedRequestSchema,
+]).meta({ id: "RequestView" });
 
-export type RequestType = z.output<typeof requestSchema>["type"];
 export type RequestView = z.output<typeof requestSchema>;
+export type RequestType = RequestView["type"];

@@ -1,16 +1,26 @@
 import { z } from "zod";
-import { instantSchema, text, userIdSchema } from "./values.ts";
-
-const emailSchema = z
-  .email({ pattern: z.regexes.unicodeEmail, message: "must be an e-mail address" })
-  .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), "must not contain control characters")
-  .meta({ format: "email" });
+import { emailSchema } from "./email.ts";
+import { NEW_USER, USER } from "./examples.ts";
+import { visibleText } from "./text.ts";
+import { instantSchema, userIdSchema } from "./values.ts";
 
 export const newUserSchema = z
-  .object({ userId: userIdSchema, name: text({ min: 1, max: 200 }), email: emailSchema.optional() })
-  .meta({ id: "NewUser" });
+  .strictObject({
+    userId: userIdSchema,
+    name: visibleText({ max: 200 }),
+    email: emailSchema.optional(),
+  })
+  .meta({ id: "NewUser", examples: [NEW_USER] });
 
-export const userSchema = newUserSchema.extend({ createdAt: instantSchema }).meta({ id: "User" });
+/** As it is stored and shown: name and e-mail address may be older than the rules for new ones. */
+export const userSchema = z
+  .object({
+    userId: userIdSchema,
+    name: z.string(),
+    email: z.string().optional(),
+    createdAt: instantSchema,
+  })
+  .meta({ id: "User", examples: [USER] });
 
 export type NewUser = z.output<typeof newUserSchema>;
 export type User = z.output<typeof userSchema>;

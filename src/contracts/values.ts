@@ -1,41 +1,7 @@
 import { z } from "zod";
+import { EVENT_ID as EXAMPLE_EVENT, USER_ID as EXAMPLE_USER } from "./examples.ts";
 
 /** The schemas of values that every request, answer and message is made of. */
-
-// Control characters corrupt logs, CSV files and mails; a lone surrogate can't be stored as UTF-8 at all.
-const CONTROL = /[\p{Cc}\uFFFE\uFFFF]/u;
-const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\uFFFE\uFFFF]/u;
-
-/** Fewest and most characters (code points) of a text. */
-type Length = { readonly min?: number; readonly max: number };
-
-/** Text of this length, without control characters. */
-export function text(length: Length) {
-  return bounded(z.string(), CONTROL, "must not contain control characters", length);
-}
-
-/** Text of this length that may also have line breaks and tabs. CR LF becomes LF. */
-export function lines(length: Length) {
-  const unified = z.string().overwrite((value) => value.replaceAll("\r\n", "\n"));
-  const message = "must not contain control characters other than line breaks and tabs";
-  return bounded(unified, CONTROL_BUT_LINES, message, length).meta({
-    description: "may have line breaks (CR LF becomes LF) and tabs",
-  });
-}
-
-function bounded(schema: z.ZodString, refused: RegExp, message: string, { min = 0, max }: Length) {
-  return schema
-    .refine((value) => value.isWellFormed() && !refused.test(value), message)
-    .refine((value) => characters(value) >= min, `must have at least ${min} character${min === 1 ? "" : "s"}`)
-    .refine((value) => characters(value) <= max, `must have at most ${max} characters`)
-    .meta({ minLength: min, maxLength: max });
-}
-
-function characters(value: string): number {
-  let count = 0;
-  for (const _ of value) count++;
-  return count;
-}
 
 /** A moment as Muster shows it: RFC 3339, UTC, with milliseconds. */
 export const instantSchema = z.string().meta({ format: "date-time", examples: ["2027-05-01T18:00:00.000Z"] });
@@ -75,7 +41,13 @@ const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/;
 const EVENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const rule = (extra: string) => `must be 1–128 of A–Z a–z 0–9 ${extra}, beginning with a letter or a digit`;
 
-export const userIdSchema = z.string().regex(USER_ID, rule(". _ @ + -"));
+export const userIdSchema = z
+  .string()
+  .regex(USER_ID, rule(". _ @ + -"))
+  .meta({ examples: [EXAMPLE_USER] });
 
 /** Also a valid `MessageGroupId` of SQS (at most 128 alphanumeric and punctuation characters). */
-export const eventIdSchema = z.string().regex(EVENT_ID, rule(". _ -"));
+export const eventIdSchema = z
+  .string()
+  .regex(EVENT_ID, rule(". _ -"))
+  .meta({ examples: [EXAMPLE_EVENT] });

@@ -22,6 +22,17 @@ export type RequestRecord = {
   readonly result: Result;
 };
 
+/** What a row remembers of the requests that concern it. */
+export type RequestHistory = {
+  /** Oldest first: in the order in which they ended, which is the order in which they were accepted. */
+  readonly records: readonly RequestRecord[];
+  /**
+   * The latest time at which a request was accepted whose record was dropped for lack of room. The record
+   * of any request of the row that was accepted until then, and is not among `records`, was dropped, too.
+   */
+  readonly forgottenThrough?: string | undefined;
+};
+
 /**
  * Records outlive every message that could repeat their command: a message waits at most 4 days in the
  * queue, 14 in the dead-letter queue, and 4 more when it was redriven. The contract asks for 24 hours.
@@ -30,24 +41,20 @@ export const RECORD_RETENTION_DAYS = 22;
 
 const RETENTION_MS = RECORD_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 
-/**
- * Most records in one row, so that it stays below the 400 KB of a DynamoDB item. The oldest are dropped
- * first. A FIFO queue will not redeliver a message so late that a thousand later commands of the same row
- * have ended.
- */
-export const MAX_RECORDS = 1000;
-
-/**
- * The records that are still needed at `now`: those that have not expired, at most the newest
- * `MAX_RECORDS`.
- */
+/** The records that are still needed at `now`: those that have not expired. */
 export function unexpired(records: readonly RequestRecord[], now: string): RequestRecord[] {
-  return records.filter((record) => !isExpired(record.completedAt, now)).slice(-MAX_RECORDS);
+  return records.filter((record) => !isExpired(record.completedAt, now));
 }
 
 /** Whether a request of this time is older than any record or message can be. */
 export function isExpired(since: string, now: string): boolean {
   return Date.parse(now) - Date.parse(since) > RETENTION_MS;
+}
+
+/** Whether a request that has no record in its row has ended nevertheless: its record was dropped. */
+export function isForgotten(acceptedAt: string, { forgottenThrough }: RequestHistory, now: string): boolean {
+  const isDropped = forgottenThrough !== undefined && acceptedAt <= forgottenThrough;
+  return isDropped || isExpired(acceptedAt, now);
 }
 
 /** When a row whose last record is of `completedAt` no longer needs any of its records. */

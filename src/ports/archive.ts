@@ -1,4 +1,4 @@
-import type { RequestRecord } from "#domain/request-record.ts";
+import type { RequestHistory } from "#domain/request-record.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { JournalEntry } from "./outbox.ts";
 import type { RowAddress } from "./request-memory.ts";
@@ -8,10 +8,9 @@ export type Stored<Value> = { readonly key: string; readonly value: Value } | Br
 export type Broken = { readonly key: string; readonly problem: string };
 
 /** A row of registrations with all of its attributes. */
-export type StoredRow = {
+export type StoredRow = RequestHistory & {
   readonly userId: string;
   readonly standing: Standing;
-  readonly records: readonly RequestRecord[];
   readonly revision: number;
   /** Its key in the index of seats. */
   readonly seat?: string;
@@ -40,6 +39,8 @@ export interface Archive {
   waitlist(eventId: string): AsyncIterable<Stored<WaitlistEntry>>;
   /** The user ids in the event's index of seats, in its order. */
   seats(eventId: string): AsyncIterable<string>;
+  /** Whether the event is in the index of events by date, at its own date. */
+  isInOrderOfDate(event: EventState): Promise<boolean>;
   /** The existing rows of these people, by user id. Takes any number of ids and reads in batches. */
   rows(eventId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<StoredRow>>>;
   /** The row that has the records of the event's own requests. */

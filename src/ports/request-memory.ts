@@ -1,10 +1,10 @@
-import type { RequestRecord } from "#domain/request-record.ts";
+import type { RequestHistory } from "#domain/request-record.ts";
 
 /** The row that records a request: that of a person at an event, or, without `userId`, the event's own. */
 export type RowAddress = { readonly eventId: string; readonly userId?: string | undefined };
 
 /** Reads how requests ended. Strongly consistent. Throws `Unavailable`. */
 export interface RequestMemory {
-  /** The records of each row, in the order of `rows`. Takes any number of rows and reads in batches. */
-  records(rows: readonly RowAddress[]): Promise<readonly (readonly RequestRecord[])[]>;
+  /** The history of each row, in the order of `rows`. Takes any number of rows and reads in batches. */
+  histories(rows: readonly RowAddress[]): Promise<readonly RequestHistory[]>;
 }

@@ -1,10 +1,10 @@
 import type { Fact } from "#domain/facts.ts";
-import type { RequestRecord } from "#domain/request-record.ts";
+import type { RequestHistory } from "#domain/request-record.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { Roster } from "#domain/roster.ts";
 
-/** A row with its request records. `revision` counts its writes; 0 means that it does not exist yet. */
-export type Row = { readonly revision: number; readonly records: readonly RequestRecord[] };
+/** A row with its requests. `revision` counts its writes; 0 means that it does not exist yet. */
+export type Row = RequestHistory & { readonly revision: number };
 
 /** What must be loaded to decide a chunk of commands. */
 export type ChunkInterest = {
@@ -25,11 +25,11 @@ export type LoadedChunk = {
   readonly eventRow: Row;
 };
 
-export type RowWrite = {
+/** A store that has no room for all of the records drops the oldest, and remembers until when. */
+export type RowWrite = RequestHistory & {
   readonly userId: string;
   readonly expectedRevision: number;
   readonly standing: Standing;
-  readonly records: readonly RequestRecord[];
 };
 
 /**

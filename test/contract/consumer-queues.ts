@@ -7,13 +7,13 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import type { ConsumerDeps } from "#workers/registration/consumer.ts";
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
 /** Queues for consumers, and a way to put messages into them. */
 
-export type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
+export type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release" | "acknowledge"> & {
   put(group: string, body: string): Promise<void>;
 };
 
@@ -28,6 +28,7 @@ export async function queueOfEmulator(): Promise<Queue> {
     sqs: createPollingSqsClient("us-east-1"),
     queueUrl: QueueUrl,
     release: createReleaseMessages(createSqsClient("us-east-1"), QueueUrl),
+    acknowledge: createAcknowledgeMessages(createSqsClient("us-east-1"), QueueUrl),
     async put(MessageGroupId, MessageBody) {
       const MessageDeduplicationId = randomBytes(8).toString("hex");
       await patient.send(
@@ -40,7 +41,8 @@ export async function queueOfEmulator(): Promise<Queue> {
 export async function queueOfTens(): Promise<Queue> {
   const queue = tenAtOnceQueue();
   const queueUrl = "http://queue/of-tens";
-  return { ...queue, queueUrl, release: createReleaseMessages(queue.sqs, queueUrl) };
+  const release = createReleaseMessages(queue.sqs, queueUrl);
+  return { ...queue, queueUrl, release, acknowledge: createAcknowledgeMessages(queue.sqs, queueUrl) };
 }
 
 /** The queue, and how often it was asked to extend visibility, and how many receives are under way. */

@@ -89,7 +89,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
     ({ dynamo }) => liveTickets(dynamo, names.tables.waitlist, { eventId: "e", from: 0, through: 1 }),
   ],
   ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting("e", 0, 1)],
-  ["RequestMemory.records", ({ memory }) => memory.records([{ eventId: "e" }])],
+  ["RequestMemory.histories", ({ memory }) => memory.histories([{ eventId: "e" }])],
   [
     "RosterStore.load",
     ({ store }) => store.load({ eventId: "e", userIds: ["u"], ranked: [], event: true, head: 1 }),

@@ -52,7 +52,7 @@ test("are the same for one person, in the person's list, and in what a second re
   const again = [line[0], line[100], line.at(-1)].map((userId = "") => register(userId));
   await apply(again);
   const rows = again.map(({ command: { userId } }) => ({ eventId, userId }));
-  const results = (await core.memory.records(rows)).map((records) => records.at(-1)?.result);
+  const results = (await core.memory.histories(rows)).map(({ records }) => records.at(-1)?.result);
   expect(results).toMatchObject(
     [1, 101, line.length].map((position) => ({ rejection: { standing: { position } } })),
   );

@@ -20,11 +20,13 @@ describe("records of requests", () => {
     }
     const asked = [...ids.toReversed(), ...ids.slice(10, 20), "nobody"];
 
-    const records = await core.memory.records(asked.map((userId) => ({ eventId, userId })));
+    const histories = await core.memory.histories(asked.map((userId) => ({ eventId, userId })));
 
-    const expected = asked.map((userId) => (userId === "nobody" ? [] : [recordOf(`key of ${userId}`)]));
-    expect(records).toEqual(expected);
-    expect(await core.memory.records([])).toEqual([]);
+    const expected = asked.map((userId) => ({
+      records: userId === "nobody" ? [] : [recordOf(`key of ${userId}`)],
+    }));
+    expect(histories).toEqual(expected);
+    expect(await core.memory.histories([])).toEqual([]);
   });
 
   test("of the event itself are those of its own row, and of nobody's", async () => {
@@ -36,7 +38,9 @@ describe("records of requests", () => {
 
     const addresses = [{ eventId, userId: "owner" }, { eventId }, { eventId: other }];
 
-    expect(await core.memory.records(addresses)).toEqual([[recordOf("owner's")], [recordOf("event's")], []]);
+    const histories = await core.memory.histories(addresses);
+    const expected = [[recordOf("owner's")], [recordOf("event's")], []].map((records) => ({ records }));
+    expect(histories).toEqual(expected);
     expect(await core.registrations.seats(eventId, { limit: 9 })).toMatchObject({
       items: [{ userId: "owner" }],
     });
@@ -54,8 +58,10 @@ describe("records of requests", () => {
     const patient = DynamoDBDocumentClient.from(core.clients.dynamo);
     const memory = createRequestMemory(patient, core.names.tables);
 
-    const records = await memory.records(ids.map((userId) => ({ eventId, userId })));
+    const histories = await memory.histories(ids.map((userId) => ({ eventId, userId })));
 
-    expect(records.map((list) => list.map(({ key }) => key))).toEqual(ids.map((userId) => [userId]));
+    expect(histories.map(({ records }) => records.map(({ key }) => key))).toEqual(
+      ids.map((userId) => [userId]),
+    );
   });
 });

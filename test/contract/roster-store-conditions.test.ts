@@ -87,7 +87,7 @@ test("a commit on what is still so writes everything", async () => {
   expect(await core.registrations.find(eventId, "head")).toMatchObject({ status: "registered" });
   expect(await core.registrations.find(eventId, "leaver")).toMatchObject({ status: "cancelled" });
   expect(await core.registrations.waiting(eventId, 0, 9)).toEqual([waitingOf("newcomer", 3)]);
-  expect(await core.memory.records([{ eventId }])).toEqual([[recordOf("a"), recordOf("b")]]);
+  expect(await core.memory.histories([{ eventId }])).toEqual([{ records: [recordOf("a"), recordOf("b")] }]);
   const [newest] = await Array.fromAsync(core.outbox.backwards(eventId, 9));
   expect(newest?.version).toBe(3);
 });
@@ -162,7 +162,9 @@ describe("a commit of refusals only", () => {
     await core.store.commit(commitOf(eventId, { rows: [refusal(0)] }));
     const { events, journal } = await everything(core);
     expect({ events, journal }).toEqual({ events: before["events"], journal: before["journal"] });
-    expect(await core.memory.records([{ eventId, userId: "refused" }])).toEqual([[recordOf("r0")]]);
+    expect(await core.memory.histories([{ eventId, userId: "refused" }])).toEqual([
+      { records: [recordOf("r0")] },
+    ]);
   });
 
   test("is refused when the event has another version: what was full may not be any more", async () => {

@@ -73,7 +73,7 @@ describe("reads the present:", () => {
       ({ client }) => liveTickets(client, core.names.tables.waitlist, { eventId, from: 0, through: 5 }),
     ],
     ["RegistrationReader.countWaiting", ({ registrations }) => registrations.countWaiting(eventId, 0, 5)],
-    ["RequestMemory.records", ({ memory }) => memory.records([{ eventId }])],
+    ["RequestMemory.histories", ({ memory }) => memory.histories([{ eventId }])],
     [
       "RosterStore.load",
       ({ store }) => store.load({ eventId, userIds: ["ada"], ranked: ["ada"], event: true, head: 5 }),

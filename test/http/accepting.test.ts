@@ -8,6 +8,7 @@ let system: TestApp;
 
 beforeAll(async () => {
   system = await createTestApp();
+  await system.addEvent("e");
 });
 afterAll(() => system.stop());
 
@@ -22,7 +23,7 @@ test.each([
   ["register", register, { type: "register", eventId: "e", userId: "ada", status: "queued" }],
   ["unregister", unregister, { type: "unregister", eventId: "e", userId: "ada", status: "queued" }],
   ["update", update, { type: "update", eventId: "e", status: "queued" }],
-])("accepts %s of what nobody knows yet, and says where to ask", async (_, mutate, expected) => {
+])("accepts %s of a person whom nobody knows yet, and says where to ask", async (_, mutate, expected) => {
   const { status, headers, body } = await mutate();
   const { requestId, acceptedAt: _at, ...request } = body as RequestView;
   expect(status).toBe(202);
@@ -34,6 +35,18 @@ test.each([
   const found = await system.call("GET", `/requests/${requestId}`);
   expect(found.status).toBe(200);
   expect(found.body).toEqual(body);
+});
+
+test.each([
+  ["register", () => system.call("POST", "/events/nowhere/register", { body: { userId: "ada" } })],
+  ["unregister", () => system.call("DELETE", "/events/nowhere/register/ada")],
+  ["update", () => system.call("PATCH", "/events/nowhere", { body: { capacity: 5 } })],
+])("refuses %s for an event that there is none of, without the queue", async (type, mutate) => {
+  const { status, body } = await mutate();
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ type, status: "rejected", error: { code: "EVENT_NOT_FOUND", status: 404 } });
+  const { requestId } = body as RequestView;
+  expect((await system.call("GET", `/requests/${requestId}?wait=20`)).body).toEqual(body);
 });
 
 test("takes ids of 128 characters", async () => {

@@ -146,9 +146,54 @@ test.each([
 test("refuses a change that changes nothing, or empties what an event must have", async () => {
   const nothing = { "": "must change at least one member of the event" };
   expect(await invalid("PATCH", "/events/e", {})).toEqual(nothing);
-  expect(await invalid("PATCH", "/events/e", { eventId: "other", unknown: 1 })).toEqual(nothing);
   const emptied = { title: null, date: null, capacity: null, hasWaitlist: null };
   expect(Object.keys(await invalid("PATCH", "/events/e", emptied))).toEqual(
     Object.keys(emptied).map((m) => `/${m}`),
   );
+});
+
+test("names every member that it does not know, and takes none of the others", async () => {
+  const unknown = "is not known";
+  const ada = { userId: "typo", name: "Ada", emial: "ada@example.org", admin: true };
+  expect(await invalid("POST", "/users", ada)).toEqual({ "/emial": unknown, "/admin": unknown });
+  expect((await system.call("GET", "/users/typo")).status).toBe(404);
+  const event = { title: "Title", date: "2027-05-01T18:00:00Z", capacity: 1, seats: { "a/b": 1 } };
+  expect(await invalid("POST", "/events", event)).toEqual({ "/seats": unknown });
+  expect(await invalid("PATCH", "/events/e", { hasWaitlist: true, "ti/tel~": "x", eventId: "e" })).toEqual({
+    "/ti~1tel~0": unknown,
+    "/eventId": unknown,
+  });
+  expect(await invalid("POST", "/events/e/register", { userId: "ada", wait: 5 })).toEqual({
+    "/wait": unknown,
+  });
+  const body = '{"title":"Title","__proto__":{},"constructor":1}';
+  expect((await system.call("PATCH", "/events/e", { body })).problem.errors).toEqual([
+    { pointer: "/__proto__", detail: unknown },
+    { pointer: "/constructor", detail: unknown },
+  ]);
+});
+
+test("a body full of unknown members gets a short answer", async () => {
+  const members = Array.from({ length: 5000 }, (_, i) => [i.toString(36), 1] as const);
+  const { problem } = await system.call("PATCH", "/events/e", { body: Object.fromEntries(members) });
+  expect(problem.detail).toBe("5001 things are not valid.");
+  expect(problem.errors).toHaveLength(100);
+});
+
+test.each([
+  " ",
+  "\u00a0\u2003",
+  "\u200b\u200d",
+  "\ufeff",
+  "\u202e",
+  "\u00ad",
+  "\u3164",
+  "\u2800",
+  "\u{e0041}",
+])("refuses a name or a title of which nothing can be seen: %j", async (text) => {
+  const detail = "must have at least one visible character";
+  expect(await invalid("POST", "/users", { userId: "unseen", name: text })).toEqual({ "/name": detail });
+  expect(await invalid("PATCH", "/events/e", { title: text })).toEqual({ "/title": detail });
+  const event = { title: text, date: "2027-05-01T18:00:00Z", capacity: 1 };
+  expect(await invalid("POST", "/events", event)).toEqual({ "/title": detail });
 });

@@ -3,6 +3,8 @@ import { createClient, type Muster } from "#client/client.ts";
 import { MusterProblem } from "#client/problem.ts";
 import type { HttpRequest } from "#client/transport.ts";
 import type { EventView } from "#contracts/event.ts";
+import type { Problem } from "#contracts/problem.ts";
+import type { Outcome } from "#domain/outcomes.ts";
 import { type HttpServer, listen } from "#gateway/server.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
@@ -105,6 +107,13 @@ test("follows a command from the queue to its end", async () => {
   await expect(muster.ended("unknown")).rejects.toMatchObject({ code: "REQUEST_NOT_FOUND" });
   const unregistered = await muster.unregister({ eventId: "followed", userId: "ada", wait: 10 });
   expect(unregistered.outcome).toBe("unregistered");
+  expectTypeOf(unregistered.completedAt).toEqualTypeOf<string | undefined>();
+  if (unregistered.status === "succeeded") {
+    expectTypeOf(unregistered.completedAt).toEqualTypeOf<string>();
+    expectTypeOf(unregistered.outcome).toEqualTypeOf<Outcome>();
+    expectTypeOf(unregistered.error).toEqualTypeOf<undefined>();
+  }
+  if (unregistered.status === "rejected") expectTypeOf(unregistered.error).toEqualTypeOf<Problem>();
   await expect(muster.unregister({ eventId: "followed", userId: "ada", wait: 10 })).rejects.toMatchObject({
     code: "NOT_REGISTERED",
   });

@@ -7,6 +7,7 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
+  await app.addEvent("e");
 });
 afterAll(() => app.stop());
 
@@ -39,7 +40,8 @@ test("more requests than a gateway can hold are refused with 503, and taken agai
   const busy = new Hono()
     .use(admission(telemetry, { maxInHand: 2 }))
     .get("/slow", async (context) => (await held, context.text("done")))
-    .get("/healthz", (context) => context.text("ok"));
+    .get("/healthz", (context) => context.text("ok"))
+    .get("/readyz", (context) => context.text("ready"));
   const ask = async () => await busy.request("/slow");
   const inHand = [ask(), ask()];
 
@@ -47,6 +49,7 @@ test("more requests than a gateway can hold are refused with 503, and taken agai
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
   expect(await refused.json()).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   expect((await busy.request("/healthz")).status).toBe(200);
+  expect((await busy.request("/readyz")).status).toBe(200);
 
   release();
   expect((await Promise.all(inHand)).map(({ status }) => status)).toEqual([200, 200]);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asyncApiDocument } from "#contracts/asyncapi.ts";
 import { PROBLEMS } from "#contracts/problem.ts";
+import { ownVersion } from "#platform/version.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
@@ -17,8 +19,17 @@ type Schema = {
   readonly required?: readonly string[];
   readonly properties: Readonly<Record<string, object>>;
 };
+type Union = Partial<Schema> & {
+  readonly oneOf?: readonly { readonly $ref: string }[];
+  readonly discriminator?: {
+    readonly propertyName: string;
+    readonly mapping: Readonly<Record<string, string>>;
+  };
+};
 type Document = {
   readonly openapi: string;
+  readonly info: { readonly version: string };
+  readonly security: readonly unknown[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
@@ -55,12 +66,12 @@ test("is OpenAPI 3.1 with unique operation ids and every path parameter describe
 });
 
 test("shows values as they are on the wire", () => {
-  const { NewEvent, Event, EventChanges, Problem } = document.components.schemas;
+  const { NewEvent, EventView, EventChanges, Problem } = document.components.schemas;
   expect(NewEvent?.required).toEqual(["title", "date", "capacity"]);
   expect(NewEvent?.properties["date"]).toMatchObject({ type: "string", format: "date-time" });
   expect(NewEvent?.properties["capacity"]).toEqual({ type: "integer", minimum: 1, maximum: 1_000_000 });
-  expect(NewEvent?.properties["hasWaitlist"]).toEqual({ type: "boolean", default: false });
-  expect(Event?.required).toContain("availableSeats");
+  expect(NewEvent?.properties["hasWaitlist"]).toEqual({ type: "boolean", description: "false when absent" });
+  expect(EventView?.required).toContain("availableSeats");
   expect(EventChanges?.required).toBeUndefined();
   expect(Problem?.properties["code"]).toEqual({ type: "string", enum: Object.keys(PROBLEMS) });
   expect(document.paths["/users"]?.["get"]?.parameters[0]).toEqual({
@@ -71,16 +82,63 @@ test("shows values as they are on the wire", () => {
   });
 });
 
+test("has the version of the package, and says that it asks for no credentials", () => {
+  expect(document.info.version).toBe(packageJson.version);
+  expect(asyncApiDocument(ownVersion())).toMatchObject({ info: { version: packageJson.version } });
+  expect(document.security).toEqual([]);
+});
+
+test("says of a union by status which variant each status belongs to", () => {
+  const schemas = document.components.schemas as unknown as Record<string, Union>;
+  const unions = Object.entries(schemas).filter(([, { oneOf }]) => oneOf !== undefined);
+  expect(unions.map(([name]) => name)).toEqual([
+    "Registration",
+    "RegistrationWithEvent",
+    "RegistrationWithUser",
+    "RequestView",
+  ]);
+  for (const [, { oneOf = [], discriminator }] of unions) {
+    expect(discriminator?.propertyName).toBe("status");
+    expect(Object.values(discriminator?.mapping ?? {})).toEqual(oneOf.map(({ $ref }) => $ref));
+    for (const [status, ref] of Object.entries(discriminator?.mapping ?? {})) {
+      const variant = schemas[ref.slice("#/components/schemas/".length)];
+      expect(variant?.properties?.["status"]).toEqual({ type: "string", const: status });
+    }
+  }
+});
+
+test("tells clients which members a body may have, and lets answers have more", () => {
+  const closed = Object.entries(document.components.schemas)
+    .filter(([, schema]) => "additionalProperties" in schema)
+    .map(([name]) => name);
+  expect(closed).toEqual(["EventChanges", "NewEvent", "NewUser", "RegisterBody"]);
+});
+
+test("describes a cursor as what the gateway gives out", () => {
+  const { parameters = [] } = document.paths["/users"]?.["get"] ?? {};
+  expect(parameters.find(({ name }) => name === "cursor")).toMatchObject({
+    schema: { type: "string", pattern: "^[A-Za-z0-9_-]+$" },
+  });
+});
+
+test("names no schema as browsers name a type of theirs", () => {
+  const ofBrowsers = ["Event", "Request", "Response", "Notification", "Headers", "Location", "Text"];
+  const names = Object.keys(document.components.schemas);
+  expect(ofBrowsers.filter((name) => names.includes(name))).toEqual([]);
+});
+
 test("lists the problems of each operation by status", () => {
   const { responses = {} } = document.paths["/events/{eventId}/register"]?.["post"] ?? {};
   expect(Object.keys(responses)).toEqual([
     "201",
     "202",
     "400",
+    "403",
     "404",
     "409",
     "413",
     "415",
+    "421",
     "422",
     "500",
     "503",
@@ -89,8 +147,16 @@ test("lists the problems of each operation by status", () => {
   expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
 });
 
+test("every answer has the id of its request", () => {
+  const answers = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).flatMap(({ responses }) => Object.values(responses ?? {})),
+  );
+  expect(answers.length).toBeGreaterThan(50);
+  for (const answer of answers) expect(answer).toHaveProperty(["headers", "X-Request-Id"]);
+});
+
 test("the notifications are described beside it", async () => {
   const { status, body } = await system.call("GET", "/asyncapi.json");
   expect(status).toBe(200);
-  expect(body).toEqual(asyncApiDocument());
+  expect(body).toEqual(asyncApiDocument(ownVersion()));
 });

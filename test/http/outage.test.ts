@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operations } from "#contracts/endpoints/endpoints.ts";
+import { eventually } from "../support/client.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 
 beforeAll(async () => {
   system = await createTestApp();
+  await system.addEvent("e");
 });
 afterAll(() => system.stop());
 
@@ -21,6 +23,7 @@ test("is ready while queue and tables answer, and says 503 to everything that ne
   const accepted = await system.call("DELETE", "/events/e/register/ada");
   const requestId = (accepted.headers.get("location") ?? "").slice("/requests/".length);
   await system.core.stop();
+  await eventually(async () => expect((await system.call("GET", "/readyz")).status).toBe(503), 10_000);
 
   for (const [id, { method, path, problems }] of operations) {
     const body = BODIES[id];

@@ -147,6 +147,8 @@ test("gives a copy under its key the same request; its own headers decide the st
   expect(first.status).toBe(201);
   const copy = await register(eventId, "ada", key);
   expect(copy.status).toBe(202);
+  expect(first.headers.get("idempotency-replayed")).toBeNull();
+  expect(copy.headers.get("idempotency-replayed")).toBe("true");
   expect(copy.headers.get("preference-applied")).toBeNull();
   expect(copy.body).toEqual(first.body);
   const eager = await register(eventId, "ada", { ...key, Prefer: "wait=0" });
@@ -158,9 +160,28 @@ test("gives a copy under its key the same request; its own headers decide the st
 test("gives a copy of a refused request the same refusal", async () => {
   const eventId = await createEvent(1, false);
   const key = { "Idempotency-Key": "key-1", ...WAIT };
-  expectRefused(await unregister(eventId, "ada", key), 404, "NOT_REGISTERED");
+  const first = await unregister(eventId, "ada", key);
+  expectRefused(first, 404, "NOT_REGISTERED");
+  expect(first.problem).not.toHaveProperty("requestId");
   await register(eventId, "ada");
-  expectRefused(await unregister(eventId, "ada", key), 404, "NOT_REGISTERED");
+  const copy = await unregister(eventId, "ada", key);
+  expectRefused(copy, 404, "NOT_REGISTERED");
+  expect(copy.headers.get("idempotency-replayed")).toBe("true");
+  const { requestId = "", ...problem } = copy.problem;
+  expect(problem).toEqual(first.problem);
+  expect(copy.headers.get("location")).toBe(`/requests/${requestId}`);
+  const request = await system.call("GET", `/requests/${requestId}`);
+  expect(request.body).toMatchObject({ requestId, type: "unregister", error: first.problem });
+});
+
+test("says that an old seat is a replay to whoever registers again under the same key", async () => {
+  const eventId = await createEvent(1, false);
+  const key = { "Idempotency-Key": "per-person", ...WAIT };
+  await register(eventId, "ada", key);
+  await unregister(eventId, "ada");
+  const again = await register(eventId, "ada", key);
+  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+  expect((await register(eventId, "ada")).headers.get("idempotency-replayed")).toBeNull();
 });
 
 test("refuses a key that belongs to another command, but not on another user or event", async () => {

@@ -13,8 +13,16 @@ const example = (path: string) => path.replaceAll(/\{\w+\}/g, "x");
 const ENDPOINTS = operations.map(([, endpoint]) => endpoint);
 const PATHS = [...new Set(ENDPOINTS.map(({ path }) => path))];
 
+test("shows people who open its address the way to the documentation", async () => {
+  for (const method of ["GET", "HEAD"]) {
+    const { status, headers, body } = await system.call(method, "/");
+    expect([status, headers.get("location"), body]).toEqual([302, "/docs", ""]);
+  }
+  expect((await system.call("GET", "/docs")).status).toBe(200);
+  expect((await system.call("POST", "/")).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+});
+
 test.each([
-  ["/"],
   ["/nothing"],
   ["/users/"],
   ["/events/e/"],

@@ -11,6 +11,7 @@ let server: HttpServer;
 
 beforeAll(async () => {
   system = await createTestApp();
+  await system.addEvent("e");
   server = await listen(system.app, "127.0.0.1", 0);
 });
 afterAll(async () => {
@@ -38,8 +39,9 @@ async function talk(parts: readonly (string | Uint8Array)[], until: RegExp): Pro
   return text;
 }
 
-const head = (...lines: string[]) => ["POST /users HTTP/1.1", "Host: test", ...lines, "", ""].join("\r\n");
-const NEXT = "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n";
+const head = (...lines: string[]) =>
+  ["POST /users HTTP/1.1", "Host: localhost", ...lines, "", ""].join("\r\n");
+const NEXT = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const chunks = Array.from({ length: 256 }, () => `1000\r\n${"a".repeat(4096)}\r\n`);
 
 test.each([
@@ -76,9 +78,9 @@ test.each([
   ["\u0016\u0003\u0001\u0002"],
   ["GET / HTTP/9.9\r\n\r\n"],
   ["GET /healthz HTTP/1.1\r\n\r\n"],
-  ["CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n"],
+  ["CONNECT other:443 HTTP/1.1\r\nHost: localhost\r\n\r\n"],
   [head("Content-Length: 5", "Transfer-Encoding: chunked")],
-  [`GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: test\r\n\r\n`],
+  [`GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
 ])("answers %j with a bare refusal or none, and closes the connection", async (garbage) => {
   expect(await talk([garbage], /$^/)).toMatch(/^$|^HTTP\/1\.1 4\d\d /);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
@@ -93,7 +95,7 @@ test("answers HTTP/1.0 without a host", async () => {
 test("refuses an Idempotency-Key that is sent twice", async () => {
   const lines = [
     "DELETE /events/e/register/u HTTP/1.1",
-    "Host: test",
+    "Host: localhost",
     "Idempotency-Key: a",
     "Idempotency-Key: a",
   ];
@@ -105,7 +107,7 @@ test("refuses an Idempotency-Key that is sent twice", async () => {
 test("reads preferences from several lines", async () => {
   const lines = [
     "DELETE /events/e/register/u HTTP/1.1",
-    "Host: test",
+    "Host: localhost",
     "Prefer: respond-async",
     "Prefer: wait=1",
   ];
@@ -158,7 +160,7 @@ test.each([
   ["DELETE", "/events/any/register/anybody"],
   ["GET", "/users"],
 ])("%s refuses a large body, too, though it reads none", async (method, path) => {
-  const lines = [`${method} ${path} HTTP/1.1`, "Host: test", `Content-Length: ${MIB}`, "", ""];
+  const lines = [`${method} ${path} HTTP/1.1`, "Host: localhost", `Content-Length: ${MIB}`, "", ""];
   const text = await talk([lines.join("\r\n"), Buffer.alloc(MIB, "a"), NEXT], /\{"status":"ok"\}/);
   expect(text).toMatch(/^HTTP\/1\.1 413 /);
 });
@@ -166,7 +168,41 @@ test.each([
 test.each(["/events/%2e%2e/users", "/events/x/..", "/users/./x", "/requests/%2E%2E"])(
   "%s is no other route in disguise",
   async (path) => {
-    const text = await talk([`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`], /"code"/);
+    const text = await talk([`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`], /"code"/);
     expect(text).toMatch(/^HTTP\/1\.1 404 [^]*ROUTE_NOT_FOUND/);
   },
 );
+
+/** `fetch` asks to close the connection after a HEAD. */
+const PER_ANSWER = new Set(["date", "x-request-id", "connection", "keep-alive"]);
+
+test.each([
+  "/healthz",
+  "/openapi.json",
+  "/docs",
+  "/docs/start.js",
+  "/metrics",
+  "/users",
+  "/users/nobody",
+  "/x",
+])("HEAD %s has the headers of GET, the length of the body too, and no body", async (path) => {
+  const headersOf = async (method: string) => {
+    const answer = await fetch(server.url + path, { method });
+    const length = Buffer.byteLength(await answer.text());
+    const headers = [...answer.headers].filter(([name]) => !PER_ANSWER.has(name));
+    return { status: answer.status, headers: Object.fromEntries(headers), length };
+  };
+  const [get, head] = [await headersOf("GET"), await headersOf("HEAD")];
+  expect(get.headers["content-length"]).toBe(String(get.length));
+  expect(head.length).toBe(0);
+  // Metrics change from one answer to the next.
+  const ignored = path === "/metrics" ? { "content-length": expect.any(String) as string } : {};
+  expect(head).toMatchObject({ status: get.status, headers: { ...get.headers, ...ignored } });
+  expect(Object.keys(head.headers)).toEqual(Object.keys(get.headers));
+});
+
+test("a HEAD where there is only another method has the length of its refusal", async () => {
+  const { status, headers } = await fetch(`${server.url}/events/e/register`, { method: "HEAD" });
+  expect(status).toBe(405);
+  expect(Number(headers.get("content-length"))).toBeGreaterThan(100);
+});

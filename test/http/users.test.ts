@@ -17,7 +17,6 @@ test("creates a user and says where", async () => {
     userId: "Ada+1@example.org",
     name: "Ada",
     email: "ada@example.org",
-    admin: true,
   });
   const { createdAt, ...user } = created.body as User;
   expect(created.status).toBe(201);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventView } from "#contracts/event.ts";
 import type { User } from "#contracts/user.ts";
+import { pointerTo } from "#gateway/http/invalid-members.ts";
 import {
   asSent,
   asShown,
@@ -36,7 +37,8 @@ test("property 1: user creation round-trip", async () => {
   await always(
     fc.asyncProperty(users, unknownMembers, async ({ userId: drawn, ...profile }, unknown) => {
       const userId = unused(drawn, createdUsers);
-      const body = { ...unknown, userId, ...profile };
+      const body = { userId, ...profile };
+      await expectUnknown("POST", "/users", { ...unknown, ...body }, unknown);
       const created = await system.call("POST", "/users", { body });
       const user = created.body as User;
       createdUsers.set(userId, user);
@@ -59,9 +61,9 @@ test("property 2: event capacity and waitlist persistence", async () => {
   await always(
     fc.asyncProperty(ids, events, changes, unknownMembers, async (drawn, event, change, unknown) => {
       const chosen = drawn === undefined ? {} : { eventId: unused(drawn, createdEvents) };
-      const created = await system.call("POST", "/events", {
-        body: { ...unknown, ...chosen, ...asSent(event) },
-      });
+      const body = { ...chosen, ...asSent(event) };
+      await expectUnknown("POST", "/events", { ...body, ...unknown }, unknown);
+      const created = await system.call("POST", "/events", { body });
       const shown = created.body as EventView;
       const location = created.headers.get("location") ?? "";
       createdEvents.set(shown.eventId, shown);
@@ -86,8 +88,9 @@ test("property 2: event capacity and waitlist persistence", async () => {
       expect(again.problem.code).toBe("EVENT_ALREADY_EXISTS");
       expect(await system.read(location)).toEqual(shown);
 
-      const body = { ...unknown, ...asSent(change) };
-      const updated = await system.call("PATCH", location, { body, headers: { Prefer: "wait=20" } });
+      await expectUnknown("PATCH", location, { ...asSent(change), ...unknown }, unknown);
+      const headers = { Prefer: "wait=20" };
+      const updated = await system.call("PATCH", location, { body: asSent(change), headers });
       expect(updated).toMatchObject({ status: 200, body: { status: "succeeded", outcome: "updated" } });
       const after = await system.read<EventView>(location);
       createdEvents.set(shown.eventId, after);
@@ -96,6 +99,17 @@ test("property 2: event capacity and waitlist persistence", async () => {
   );
   await expectListed("/events", createdEvents);
 });
+
+/** A body with unknown members is refused, and each of them is named. */
+async function expectUnknown(method: string, path: string, body: object, unknown: object): Promise<void> {
+  const names = Object.keys(unknown);
+  if (names.length === 0) return;
+  const { problem } = await system.call(method, path, { body });
+  expect(problem.code).toBe("VALIDATION_FAILED");
+  expect(new Set(problem.errors?.map(({ pointer }) => pointer))).toEqual(
+    new Set(names.map((name) => pointerTo([name]))),
+  );
+}
 
 /** The event with these changes; only what changes something makes a new version of it. */
 function changed(before: EventView, change: object): unknown {

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { z } from "zod";
 import { type Endpoint, successesOf } from "#contracts/endpoints/endpoint.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
-import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
+import { type Problem, problemSchema, PROBLEMS, PROBLEMS_ANYWHERE } from "#contracts/problem.ts";
 
 export type CheckedAnswer = {
   readonly status: number;
@@ -25,6 +25,7 @@ export async function expectContract(
   const isJson = /json/.test(headers.get("content-type") ?? "");
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : text;
   expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("x-request-id")).toMatch(/^[\w.~:=+/-]{1,128}$/);
   const endpoint = endpointOf(method, path);
   if (status >= 400 && method !== "HEAD") expectProblem(status, headers, body as Problem, endpoint);
   else if (endpoint !== undefined && isJson) expectSuccess(status, headers, body, endpoint);
@@ -64,7 +65,7 @@ function expectProblem(
   expect(body).toMatchObject({ status: PROBLEMS[body.code].status, title: PROBLEMS[body.code].title });
   expect(body.type).toMatch(/^urn:muster:problem:[a-z-]+$/);
   if (status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
-  if (endpoint !== undefined) expect([...endpoint.problems, "INTERNAL_ERROR"]).toContain(body.code);
+  if (endpoint !== undefined) expect([...endpoint.problems, ...PROBLEMS_ANYWHERE]).toContain(body.code);
 }
 
 /** Throws unless every member is in the schema, and every moment in the one form that moments have. */

@@ -1,13 +1,15 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { remembered } from "#flow/remembered.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
@@ -19,11 +21,15 @@ import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDe
 
 /** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
+/** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
+const FRESHNESS = { valueMs: 5000, errorMs: 1000 };
 
 export type ComposedWorker = {
   readonly worker: RegistrationWorker;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Whether this worker can read what is stored. */
+  readonly storage: StorageCheck;
   /** Looks up the URL of the queue; rejects while there is no such queue. */
   readonly queueUrl: () => Promise<string>;
   /** About how many messages the queue holds, including those that a worker has in hand. */
@@ -45,8 +51,14 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     logger = createLogger("worker", config.LOG_LEVEL),
     outbox = createOutbox(dynamo, names.tables),
     telemetry = createWorkerTelemetry({
-      depths: async () => ({ commands: await commands(), "dead-letters": await dead() }),
-      pendingEvents: async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+      depths: remembered(
+        async () => ({ commands: await commands(), "dead-letters": await dead() }),
+        FRESHNESS,
+      ),
+      pendingEvents: remembered(
+        async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+        FRESHNESS,
+      ),
     }),
   } = overrides;
   const worker = createRegistrationWorker({
@@ -62,6 +74,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     worker,
     metrics: telemetry.metrics,
     logger,
+    storage: createStorageCheck(config.AWS_REGION, names.tables),
     queueUrl: createQueueUrl(sqs, names.commands),
     async backlog() {
       const { waiting, inFlight } = await commands();
@@ -70,13 +83,15 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     consume: (queueUrl) => {
       const release = createReleaseMessages(sqs, queueUrl);
       const trouble = createTrouble(logger, "receiving from the queue");
+      const acknowledge = createAcknowledgeMessages(sqs, queueUrl);
       return Array.from({ length: config.WORKER_CONCURRENCY }, () =>
         startConsumer({
           sqs: polling,
           queueUrl,
           visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
-          apply: (messages) => worker.applyBatch(messages),
+          apply: (messages, onEnded) => worker.applyBatch(messages, onEnded),
           release,
+          acknowledge,
           report: (error) => logger.warn(about(error), "a batch was not handled as it should be"),
           trouble,
         }),

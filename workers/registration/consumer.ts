@@ -1,6 +1,7 @@
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { backOff, type Backoff } from "#flow/backoff.ts";
 import type { Trouble } from "#platform/trouble.ts";
+import type { OnEnded } from "./apply-batch.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
@@ -9,8 +10,16 @@ export type ConsumerDeps = {
   readonly sqs: NonNullable<ConsumerOptions["sqs"]>;
   readonly queueUrl: string;
   readonly visibilitySeconds: number;
-  /** Resolves with the messages to acknowledge: of each group a prefix. */
-  readonly apply: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  /**
+   * Resolves with the messages to acknowledge: of each group a prefix. Calls `onEnded` with those of a group as
+   * soon as it ends.
+   */
+  readonly apply: (
+    messages: readonly ReceivedMessage[],
+    onEnded: OnEnded,
+  ) => Promise<readonly ReceivedMessage[]>;
+  /** Deletes messages that have ended while others of their batch go on. */
+  readonly acknowledge: (receiptHandles: readonly string[]) => Promise<void>;
   /** Makes messages visible again after `seconds`. */
   readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
   readonly report: (error: unknown) => void;
@@ -27,6 +36,12 @@ const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
 /** After receives that failed. */
 const RECEIVE: Backoff = { firstMs: 500, capMs: 10_000 };
+/**
+ * How often what has ended of a batch is acknowledged while its slowest event goes on, such as one with a big
+ * raise: until then SQS would give out no later message of those events. A batch mostly ends sooner, and is
+ * then acknowledged with one call.
+ */
+const EARLY_MS = 500;
 /**
  * The pause before a message that could not be applied comes again: a second per attempt, at most six minutes.
  * After an outage, in which an attempt takes 20 seconds, it is a twentieth of the outage. And whatever can't be
@@ -77,7 +92,13 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
       const { promise, resolve } = Promise.withResolvers<void>();
       inHand = { done: promise, finish: resolve };
       const received = messages.map(toReceived);
-      const applied = new Set((await apply(received)).map(({ messageId }) => messageId));
+      const early = acknowledgeEarly(deps, messages);
+      let applied: ReadonlySet<string>;
+      try {
+        applied = new Set((await apply(received, early.add)).map(({ messageId }) => messageId));
+      } finally {
+        await early.stop();
+      }
       await releaseRest(received.filter(({ messageId }) => !applied.has(messageId)));
       return messages.filter(({ MessageId = "" }) => applied.has(MessageId));
     },
@@ -122,6 +143,33 @@ function paced(trouble: Trouble, stopping: AbortSignal) {
         failures = 0;
         trouble.over();
       }
+    },
+  };
+}
+
+/**
+ * Acknowledges, every now and then, what has ended of a batch, and takes it out of `messages`: so it is neither
+ * kept hidden nor deleted again. What can't be acknowledged stays, for the end of the batch.
+ */
+function acknowledgeEarly({ acknowledge, report }: ConsumerDeps, messages: SqsMessage[]) {
+  let ended: readonly ReceivedMessage[] = [];
+  let underWay = Promise.resolve();
+  const acknowledgeEnded = async (): Promise<void> => {
+    const taken = ended;
+    ended = [];
+    if (taken.length === 0) return;
+    await acknowledge(taken.map(({ receiptHandle }) => receiptHandle));
+    const ids = new Set(taken.map(({ messageId }) => messageId));
+    messages.splice(0, messages.length, ...messages.filter(({ MessageId = "" }) => !ids.has(MessageId)));
+  };
+  const timer = setInterval(() => {
+    underWay = underWay.then(acknowledgeEnded).catch(report);
+  }, EARLY_MS);
+  return {
+    add: (more: readonly ReceivedMessage[]): void => void (ended = [...ended, ...more]),
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await underWay;
     },
   };
 }

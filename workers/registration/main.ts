@@ -14,12 +14,13 @@ import { untilDrained } from "./drain.ts";
 const LOOK_UP: Backoff = { firstMs: 100, capMs: 10_000 };
 
 async function start(config: WorkerConfig): Promise<void> {
-  const { worker, metrics, logger, queueUrl: lookUp, backlog, consume } = composeWorker(config);
+  const { worker, metrics, logger, storage, queueUrl: lookUp, backlog, consume } = composeWorker(config);
   // Disposed in reverse order: the part that starts first ends last.
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
   const queueUrl = await untilKnown(lookUp, logger);
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   if (config.METRICS_PORT !== undefined) {
     const server = await serveMetrics(metrics, config.METRICS_HOST, config.METRICS_PORT);
     logger.info({ port: server.port }, "metrics are served");

@@ -6,13 +6,17 @@ import { startSweeper } from "../sweeper.ts";
 import { composeRelay } from "./compose.ts";
 import { type RelayConfig, relaySchema } from "./config.ts";
 
-function start(config: RelayConfig): void {
-  const { relay, logger } = composeRelay(config);
+async function start(config: RelayConfig): Promise<void> {
+  const { relay, logger, storage } = composeRelay(config);
+  const parts = new AsyncDisposableStack();
+  onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => parts.disposeAsync() });
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
+  if (parts.disposed) return;
   const sweeper = startSweeper(relay, {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
     trouble: createTrouble(logger, "looking for pending notifications"),
   });
-  onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => withinLastSeconds(sweeper.stop()) });
+  parts.defer(() => withinLastSeconds(sweeper.stop()));
   process.send?.({ ready: true });
 }
 

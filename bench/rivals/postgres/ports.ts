@@ -30,6 +30,7 @@ export function createPorts(pool: Pool): Ports {
   return {
     users: {
       create: notMeasured,
+      markOf: notMeasured,
       list: notMeasured,
       findMany: findUsers,
       find: async (id) => (await findUsers([id])).get(id),
@@ -43,7 +44,9 @@ export function createPorts(pool: Pool): Ports {
         );
         return rowCount === 1;
       },
+      markOf: notMeasured,
       list: notMeasured,
+      byDate: notMeasured,
       findMany: findEvents,
       find: async (id) => (await findEvents([id])).get(id),
     },

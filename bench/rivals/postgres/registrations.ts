@@ -55,11 +55,12 @@ export function registrationsOf(rows: Rows): QueriesDeps["registrations"] {
 /** Muster's port for what is remembered of requests, on Postgres. */
 export function requestMemoryOf(rows: Rows): RequestMemory {
   return {
-    async records(addresses) {
+    async histories(addresses) {
       return await Promise.all(
         addresses.map(async ({ eventId, userId }) => {
           const text = "select record from requests where event_id = $1 and user_id = $2";
-          return (await rows<{ record: RequestRecord }>(text, eventId, userId)).map(({ record }) => record);
+          const found = await rows<{ record: RequestRecord }>(text, eventId, userId);
+          return { records: found.map(({ record }) => record) };
         }),
       );
     },

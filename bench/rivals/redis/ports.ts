@@ -25,6 +25,7 @@ export function createPorts(redis: Redis): Ports {
   return {
     users: {
       create: notMeasured,
+      markOf: notMeasured,
       list: notMeasured,
       findMany: findUsers,
       find: async (id) => (await findUsers([id])).get(id),
@@ -37,7 +38,9 @@ export function createPorts(redis: Redis): Ports {
         await redis.hset(event, { ...details, capacity, hasWaitlist: hasWaitlist ? 1 : 0, ...counts });
         return true;
       },
+      markOf: notMeasured,
       list: notMeasured,
+      byDate: notMeasured,
       async findMany(ids) {
         const found = await Promise.all(ids.map(findEvent));
         return new Map(found.flatMap((event) => (event === undefined ? [] : [[event.eventId, event]])));
@@ -113,11 +116,11 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
 
 function requestMemoryOf(redis: Redis): RequestMemory {
   return {
-    records: (addresses) =>
+    histories: (addresses) =>
       Promise.all(
         addresses.map(async ({ eventId, userId = "" }) => {
           const found = await redis.hvals(keysOf(eventId).requests(userId));
-          return found.map((text) => JSON.parse(text) as RequestRecord);
+          return { records: found.map((text) => JSON.parse(text) as RequestRecord) };
         }),
       ),
   };

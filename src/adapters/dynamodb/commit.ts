@@ -77,12 +77,12 @@ function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
   const { waitlist, registrations } = tables;
   return [
     ...eventActions(tables, commit),
-    ...rows.map(({ userId, standing, records, expectedRevision }) => {
-      const item = rowToItem({ userId, eventId }, standing, records, expectedRevision + 1);
+    ...rows.map(({ userId, standing, expectedRevision, ...history }) => {
+      const item = rowToItem({ userId, eventId }, standing, history, expectedRevision + 1);
       return { label: `row ${userId}`, action: writeRow(registrations, item, expectedRevision) };
     }),
-    ...(eventRow === undefined ? [] : [eventRow]).map(({ records, expectedRevision }) => {
-      const item = rowToItem(eventRowKey(eventId), { status: "none" }, records, expectedRevision + 1);
+    ...(eventRow === undefined ? [] : [eventRow]).map(({ expectedRevision, ...history }) => {
+      const item = rowToItem(eventRowKey(eventId), { status: "none" }, history, expectedRevision + 1);
       return { label: "row of the event", action: writeRow(registrations, item, expectedRevision) };
     }),
     ...rowChanges.map((change) => {

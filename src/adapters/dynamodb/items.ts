@@ -9,10 +9,13 @@ import {
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
-import { expiryOf, type RequestRecord } from "#domain/request-record.ts";
+import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
+import type { CreationMark } from "#ports/creation-mark.ts";
+import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
+import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import type { Item } from "./reading.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */
@@ -26,8 +29,9 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
-  // One byte per block: a list of numbers would cost the event of a long waitlist more write units and time.
-  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array) }),
+  // One byte per block: a list of numbers, which the first version wrote, would cost the event of a long
+  // waitlist more write units and time.
+  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array).or(z.array(z.number())) }),
   version: z.number(),
   changedAt: z.string(),
 });
@@ -45,13 +49,16 @@ const registrationItem = z.discriminatedUnion("status", [
 ]);
 
 /** The attributes that this version knows, beside the keys. An update changes these and no others. */
-export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
+export const EVENT_ATTRIBUTES = [
+  ...Object.keys(eventItem.shape).filter((name) => name !== "eventId"),
+  "calendar",
+  "dated",
+];
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
-export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, "receipts", "revision", "expiresAt"];
+export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, ...HISTORY_ATTRIBUTES, "revision", "expiresAt"];
 
-// Records of requests are stored as `receipts`, the name that they had when the first of them were written.
-const rowItem = z.object({ revision: z.number(), receipts: z.array(z.custom<RequestRecord>()) });
+const rowItem = z.object({ revision: z.number() });
 const waitingItem = z.object({ ticket: z.number(), userId: z.string(), waitlistedAt: z.string() });
 
 const journalItem = z.object({
@@ -62,19 +69,52 @@ const journalItem = z.object({
   pending: z.string().optional(),
 });
 
-export const readUser = (item: Item) => userSchema.parse(item);
-export const readWaiting = (item: Item): WaitlistEntry => waitingItem.parse(item);
+/** `parse` for items, which throws `Unreadable`, with the reason as its cause. */
+function reading<Value>(thing: (item: Item) => string, parse: (item: Item) => Value) {
+  return (item: Item): Value => {
+    try {
+      return parse(item);
+    } catch (error) {
+      throw new Unreadable(thing(item), { cause: error });
+    }
+  };
+}
+
+const nameOfRow = ({ userId, eventId }: Item) =>
+  `the registration of ${String(userId)} at ${String(eventId)}`;
+
+/** What each of these throws for an item that it can't read is `Unreadable`. */
+export const readUser = reading(
+  ({ userId }) => `the user ${String(userId)}`,
+  (item) => userSchema.parse(item),
+);
+
+export const readWaiting: (item: Item) => WaitlistEntry = reading(
+  ({ eventId, ticket }) => `the place with ticket ${String(ticket)} on the waitlist of ${String(eventId)}`,
+  (item) => waitingItem.parse(item),
+);
+
+const readStandingOf: (item: Item) => Standing = reading(nameOfRow, (item) => registrationItem.parse(item));
+
 export const readStanding = (item: Item | undefined): Standing =>
-  item === undefined ? { status: "none" } : registrationItem.parse(item);
+  item === undefined ? { status: "none" } : readStandingOf(item);
+
+const readRowOf = reading(nameOfRow, (item): Row => {
+  return { revision: rowItem.parse(item).revision, ...readHistory(item) };
+});
 
 export function readRow(item: Item | undefined): Row {
   if (item === undefined) return { revision: 0, records: [] };
-  const { revision, receipts } = rowItem.parse(item);
-  return { revision, records: receipts };
+  return readRowOf(item);
 }
 
+const readEventItem = reading(
+  ({ eventId }) => `the event ${String(eventId)}`,
+  (item) => eventItem.parse(item),
+);
+
 export function readEvent(item: Item): EventState {
-  const stored = eventItem.parse(item);
+  const stored = readEventItem(item);
   const others = Object.entries(stored).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
   const state = Object.fromEntries(others) as Omit<typeof stored, DetailName>;
   const { from, counts } = state.tally;
@@ -82,7 +122,36 @@ export function readEvent(item: Item): EventState {
 }
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
-  return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
+  const counts = Uint8Array.from(tally.counts);
+  const place = placeByDate({ eventId: rest.eventId, date: details.date });
+  return { ...details, ...rest, ...place, tally: { from: tally.from, counts } };
+}
+
+/** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
+const SHARDS = ["0", "1", "2", "3"] as const;
+
+function shardOf(eventId: string): (typeof SHARDS)[number] {
+  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
+  return SHARDS[sum % SHARDS.length] ?? SHARDS[0];
+}
+
+/** The partitions of the index of events by date. */
+export const CALENDAR_SHARDS = SHARDS;
+
+/** The attributes of an event that are its key in the index of events by date: date, then id. */
+export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
+  return { calendar: shardOf(eventId), dated: `${date}#${eventId}` };
+}
+
+const markedItem = z.object({ creation: z.object({ key: z.string(), fingerprint: z.string() }).optional() });
+
+/** The attribute of an event or a user for the mark of its creation. */
+export function markToItem(mark: CreationMark | undefined): Item {
+  return mark === undefined ? {} : { creation: mark };
+}
+
+export function readMark(item: Item | undefined): CreationMark | undefined {
+  return item && markedItem.parse(item).creation;
 }
 
 /** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */
@@ -100,29 +169,38 @@ export function standingToItem(standing: Standing, userId: string): Item {
 export function rowToItem(
   key: { userId: string; eventId: string },
   standing: Standing,
-  records: readonly RequestRecord[],
+  history: RequestHistory,
   revision: number,
 ): Item {
-  const last = records.at(-1)?.completedAt;
+  const last = history.records.at(-1)?.completedAt;
   const expiresAt =
     isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
-  return { ...key, ...standingToItem(standing, key.userId), receipts: records, revision, expiresAt };
+  return {
+    ...key,
+    ...standingToItem(standing, key.userId),
+    ...historyToItem(history),
+    revision,
+    expiresAt,
+  };
 }
 
-/** The partitions of the index of pending entries, over which events are spread. */
-export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
+/** The partitions of the index of pending entries. */
+export const PENDING_SHARDS = SHARDS;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
   const { eventId, version, at, isPending } = entry;
-  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
-  const shard = PENDING_SHARDS[sum % PENDING_SHARDS.length];
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
-  return { eventId, version, at, facts, pending: isPending ? shard : undefined };
+  return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
 }
 
+const readEntryItem = reading(
+  ({ eventId, version }) => `entry ${String(version)} in the journal of ${String(eventId)}`,
+  (item) => journalItem.parse(item),
+);
+
 export function readEntry(item: Item): JournalEntry {
-  const { eventId, version, at, facts, pending } = journalItem.parse(item);
+  const { eventId, version, at, facts, pending } = readEntryItem(item);
   const dated = facts.map((fact) => ({ at, ...fact }) as Fact);
   return { eventId, version, at, facts: dated, isPending: pending !== undefined };
 }

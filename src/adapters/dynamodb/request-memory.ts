@@ -7,7 +7,7 @@ import { eventRowKey, readRow } from "./items.ts";
 export function createRequestMemory(client: DynamoClient, tables: TableNames): RequestMemory {
   const getItems = createGetItems(client);
   return {
-    async records(rows) {
+    async histories(rows) {
       const keys = rows.map(({ eventId, userId }) =>
         userId === undefined ? eventRowKey(eventId) : { userId, eventId },
       );
@@ -16,7 +16,10 @@ export function createRequestMemory(client: DynamoClient, tables: TableNames): R
       const found = await getItems({ [tables.registrations]: [...distinct.values()] });
       const items = found.get(tables.registrations) ?? [];
       const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
-      return spelled.map((key) => readRow(byKey.get(key)).records);
+      return spelled.map((key) => {
+        const { revision: _, ...history } = readRow(byKey.get(key));
+        return history;
+      });
     },
   };
 }

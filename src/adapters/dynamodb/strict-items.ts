@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detailShape, eventChangesSchema } from "#contracts/event.ts";
+import { detailShape, acceptedChangesSchema } from "#contracts/event.ts";
 import { instantSchema } from "#contracts/values.ts";
 import { OPTIONAL_DETAILS, REQUIRED_DETAILS } from "#domain/event-details.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
@@ -27,7 +27,7 @@ export const strictFact = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("EventUpdated"),
-    changes: z.strictObject(eventChangesSchema.shape).partial(),
+    changes: acceptedChangesSchema.partial(),
     ...at,
   }),
   z.strictObject({ type: z.literal("CapacityRaised"), capacity: count, ...at }),

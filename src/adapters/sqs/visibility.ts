@@ -1,4 +1,8 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { Unavailable } from "#ports/errors.ts";
 import { onSqs } from "./client.ts";
 
@@ -24,5 +28,17 @@ export function createReleaseMessages(client: SQSClient, queueUrl: string): Rele
     const { Failed: [failed] = [] } = await onSqs(() => client.send(command));
     if (failed !== undefined)
       throw new Unavailable("the queue", { cause: `${failed.Code}: ${failed.Message}` });
+  };
+}
+
+/** Deletes received messages, at most 10, which may be deleted already. Throws `Unavailable` if one is left. */
+export type AcknowledgeMessages = (receiptHandles: readonly string[]) => Promise<void>;
+
+export function createAcknowledgeMessages(client: SQSClient, queueUrl: string): AcknowledgeMessages {
+  return async (receiptHandles) => {
+    const Entries = receiptHandles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+    const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
+    const { Failed = [] } = await onSqs(() => client.send(command));
+    if (Failed.length > 0) throw new Unavailable("the queue", { cause: Failed[0] });
   };
 }

@@ -8,11 +8,15 @@ export type Pace = {
   /** Milliseconds from the last poll to the next one. */
   readonly pauseMs: number;
   readonly dueAt: number;
+  /** Whether its last poll failed: then it waits for its time, whatever the others do. */
+  readonly isFailing?: boolean;
 };
 
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 64;
 const PAUSE_GROWTH = 1.5;
+/** An event whose rows can't be read is polled at most so often, after pauses that double. */
+const LONGEST_PAUSE_FAILING_MS = 1000;
 /**
  * Upper bound on polling: events at which nothing ends are polled at most so often per millisecond, all
  * together.
@@ -21,24 +25,41 @@ const IDLE_EVENTS_PER_MS = 2;
 /** Events per round, about: one call covers this many, so with many events a round waits for several. */
 const EVENTS_PER_ROUND = 25;
 
-/** The pace of an event at which somebody begins to wait: a poll that is already due is not postponed. */
+/**
+ * The pace of an event at which somebody begins to wait: a poll that is already due is not postponed, and one of an
+ * event that can't be read not brought forward.
+ */
 export function paceWithNewcomer(pace: Pace | undefined, now: number): Pace {
+  if (pace?.isFailing === true) return pace;
   return { pauseMs: FIRST_PAUSE_MS, dueAt: Math.min(now + FIRST_PAUSE_MS, pace?.dueAt ?? Infinity) };
 }
 
+/** What a poll of an event found: a wait has ended there, or none has, or its rows could not be read. */
+export type Found = "ended" | "nothing" | "failure";
+
 export type Polled = {
-  /** Whether somebody's wait has ended at this event. */
-  readonly hasEnded: boolean;
+  readonly found: Found;
   /** Events at which people wait. */
   readonly events: number;
 };
 
 /** The pace of an event that has just been polled. */
-export function paceAfterPoll(pace: Pace | undefined, { hasEnded, events }: Polled, now: number): Pace {
-  const longest = Math.max(LONGEST_PAUSE_MS, events / IDLE_EVENTS_PER_MS);
-  const grown = Math.min((pace?.pauseMs ?? FIRST_PAUSE_MS) * PAUSE_GROWTH, longest);
-  const pauseMs = hasEnded ? FIRST_PAUSE_MS : grown;
-  return { pauseMs, dueAt: now + pauseMs };
+export function paceAfterPoll(pace: Pace | undefined, { found, events }: Polled, now: number): Pace {
+  const pauseMs = pauseAfter(pace?.pauseMs ?? FIRST_PAUSE_MS, { found, events });
+  return { pauseMs, dueAt: now + pauseMs, isFailing: found === "failure" };
+}
+
+function pauseAfter(lastMs: number, { found, events }: Polled): number {
+  switch (found) {
+    case "ended":
+      return FIRST_PAUSE_MS;
+    case "nothing":
+      return Math.min(lastMs * PAUSE_GROWTH, Math.max(LONGEST_PAUSE_MS, events / IDLE_EVENTS_PER_MS));
+    case "failure":
+      return Math.min(lastMs * 2, LONGEST_PAUSE_FAILING_MS);
+    default:
+      return found satisfies never;
+  }
 }
 
 export function isDue(pace: Pace | undefined, now: number): boolean {

@@ -1,23 +1,15 @@
-import { isDue, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
+import { type Found, isDue, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
 
 /** The waits that the poller serves. Times are milliseconds of `performance.now()`. */
 export type Waits = {
-  /** How many people wait. */
-  size(): number;
-  /** Events at which somebody waits. */
-  events(): ReadonlySet<string>;
-  /** The first deadline of those who wait. */
-  deadline(): number;
-  /**
-   * Reads the rows of the events that are due, and ends the waits that are over. Resolves with those
-   * events, and whether a wait has ended at each. Must not reject.
-   */
-  poll(due: Due): Promise<ReadonlyMap<string, boolean>>;
+  /** The events at which somebody waits, each with the first deadline of those who wait there. */
+  deadlines(): ReadonlyMap<string, number>;
+  /** Reads the rows of those who wait at the event, and ends the waits that are over. Must not reject. */
+  poll(eventId: string, round: Round): Promise<Found>;
 };
 
-export type Due = {
-  readonly events: ReadonlySet<string>;
-  /** Whether everybody's row must be read, not only the first of each event. */
+export type Round = {
+  /** Whether everybody's row must be read, not only the first of the event. */
   readonly isSweep: boolean;
   readonly now: number;
 };
@@ -29,29 +21,45 @@ export type Poller = {
 
 /** Outcomes usually come in order, but not always: everybody is polled about this often. */
 const SWEEP_MS = 1000;
+/** A round goes on without the events whose rows are not read by then, and no rest is longer. */
+const ROUND_MS = 64;
 
 /**
  * Polls as long as somebody waits. The poller is in one of three states:
  *
  * idle     Nobody waits: no timer runs, nothing is read, no pace is remembered. Entered at the start, and
  *          when the last wait has ended. Left when somebody joins: to resting.
- * resting  A timer runs until the next event is due (`pace.ts`). Entered from idle, and from polling while
- *          anybody still waits. Whoever joins makes their event due soon, but the timer goes on as it was
- *          set. Left when it fires: to polling.
+ * resting  A timer runs until the next event is due (`pace.ts`), for `ROUND_MS` at most. Entered from idle,
+ *          and from polling while anybody still waits. Whoever joins makes their event due soon, but the
+ *          timer goes on as it was set. Left when it fires: to polling.
  * polling  The waits at events that are due are read; once in `SWEEP_MS`, all of them. Whoever joins is read
- *          in a later round. Left when the reads have ended: to resting, or to idle if nobody waits any more.
+ *          in a later round. Left when the reads have ended, or after `ROUND_MS`: to resting, or to idle if
+ *          nobody waits any more.
+ *
+ * Each event is read by itself: one that takes long is in no further round until it has been read, and one that
+ * can't be read is due later and later, and in no sweep. The others don't notice.
  */
 export function createPoller(waits: Waits): Poller {
   const paces = new Map<string, Pace>();
+  const beingRead = new Set<string>();
   let state: "idle" | "resting" | "polling" = "idle";
   let sweepDueAt = 0;
 
   const rest = async (): Promise<void> => {
     state = "resting";
-    const events = waits.events();
-    for (const eventId of paces.keys()) if (!events.has(eventId)) paces.delete(eventId);
-    const ms = restMs(paces.values(), waits.deadline(), performance.now());
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    const deadlines = waits.deadlines();
+    for (const eventId of paces.keys()) if (!deadlines.has(eventId)) paces.delete(eventId);
+    const free = <Value>(all: ReadonlyMap<string, Value>): Value[] =>
+      [...all].filter(([eventId]) => !beingRead.has(eventId)).map(([, value]) => value);
+    const ms = restMs(free(paces), Math.min(...free(deadlines)), performance.now());
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ms, ROUND_MS)));
+  };
+
+  const read = async (eventId: string, round: Round, events: number): Promise<void> => {
+    beingRead.add(eventId);
+    const found = await waits.poll(eventId, round);
+    beingRead.delete(eventId);
+    paces.set(eventId, paceAfterPoll(paces.get(eventId), { found, events }, performance.now()));
   };
 
   const poll = async (): Promise<void> => {
@@ -59,16 +67,18 @@ export function createPoller(waits: Waits): Poller {
     const now = performance.now();
     const isSweep = now >= sweepDueAt;
     if (isSweep) sweepDueAt = now + SWEEP_MS;
-    const all = waits.events();
-    const due = [...all].filter((eventId) => isSweep || isDue(paces.get(eventId), now));
-    for (const [eventId, hasEnded] of await waits.poll({ events: new Set(due), isSweep, now })) {
-      const polled = { hasEnded, events: all.size };
-      paces.set(eventId, paceAfterPoll(paces.get(eventId), polled, performance.now()));
-    }
+    const deadlines = waits.deadlines();
+    const mustRead = ([eventId, deadline]: readonly [string, number]): boolean => {
+      if (beingRead.has(eventId)) return false;
+      const pace = paces.get(eventId);
+      return now >= deadline || isDue(pace, now) || (isSweep && pace?.isFailing !== true);
+    };
+    const due = [...deadlines].filter(mustRead);
+    await withinRound(Promise.all(due.map(([eventId]) => read(eventId, { isSweep, now }, deadlines.size))));
   };
 
   const run = async (): Promise<void> => {
-    while (waits.size() > 0) {
+    while (waits.deadlines().size > 0) {
       await rest();
       await poll();
     }
@@ -82,4 +92,12 @@ export function createPoller(waits: Waits): Poller {
       if (state === "idle") void run();
     },
   };
+}
+
+/** Waits for the reads of a round, but for `ROUND_MS` at most. */
+async function withinRound(reads: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ROUND_MS)));
+  await Promise.race([reads, late]);
+  clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
-import { COMMAND_TYPES } from "#domain/commands.ts";
 import type { RequestType } from "#contracts/request.ts";
+import type { Rejection } from "#domain/decide.ts";
 import type { Sealer } from "#application/seal.ts";
 
 /** Everything that is needed to find the outcome of a request. A request id is its reference, sealed. */
@@ -13,46 +13,72 @@ export type RequestReference = {
   /** 64 bits, base64url: identifies the command. */
   readonly fingerprint: string;
   readonly acceptedAt: string;
-  /** Set if the registration was refused at once, without the queue: the outcome is stored only here. */
-  readonly full?: SoldOutAt | undefined;
+  /** Set if the command was refused at once, without the queue: the outcome is stored only here. */
+  readonly refusal?: EarlyRefusal | undefined;
 };
 
-/** When an event had no free seat, and how many seats it had. */
-export type SoldOutAt = { readonly capacity: number; readonly at: string };
+/** A refusal without the queue: what a worker would have said at that time. */
+export type EarlyRefusal = { readonly rejection: EarlyRejection; readonly at: string };
+export type EarlyRejection = Extract<Rejection, { type: "EventFull" | "EventNotFound" | "UserNotFound" }>;
 
 /** What ids that were given out begin with: a code never changes, and never gets another meaning. */
 const CODES = { register: 0, unregister: 1, update: 2 } as const satisfies Record<RequestType, number>;
-/** A registration that was refused at once. */
-const REFUSED = 3;
-const TYPES = new Map<number, RequestType>(COMMAND_TYPES.map((type) => [CODES[type], type]));
+/** The same for commands that were refused at once, by the reason. */
+const REFUSED_CODES = {
+  EventFull: { register: 3 },
+  EventNotFound: { register: 4, unregister: 5, update: 6 },
+  UserNotFound: { register: 7 },
+} as const satisfies Record<EarlyRejection["type"], Partial<Record<RequestType, number>>>;
 const SCOPE = "request";
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
 const HEAD_BYTES = 8;
-/** The capacity, then the time. */
-const FULL_BYTES = 10;
+/** The capacity of a full event, else 0; then the time. */
+const REFUSAL_BYTES = 10;
 const FIXED_BYTES = HEAD_BYTES + KEY_BYTES + FINGERPRINT_BYTES;
+
+type Meaning = { readonly type: RequestType; readonly refused?: EarlyRejection["type"] };
+
+const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
+  ...meaningsOf(CODES),
+  ...Object.entries(REFUSED_CODES).flatMap(([refused, codes]) =>
+    meaningsOf(codes).map(([code, { type }]): [number, Meaning] => [
+      code,
+      { type, refused: refused as EarlyRejection["type"] },
+    ]),
+  ),
+]);
+
+function meaningsOf(codes: Partial<Record<RequestType, number>>): [number, Meaning][] {
+  return Object.entries(codes).map(([type, code]) => [code, { type: type as RequestType }]);
+}
+
+function codeOf({ type, refusal }: RequestReference): number {
+  if (refusal === undefined) return CODES[type];
+  const code = (REFUSED_CODES[refusal.rejection.type] as Partial<Record<RequestType, number>>)[type];
+  if (code === undefined) throw new Error(`no code for ${type} refused as ${refusal.rejection.type}`);
+  return code;
+}
 
 /** The id of a request: at most 420 characters, since ids of events and users have at most 128. */
 export function encodeRequestId(sealer: Sealer, reference: RequestReference): string {
-  const { type, eventId, userId = "", key, fingerprint, acceptedAt, full } = reference;
+  const { eventId, userId = "", key, fingerprint, acceptedAt, refusal } = reference;
   const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt8(full === undefined ? CODES[type] : REFUSED, 0);
+  head.writeUInt8(codeOf(reference), 0);
   head.writeUInt8(eventId.length, 1);
   head.writeUIntBE(Date.parse(acceptedAt), 2, 6);
   const parts = [head, Buffer.from(key, "base64url"), Buffer.from(fingerprint, "base64url")];
-  return sealer.seal(SCOPE, Buffer.concat([...parts, fullBytes(full), Buffer.from(eventId + userId)]));
+  return sealer.seal(SCOPE, Buffer.concat([...parts, refusalBytes(refusal), Buffer.from(eventId + userId)]));
 }
 
 /** The reference in the id; undefined for any text that `encodeRequestId` did not make. */
 export function decodeRequestId(sealer: Sealer, requestId: string): RequestReference | undefined {
   const bytes = requestId.length <= 512 ? sealer.open(SCOPE, requestId) : undefined;
-  if (bytes === undefined) return undefined;
-  const code = bytes.readUInt8(0);
-  const type = code === REFUSED ? "register" : TYPES.get(code);
-  if (type === undefined) return undefined;
-  const full = code === REFUSED ? fullOf(bytes.subarray(FIXED_BYTES)) : undefined;
-  const eventFrom = FIXED_BYTES + (full === undefined ? 0 : FULL_BYTES);
+  const meaning = bytes && MEANINGS.get(bytes.readUInt8(0));
+  if (bytes === undefined || meaning === undefined) return undefined;
+  const { type, refused } = meaning;
+  const refusal = refused && refusalOf(refused, bytes.subarray(FIXED_BYTES));
+  const eventFrom = FIXED_BYTES + (refusal === undefined ? 0 : REFUSAL_BYTES);
   const userFrom = eventFrom + bytes.readUInt8(1);
   const userId = bytes.toString("utf8", userFrom);
   return {
@@ -62,18 +88,22 @@ export function decodeRequestId(sealer: Sealer, requestId: string): RequestRefer
     key: bytes.toString("base64url", HEAD_BYTES, HEAD_BYTES + KEY_BYTES),
     fingerprint: bytes.toString("base64url", HEAD_BYTES + KEY_BYTES, FIXED_BYTES),
     acceptedAt: new Date(bytes.readUIntBE(2, 6)).toISOString(),
-    ...(full !== undefined && { full }),
+    ...(refusal !== undefined && { refusal }),
   };
 }
 
-function fullBytes(full: SoldOutAt | undefined): Buffer {
-  if (full === undefined) return Buffer.alloc(0);
-  const bytes = Buffer.alloc(FULL_BYTES);
-  bytes.writeUInt32BE(full.capacity, 0);
-  bytes.writeUIntBE(Date.parse(full.at), 4, 6);
+function refusalBytes(refusal: EarlyRefusal | undefined): Buffer {
+  if (refusal === undefined) return Buffer.alloc(0);
+  const { rejection, at } = refusal;
+  const bytes = Buffer.alloc(REFUSAL_BYTES);
+  bytes.writeUInt32BE(rejection.type === "EventFull" ? rejection.capacity : 0, 0);
+  bytes.writeUIntBE(Date.parse(at), 4, 6);
   return bytes;
 }
 
-function fullOf(bytes: Buffer): SoldOutAt {
-  return { capacity: bytes.readUInt32BE(0), at: new Date(bytes.readUIntBE(4, 6)).toISOString() };
+function refusalOf(type: EarlyRejection["type"], bytes: Buffer): EarlyRefusal {
+  const at = new Date(bytes.readUIntBE(4, 6)).toISOString();
+  if (type !== "EventFull") return { rejection: { type }, at };
+  const capacity = bytes.readUInt32BE(0);
+  return { rejection: { type, capacity, registeredCount: capacity }, at };
 }

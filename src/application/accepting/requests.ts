@@ -1,15 +1,15 @@
-import { hash } from "node:crypto";
+import { digestOfKey, fingerprintOf, keyReused, type Replayable } from "#application/idempotency.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { type Command, personOf } from "#domain/commands.ts";
-import { isExpired, type RequestRecord } from "#domain/request-record.ts";
+import { isForgotten, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { CommandSender } from "./command-sender.ts";
+import type { EarlyRefusals } from "./early-refusals.ts";
 import { decodeRequestId, encodeRequestId, type RequestReference } from "./request-id.ts";
 import type { RequestWatcher } from "./request-watcher.ts";
 import type { Sealer } from "#application/seal.ts";
-import type { SoldOut } from "./sold-out.ts";
 import { randomKey } from "./random-key.ts";
 import { registrationView, rejectionProblem } from "#application/views.ts";
 
@@ -19,73 +19,101 @@ export type Submission = {
   readonly idempotencyKey?: string | undefined;
   /** Milliseconds to wait for the outcome, at most. */
   readonly waitMs: number;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Accepts commands and shows how they ended. */
 export type Requests = {
   /**
    * Resolves as soon as one of these holds: the Idempotency-Key is known, with the request that has it; the
-   * event is sold out, with a refused request; the command is durably in the queue, with the queued
+   * command was refused at once, with a refused request; the command is durably in the queue, with the queued
    * request, or, if it ends within `waitMs`, the ended one. Throws IDEMPOTENCY_KEY_REUSED, and
    * `Unavailable` when the command is not known to be in the queue.
    */
-  submit(submission: Submission): Promise<RequestView>;
-  /** The request. Waits up to `waitMs` milliseconds for one that is queued. Throws REQUEST_NOT_FOUND. */
-  find(requestId: string, waitMs: number): Promise<RequestView>;
+  submit(submission: Submission): Promise<Replayable<RequestView>>;
+  /**
+   * The request. Waits up to `waitMs` milliseconds for one that is queued, unless `signal` is aborted meanwhile.
+   * Throws REQUEST_NOT_FOUND.
+   */
+  find(requestId: string, waitMs: number, signal?: AbortSignal): Promise<RequestView>;
 };
 
 export type RequestsDeps = {
   readonly memory: RequestMemory;
   readonly sender: Pick<CommandSender, "send">;
   readonly watcher: Pick<RequestWatcher, "wait">;
-  readonly soldOut: SoldOut;
+  readonly refusals: EarlyRefusals;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };
 
-export function createRequests({ memory, sender, watcher, soldOut, sealer, clock }: RequestsDeps): Requests {
+export function createRequests(deps: RequestsDeps): Requests {
+  const { memory, sender, watcher, refusals, sealer, clock } = deps;
   const view = (reference: RequestReference, record: RequestRecord | undefined): RequestView =>
     requestView(encodeRequestId(sealer, reference), reference, record);
 
-  const recordOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
-    const records = await memory.records([reference]);
-    return records.flat().find(({ key }) => key === reference.key);
+  const historyOf = async (reference: RequestReference): Promise<RequestHistory> => {
+    const [history = NO_HISTORY] = await memory.histories([reference]);
+    return history;
   };
 
   return {
-    async submit({ eventId, command, idempotencyKey, waitMs }) {
+    async submit({ eventId, command, idempotencyKey, waitMs, signal }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
-      const known = idempotencyKey === undefined ? undefined : await recordOf(reference);
+      const known =
+        idempotencyKey === undefined ? undefined : recordOf(reference, await historyOf(reference));
       if (known !== undefined && known.fingerprint !== reference.fingerprint)
         throw new ProblemError(reused());
       // The first request under the key is the request: once it has ended, its copies are shown with its id.
-      if (known !== undefined) return view({ ...reference, acceptedAt: known.acceptedAt }, known);
-      // Without a key no copy of it can be recognised, so the refusal needs no record.
-      if (command.type === "register" && idempotencyKey === undefined) {
-        const full = await soldOut.refusal(eventId, command.userId);
-        if (full !== undefined) return view({ ...reference, full }, undefined);
+      if (known !== undefined) {
+        return { view: view({ ...reference, acceptedAt: known.acceptedAt }, known), isReplay: true };
       }
-      if (command.type !== "register") soldOut.recordFreeingCommand(reference);
+      // Without a key no copy of it can be recognised, so the refusal needs no record.
+      const refusal = idempotencyKey === undefined ? await refusals.refusal(eventId, command) : undefined;
+      if (refusal !== undefined) return fresh(view({ ...reference, refusal }, undefined));
+      refusals.recordCommand(reference, command);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
-      if (waitMs === 0) return view(reference, undefined);
+      const queued = fresh(view(reference, undefined));
+      if (waitMs === 0) return queued;
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
-      const outcome = watcher.wait(reference, waitMs).then((record) => view(reference, record));
-      return await outcome.catch(() => view(reference, undefined));
+      const outcome = watcher.wait(reference, waitMs, signal).then((record) => {
+        // A copy of it was sent before, and was still in the queue: its outcome is the outcome of both.
+        const isReplay = record !== undefined && isCopy(reference, record);
+        return { view: view(reference, record), isReplay };
+      });
+      return await outcome.catch(() => queued);
     },
 
-    async find(requestId, waitMs) {
+    async find(requestId, waitMs, signal) {
       const reference = decodeRequestId(sealer, requestId);
       if (reference === undefined) throw new ProblemError(requestNotFound());
-      if (reference.full !== undefined) return view(reference, undefined);
-      const ended = await recordOf(reference);
-      if (ended === undefined && isExpired(reference.acceptedAt, clock()))
+      if (reference.refusal !== undefined) return view(reference, undefined);
+      const history = await historyOf(reference);
+      const ended = recordOf(reference, history);
+      if (ended === undefined && isForgotten(reference.acceptedAt, history, clock()))
         throw new ProblemError(requestNotFound());
-      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs) : undefined);
+      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs, signal) : undefined);
       return view(reference, record);
     },
   };
+}
+
+function fresh<View>(view: View): Replayable<View> {
+  return { view, isReplay: false };
+}
+
+/** Whether the record is that of an earlier request for the same thing. */
+function isCopy({ fingerprint, acceptedAt }: RequestReference, record: RequestRecord): boolean {
+  return record.fingerprint === fingerprint && record.acceptedAt !== acceptedAt;
+}
+
+const NO_HISTORY: RequestHistory = { records: [] };
+
+function recordOf({ key }: RequestReference, { records }: RequestHistory): RequestRecord | undefined {
+  return records.find((record) => record.key === key);
 }
 
 function referenceTo(
@@ -95,23 +123,13 @@ function referenceTo(
   acceptedAt: string,
 ): RequestReference {
   const { type } = command;
-  const fingerprint = type === "update" ? fingerprintOf(command.changes) : FINGERPRINTS[type];
-  const key = idempotencyKey === undefined ? randomKey() : digest([idempotencyKey], 16);
+  const fingerprint = type === "update" ? fingerprintOf(type, command.changes) : FINGERPRINTS[type];
+  const key = idempotencyKey === undefined ? randomKey() : digestOfKey(idempotencyKey);
   return { type, eventId, userId: personOf(command), key, fingerprint, acceptedAt };
 }
 
-/** Equal for equal changes, in whatever order their members were sent. */
-function fingerprintOf(changes: object): string {
-  const canonical = JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return digest(["update", canonical], 8);
-}
-
-function digest(parts: readonly string[], bytes: number): string {
-  return hash("sha256", parts.join("\0"), "buffer").subarray(0, bytes).toString("base64url");
-}
-
 /** The fingerprints of commands that have no content besides their type. */
-const FINGERPRINTS = { register: digest(["register", ""], 8), unregister: digest(["unregister", ""], 8) };
+const FINGERPRINTS = { register: fingerprintOf("register", ""), unregister: fingerprintOf("unregister", "") };
 
 /** The request as clients see it: queued if it has no record, else ended. */
 function requestView(
@@ -119,12 +137,11 @@ function requestView(
   reference: RequestReference,
   record: RequestRecord | undefined,
 ): RequestView {
-  const { type, eventId, userId = "", fingerprint, acceptedAt, full } = reference;
+  const { type, eventId, userId = "", fingerprint, acceptedAt, refusal } = reference;
   const head = { requestId, type, eventId, ...(userId && { userId }) };
-  if (full !== undefined) {
-    const rejection = { type: "EventFull", capacity: full.capacity, registeredCount: full.capacity } as const;
-    const error = rejectionProblem(rejection, eventId, userId);
-    const completedAt = full.at > acceptedAt ? full.at : acceptedAt;
+  if (refusal !== undefined) {
+    const error = rejectionProblem(refusal.rejection, eventId, userId);
+    const completedAt = refusal.at > acceptedAt ? refusal.at : acceptedAt;
     return { ...head, status: "rejected", error, acceptedAt, completedAt };
   }
   if (record === undefined) return { ...head, status: "queued", acceptedAt };
@@ -149,8 +166,7 @@ function requestView(
 }
 
 function reused(): Problem {
-  const detail = "This Idempotency-Key was used for another command on this event and user. Take a new one.";
-  return problem("IDEMPOTENCY_KEY_REUSED", detail);
+  return keyReused("This Idempotency-Key was used for another command on this event and user.");
 }
 
 function failed(): Problem {

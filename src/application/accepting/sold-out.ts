@@ -1,30 +1,33 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { Command } from "#domain/commands.ts";
 import { decide } from "#domain/decide.ts";
 import type { EventState } from "#domain/event-state.ts";
 import { emptyRoster, type Roster } from "#domain/roster.ts";
 import { createLanes } from "#flow/lanes.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
+import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { createCrowdCounter } from "./crowd-counter.ts";
 import { createFreeingCommands } from "./freeing-commands.ts";
-import type { RequestReference, SoldOutAt } from "./request-id.ts";
+import type { EarlyRefusal, RequestReference } from "./request-id.ts";
 
 export type SoldOut = {
   /** The refusal of a registration; undefined when a worker has to decide it. Never throws. */
-  refusal(eventId: string, userId: string): Promise<SoldOutAt | undefined>;
+  refusal(eventId: string, userId: string): Promise<EarlyRefusal | undefined>;
   /**
-   * Call before sending a command that may free a seat. Until it has ended, registrations for its event are
-   * not refused here.
+   * Call this before sending any command. Until those that may free a seat have ended, registrations for
+   * their event are not refused here.
    */
-  recordFreeingCommand(reference: RequestReference): void;
+  recordCommand(reference: RequestReference, command: Command): void;
 };
 
 export type SoldOutDeps = {
   readonly store: Pick<RosterStore, "load">;
   readonly events: Pick<EventCatalog, "find">;
   readonly memory: RequestMemory;
+  readonly registrations: Pick<RegistrationReader, "find">;
   readonly clock: Clock;
 };
 
@@ -36,23 +39,23 @@ export type SoldOutOptions = {
 /** People per round. A round reads them once, between two reads of the event. */
 const MAX_CALLERS = 90;
 
-type Caller = { readonly userId: string; readonly answer: (refusal: SoldOutAt | undefined) => void };
+type Caller = { readonly userId: string; readonly answer: (refusal: EarlyRefusal | undefined) => void };
 
 /**
  * Refuses registrations of a crowd at a sold-out event without the queue. A registration is refused here
- * only if the decider refuses it because the event is full, on a roster of one moment since the call: a
- * worker could have refused it at that moment. Everything else, and every doubtful case, goes through the
- * queue.
+ * only if the decider refuses it because the event is full, or the person unknown, on a roster of one moment
+ * since the call: a worker could have refused it at that moment. Everything else, and every doubtful case,
+ * goes through the queue.
  *
  * An event costs no reads until registrations crowd there. Then the event alone is read, one read at a
  * time, until it is found sold out. From then on everybody in the crowd is answered in rounds, until a
  * round finds a free seat or a waitlist.
  */
 export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): SoldOut {
-  const { store, events, memory, clock } = deps;
+  const { store, events, clock } = deps;
   const { crowd = 20 } = options;
   const isCrowded = createCrowdCounter(crowd);
-  const freeing = createFreeingCommands(memory);
+  const freeing = createFreeingCommands(deps);
   const seenSoldOut = new Set<string>();
   const beingRead = new Set<string>();
 
@@ -77,7 +80,7 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
     if (!(await freeing.haveEnded(eventId))) return undefined;
     const roster = await rosterOf(eventId, [...new Set(callers.map(({ userId }) => userId))]);
     const at = clock();
-    return (userId: string) => roster && fullFor(roster, userId, at);
+    return (userId: string) => roster && refusalFor(roster, userId, at);
   };
 
   const rounds = createLanes<Caller>({
@@ -99,15 +102,17 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
       return undefined;
     },
 
-    recordFreeingCommand: (reference) => freeing.record(reference),
+    recordCommand: (reference, command) => freeing.record(reference, command),
   };
 }
 
-/** The decider's refusal because the event is full; undefined for any other decision. */
-function fullFor(roster: Roster, userId: string, at: string): SoldOutAt | undefined {
+/** The decider's refusal for one of the early reasons; undefined for any other decision. */
+function refusalFor(roster: Roster, userId: string, at: string): EarlyRefusal | undefined {
   const decision = decide(roster, { type: "register", userId }, { at, askedAt: at, promotions: 0 });
-  if (decision.kind !== "rejected" || decision.rejection.type !== "EventFull") return undefined;
-  return { capacity: decision.rejection.capacity, at };
+  if (decision.kind !== "rejected") return undefined;
+  const { rejection } = decision;
+  const isEarly = rejection.type === "EventFull" || rejection.type === "UserNotFound";
+  return isEarly ? { rejection, at } : undefined;
 }
 
 const NEWCOMER = "somebody without a registration";
@@ -115,5 +120,5 @@ const NEWCOMER = "somebody without a registration";
 /** Whether a newcomer would be refused because the event is full. */
 function isSoldOut(event: EventState | undefined, at: string): boolean {
   const roster = { ...emptyRoster(), event, users: new Set([NEWCOMER]) };
-  return fullFor(roster, NEWCOMER, at) !== undefined;
+  return refusalFor(roster, NEWCOMER, at)?.rejection.type === "EventFull";
 }

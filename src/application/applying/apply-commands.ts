@@ -35,8 +35,8 @@ type Progress = {
   /** How often the current chunk has failed, and since when it is tried (`performance.now()`). */
   readonly attempt: number;
   readonly since: number;
-  /** How many of the next commands get a transaction of their own, because together they can't be written. */
-  readonly singly: number;
+  /** Most commands that the current chunk may have: a quarter after a failure, twice as many after a success. */
+  readonly size: number;
   /** The state for the current chunk, if it was read while the chunk before was committed. */
   readonly loaded: LoadedChunk | undefined;
 };
@@ -51,25 +51,30 @@ export async function applyCommands(
   eventId: string,
   commands: readonly SubmittedCommand[],
 ): Promise<Applied> {
-  let progress: Progress = { done: 0, attempt: 0, since: performance.now(), singly: 0, loaded: undefined };
+  const { window = MAX_WINDOW } = deps;
+  let progress: Progress = { done: 0, attempt: 0, since: performance.now(), size: window, loaded: undefined };
   while (progress.done < commands.length) {
     try {
-      progress = advanced(progress, await applyChunk(deps, eventId, commands, progress));
+      progress = advanced(deps, progress, await applyChunk(deps, eventId, commands, progress));
     } catch (error) {
+      const tried = Math.min(commands.length - progress.done, progress.size);
       progress = { ...progress, attempt: progress.attempt + 1, loaded: undefined };
       deps.report(eventId, error, progress.attempt);
-      switch (afterFailure(deps, commands, progress, error)) {
+      switch (afterFailure(deps, tried, progress, error)) {
         case "again":
           await pauseBefore(progress.attempt, error, deps.stopping);
           break;
-        case "singly":
-          progress = { ...progress, singly: chunkSize(deps, commands, progress) };
+        case "smaller-later":
+          progress = { ...progress, size: quarter(tried) };
+          await pauseBefore(progress.attempt, error, deps.stopping);
+          break;
+        case "smaller":
+          progress = { ...progress, size: quarter(tried) };
           break;
         case "end-as-failed": {
           const failure = await endAsFailed(deps, eventId, commands, progress);
           if (failure !== undefined) return { done: progress.done, error: failure.error };
-          // The command at fault is found: the rest may share transactions again.
-          progress = { ...advanced(progress, { done: 1, loaded: undefined }), singly: 0 };
+          progress = advanced(deps, progress, { done: 1, loaded: undefined });
           break;
         }
         default:
@@ -83,25 +88,26 @@ export async function applyCommands(
 /** The result of one chunk: how many commands it ended, and the state for the next chunk if it is known. */
 type AppliedChunk = { readonly done: number; readonly loaded: LoadedChunk | undefined };
 
-function advanced(progress: Progress, { done, loaded }: AppliedChunk): Progress {
-  const singly = Math.max(0, progress.singly - 1);
-  return { done: progress.done + done, attempt: 0, since: performance.now(), singly, loaded };
+function advanced(deps: ApplyDeps, { done, size }: Progress, chunk: AppliedChunk): Progress {
+  const since = performance.now();
+  return { done: done + chunk.done, attempt: 0, since, size: twice(deps, size), loaded: chunk.loaded };
 }
 
-/** How many commands the current chunk may have. */
-function chunkSize({ window = MAX_WINDOW }: ApplyDeps, { length }: readonly unknown[], progress: Progress) {
-  return progress.singly > 0 ? 1 : Math.min(length - progress.done, window);
-}
+const quarter = (size: number) => Math.max(1, Math.floor(size / 4));
+const twice = ({ window = MAX_WINDOW }: ApplyDeps, size: number) => Math.min(window, size * 2);
 
 /**
- * What to do after a failure. A chunk whose failure may be temporary is tried again, until `patienceMs` are
- * over or the worker stops; then its commands stay in the queue. A chunk that can't be written is tried one
- * command at a time, so that only the command at fault ends as failed.
+ * What to do after a chunk of `tried` commands failed. If the failure may be temporary, it is tried again,
+ * until `patienceMs` are over or the worker stops; then its commands stay in the queue. Unless a race was
+ * lost, the next chunk has a quarter of the commands: they may have been too much for the database to read
+ * or write in time, or one of them can't be written at all. The command at fault is found the same way, and
+ * ends as failed, alone.
  */
-function afterFailure(deps: ApplyDeps, commands: readonly unknown[], progress: Progress, error: unknown) {
+function afterFailure(deps: ApplyDeps, tried: number, { since }: Progress, error: unknown) {
   const { stopping, patienceMs = 20_000 } = deps;
-  if (!isRetryable(error)) return chunkSize(deps, commands, progress) === 1 ? "end-as-failed" : "singly";
-  return stopping.aborted || performance.now() - progress.since > patienceMs ? "give-up" : "again";
+  if (!isRetryable(error)) return tried === 1 ? "end-as-failed" : "smaller";
+  if (stopping.aborted || performance.now() - since > patienceMs) return "give-up";
+  return error instanceof CommitConflict ? "again" : "smaller-later";
 }
 
 /** Loads the state, unless it was read ahead; decides as many commands as fit into a transaction; commits. */
@@ -111,15 +117,15 @@ async function applyChunk(
   commands: readonly SubmittedCommand[],
   progress: Progress,
 ): Promise<AppliedChunk> {
-  const { store, clock, report, window = MAX_WINDOW } = deps;
+  const { store, clock, report } = deps;
   const remaining = commands.slice(progress.done);
-  const chunk = remaining.slice(0, chunkSize(deps, commands, progress));
+  const chunk = remaining.slice(0, progress.size);
   const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
   const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
   if (commit === undefined) return { done, loaded: undefined };
-  const next = progress.singly > 0 ? [] : remaining.slice(done, done + window);
+  const next = remaining.slice(done, done + twice(deps, progress.size));
   const [read] = await Promise.all([
     readAhead(store, commit, next),
     commitAndAnnounce(deps, commit, results),

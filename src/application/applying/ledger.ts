@@ -110,9 +110,9 @@ function createMemory({ rows, eventRow }: LoadedChunk) {
     hasEventRow: () => added.has(undefined),
     add: (userId: string | undefined, record: RequestRecord): void =>
       void added.set(userId, [...(added.get(userId) ?? []), record]),
-    write: (userId: string | undefined, at: string) => ({
-      expectedRevision: rowOf(userId).revision,
-      records: unexpired(of(userId), at),
-    }),
+    write(userId: string | undefined, at: string) {
+      const { revision: expectedRevision, forgottenThrough } = rowOf(userId);
+      return { expectedRevision, records: unexpired(of(userId), at), forgottenThrough };
+    },
   };
 }

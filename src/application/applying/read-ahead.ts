@@ -1,5 +1,5 @@
 import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
-import type { ChunkInterest, Commit, LoadedChunk, Row } from "#ports/roster-store.ts";
+import type { ChunkInterest, Commit, LoadedChunk, Row, RowWrite } from "#ports/roster-store.ts";
 
 /**
  * The state for the next chunk is read while the last chunk commits. This read races with the commit: rows
@@ -56,8 +56,9 @@ const isWaiting = (standing: Standing | undefined) => standing?.status === "wait
 function written({
   expectedRevision,
   records,
-}: Pick<Commit["rows"][number], "expectedRevision" | "records">): Row {
-  return { revision: expectedRevision + 1, records };
+  forgottenThrough,
+}: Omit<RowWrite, "userId" | "standing">): Row {
+  return { revision: expectedRevision + 1, records, forgottenThrough };
 }
 
 /**

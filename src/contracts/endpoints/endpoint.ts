@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { listSchema } from "../list.ts";
 import type { ProblemCode } from "../problem.ts";
-import { requestSchema } from "../request.ts";
+import { requestSchema, succeededRequestSchema } from "../request.ts";
 
 /** One row of the table of endpoints: an operation of the HTTP interface. */
 export type Endpoint = {
@@ -10,12 +10,12 @@ export type Endpoint = {
   readonly path: `/${string}`;
   readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** The answer to a successful request. */
   readonly answer: Answer;
-  /** The problems that it may answer; INTERNAL_ERROR is one of every operation and not listed. */
+  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE`. */
   readonly problems: readonly ProblemCode[];
 };
 
@@ -35,7 +35,7 @@ export type Page<Item extends z.ZodType = z.ZodType> = {
   readonly item: Item;
 };
 
-/** 201 with what was created, and a `Location`. */
+/** 201 with what was created, and a `Location`. It accepts `Idempotency-Key`. */
 export type Creation<Schema extends z.ZodType = z.ZodType> = {
   readonly kind: "creation";
   readonly schema: Schema;
@@ -86,7 +86,7 @@ export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.Zod
     case "creation":
       return { 201: answer.schema };
     case "queued":
-      return { [answer.done]: requestSchema, 202: requestSchema };
+      return { [answer.done]: succeededRequestSchema, 202: requestSchema };
     case "content":
       return { 200: answer.type };
     default:
@@ -106,9 +106,8 @@ export const BODY_PROBLEMS = [
   "SERVICE_UNAVAILABLE",
 ] as const;
 
+/** Problems of everything that accepts an Idempotency-Key. */
+export const KEY_PROBLEMS = ["INVALID_IDEMPOTENCY_KEY", "IDEMPOTENCY_KEY_REUSED"] as const;
+
 /** Problems of every command, besides refusals by the rules. */
-export const COMMAND_PROBLEMS = [
-  "INVALID_IDEMPOTENCY_KEY",
-  "IDEMPOTENCY_KEY_REUSED",
-  "COMMAND_FAILED",
-] as const;
+export const COMMAND_PROBLEMS = [...KEY_PROBLEMS, "COMMAND_FAILED"] as const;

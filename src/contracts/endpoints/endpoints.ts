@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { REQUEST_ID } from "../examples.ts";
 import type { RequestView } from "../request.ts";
 import { eventIdSchema, userIdSchema } from "../values.ts";
-import type { Content, Endpoint, Page, Queued } from "./endpoint.ts";
+import type { Content, Creation, Endpoint, Page, Queued } from "./endpoint.ts";
 import { events } from "./events.ts";
 import { registrations } from "./registrations.ts";
 import { system } from "./system.ts";
@@ -37,7 +38,10 @@ export type ParameterName = NamesIn<Endpoints[OperationId]["path"]>;
 export const PATH_PARAMETERS = {
   eventId: eventIdSchema,
   userId: userIdSchema,
-  requestId: z.string().max(512),
+  requestId: z
+    .string()
+    .max(512)
+    .meta({ examples: [REQUEST_ID] }),
 } as const satisfies Record<ParameterName, z.ZodType>;
 
 /** The names in braces of a path, in order. */
@@ -72,6 +76,11 @@ export type SentBodyOf<Id extends OperationId> = Endpoints[Id] extends { body: i
 /** Operations that go through the queue. */
 export type CommandId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Queued ? Id : never;
+}[OperationId];
+
+/** Operations that create something at once. */
+export type CreationId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Creation ? Id : never;
 }[OperationId];
 
 /** Operations that answer one page of a list. */

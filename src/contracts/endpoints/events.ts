@@ -1,11 +1,12 @@
 import { refusalCodes } from "../refusals.ts";
 import { eventChangesSchema, eventSchema, newEventSchema } from "../event.ts";
-import { pageQuerySchema } from "../list.ts";
+import { eventsQuerySchema } from "../list.ts";
 import {
   BODY_PROBLEMS,
   COMMAND_PROBLEMS,
   creation,
   type Endpoint,
+  KEY_PROBLEMS,
   page,
   PAGE_PROBLEMS,
   queued,
@@ -18,16 +19,23 @@ export const events = {
     path: "/events",
     tag: "Events",
     summary: "Create an event",
+    description:
+      "An event with a number of seats, and with or without a waitlist. An id is generated if none is given.",
     body: newEventSchema,
     answer: creation(eventSchema, "/events/{eventId}"),
-    problems: [...BODY_PROBLEMS, ...refusalCodes("create")],
+    problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, ...refusalCodes("create")],
   },
   listEvents: {
     method: "GET",
     path: "/events",
     tag: "Events",
-    summary: "All events",
-    query: pageQuerySchema,
+    summary: "All events, or those of some time",
+    description: [
+      "Page by page, in an order that is arbitrary and fixed, or by date. Each event that is there throughout is shown",
+      "exactly once; in a list by date, one whose date changes meanwhile may be missed, or be shown twice. A cursor",
+      "continues the list of its own `order`, `from` and `until`.",
+    ].join(" "),
+    query: eventsQuerySchema,
     answer: page(eventSchema, "EventList"),
     problems: PAGE_PROBLEMS,
   },
@@ -36,6 +44,7 @@ export const events = {
     path: "/events/{eventId}",
     tag: "Events",
     summary: "One event, with its counts",
+    description: "How many have a seat, how many wait, and how many seats are free.",
     answer: view(eventSchema),
     problems: ["SERVICE_UNAVAILABLE", "EVENT_NOT_FOUND"],
   },

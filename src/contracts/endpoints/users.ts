@@ -1,7 +1,15 @@
 import { pageQuerySchema } from "../list.ts";
 import { registrationWithEventSchema } from "../registration.ts";
 import { newUserSchema, userSchema } from "../user.ts";
-import { BODY_PROBLEMS, creation, type Endpoint, page, PAGE_PROBLEMS, view } from "./endpoint.ts";
+import {
+  BODY_PROBLEMS,
+  creation,
+  type Endpoint,
+  KEY_PROBLEMS,
+  page,
+  PAGE_PROBLEMS,
+  view,
+} from "./endpoint.ts";
 
 const listWithEvents = page(registrationWithEventSchema, "RegistrationWithEventList");
 
@@ -11,15 +19,19 @@ export const users = {
     path: "/users",
     tag: "Users",
     summary: "Create a user",
+    description:
+      "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed.",
     body: newUserSchema,
     answer: creation(userSchema, "/users/{userId}"),
-    problems: [...BODY_PROBLEMS, "USER_ALREADY_EXISTS"],
+    problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, "USER_ALREADY_EXISTS"],
   },
   listUsers: {
     method: "GET",
     path: "/users",
     tag: "Users",
     summary: "All users",
+    description:
+      "Page by page, in an order that is arbitrary and fixed. Each user who is there throughout is shown exactly once.",
     query: pageQuerySchema,
     answer: page(userSchema, "UserList"),
     problems: PAGE_PROBLEMS,
@@ -29,6 +41,7 @@ export const users = {
     path: "/users/{userId}",
     tag: "Users",
     summary: "One user",
+    description: "Name, e-mail address and time of creation.",
     answer: view(userSchema),
     problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
   },
@@ -37,6 +50,8 @@ export const users = {
     path: "/users/{userId}/registrations",
     tag: "Users",
     summary: "Where a user has a seat, with the events, by their date",
+    description:
+      "Each seat comes with the event as it is now. For who waits where, see the waitlist of the user.",
     query: pageQuerySchema,
     answer: listWithEvents,
     problems: [...PAGE_PROBLEMS, "USER_NOT_FOUND"],
@@ -46,6 +61,7 @@ export const users = {
     path: "/users/{userId}/waitlist",
     tag: "Users",
     summary: "Where a user waits, with position and events, by their date",
+    description: "Each place comes with today's position and the event as it is now.",
     query: pageQuerySchema,
     answer: listWithEvents,
     problems: [...PAGE_PROBLEMS, "USER_NOT_FOUND"],

@@ -52,6 +52,13 @@ const notLine = (max: number, min = 0, allowed = "") =>
     fc.constantFrom("x".repeat(max + 1), "😀".repeat(max + 1), ...(min > 0 ? [""] : [])),
     fc.constantFrom("\ud800", "a\udfff", "\uffff"),
   );
+const invisible = fc.string({
+  unit: fc.constantFrom(
+    ...Array.from(" \u00a0\u00ad\u115f\u200b\u200e\u202e\u2060\u2800\u3000\u3164\ufeff\u{e0020}"),
+  ),
+  minLength: 1,
+  maxLength: 200,
+});
 export const notId = (schema: typeof userIdSchema) =>
   fc
     .oneof(anyText, fc.constantFrom("x".repeat(129), "-a", ".a", "", "a b", "a/b", "ä"))
@@ -60,11 +67,11 @@ export const notId = (schema: typeof userIdSchema) =>
 const INVALID: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   userId: fc.oneof(notText, notId(userIdSchema)),
   eventId: fc.oneof(notText, notId(eventIdSchema), fc.constantFrom("a@b", "a+b")),
-  name: fc.oneof(notLine(200, 1), fc.constant(null)),
-  title: fc.oneof(notLine(200, 1), fc.constant(null)),
+  name: fc.oneof(notLine(200, 1), invisible, fc.constant(null)),
+  title: fc.oneof(notLine(200, 1), invisible, fc.constant(null)),
   email: fc.oneof(
     notText,
-    fc.constantFrom("ada", "@", "ada@", "@example.org", "a b@example.org", "a@b@c", ""),
+    fc.constantFrom("ada", "@", "ada@", "@example.org", "a b@example.org", "a@b@c", "", "a@\u200b", "!@#$"),
   ),
   date: fc.oneof(
     notText,
@@ -91,6 +98,13 @@ const wrongMember = takingBody.chain(({ method, path, valid }) =>
     }),
   ),
 );
+
+const unknownMember = fc
+  .tuple(takingBody, fc.constantFrom("emial", "x", "", "constructor", "toString"), fc.jsonValue())
+  .map(([{ method, path, valid }, member, value]): BadRequest => {
+    const body = JSON.stringify({ ...valid, [member]: value });
+    return { method, path, body, code: "VALIDATION_FAILED", pointer: `/${member}` };
+  });
 
 const missingMember = fc.constantFrom(
   ...TAKING_BODIES.flatMap(({ method, path, valid, required }) =>
@@ -170,6 +184,7 @@ const badKey = fc
 export const badBodies = fc.oneof(
   { weight: 4, arbitrary: wrongMember },
   { weight: 2, arbitrary: malformed },
+  unknownMember,
   missingMember,
   notAnObject,
   noChanges,

@@ -40,13 +40,22 @@ const characters = fc.oneof(
   },
 );
 
-export const names = textOf(characters, 1, 200);
+const visible = oneOf(`${ALPHANUMERIC}éß日語한א😀`);
+/** Of 1 to 200 characters, one of which is certainly visible. */
+export const names = fc
+  .tuple(textOf(characters, 0, 100), visible, textOf(characters, 0, 99))
+  .map((parts) => parts.join(""));
 const lines = textOf(characters, 0, 200);
 const descriptions = textOf(fc.oneof({ weight: 9, arbitrary: characters }, oneOf("\n\t")), 0, 4000);
 
-const mailbox = characters.filter((character) => !/[\s@"]/u.test(character));
-const domain = characters.filter((character) => !/[\s@]/u.test(character));
-const emails = fc.tuple(textOf(mailbox, 1, 64), textOf(domain, 1, 255)).map((parts) => parts.join("@"));
+const letters = oneOf(`${ALPHANUMERIC}éßøÅñ日本語한글אבגشمس😀`);
+const mailboxes = textOf(fc.oneof({ weight: 3, arbitrary: letters }, oneOf("!#$%&'*+/=?^_`{|}~.-")), 1, 64);
+const labels = fc
+  .tuple(letters, textOf(fc.oneof({ weight: 9, arbitrary: letters }, fc.constant("-")), 0, 24), letters)
+  .map((parts) => parts.join(""));
+const emails = fc
+  .tuple(mailboxes, fc.array(labels, { minLength: 1, maxLength: 3 }))
+  .map(([mailbox, domain]) => `${mailbox}@${domain.join(".")}`);
 
 /** New users, with or without the optional members. */
 export const users = fc.record(
@@ -54,7 +63,7 @@ export const users = fc.record(
   { requiredKeys: ["userId", "name"] },
 );
 
-/** Members that Muster does not know, and therefore ignores. */
+/** Members that Muster does not know, and therefore refuses. */
 export const unknownMembers = fc.dictionary(
   textOf(characters, 0, 20).map((name) => `x-${name}`),
   fc.jsonValue({ maxDepth: 1 }),

@@ -18,7 +18,7 @@ export async function recordsOf(
   const people = new Set(commands.map(({ command }) => personOf(command)));
   const rows = [...people].map((userId) => ({ eventId, userId }));
   const found = new Map<string, Reply>();
-  for (const { key, result } of (await memory.records(rows)).flat())
+  for (const { key, result } of (await memory.histories(rows)).flatMap(({ records }) => records))
     found.set(found.has(key) ? `${key} twice` : key, replyOf(result));
   return found;
 }

@@ -44,6 +44,11 @@ export async function createTestApp() {
     core,
     endWaits,
     call,
+    /** Creates an event with this id and two seats. */
+    async addEvent(eventId: string): Promise<void> {
+      const body = { eventId, title: "Concert", date: "2027-05-01T18:00:00Z", capacity: 2 };
+      await call("POST", "/events", { body });
+    },
     async startWorker(): Promise<void> {
       parts.use(await startWorker(core));
     },

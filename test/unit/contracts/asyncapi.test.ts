@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asyncApiDocument } from "#contracts/asyncapi.ts";
+import { ownVersion } from "#platform/version.ts";
 import { NOTIFICATION_EXAMPLES } from "#contracts/notification-examples.ts";
 import { notificationSchema } from "#contracts/notification.ts";
 
@@ -19,7 +20,7 @@ async function parse(document: object) {
 
 const ajv = formats.default(new Ajv({ strict: true, keywords: ["x-parser-schema-id"] }));
 
-const document = asyncApiDocument();
+const document = asyncApiDocument(ownVersion());
 let parsed: AsyncAPIDocumentInterface | undefined;
 let errors: readonly string[];
 beforeAll(async () => {

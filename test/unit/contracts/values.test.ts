@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { always } from "#test/support/arbitraries/property.ts";
 import { eventChangesSchema } from "#contracts/event.ts";
-import { anyInstantSchema, eventIdSchema, text, userIdSchema, lines } from "#contracts/values.ts";
+import { anyInstantSchema, eventIdSchema, userIdSchema } from "#contracts/values.ts";
 
 const isTime = (value: string) => anyInstantSchema.safeParse(value).success;
 
@@ -70,61 +70,6 @@ describe("a time", () => {
   });
 });
 
-describe("text", () => {
-  const accepts = (value: string, max = 3, min = 1) => text({ min, max }).safeParse(value).success;
-
-  it.each([
-    ["a code point outside the BMP is one character", "😀😀😀", true],
-    ["one too many of them is not", "😀😀😀😀", false],
-    ["as long as the limit", "abc", true],
-    ["one longer", "abcd", false],
-    ["empty where one is needed", "", false],
-    ["a newline", "a\nb", false],
-    ["a tab", "a\tb", false],
-    ["NUL", "a\0b", false],
-    ["DEL", "a\u007fb", false],
-    ["a C1 control character", "a\u0085b", false],
-    ["a lone high surrogate", "a\ud83d", false],
-    ["a lone low surrogate", "\ude00a", false],
-    ["a no-break space", "a\u00a0b", true],
-    ["right-to-left text", "שלו", true],
-  ])("%s", (_, value, isFine) => {
-    expect(accepts(value)).toBe(isFine);
-  });
-
-  it("may be empty where nothing is asked for", () => {
-    expect(text({ max: 3 }).safeParse("").success).toBe(true);
-  });
-});
-
-describe("lines of text", () => {
-  it.each([
-    ["line breaks stay", "a\nb\n\nc", "a\nb\n\nc"],
-    ["tabs stay", "a\tb", "a\tb"],
-    ["CR LF becomes LF", "a\r\nb\r\n", "a\nb\n"],
-    ["a lone CR is refused", "a\rb", undefined],
-    ["CR CR LF is refused", "a\r\r\nb", undefined],
-    ["NUL is refused", "a\0b", undefined],
-    ["a vertical tab is refused", "a\u000bb", undefined],
-    ["DEL is refused", "a\u007fb", undefined],
-    ["a C1 control character is refused", "a\u0085b", undefined],
-    ["U+FFFE is refused", "a\ufffeb", undefined],
-    ["a lone surrogate is refused", "a\ud83d", undefined],
-    ["counted as they are stored", "\r\n".repeat(8), "\n".repeat(8)],
-    ["one too many", "\n".repeat(9), undefined],
-  ])("%s", (_, value, expected) => {
-    expect(lines({ max: 8 }).safeParse(value).data).toBe(expected);
-  });
-
-  it("are for the description of an event, and for nothing else", () => {
-    const text = "First\r\n\tSecond";
-    for (const name of ["title", "location", "organizer"]) {
-      expect(eventChangesSchema.safeParse({ [name]: text }).success, name).toBe(false);
-    }
-    expect(eventChangesSchema.parse({ description: text })).toEqual({ description: "First\n\tSecond" });
-  });
-});
-
 describe("ids", () => {
   it.each(["a", "7", "a".repeat(128), "a.b_c-d"])("fit both: %.10s", (id) => {
     expect(userIdSchema.safeParse(id).success).toBe(true);
@@ -155,7 +100,7 @@ describe("changes of an event", () => {
     ["no seat", { capacity: 0 }],
     ["half a seat", { capacity: 1.5 }],
     ["more than a million seats", { capacity: 1_000_001 }],
-    ["only unknown members", { colour: "red" }],
+    ["unknown members", { capacity: 2, colour: "red" }],
   ])("are refused: %s", (_, changes) => {
     expect(eventChangesSchema.safeParse(changes).success).toBe(false);
   });
@@ -163,7 +108,7 @@ describe("changes of an event", () => {
   it.each([{ description: null }, { location: null }, { organizer: null }, { capacity: 1_000_000 }])(
     "are accepted: %j",
     (changes) => {
-      expect(eventChangesSchema.parse({ ...changes, colour: "red" })).toEqual(changes);
+      expect(eventChangesSchema.parse(changes)).toEqual(changes);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expiryOf, isExpired, MAX_RECORDS, type RequestRecord, unexpired } from "#domain/request-record.ts";
+import { expiryOf, isExpired, isForgotten, type RequestRecord, unexpired } from "#domain/request-record.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const START = "2027-01-01T00:00:00.000Z";
@@ -20,12 +20,24 @@ describe("a record", () => {
     expect(unexpired(records, after(22.5 * DAY)).map(({ key }) => key)).toEqual([after(DAY), after(2 * DAY)]);
   });
 
-  it("is among the newest thousand of its row", () => {
-    const records = Array.from({ length: MAX_RECORDS + 2 }, () => of(after(DAY)));
-    expect(unexpired(records, after(DAY))).toEqual(records.slice(2));
-  });
-
   it("from a clock ahead of ours is not expired", () => {
     expect(isExpired(after(DAY), START)).toBe(false);
+  });
+});
+
+describe("a request without a record", () => {
+  const forgotten = (acceptedAt: string, forgottenThrough: string | undefined, now = after(DAY)) =>
+    isForgotten(acceptedAt, { records: [], forgottenThrough }, now);
+
+  it("is forgotten if one that was accepted later, or with it, was", () => {
+    expect(forgotten(after(5), after(5))).toBe(true);
+    expect(forgotten(after(5), after(6))).toBe(true);
+    expect(forgotten(after(5), after(4))).toBe(false);
+    expect(forgotten(after(5), undefined)).toBe(false);
+  });
+
+  it("is forgotten once it is older than any record can be", () => {
+    expect(forgotten(START, undefined, after(22 * DAY))).toBe(false);
+    expect(forgotten(START, undefined, after(22 * DAY + 1))).toBe(true);
   });
 });

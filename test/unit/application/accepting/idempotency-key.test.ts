@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { codeOf, harness, register, registered, T1, T2, unregister } from "./requests-stage.ts";
 
 // What earlier versions have stored; a change here forgets every key that is in use.
@@ -27,6 +28,35 @@ describe("an Idempotency-Key", () => {
     await submit(register, "key");
     await submit(register, "key");
     expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it("makes what is answered a replay, however the first ended, and whether it had ended or not", async () => {
+    const { answer, end, clock, records, sent } = harness();
+    expect(await answer(register, "key", 1)).toMatchObject({ isReplay: false, view: { status: "queued" } });
+    clock.now = T2;
+    expect((await answer(register, "key", 1)).isReplay).toBe(false);
+    const { key = "", fingerprint = "" } = sent[0] ?? {};
+    const refused = { status: "rejected", rejection: { type: "UserNotFound" } } as const;
+    records.push({ key, fingerprint, acceptedAt: T1, completedAt: T1, result: refused });
+    expect(await answer(register, "key", 1)).toMatchObject({
+      isReplay: true,
+      view: { status: "rejected", acceptedAt: T1 },
+    });
+    expect((await answer(register)).isReplay).toBe(false);
+    end(registered);
+    expect((await answer(register, "other", 1)).isReplay).toBe(false);
+  });
+
+  it("makes it a replay when the first ends while its copy waits", async () => {
+    const own: { record?: RequestRecord } = {};
+    const { answer, sent, clock } = harness({ watcher: { wait: async () => own.record } });
+    await answer(register, "key");
+    const { key = "", fingerprint = "", acceptedAt = "" } = sent[0] ?? {};
+    own.record = { key, fingerprint, acceptedAt, completedAt: T2, result: registered };
+    expect((await answer(register, "key", 1)).isReplay).toBe(false);
+    clock.now = T2;
+    expect((await answer(register, "key", 1)).isReplay).toBe(true);
+    expect((await answer(unregister, "key", 1)).isReplay).toBe(false);
   });
 
   it("with another command on the same row is refused at once when the first has ended", async () => {

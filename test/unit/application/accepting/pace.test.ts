@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isDue, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "#application/accepting/pace.ts";
 
 const NOW = 1000;
-const quiet = { hasEnded: false, events: 1 };
+const quiet = { found: "nothing", events: 1 } as const;
 
 /** The pauses of an event at which nothing ends. */
 function pauses(polls: number, events = 1): number[] {
@@ -36,9 +36,10 @@ describe("an event is polled", () => {
 
   it("soon again once something has ended", () => {
     const slow = { pauseMs: 64, dueAt: NOW };
-    expect(paceAfterPoll(slow, { hasEnded: true, events: 4000 }, NOW)).toEqual({
+    expect(paceAfterPoll(slow, { found: "ended", events: 4000 }, NOW)).toEqual({
       pauseMs: 4,
       dueAt: NOW + 4,
+      isFailing: false,
     });
   });
 
@@ -48,7 +49,18 @@ describe("an event is polled", () => {
   });
 
   it("as if for the first time if its pace was forgotten", () => {
-    expect(paceAfterPoll(undefined, quiet, NOW)).toEqual({ pauseMs: 6, dueAt: NOW + 6 });
+    expect(paceAfterPoll(undefined, quiet, NOW)).toMatchObject({ pauseMs: 6, dueAt: NOW + 6 });
+  });
+
+  it("half as often after each failure, but every second, and as before once it can be read", () => {
+    let pace: Pace | undefined;
+    const failures = Array.from({ length: 10 }, () => {
+      pace = paceAfterPoll(pace, { found: "failure", events: 1 }, NOW);
+      return pace.pauseMs;
+    });
+    expect(failures).toEqual([8, 16, 32, 64, 128, 256, 512, 1000, 1000, 1000]);
+    expect(paceWithNewcomer(pace, NOW)).toEqual(pace);
+    expect(paceAfterPoll(pace, quiet, NOW)).toEqual({ pauseMs: 64, dueAt: NOW + 64, isFailing: false });
   });
 });
 

@@ -1,24 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createPoller, type Due } from "#application/accepting/poller.ts";
+import { createPoller, type Round } from "#application/accepting/poller.ts";
 
 /**
- * Somebody waits at each of these events. Nothing ends anywhere, but at an event named busy, in each round.
+ * Somebody waits at each of these events. Nothing ends anywhere, but at an event named busy, in each round. A poll
+ * of an event named stuck never ends, and one of an event named broken fails.
  */
 function waits(...eventIds: string[]) {
   const events = new Set(eventIds);
-  const rounds: (Due & { readonly at: number })[] = [];
+  const polls: (Round & { readonly eventId: string; readonly at: number })[] = [];
   const began = performance.now();
   const poller = createPoller({
-    size: () => events.size,
-    events: () => events,
-    deadline: () => Infinity,
-    poll: async (due) => {
-      rounds.push({ ...due, at: Math.round(performance.now() - began) });
-      return new Map([...due.events].map((eventId) => [eventId, eventId === "busy"]));
+    deadlines: () => new Map([...events].map((eventId) => [eventId, Infinity])),
+    poll: async (eventId, round) => {
+      polls.push({ ...round, eventId, at: Math.round(performance.now() - began) });
+      if (eventId === "stuck") await new Promise(() => undefined);
+      if (eventId === "broken") return "failure";
+      return eventId === "busy" ? "ended" : "nothing";
     },
   });
   for (const eventId of events) poller.join(eventId);
-  return { events, rounds, poller };
+  const times = (asked: string) => polls.filter(({ eventId }) => eventId === asked).length;
+  return { events, polls, poller, times };
 }
 
 describe("a poller", () => {
@@ -26,42 +28,67 @@ describe("a poller", () => {
   afterEach(() => void vi.useRealTimers());
 
   it("polls everybody about once a second, however rarely their events are due", async () => {
-    const { rounds, events } = waits("busy", ...Array.from({ length: 3999 }, (_, i) => `e${i}`));
+    const { polls, events } = waits("busy", ...Array.from({ length: 3999 }, (_, i) => `e${i}`));
     await vi.advanceTimersByTimeAsync(30_000);
-    const sweeps = rounds.filter(({ isSweep, at }) => isSweep && at > 20_000);
-    expect(sweeps.length).toBeGreaterThanOrEqual(9);
-    for (const sweep of sweeps) expect(sweep.events.size).toBe(4000);
+    const sweeps = Map.groupBy(
+      polls.filter(({ isSweep, at }) => isSweep && at > 20_000),
+      ({ at }) => at,
+    );
+    expect(sweeps.size).toBeGreaterThanOrEqual(9);
+    for (const sweep of sweeps.values()) expect(sweep).toHaveLength(4000);
     events.clear();
     await vi.advanceTimersByTimeAsync(1000);
   });
 
   it("begins anew after everybody has gone: nobody is due by what was there before", async () => {
-    const { rounds, events, poller } = waits("e");
+    const { polls, events, poller } = waits("e");
     await vi.advanceTimersByTimeAsync(500);
     events.clear();
     await vi.advanceTimersByTimeAsync(500);
-    const before = rounds.length;
+    const before = polls.length;
     events.add("e");
     poller.join("e");
     await vi.advanceTimersByTimeAsync(3);
-    expect(rounds).toHaveLength(before);
+    expect(polls).toHaveLength(before);
     await vi.advanceTimersByTimeAsync(1);
-    expect(rounds).toHaveLength(before + 1);
+    expect(polls).toHaveLength(before + 1);
     events.clear();
     await vi.advanceTimersByTimeAsync(100);
   });
 
   it("polls what is due, and nothing else", async () => {
-    const { rounds, events, poller } = waits("slow");
+    const { polls, events, poller, times } = waits("slow");
     await vi.advanceTimersByTimeAsync(1100);
-    rounds.length = 0;
+    polls.length = 0;
     events.add("new");
     poller.join("new");
     await vi.advanceTimersByTimeAsync(160);
-    const times = (asked: string) => rounds.filter((round) => round.events.has(asked)).length;
     // Every 64 ms, beside pauses of 4, 6, 9, 13, … ms.
     expect(times("slow")).toBeLessThanOrEqual(3);
     expect(times("new")).toBeGreaterThanOrEqual(5);
+    events.clear();
+    await vi.advanceTimersByTimeAsync(100);
+  });
+
+  it("waits for no event that takes long to read: the others are polled meanwhile", async () => {
+    const { times, events } = waits("stuck", "busy");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(times("stuck")).toBe(1);
+    expect(times("busy")).toBeGreaterThan(10);
+    events.clear();
+    await vi.advanceTimersByTimeAsync(100);
+  });
+
+  it("asks less and less for what can't be read, even when others come there, and as before for the rest", async () => {
+    const { times, events, poller } = waits("broken", "quiet");
+    await vi.advanceTimersByTimeAsync(5000);
+    // After 8, 16, 32, … 1000 ms.
+    expect(times("broken")).toBeLessThan(15);
+    expect(times("quiet")).toBeGreaterThan(60);
+    const before = times("broken");
+    for (let i = 0; i < 100; i++) poller.join("broken");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(times("broken") - before).toBeLessThanOrEqual(1);
     events.clear();
     await vi.advanceTimersByTimeAsync(100);
   });

@@ -42,10 +42,29 @@ const shared = {
 };
 
 const instants = shared.acceptedAt;
-const full = fc.record({ capacity: fc.integer({ min: 1, max: 1_000_000 }), at: instants });
+const eventFull = fc
+  .integer({ min: 1, max: 1_000_000 })
+  .map((capacity) => ({ type: "EventFull", capacity, registeredCount: capacity }) as const);
+const refusalOf = <Type extends string>(...types: Type[]) =>
+  fc.record({ rejection: fc.constantFrom(...types).map((type) => ({ type })), at: instants });
 
 const reference: fc.Arbitrary<RequestReference> = fc.oneof(
-  fc.record({ ...shared, type: fc.constant("register" as const), userId: legalId("._@+-"), full }),
+  fc.record({
+    ...shared,
+    type: fc.constant("register" as const),
+    userId: legalId("._@+-"),
+    refusal: fc.oneof(
+      fc.record({ rejection: eventFull, at: instants }),
+      refusalOf("UserNotFound", "EventNotFound"),
+    ),
+  }),
+  fc.record({
+    ...shared,
+    type: fc.constant("unregister" as const),
+    userId: legalId("._@+-"),
+    refusal: refusalOf("EventNotFound"),
+  }),
+  fc.record({ ...shared, type: fc.constant("update" as const), refusal: refusalOf("EventNotFound") }),
   fc.record({ ...shared, type: fc.constantFrom("register", "unregister"), userId: legalId("._@+-") }),
   fc.record({ ...shared, type: fc.constant("update" as const) }),
 );

@@ -17,15 +17,16 @@ export const registered: Result = {
 
 export function harness(overrides: Partial<RequestsDeps> = {}) {
   const records: RequestRecord[] = [];
+  const forgotten: { forgottenThrough?: string } = {};
   const sent: SubmittedCommand[] = [];
   const waits: number[] = [];
   const reads: (readonly RowAddress[])[] = [];
   const clock = { now: T1 };
   const requests = createRequests({
     memory: {
-      records: (rows) => {
+      histories: (rows) => {
         reads.push(rows);
-        return Promise.resolve(rows.map(() => records));
+        return Promise.resolve(rows.map(() => ({ records, ...forgotten })));
       },
     },
     sender: { send: (_, command) => Promise.resolve(void sent.push(command)) },
@@ -35,7 +36,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         return Promise.resolve(records.find((record) => record.key === key));
       },
     },
-    soldOut: { refusal: () => Promise.resolve(undefined), recordFreeingCommand: () => undefined },
+    refusals: { refusal: () => Promise.resolve(undefined), recordCommand: () => undefined },
     sealer: createSealer("secret"),
     clock: () => clock.now,
     ...overrides,
@@ -45,9 +46,10 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
     const { key = "", fingerprint = "", acceptedAt = "" } = sent.at(-1) ?? {};
     records.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
   };
-  const submit = (command: Command, idempotencyKey?: string, waitMs = 0) =>
+  const answer = (command: Command, idempotencyKey?: string, waitMs = 0) =>
     requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
-  return { requests, records, sent, waits, reads, clock, end, submit };
+  const submit = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).view;
+  return { answer, requests, records, forgotten, sent, waits, reads, clock, end, submit };
 }
 
 export const codeOf = (code: string) => ({ problem: { code } });

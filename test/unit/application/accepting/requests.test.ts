@@ -93,6 +93,16 @@ describe("looking a request up", () => {
     expect(found).not.toHaveProperty("registration");
   });
 
+  it("finds none that has ended so long ago that its row had no room for it, and does not wait", async () => {
+    const { submit, requests, forgotten, waits } = harness();
+    const { requestId } = await submit(register);
+    forgotten.forgottenThrough = "2027-01-01T11:59:59.999Z";
+    expect(await requests.find(requestId, 0)).toMatchObject({ status: "queued" });
+    forgotten.forgottenThrough = T1;
+    await expect(requests.find(requestId, 20_000)).rejects.toMatchObject(codeOf("REQUEST_NOT_FOUND"));
+    expect(waits).toEqual([]);
+  });
+
   it("shows the position at the moment of joining", async () => {
     const { submit, end, requests } = harness();
     const { requestId } = await submit(register);

@@ -31,6 +31,11 @@ const rosters = fc
   })
   .map(({ history, ...event }) => history.reduce(after, given({ ...event, others: PEOPLE })));
 
+/** Whether nobody gets in any more, not even to the waitlist. */
+function isFull({ event }: Roster): boolean {
+  return event !== undefined && event.registeredCount >= event.capacity && !event.hasWaitlist;
+}
+
 function after(roster: Roster, command: Command): Roster {
   const decision = when(roster, command);
   return decision.kind === "accepted" ? fold(roster, decision.facts) : roster;
@@ -40,7 +45,7 @@ function after(roster: Roster, command: Command): Roster {
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-test("the gateway refuses exactly those whom the decider refuses because the event is full", async () => {
+test("the gateway refuses at a full event exactly what the decider refuses for good", async () => {
   const refused = { some: 0, none: 0 };
   await always(
     fc.asyncProperty(rosters, async (roster) => {
@@ -48,7 +53,8 @@ test("the gateway refuses exactly those whom the decider refuses because the eve
         {
           events: { find: async () => roster.event },
           store: { load: async () => ({ roster, rows: new Map(), eventRow: { revision: 0, records: [] } }) },
-          memory: { records: async () => [] },
+          memory: { histories: async () => [] },
+          registrations: { find: async () => ({ status: "none" }) },
           clock: () => NOW,
         },
         { crowd: CROWD },
@@ -59,10 +65,9 @@ test("the gateway refuses exactly those whom the decider refuses because the eve
 
       for (const userId of [...PEOPLE, STRANGER]) {
         const rejection = rejectionOf(when(roster, register(userId)));
-        const expected =
-          "type" in rejection && rejection.type === "EventFull"
-            ? { capacity: rejection.capacity, at: NOW }
-            : undefined;
+        const isEarly =
+          "type" in rejection && (rejection.type === "EventFull" || rejection.type === "UserNotFound");
+        const expected = isEarly && isFull(roster) ? { rejection, at: NOW } : undefined;
         expect([userId, await ask(userId)]).toEqual([userId, expected]);
         refused[expected === undefined ? "none" : "some"]++;
       }

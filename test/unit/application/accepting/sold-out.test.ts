@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { RequestReference } from "#application/accepting/request-id.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import type { Roster } from "#domain/roster.ts";
+import { type Roster, standingOf } from "#domain/roster.ts";
 import { given, NOW } from "#test/unit/domain/given.ts";
 
 const CROWD = 3;
+const unregister = { type: "unregister", userId: "ann" } as const;
 const freed = (key: string): RequestReference => {
   return { type: "unregister", eventId: "e", userId: "ann", key, fingerprint: "f", acceptedAt: NOW };
 };
@@ -30,7 +31,8 @@ function gate(roster: Roster) {
           return { roster, rows: new Map(), eventRow: { revision: 0, records: [] } };
         },
       },
-      memory: { records: async () => [records] },
+      memory: { histories: async () => [{ records }] },
+      registrations: { find: async (_, userId) => standingOf(roster, userId) },
       clock: () => NOW,
     },
     { crowd: CROWD },
@@ -48,7 +50,8 @@ function gate(roster: Roster) {
 
 const full = () =>
   given({ capacity: 1, hasWaitlist: false, registered: ["ann"], others: ["bob", "cy", "zoe"] });
-const refusal = { capacity: 1, at: NOW };
+const refusal = { rejection: { type: "EventFull", capacity: 1, registeredCount: 1 }, at: NOW };
+const stranger = { rejection: { type: "UserNotFound" }, at: NOW };
 
 describe("at a sold-out event", () => {
   it("a few are left to the queue, and cost no read", async () => {
@@ -64,10 +67,10 @@ describe("at a sold-out event", () => {
     expect(reads).toEqual(["event", "bob cy", "event"]);
   });
 
-  it("who has a seat, and who is not known, hears so from the queue", async () => {
+  it("who has a seat hears so from the queue, and who is not known, at once", async () => {
     const { ask, crowd } = gate(full());
     await crowd();
-    expect(await ask("ann", "nobody", "bob")).toEqual([undefined, undefined, refusal]);
+    expect(await ask("ann", "nobody", "bob")).toEqual([undefined, stranger, refusal]);
   });
 
   it("who gave up a seat before is refused like anybody", async () => {
@@ -129,8 +132,7 @@ describe("nobody is refused at the gate", () => {
   it("while a command that may free a seat was sent before, and has not ended", async () => {
     const { ask, crowd, soldOut, records, reads } = gate(full());
     await crowd();
-    soldOut.recordFreeingCommand(freed("k1"));
-    soldOut.recordFreeingCommand(freed("k2"));
+    for (const key of ["k1", "k2"]) soldOut.recordCommand(freed(key), unregister);
     expect(await ask("bob")).toEqual([undefined]);
     records.push(recordOf("k1"));
     expect(await ask("bob")).toEqual([undefined]);
@@ -139,11 +141,11 @@ describe("nobody is refused at the gate", () => {
     expect(await ask("bob")).toEqual([refusal]);
   });
 
-  it("when so many such commands were sent that they can't all be remembered", async () => {
+  it("…but a command to give up nothing, of somebody without a seat, keeps nobody waiting", async () => {
     const { ask, crowd, soldOut } = gate(full());
     await crowd();
-    for (let i = 0; i <= 10_000; i++) soldOut.recordFreeingCommand({ ...freed("k"), eventId: `e${i}` });
-    expect(await ask("bob")).toEqual([undefined]);
+    soldOut.recordCommand({ ...freed("junk"), userId: "zoe" }, { type: "unregister", userId: "zoe" });
+    expect(await ask("bob")).toEqual([refusal]);
   });
 
   it("when the database gives no answer", async () => {

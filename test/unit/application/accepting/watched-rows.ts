@@ -13,13 +13,19 @@ export const record = (key: string): RequestRecord => ({
 export function rows() {
   const held = new Map<string, RequestRecord[]>();
   const reads: (readonly RowAddress[])[] = [];
-  const failing = { with: undefined as Error | undefined };
+  /** Reads fail with this error, all of them or those that ask for one of these rows. */
+  const failing = {
+    with: undefined as Error | undefined,
+    rows: undefined as readonly RowAddress[] | undefined,
+  };
   const name = ({ eventId, userId = "" }: RowAddress) => `${eventId}/${userId}`;
   const memory: RequestMemory = {
-    records: (addresses) => {
+    histories: (addresses) => {
       reads.push(addresses);
-      if (failing.with) return Promise.reject(failing.with);
-      return Promise.resolve(addresses.map((address) => held.get(name(address)) ?? []));
+      const broken = failing.rows?.map(name);
+      const isBroken = addresses.some((address) => broken?.includes(name(address)) ?? true);
+      if (failing.with && isBroken) return Promise.reject(failing.with);
+      return Promise.resolve(addresses.map((address) => ({ records: held.get(name(address)) ?? [] })));
     },
   };
   const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));

@@ -113,18 +113,30 @@ describe("an outage", () => {
     expect(statuses("ann")).toEqual([["succeeded"]]);
   });
 
+  it("that comes from too much at once ends when a chunk is small enough", async () => {
+    const users = people(98);
+    const { before, store, apply } = worker(given({ capacity: 200, others: users }));
+    before.commit = ({ rows }) => {
+      if (rows.length > 20) throw outage;
+    };
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 98 });
+    expect(Math.max(...store.commits.map(({ rows }) => rows.length))).toBeLessThanOrEqual(20);
+    expect(store.commits.length).toBeLessThanOrEqual(12);
+  });
+
   it("longer than that leaves the commands in the queue, from the first that has not ended", async () => {
     const users = people(120);
     const { before, apply, reports } = worker(given({ capacity: 200, others: users }));
-    before.load = () => pass(4000);
     let commits = 0;
     before.commit = () => {
-      if (++commits > 1) throw outage;
+      if (++commits === 1) return;
+      pass(4000);
+      throw outage;
     };
     const applied = await apply(users.map((userId) => register(userId)));
     expect(applied).toEqual({ done: 98, error: outage });
-    // 4 s per attempt, but none for the first, which was read ahead: the seventh attempt ends after the 20 s.
-    expect(reports.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    // 4 s per attempt: the sixth ends after the 20 s.
+    expect(reports.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it("is tried to the very end of the patience that a worker is given", async () => {

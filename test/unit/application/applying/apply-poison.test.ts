@@ -35,26 +35,39 @@ describe("a command that can't be written", () => {
     expect(store.event()).toMatchObject({ registeredCount: 5 });
   });
 
-  it("is looked for one command at a time, and only in the chunk that failed", async () => {
-    const { apply, commands, store, reports } = poisoned("u2");
+  it("is looked for in ever smaller chunks", async () => {
+    const { apply, commands, store, reports } = poisoned("u5");
     await apply(commands);
-    expect(reports.map(({ error, attempt }) => [error, attempt])).toEqual([
-      [broken, 1],
-      [broken, 1],
-    ]);
-    // All six; then one by one up to the one at fault, which is loaded again to end as failed; then the
-    // rest together.
-    const loads = store.interests.map(({ userIds }) => userIds.join(" "));
-    expect(loads).toEqual(["u0 u1 u2 u3 u4 u5", "u0", "u1", "u2", "u2", "u3 u4 u5"]);
+    expect(new Set(reports.map(({ error }) => error))).toEqual(new Set([broken]));
+    const sizes = store.commits.map(({ rows }) => rows.map(({ userId }) => userId).join(" "));
+    expect(sizes).toEqual(["u0", "u1 u2", "u3", "u4", "u5"]);
   });
 
-  it("that fails once, in company, is applied alone, and the rest together again", async () => {
-    const users = people(130);
-    const { before, apply, store } = worker(given({ capacity: 200, others: users }));
-    before.commit = failing(1, broken);
-    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 130 });
-    const sizes = store.commits.map(({ rows }) => rows.length);
-    expect(sizes).toEqual([...Array.from({ length: 98 }, () => 1), 32]);
+  it("costs its neighbours few transactions, wherever it stands", async () => {
+    const users = people(98);
+    for (const bad of [0, 1, 48, 49, 50, 96, 97]) {
+      const { before, apply, store, statuses } = worker(given({ capacity: 200, others: users }));
+      before.commit = ({ rows }) => {
+        if (rows.some(({ userId, standing }) => userId === `u${bad}` && standing.status !== "none"))
+          throw broken;
+      };
+      expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 98 });
+      expect(
+        statuses(...users)
+          .flat()
+          .filter((status) => status === "succeeded"),
+      ).toHaveLength(97);
+      expect(statuses(`u${bad}`)).toEqual([["failed"]]);
+      expect(store.commits.length).toBeLessThanOrEqual(16);
+    }
+  });
+
+  it("that fails once, in company, is applied, and the chunks grow to their full size again", async () => {
+    const users = people(300);
+    const { before, apply, store } = worker(given({ capacity: 400, others: users }));
+    before.commit = failing(2, broken);
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 300 });
+    expect(store.commits.map(({ rows }) => rows.length)).toEqual([6, 12, 24, 48, 96, 98, 16]);
   });
 
   it("may be one of several", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createLedger } from "#application/applying/ledger.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Fact } from "#domain/facts.ts";
-import { MAX_RECORDS, type RequestRecord } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
 import { emptyRoster, type Roster } from "#domain/roster.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { EARLIER, eventOf, given, NOW } from "#test/unit/domain/given.ts";
@@ -184,15 +184,15 @@ describe("a ledger's memory", () => {
     expect(knows(update({}, "key"))).toBe(true);
   });
 
-  it("keeps what a row remembers, oldest first, until it is expired or too much", () => {
+  it("keeps what a row remembers, oldest first, until it is expired", () => {
     const old = { ...recordOf(register("ann", "old")), completedAt: "2026-01-01T00:00:00.000Z" };
-    const many = Array.from({ length: MAX_RECORDS }, (_, i) => recordOf(register("ann", `m${i}`)));
-    const { end, commit } = ledgerOf(full(), { ann: { records: [old, ...many] } }, [old]);
+    const row = { records: [old, recordOf(register("ann", "kept"))], forgottenThrough: EARLIER };
+    const { end, commit } = ledgerOf(full(), { ann: row }, [old]);
     end(register("ann", "one"));
     end(register("ann", "two"));
     end(update({}, "three"));
-    const keys = commit()?.rows[0]?.records.map(({ key }) => key);
-    expect(keys).toEqual([...many.slice(2).map(({ key }) => key), "one", "two"]);
+    const { records, forgottenThrough } = commit()?.rows[0] ?? { records: [] };
+    expect([...records.map(({ key }) => key), forgottenThrough]).toEqual(["kept", "one", "two", EARLIER]);
     expect(commit()?.eventRow?.records.map(({ key }) => key)).toEqual(["three"]);
   });
 });

@@ -1,0 +1,55 @@
+/**
+ * What the documents show, and the page that tries them sends: values that a person can use as they are. They are
+ * about an event and a person that nobody else has, so that a click changes nothing of anybody's.
+ */
+
+export const EVENT_ID = "example-concert";
+export const USER_ID = "example-ada";
+
+const at = { accepted: "2027-01-15T09:30:00.000Z", completed: "2027-01-15T09:30:00.120Z" };
+
+export const NEW_USER = { userId: USER_ID, name: "Ada Lovelace", email: "ada@example.org" };
+export const USER = { ...NEW_USER, createdAt: "2027-01-10T08:00:00.000Z" };
+
+export const NEW_EVENT = {
+  eventId: EVENT_ID,
+  title: "Spring Concert",
+  date: "2027-05-01T18:00:00.000Z",
+  capacity: 100,
+  hasWaitlist: true,
+  description: "Doors open at 7 p.m.\nThere is a break after the second piece.",
+  location: "Town Hall",
+  organizer: "Music Society",
+};
+export const EVENT = {
+  ...NEW_EVENT,
+  registeredCount: 1,
+  waitlistCount: 0,
+  availableSeats: 99,
+  version: 2,
+};
+/** Changes nothing that anybody has: no seat, no place, no time. */
+export const EVENT_CHANGES = { description: "Doors open at 7:30 p.m." };
+
+const about = { eventId: EVENT_ID, userId: USER_ID };
+export const SEAT = { ...about, status: "registered", registeredAt: at.completed } as const;
+export const PLACE = { ...about, status: "waitlisted", position: 3, waitlistedAt: at.completed } as const;
+
+const request = {
+  requestId: "AAcBog27VJ_jajE38hjJGBjlQi5hXJId-eT36punJrpjb25jZXJ0YWRhnR7RLNkM98o",
+  type: "register",
+  ...about,
+  acceptedAt: at.accepted,
+} as const;
+const ended = { ...request, completedAt: at.completed };
+
+export const REQUEST_ID = request.requestId;
+export const QUEUED = { ...request, status: "queued" } as const;
+export const SUCCEEDED = {
+  ...ended,
+  status: "succeeded",
+  outcome: "registered",
+  registration: SEAT,
+} as const;
+export const REJECTED = { ...ended, status: "rejected" } as const;
+export const FAILED = { ...ended, status: "failed" } as const;

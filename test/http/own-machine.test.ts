@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { composeGateway } from "#gateway/compose.ts";
+import { gatewaySchema } from "#gateway/config.ts";
+import { readConfig } from "#platform/config.ts";
+import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
+
+/** A gateway on a loopback address answers to no web page: HOST is 127.0.0.1 unless it is set. */
+
+let system: TestApp;
+beforeAll(async () => {
+  system = await createTestApp();
+});
+afterAll(() => system.stop());
+
+const ask = async (headers: Record<string, string>, path = "/users") => {
+  const { status, problem } = await system.call("GET", path, { headers });
+  return { status, code: problem.code };
+};
+
+test.each([
+  ["evil.example"],
+  ["evil.example:3000"],
+  ["127.0.0.1.evil.example"],
+  ["localhost.evil.example:3000"],
+  ["evil-localhost"],
+  ["128.0.0.1:3000"],
+  ["0.0.0.0:3000"],
+  ["[::2]:3000"],
+  ["127.0.0.1:evil"],
+  ["localhost:3000:3000"],
+])("answers the host %s with 421", async (host) => {
+  expect(await ask({ Host: host })).toEqual({ status: 421, code: "MISDIRECTED_REQUEST" });
+});
+
+test.each([
+  ["localhost"],
+  ["LocalHost:3000"],
+  ["127.0.0.1:3000"],
+  ["127.255.0.1"],
+  ["[::1]"],
+  ["[::1]:3000"],
+  ["localhost:"],
+])("answers the host %s", async (host) => {
+  expect((await ask({ Host: host })).status).toBe(200);
+});
+
+test("answers a request without a host", async () => {
+  expect((await ask({})).status).toBe(200);
+});
+
+test("takes no request from a page of another site", async () => {
+  const sites = { "cross-site": 403, "same-site": 200, "same-origin": 200, none: 200 };
+  for (const [site, expected] of Object.entries(sites)) {
+    expect((await ask({ Host: "localhost:3000", "Sec-Fetch-Site": site })).status, site).toBe(expected);
+  }
+  const headers = { "Sec-Fetch-Site": "cross-site" };
+  const { status, problem } = await system.call("DELETE", "/events/e/register/ada", { headers });
+  expect({ status, code: problem.code }).toEqual({ status: 403, code: "CROSS_SITE" });
+});
+
+test.each(["/healthz", "/readyz"])("answers %s under any name", async (path) => {
+  expect((await ask({ Host: "evil.example", "Sec-Fetch-Site": "cross-site" }, path)).status).toBe(200);
+});
+
+test.each(["0.0.0.0", "::", "192.0.2.1", "muster.example"])(
+  "answers any host when it listens on %s",
+  async (HOST) => {
+    const { app } = composeGateway(
+      readConfig(gatewaySchema, { ...system.core.env, HOST, LOG_LEVEL: "silent" }),
+    );
+    const headers = { Host: "muster.example", "Sec-Fetch-Site": "cross-site" };
+    expect((await app.request("/users", { headers })).status).toBe(200);
+  },
+);
+
+test.each(["127.0.0.1", "127.0.0.53", "localhost", "::1", "[::1]"])(
+  "answers no other host when it listens on %s",
+  async (HOST) => {
+    const { app } = composeGateway(
+      readConfig(gatewaySchema, { ...system.core.env, HOST, LOG_LEVEL: "silent" }),
+    );
+    expect((await app.request("/users", { headers: { Host: "evil.example" } })).status).toBe(421);
+  },
+);
