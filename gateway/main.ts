@@ -18,10 +18,8 @@ async function start(config: GatewayConfig): Promise<void> {
     logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");
   logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
-  const storagePassed = storage.untilPassed((reason) =>
-    logger.error({ reason }, "what is stored can't be read yet"),
-  );
-  await Promise.all([storagePassed, sayWhatIsMissing(ready, logger)]);
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
+  await sayWhatIsMissing(ready, logger);
 }
 
 /** It answers 503 until its tables and its queue are there: the log says what it waits for. */

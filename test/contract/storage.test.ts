@@ -14,11 +14,15 @@ import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
 import * as yesterday from "../support/yesterday/f5d9103.ts";
 
 /** What is stored has a version: a program works on its own, has an older one migrated, refuses a newer one. */
+
+const ignore = (): void => undefined;
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 let core: Core;
 beforeAll(async () => {
@@ -132,7 +136,7 @@ describe("what a newer version has migrated", () => {
     await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(refusal);
     await expect(provisioned(names)).rejects.toThrow(refusal);
     const check = createStorageCheck("us-east-1", names.tables);
-    await expect(check.untilPassed(() => undefined)).rejects.toThrow(refusal);
+    await expect(check.untilPassed(createTrouble(SILENT, "reading"))).rejects.toThrow(refusal);
   });
 });
 
@@ -142,7 +146,8 @@ describe("a program that starts before provisioning", () => {
     const check = createStorageCheck("us-east-1", names.tables);
     await expect(check.passed()).rejects.toMatchObject({ code: "UNAVAILABLE" });
     const said: string[] = [];
-    const passed = check.untilPassed((reason) => said.push(reason));
+    const warn = (fields: object): void => void said.push(JSON.stringify(fields));
+    const passed = check.untilPassed(createTrouble({ ...SILENT, warn }, "reading what is stored"));
     await eventually(async () => expect(said).toEqual([expect.stringContaining("npm run provision")]));
 
     await provisioned(names);
@@ -153,7 +158,7 @@ describe("a program that starts before provisioning", () => {
 
   test("looks no more once it has passed", async () => {
     const check = createStorageCheck("us-east-1", core.names.tables);
-    await check.untilPassed(() => undefined);
+    await check.untilPassed(createTrouble(SILENT, "reading"));
     const Key = { eventId: STORAGE_ID, version: 2 };
     await core.dynamo.send(new DeleteCommand({ TableName: core.names.tables.journal, Key }));
     await expect(check.passed()).resolves.toBeUndefined();

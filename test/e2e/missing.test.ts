@@ -42,8 +42,8 @@ test.each(PROGRAMS)("%s says once what is missing, however often it looks", asyn
   const aws = await emptyAws();
   const credentials = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" };
   const running = started(program, { AWS_ENDPOINT_URL: aws.url, ...credentials });
-  // The gateway looks at six things a round.
-  const rounds = program.startsWith("gateway") ? 18 : 3;
+  await running.prints(/"reason"/);
+  const rounds = aws.asked() + 3;
   await eventually(async () => expect(aws.asked()).toBeGreaterThanOrEqual(rounds), 60_000);
 
   const said = warnings(running);

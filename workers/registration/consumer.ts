@@ -1,7 +1,7 @@
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
-import type { OnEnded } from "./apply-batch.ts";
 import { backOff, type Backoff } from "#flow/backoff.ts";
 import type { Trouble } from "#platform/trouble.ts";
+import type { OnEnded } from "./apply-batch.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
@@ -122,6 +122,31 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   };
 }
 
+/** Pauses before receives: they grow while receives go on failing, and are short after anything else. */
+function paced(trouble: Trouble, stopping: AbortSignal) {
+  /** What has failed since the last receive began. */
+  let failed: "receive" | "what follows" | undefined;
+  /** Receives in a row that failed, or one that something else followed which did. */
+  let failures = 0;
+  return {
+    /** `messages` are those with which something failed; there are none when nothing was received. */
+    failed: (error: unknown, messages?: unknown): void => {
+      failed = messages === undefined ? "receive" : "what follows";
+      if (!stopping.aborted) trouble.failed(error);
+    },
+    beforeReceive: async (): Promise<void> => {
+      if (failed !== undefined) {
+        failures = failed === "receive" ? failures + 1 : 1;
+        failed = undefined;
+        await backOff(RECEIVE, failures, stopping);
+      } else if (failures > 0) {
+        failures = 0;
+        trouble.over();
+      }
+    },
+  };
+}
+
 /**
  * Acknowledges, every now and then, what has ended of a batch, and takes it out of `messages`: so it is neither
  * kept hidden nor deleted again. What can't be acknowledged stays, for the end of the batch.
@@ -145,29 +170,6 @@ function acknowledgeEarly({ acknowledge, report }: ConsumerDeps, messages: SqsMe
     async stop(): Promise<void> {
       clearInterval(timer);
       await underWay;
-    },
-  };
-}
-
-/** Receives come after pauses that grow while they, or what follows them, go on failing. */
-function paced(trouble: Trouble, stopping: AbortSignal) {
-  /** Whether something has failed since the last receive began. */
-  let hasFailed = false;
-  /** Receives in a row after which something failed. */
-  let failures = 0;
-  return {
-    failed: (error: unknown): void => {
-      hasFailed = true;
-      if (!stopping.aborted) trouble.failed(error);
-    },
-    beforeReceive: async (): Promise<void> => {
-      if (hasFailed) {
-        hasFailed = false;
-        await backOff(RECEIVE, ++failures, stopping);
-      } else if (failures > 0) {
-        failures = 0;
-        trouble.over();
-      }
     },
   };
 }

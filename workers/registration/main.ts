@@ -20,7 +20,7 @@ async function start(config: WorkerConfig): Promise<void> {
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
   const queueUrl = await untilKnown(lookUp, logger);
-  await storage.untilPassed((reason) => logger.error({ reason }, "what is stored can't be read yet"));
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   if (config.METRICS_PORT !== undefined) {
     const server = await serveMetrics(metrics, config.METRICS_HOST, config.METRICS_PORT);
     logger.info({ port: server.port }, "metrics are served");

@@ -10,7 +10,7 @@ async function start(config: RelayConfig): Promise<void> {
   const { relay, logger, storage } = composeRelay(config);
   const parts = new AsyncDisposableStack();
   onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => parts.disposeAsync() });
-  await storage.untilPassed((reason) => logger.error({ reason }, "what is stored can't be read yet"));
+  await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   if (parts.disposed) return;
   const sweeper = startSweeper(relay, {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { backOff } from "#flow/backoff.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { StartError } from "#platform/start-error.ts";
+import type { Trouble } from "#platform/trouble.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { createDynamoClient, type DynamoClient, onDynamo } from "./client.ts";
 import { query } from "./reading.ts";
@@ -82,10 +83,10 @@ export type StorageCheck = {
   /** Resolves once this program can read what is stored; looks only until then. Throws `Unavailable`. */
   readonly passed: () => Promise<void>;
   /**
-   * Waits until what is stored can be reached and is migrated; `report` is called once if it has to be
-   * migrated and nobody does. Throws `NewerStorage`.
+   * Waits until what is stored can be reached and is migrated; `trouble` is told if that takes long. Throws
+   * `NewerStorage`.
    */
-  untilPassed(report: (reason: string) => void): Promise<void>;
+  untilPassed(trouble: Trouble): Promise<void>;
 };
 
 export function createStorageCheck(region: string, tables: TableNames): StorageCheck {
@@ -106,14 +107,14 @@ export function createStorageCheck(region: string, tables: TableNames): StorageC
         throw error instanceof StartError ? new Unavailable("the database", { cause: error }) : error;
       }
     },
-    async untilPassed(report) {
-      for (let attempt = 1, older = 0; ; attempt++) {
+    async untilPassed(trouble) {
+      for (let attempt = 1; ; attempt++) {
         try {
           await look();
-          return;
+          return trouble.over();
         } catch (error) {
           if (error instanceof NewerStorage) throw error;
-          if (error instanceof OlderStorage && ++older === PATIENT_LOOKS) report(error.message);
+          if (attempt >= PATIENT_LOOKS) trouble.failed(error);
         }
         await backOff(LOOKS, attempt);
       }
