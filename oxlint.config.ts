@@ -110,6 +110,7 @@ const ROOMS: readonly Room[] = [
   {
     files: ["infra/**"],
     may: [
+      "#adapters/dynamodb/migration.ts",
       "#flow/backoff.ts",
       "#platform/resource-names.ts",
       "#platform/error-text.ts",

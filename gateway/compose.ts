@@ -1,8 +1,10 @@
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { reportOnce } from "#adapters/dynamodb/readable.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
@@ -25,6 +27,8 @@ import { createGatewayTelemetry } from "./telemetry.ts";
 export type Gateway = {
   readonly app: ReturnType<typeof createGateway>;
   readonly logger: Logger;
+  /** Whether this gateway can read what is stored. Until then it answers 503. */
+  readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
 };
@@ -35,11 +39,15 @@ export type Gateway = {
  */
 export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
-  const dynamo = createDynamoClient(config.AWS_REGION);
+  const storage = createStorageCheck(config.AWS_REGION, tables);
+  const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
   const sqs = createSqsClient(config.AWS_REGION);
   const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
-  const events = createEventCatalog(dynamo, tables);
-  const registrations = createRegistrationReader(dynamo, tables);
+  const report = reportOnce((error) =>
+    logger.error({ err: error }, "left out of lists, as it can't be read"),
+  );
+  const events = createEventCatalog(dynamo, tables, report);
+  const registrations = createRegistrationReader(dynamo, tables, report);
   const memory = createRequestMemory(dynamo, tables);
   const watcher = createRequestWatcher(memory, {
     maxWaiters: MAX_WAITS,
@@ -53,7 +61,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   const store = createRosterStore(dynamo, tables);
   const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {
-    users: createUserDirectory(dynamo, tables),
+    users: createUserDirectory(dynamo, tables, report),
     events,
     registrations,
     memory,
@@ -68,7 +76,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     logger,
     ...overrides,
   };
-  return { app: createGateway(parts), logger, endWaits: () => watcher.close() };
+  return { app: createGateway(parts), logger, storage, endWaits: () => watcher.close() };
 }
 
 /** Without a file, a key that ends with the process. */

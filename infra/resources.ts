@@ -50,7 +50,12 @@ export function resourceDefinitions(names: ResourceNames): ResourceDefinitions {
 function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
   return [
     { name: names.users, partitionKey: text("userId") },
-    { name: names.events, partitionKey: text("eventId") },
+    {
+      name: names.events,
+      partitionKey: text("eventId"),
+      // By date, then id. Keys only, which registrations don't change: they cost the index no write.
+      index: { name: INDEXES.events, partitionKey: text("calendar"), sortKey: text("dated"), includes: [] },
+    },
     {
       name: names.registrations,
       partitionKey: text("userId"),
@@ -117,18 +122,19 @@ export function createTableInput(table: TableDefinition): CreateTableCommandInpu
       AttributeType,
     })),
     KeySchema: keySchema(table.partitionKey, table.sortKey),
-    ...(index && {
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: index.name,
-          KeySchema: keySchema(index.partitionKey, index.sortKey),
-          Projection:
-            index.includes.length === 0
-              ? { ProjectionType: "KEYS_ONLY" }
-              : { ProjectionType: "INCLUDE", NonKeyAttributes: [...index.includes] },
-        },
-      ],
-    }),
+    ...(index && { GlobalSecondaryIndexes: [indexInput(index)] }),
+  };
+}
+
+/** The index as DynamoDB's input, for a new table or for one that exists. */
+function indexInput({ name, partitionKey, sortKey, includes }: IndexDefinition) {
+  return {
+    IndexName: name,
+    KeySchema: keySchema(partitionKey, sortKey),
+    Projection:
+      includes.length === 0
+        ? { ProjectionType: "KEYS_ONLY" as const }
+        : { ProjectionType: "INCLUDE" as const, NonKeyAttributes: [...includes] },
   };
 }
 

@@ -27,6 +27,7 @@ const app = gatewayOver({
     find: notMeasured,
     findMany: notMeasured,
     list: notMeasured,
+    byDate: notMeasured,
   },
   registrations,
   memory: { histories: notMeasured },

@@ -33,6 +33,6 @@ export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watche
 }
 
 /** For methods of a port that no workload calls. */
-export async function notMeasured(): Promise<never> {
+export function notMeasured(): never {
   throw new Error("this is not measured");
 }

@@ -10,8 +10,9 @@ const variables = z.object({ ...aws, ...dynamodb, ...sqs, ...sns, ...names, ...t
 
 export const command: CliCommand<Options, typeof variables> = {
   name: "provision",
-  about: `Creates the tables, queues and the topic that Muster needs, unless they exist. Safe to run again: what
-exists stays as it is, except for attributes of a queue that differ from their definition, which are set.`,
+  about: `Creates the tables, queues and the topic that Muster needs, unless they exist, and migrates what an older
+version has stored. Safe to run again: what exists stays as it is, except for an index that a table lacks, which
+is added, and attributes of a queue that differ from their definition, which are set.`,
   variables,
   run,
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createArchive } from "#adapters/dynamodb/archive.ts";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { requireStorage } from "#adapters/dynamodb/storage.ts";
 import { type Audit, audit } from "#audit/audit.ts";
 import { systemClock } from "#platform/clock.ts";
 import { aws, dynamodb, names } from "#platform/config.ts";
@@ -43,7 +44,9 @@ named.`,
 async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof variables>): Promise<void> {
   const { event: eventId, json: isJson } = options;
   const { tables } = resourceNames(config.RESOURCE_PREFIX);
-  const archive = createArchive(createDynamoClient(config.AWS_REGION), tables);
+  const dynamo = createDynamoClient(config.AWS_REGION);
+  await requireStorage(dynamo, tables);
+  const archive = createArchive(dynamo, tables);
   const print = isJson ? () => undefined : (text: string) => void process.stdout.write(`${text}\n`);
   let done = 0;
   let total = 0;

@@ -1,7 +1,7 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
 import type { Logger } from "#platform/logger.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Unavailable, Unreadable } from "#ports/errors.ts";
 import { type Edge, sentPath } from "./edge.ts";
 import { sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
@@ -21,9 +21,9 @@ export function onError(logger: Logger): ErrorHandler<Edge> {
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
     logger.error(about, "a request failed");
-    const detail = `The request could not be answered. It was logged as ${requestId}.`;
+    const what = error instanceof Unreadable ? sentence(error.message) : "The request could not be answered.";
     const instance = `urn:muster:request:${requestId}`;
-    return sendProblem(problem("INTERNAL_ERROR", detail, { instance }));
+    return sendProblem(problem("INTERNAL_ERROR", `${what} It was logged as ${requestId}.`, { instance }));
   };
 }
 

@@ -1,6 +1,7 @@
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { migrate } from "#adapters/dynamodb/migration.ts";
 import type { ResourceNames } from "#platform/resource-names.ts";
 import { resourceDefinitions } from "../resources.ts";
 import type { Clients } from "./clients.ts";
@@ -13,9 +14,10 @@ import { ensureTopic } from "./topic.ts";
 export type ProvisionOptions = { readonly timeoutMs?: number };
 
 /**
- * Creates tables, queues and topic as they are defined, and resolves when all are in use. A second run, even
- * at the same time, changes nothing. Rejects with `MismatchError` when a table or queue of that name differs
- * from its definition, and with `UnreachableError` when a service gives no answer within `timeoutMs`.
+ * Creates tables, queues and topic as they are defined, migrates what is stored, and resolves when all are in
+ * use. A second run, even at the same time, changes nothing. Rejects with `MismatchError` when a table or
+ * queue of that name differs from its definition, with `StartError` when what is stored can't be migrated,
+ * and with `UnreachableError` when a service gives no answer within `timeoutMs`.
  */
 export async function provision(
   { dynamo, sqs, sns }: Clients,
@@ -29,6 +31,7 @@ export async function provision(
       dynamo.send(new ListTablesCommand({ Limit: 1 })),
     );
     await allOf(tables.map((table) => ensureTable(dynamo, table, report)));
+    await migrate(dynamo, names.tables, report);
   };
   const makeQueues = async (): Promise<void> => {
     await untilReachable("SQS", timeoutMs, report, () => sqs.send(new ListQueuesCommand({ MaxResults: 1 })));

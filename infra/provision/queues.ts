@@ -6,10 +6,15 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { backOff } from "#flow/backoff.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { QueueDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
+
+/** AWS may deny for some seconds that a queue exists which it has just made. */
+const NEW_QUEUE_MS = 60_000;
+const BACKOFF = { firstMs: 100, capMs: 2000 };
 
 /** Creates the queue, or sets those attributes of an existing one that differ from its definition. */
 export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report: Report): Promise<void> {
@@ -66,8 +71,13 @@ async function redrivePolicy(
   { name, redrive }: QueueDefinition,
 ): Promise<Record<string, string>> {
   if (redrive === undefined) return {};
-  const url = await findQueue(sqs, redrive.to);
-  if (url === undefined) throw new Error(`queue ${name} needs ${redrive.to}, which doesn't exist`);
+  const deadline = Date.now() + NEW_QUEUE_MS;
+  let url = await findQueue(sqs, redrive.to);
+  for (let attempt = 1; url === undefined; attempt++) {
+    if (Date.now() > deadline) throw new Error(`queue ${name} needs ${redrive.to}, which doesn't exist`);
+    await backOff(BACKOFF, attempt);
+    url = await findQueue(sqs, redrive.to);
+  }
   const { QueueArn } = await attributesOf(sqs, url);
   const policy = { deadLetterTargetArn: QueueArn, maxReceiveCount: redrive.maxReceiveCount };
   return { RedrivePolicy: JSON.stringify(policy) };

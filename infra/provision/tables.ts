@@ -6,19 +6,24 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
   type TableDescription,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { backOff } from "#flow/backoff.ts";
-import { messageOf } from "#platform/error-text.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
 const ACTIVE_DEADLINE_MS = 120_000;
+/** AWS fills a new index from the items of its table, which takes minutes per million of them. */
+const INDEX_DEADLINE_MS = 6 * 3_600_000;
 /** Pause while a table is being created: an emulator has it at once, AWS after some ten seconds. */
 const BACKOFF = { firstMs: 40, capMs: 2000 };
 
-/** Creates the table unless it exists as defined. Resolves when it, its index and its TTL are in use. */
+/**
+ * Creates the table, or adds what an existing one lacks of its index, and resolves when it, its index and its
+ * TTL are in use. Indexes that somebody else has added stay as they are.
+ */
 export async function ensureTable(
   dynamo: DynamoDBClient,
   table: TableDefinition,
@@ -26,10 +31,12 @@ export async function ensureTable(
 ): Promise<void> {
   const existing = await describe(dynamo, table.name);
   if (existing === undefined) await create(dynamo, table, report);
-  else refuseDifferences(table, existing);
-  if (existing === undefined || !isActive(existing)) {
-    refuseDifferences(table, await untilActive(dynamo, table.name));
-  }
+  const active =
+    existing !== undefined && isActive(existing)
+      ? existing
+      : await untilActive(dynamo, table.name, ACTIVE_DEADLINE_MS);
+  refuseDifferences(table, active);
+  if (!hasIndex(table, active)) await addIndex(dynamo, table, report);
   if (table.expiresBy !== undefined) await ensureExpiry(dynamo, table.name, table.expiresBy, report);
 }
 
@@ -58,8 +65,31 @@ function isActive({ TableStatus, GlobalSecondaryIndexes }: TableDescription): bo
   return statuses.every((status) => status === undefined || status === "ACTIVE");
 }
 
-async function untilActive(dynamo: DynamoDBClient, name: string): Promise<TableDescription> {
-  const deadline = Date.now() + ACTIVE_DEADLINE_MS;
+function hasIndex({ index }: TableDefinition, { GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  return index === undefined || GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === index.name);
+}
+
+/** Adds the index to a table that was made before Muster had it. Resolves when it answers queries. */
+async function addIndex(dynamo: DynamoDBClient, table: TableDefinition, report: Report): Promise<void> {
+  const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [] } = createTableInput(table);
+  const GlobalSecondaryIndexUpdates = GlobalSecondaryIndexes.map((index) => ({ Create: index }));
+  const input = { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates };
+  try {
+    await dynamo.send(new UpdateTableCommand(input));
+    report(`table ${table.name}: index ${table.index?.name} is being added`);
+  } catch (error) {
+    // Somebody else adds it at the same time; emulators and AWS say so in different ways.
+    if (!hasIndex(table, (await describe(dynamo, table.name)) ?? {})) throw error;
+  }
+  refuseDifferences(table, await untilActive(dynamo, table.name, INDEX_DEADLINE_MS));
+}
+
+async function untilActive(
+  dynamo: DynamoDBClient,
+  name: string,
+  deadlineMs: number,
+): Promise<TableDescription> {
+  const deadline = Date.now() + deadlineMs;
   for (let attempt = 1; ; attempt++) {
     const table = await describe(dynamo, name);
     if (table !== undefined && isActive(table)) return table;
@@ -68,8 +98,13 @@ async function untilActive(dynamo: DynamoDBClient, name: string): Promise<TableD
   }
 }
 
-function refuseDifferences(table: TableDefinition, actual: TableDescription): void {
-  const found = differences(shape(createTableInput(table)), shape(actual));
+/** What is missing can be added, and what is defined nowhere may stay; all else has to be the same. */
+function refuseDifferences(table: TableDefinition, existing: TableDescription): void {
+  const [expected, actual] = [shape(createTableInput(table)), shape(existing)];
+  const inBoth = Object.keys(expected).filter((property) => property in actual);
+  const only = (all: Record<string, string>) =>
+    Object.fromEntries(inBoth.map((property) => [property, all[property] ?? ""]));
+  const found = differences(only(expected), only(actual));
   if (found.length > 0) throw new MismatchError(`table ${table.name}`, found);
 }
 
@@ -98,18 +133,20 @@ async function ensureExpiry(
   attribute: string,
   report: Report,
 ): Promise<void> {
-  try {
+  const isEnabled = async (): Promise<boolean> => {
     const { TimeToLiveDescription: now } = await dynamo.send(
       new DescribeTimeToLiveCommand({ TableName: table }),
     );
-    if (now?.AttributeName === attribute && now.TimeToLiveStatus?.startsWith("ENABL") === true) return;
-    const specification = { AttributeName: attribute, Enabled: true };
-    await dynamo.send(
-      new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: specification }),
-    );
-    report(`table ${table}: items expire by ${attribute}`);
+    return now?.AttributeName === attribute && now.TimeToLiveStatus?.startsWith("ENABL") === true;
+  };
+  if (await isEnabled()) return;
+  const TimeToLiveSpecification = { AttributeName: attribute, Enabled: true };
+  try {
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification }));
   } catch (error) {
-    // Expiry only saves space. An emulator without it serves everything else.
-    report(`table ${table}: items will not expire: ${messageOf(error)}`);
+    // Somebody else enables it at the same time, which AWS calls not valid.
+    if (await isEnabled()) return;
+    throw error;
   }
+  report(`table ${table}: items expire by ${attribute}`);
 }

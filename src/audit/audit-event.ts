@@ -1,6 +1,6 @@
 import type { EventState } from "#domain/event-state.ts";
 import type { Archive } from "#ports/archive.ts";
-import { auditSeats, auditUsers, auditWaitlist } from "./audit-lists.ts";
+import { auditDate, auditSeats, auditUsers, auditWaitlist } from "./audit-lists.ts";
 import { auditEventRow, auditRows } from "./audit-rows.ts";
 import { type Examination, readable } from "./examination.ts";
 import { createFindings, type Findings } from "./findings.ts";
@@ -45,6 +45,7 @@ export async function auditEvent(
     findings.compare(2, `events ${eventId}`, counters, { registeredCount: seated, waitlistCount: places });
   }
   await auditSeats(examination);
+  await auditDate(examination, event);
   await auditEventRow(examination);
   await auditUsers(examination);
   return { eventId, event, entries, rows, differences: findings.differences, checks: findings.checks };

@@ -1,4 +1,4 @@
-import { isLive, seatOf } from "#domain/event-state.ts";
+import { type EventState, isLive, seatOf } from "#domain/event-state.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 
 /** Audits of what is stored beside the rows of registrations: the waitlist, the index of seats, the users. */
@@ -47,6 +47,16 @@ export async function auditSeats({ archive, eventId, findings, replayed }: Exami
   for (const userId of missing.keys()) {
     findings.check(7, `index of seats, ${userId}`, false, () => "is missing");
   }
+}
+
+/** Checks that the event, as its item has it, is where a list by date looks for it. */
+export async function auditDate(
+  { archive, eventId, findings }: Examination,
+  event: EventState | undefined,
+): Promise<void> {
+  if (event === undefined) return;
+  const isThere = await archive.isInOrderOfDate(event);
+  findings.check(7, `index of dates, ${eventId}`, isThere, () => "is missing (npm run provision adds it)");
 }
 
 /** Checks that everybody who has a seat or waits is a user. */

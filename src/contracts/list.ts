@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anyInstantSchema } from "./values.ts";
 
 const LIMIT = "must be a whole number from 1 to 1000";
 const WAIT = "must be a whole number of seconds from 0 to 20";
@@ -22,11 +23,37 @@ export const pageQuerySchema = z.object({
 
 export const waitQuerySchema = z.object({ wait: wholeNumber(0, 20, WAIT).default(0) });
 
-/** A page of a list. `nextCursor` is absent on the last page. */
+const bound = (description: string) => anyInstantSchema.optional().meta({ description });
+
+/** The query of a list of events. */
+export const eventsQuerySchema = pageQuerySchema.extend({
+  order: z
+    .enum(["date"], 'must be "date", or absent')
+    .optional()
+    .meta({ description: "`date`: by date, then id; unless given, in a fixed, arbitrary order" }),
+  from: bound("only events of this date or later"),
+  until: bound("only events before this date"),
+});
+
+const UNREADABLE = [
+  "ids of what belongs on this page and can't be shown, because what is stored of it can't be read: operators",
+  "are told; absent when there is none",
+].join(" ");
+
+/** A page of a list, of about a megabyte at most. `nextCursor` is absent on the last page. */
 export function listSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: z.string().optional() });
+  return z.object({
+    items: z.array(item),
+    unreadable: z.array(z.string()).optional().meta({ description: UNREADABLE }),
+    nextCursor: z.string().optional(),
+  });
 }
 
 /** One page, as its schema describes it. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
+export type Page<Item> = {
+  readonly items: readonly Item[];
+  readonly unreadable?: readonly string[];
+  readonly nextCursor?: string;
+};
 export type PageQuery = z.output<typeof pageQuerySchema>;
+export type EventsQuery = z.output<typeof eventsQuerySchema>;

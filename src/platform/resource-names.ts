@@ -19,4 +19,4 @@ export function resourceNames(prefix: string, topicIsFifo = false) {
 export type TableNames = ResourceNames["tables"];
 
 /** Indexes, by the table that they belong to. */
-export const INDEXES = { registrations: "byEvent", journal: "pending" } as const;
+export const INDEXES = { registrations: "byEvent", journal: "pending", events: "byDate" } as const;

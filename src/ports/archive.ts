@@ -39,6 +39,8 @@ export interface Archive {
   waitlist(eventId: string): AsyncIterable<Stored<WaitlistEntry>>;
   /** The user ids in the event's index of seats, in its order. */
   seats(eventId: string): AsyncIterable<string>;
+  /** Whether the event is in the index of events by date, at its own date. */
+  isInOrderOfDate(event: EventState): Promise<boolean>;
   /** The existing rows of these people, by user id. Takes any number of ids and reads in batches. */
   rows(eventId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<StoredRow>>>;
   /** The row that has the records of the event's own requests. */

@@ -13,6 +13,20 @@ export class Unavailable extends Error {
   }
 }
 
+/**
+ * What is stored of one thing can't be read: it is damaged, or written by a version of Muster that this one
+ * does not know. Trying again can't help, and nothing else is concerned.
+ */
+export class Unreadable extends Error {
+  readonly code = "UNREADABLE";
+
+  /** `thing` names it as clients know it, such as "the event e1". */
+  constructor(thing: string, options?: ErrorOptions) {
+    super(`${thing} can't be read`, options);
+    this.name = "Unreadable";
+  }
+}
+
 /** Another transaction was faster, so nothing was written. The commands must be loaded and decided again. */
 export class CommitConflict extends Error {
   readonly code = "COMMIT_CONFLICT";

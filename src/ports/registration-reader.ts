@@ -1,23 +1,40 @@
 import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
+/** In place of a standing that can't be read. */
+export const UNREADABLE = "unreadable";
+
 export type Seat = {
   readonly userId: string;
   readonly standing: Extract<Standing, { status: "registered" }>;
 };
 
+/** A place on the waitlist that can't be read. `userId` is what is stored as such. */
+export type UnreadablePlace = {
+  readonly ticket: number;
+  readonly userId: string;
+  readonly isUnreadable: true;
+};
+
 /**
- * Where people stand. Reads are strongly consistent except for `seats`. Every method may throw
- * `Unavailable`.
+ * Where people stand. Reads are strongly consistent except for `seats`. Every method may throw `Unavailable`;
+ * `find` throws `Unreadable`, too.
  */
 export interface RegistrationReader {
   find(eventId: string, userId: string): Promise<Standing>;
-  /** All seats and places of one person, by event id. */
-  ofUser(userId: string): Promise<ReadonlyMap<string, Standing>>;
+  /** All seats and places of one person, or all standings at these events, by event id. */
+  ofUser(
+    userId: string,
+    eventIds?: readonly string[],
+  ): Promise<ReadonlyMap<string, Standing | typeof UNREADABLE>>;
   /** The seats, by `registeredAt`, then user id. Reads an index, which lags by a moment on AWS. */
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
   /** The first `limit` of the people who wait behind `afterTicket`, in ticket order; 0 begins at the head. */
-  waiting(eventId: string, afterTicket: number, limit: number): Promise<readonly WaitlistEntry[]>;
+  waiting(
+    eventId: string,
+    afterTicket: number,
+    limit: number,
+  ): Promise<readonly (WaitlistEntry | UnreadablePlace)[]>;
   /** How many people wait with a ticket of this range; both ends are included. */
   countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
 }

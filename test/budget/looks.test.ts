@@ -12,6 +12,8 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 let system: TestApp;
 beforeAll(async () => {
   system = await createTestApp();
+  // What is stored is looked at once, by the first request that needs it.
+  await system.call("GET", "/events");
 });
 afterAll(() => system.stop());
 
@@ -21,7 +23,9 @@ let calls: MockInstance<() => Promise<object>>;
 beforeEach(() => {
   calls = vi.spyOn(base, "send");
 });
-afterEach(() => void calls.mockRestore());
+afterEach(() => {
+  calls.mockRestore();
+});
 
 const statuses = async (count: number) => {
   const looks = Array.from({ length: count }, () => system.call("GET", "/readyz"));

@@ -13,6 +13,7 @@ let wait = "";
 beforeAll(async () => {
   system = await createTestApp();
   server = await listen(system.app, "127.0.0.1", 0);
+  await system.addEvent("e");
   const { body } = await system.call("DELETE", "/events/e/register/ada");
   wait = `/requests/${(body as RequestView).requestId}?wait=20`;
 });

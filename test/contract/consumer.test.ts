@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { type ConsumerDeps, startConsumer } from "#workers/registration/consumer.ts";
 import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 import { eventually } from "../support/client.ts";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulators.stop());
 
-type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release"> & {
+type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release" | "acknowledge"> & {
   put(group: string, body: string): Promise<void>;
 };
 
@@ -42,6 +42,7 @@ async function queueOfEmulator(): Promise<Queue> {
     sqs: createPollingSqsClient("us-east-1"),
     queueUrl: QueueUrl,
     release: createReleaseMessages(createSqsClient("us-east-1"), QueueUrl),
+    acknowledge: createAcknowledgeMessages(createSqsClient("us-east-1"), QueueUrl),
     async put(MessageGroupId, MessageBody) {
       const MessageDeduplicationId = randomBytes(8).toString("hex");
       await patient.send(
@@ -54,7 +55,8 @@ async function queueOfEmulator(): Promise<Queue> {
 async function queueOfTens(): Promise<Queue> {
   const queue = tenAtOnceQueue();
   const queueUrl = "http://queue/of-tens";
-  return { ...queue, queueUrl, release: createReleaseMessages(queue.sqs, queueUrl) };
+  const release = createReleaseMessages(queue.sqs, queueUrl);
+  return { ...queue, queueUrl, release, acknowledge: createAcknowledgeMessages(queue.sqs, queueUrl) };
 }
 
 type Apply = (messages: readonly ReceivedMessage[], attempt: number) => Promise<readonly ReceivedMessage[]>;

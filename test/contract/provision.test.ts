@@ -1,6 +1,11 @@
-import { CreateTableCommand, DescribeTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
-import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { CreateQueueCommand, GetQueueAttributesCommand, QueueDoesNotExist } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { freePort } from "#localstack/processes/free-port.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
@@ -21,6 +26,14 @@ async function provisioned(prefix: string, isFifo = false): Promise<{ lines: str
   const lines: string[] = [];
   const { topicArn } = await provision(clients, resourceNames(prefix, isFifo), (line) => lines.push(line));
   return { lines, topicArn };
+}
+
+const key = (name: string) => ({ name, type: "S" }) as const;
+
+function definition(prefix: string, table: string) {
+  const found = resourceDefinitions(resourceNames(prefix)).tables.find(({ name }) => name === table);
+  if (found === undefined) throw new Error(`there is no table ${table}`);
+  return found;
 }
 
 describe("provisioning", () => {
@@ -62,16 +75,35 @@ describe("provisioning", () => {
     );
   });
 
-  test("refuses a table without its index", async () => {
-    const journal = resourceDefinitions(resourceNames("bare")).tables.find(
-      ({ name }) => name === "bare-journal",
-    );
-    const { name = "", partitionKey, sortKey } = journal ?? {};
-    if (partitionKey === undefined || sortKey === undefined) throw new Error("the journal has no keys");
-    await clients.dynamo.send(new CreateTableCommand(createTableInput({ name, partitionKey, sortKey })));
+  test("adds the index that a table of an older version lacks, and leaves those of others alone", async () => {
+    const { index: _, ...events } = definition("grown", "grown-events");
+    const theirs = { name: "byTitle", partitionKey: key("title"), sortKey: key("eventId"), includes: [] };
+    await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, index: theirs })));
 
-    await expect(provisioned("bare")).rejects.toThrow(
-      /bare-journal exists.*\n.*index pending: is none, should be HASH/,
+    const { lines } = await provisioned("grown");
+    const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: "grown-events" }));
+
+    expect(lines).toContain("table grown-events: index byDate is being added");
+    const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
+    expect(new Set(indexes)).toEqual(new Set(["byDate", "byTitle"]));
+    expect((await provisioned("grown")).lines).toEqual([]);
+  });
+
+  test("two that add an index at the same time add one", async () => {
+    const { index: _, ...events } = definition("both", "both-events");
+    await clients.dynamo.send(new CreateTableCommand(createTableInput(events)));
+
+    await Promise.all([provisioned("both"), provisioned("both")]);
+    expect((await provisioned("both")).lines).toEqual([]);
+  });
+
+  test("refuses an index of that name with other keys", async () => {
+    const events = definition("odd", "odd-events");
+    const index = { name: "byDate", partitionKey: key("title"), sortKey: key("dated"), includes: [] };
+    await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, index })));
+
+    await expect(provisioned("odd")).rejects.toThrow(
+      /odd-events exists.*\n.*index byDate: is HASH title \(S\).*should be HASH calendar/,
     );
   });
 
@@ -86,6 +118,43 @@ describe("provisioning", () => {
     expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 60`);
     expect(now.Attributes).toMatchObject({ VisibilityTimeout: "60" });
     expect(now.Attributes?.["RedrivePolicy"]).toContain("tuned-dead-letters.fifo");
+  });
+
+  test("waits for a queue that is so new that SQS denies it", async () => {
+    const { queues, dynamodb } = { queues: process.env["AWS_ENDPOINT_URL_SQS"] ?? "", dynamodb: "" };
+    const young = {
+      ...clients,
+      sqs: createClients("us-east-1", { queues, dynamodb, accessKey: "local" }).sqs,
+    };
+    let denials = 0;
+    young.sqs.middlewareStack.add(
+      (next) => async (args) => {
+        const { QueueName } = args.input as { QueueName?: string };
+        const isLookedFor = "QueueName" in args.input && !("Attributes" in args.input);
+        if (isLookedFor && QueueName === "young-dead-letters.fifo" && denials++ < 3) {
+          throw new QueueDoesNotExist({ message: "it is so new", $metadata: {} });
+        }
+        return await next(args);
+      },
+      { step: "initialize" },
+    );
+    await provision(young, resourceNames("young"), () => undefined);
+    expect(denials).toBeGreaterThan(3);
+    expect((await provisioned("young")).lines).toEqual([]);
+  });
+
+  test("ends with an error when items can't be made to expire", async () => {
+    const dynamo = createDynamoClient("us-east-1");
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        if ("TimeToLiveSpecification" in args.input) throw new Error("AccessDenied");
+        return await next(args);
+      },
+      { step: "initialize" },
+    );
+    await expect(
+      provision({ ...clients, dynamo }, resourceNames("forever"), () => undefined),
+    ).rejects.toThrow("AccessDenied");
   });
 
   test("says which service can't be reached, and why", async () => {

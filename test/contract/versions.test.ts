@@ -1,6 +1,7 @@
 import { BatchWriteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createArchive } from "#adapters/dynamodb/archive.ts";
+import { migrate } from "#adapters/dynamodb/migration.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createRelay } from "#application/relaying/relay.ts";
 import { audit } from "#audit/audit.ts";
@@ -69,6 +70,7 @@ async function stage(eventId: string): Promise<void> {
     put("waitlist", items.waitlist),
     put("journal", items.journal),
   ]);
+  await migrate(core.clients.dynamo, core.names.tables, () => undefined);
 }
 
 describe("what yesterday's code stored", () => {

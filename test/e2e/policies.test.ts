@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
@@ -10,7 +12,8 @@ import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { messageOf, messageText } from "#contracts/command-message.ts";
-import { resourceNames } from "#platform/resource-names.ts";
+import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
+import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#platform/clock.ts";
 import { eventually } from "../support/client.ts";
 import { register } from "../support/systems/core.ts";
@@ -18,6 +21,7 @@ import { run, runCommand } from "../support/systems/processes.ts";
 import { fresh } from "../support/systems/property-system.ts";
 import type { Requirement } from "../support/iam/required-actions.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
+import { yesterdaysItems } from "../support/yesterday/f5d9103.ts";
 
 /** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
@@ -33,6 +37,7 @@ const READ = [
   "/users/ben/registrations",
   "/users/ben/waitlist",
   "/events",
+  "/events?order=date",
   "/events/opera",
   "/events/opera/registrations",
   "/events/opera/registrations/ben",
@@ -97,12 +102,27 @@ async function end({ child, output }: ReturnType<typeof run>): Promise<void> {
 async function provisionTwice({ env, clients }: System): Promise<void> {
   const prefix = fresh(env.RESOURCE_PREFIX);
   const provision = { ...env, ...recorded("provision"), RESOURCE_PREFIX: prefix };
+  const names = resourceNames(prefix);
   await end(runCommand("provision", provision));
-  const queue = { QueueName: resourceNames(prefix).deadLetters };
-  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand(queue));
-  const Attributes = { MessageRetentionPeriod: "60" };
-  await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  for (const QueueName of [names.commands, names.deadLetters]) {
+    const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const Attributes = { MessageRetentionPeriod: "60" };
+    await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+  await makeOlder(clients, names);
   await end(runCommand("provision", provision));
+}
+
+/** A table of events as 0.1.0 made it, without an index, and with an event as it stored it. */
+async function makeOlder({ dynamo }: System["clients"], names: ResourceNames): Promise<void> {
+  const TableName = names.tables.events;
+  const events = resourceDefinitions(names).tables.find(({ name }) => name === TableName);
+  if (events === undefined) throw new Error("there is no table of events");
+  const { index: _, ...older } = events;
+  await dynamo.send(new DeleteTableCommand({ TableName }));
+  await dynamo.send(new CreateTableCommand(createTableInput(older)));
+  const [Item] = yesterdaysItems("ball").events;
+  await createDynamoClient("us-east-1").send(new PutCommand({ TableName, Item }));
 }
 
 /** Every endpoint, what the worker does with each command, and with an invalid message. */
@@ -133,15 +153,18 @@ async function redriveOne({ clients, names, env }: System): Promise<void> {
   await end(runCommand("redrive", { ...env, ...recorded("redrive"), DATA_DIR: "/nonexistent" }, ["--apply"]));
 }
 
-/** A worker without a database gives back what it has received. */
-async function failOnce({ client, env }: System): Promise<void> {
-  const noDatabase = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
-  const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker"), ...noDatabase });
-  await client.register("opera", "ada");
+/** A worker gives back what it can't apply: commands of an event that can't be read. */
+async function failOnce({ client, env, names }: System): Promise<void> {
+  const dynamo = createDynamoClient("us-east-1");
+  const TableName = names.tables.events;
+  await dynamo.send(new PutCommand({ TableName, Item: { eventId: "damaged" } }));
+  const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker") });
+  await client.register("damaged", "ada");
   await eventually(async () =>
     expect(readFileSync(join(directory, "worker"), "utf8")).toContain("Visibility"),
   );
   await worker.end("SIGTERM");
+  await dynamo.send(new DeleteCommand({ TableName, Key: { eventId: "damaged" } }));
 }
 
 /** The relay, with no worker running: it has to publish what is committed here. */

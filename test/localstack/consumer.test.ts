@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPollingSqsClient } from "#adapters/sqs/client.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { startConsumer } from "#workers/registration/consumer.ts";
 import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 import { eventually } from "../support/client.ts";
@@ -28,6 +28,7 @@ function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => B
     queueUrl: QueueUrl,
     visibilitySeconds: 60,
     release: createReleaseMessages(core.clients.sqs, QueueUrl),
+    acknowledge: createAcknowledgeMessages(core.clients.sqs, QueueUrl),
     report: (error) => void errors.push(error),
     apply: async (batch) => {
       batches.push(bodies(batch));

@@ -58,6 +58,11 @@ export const DAMAGES: readonly Damage[] = [
     (b) => b.set(b.tables.events, b.event, "capacity", "two"),
     () => [/^7 events \S+ can't be read: capacity: .*number/],
   ],
+  [
+    "events: a place in the index of dates",
+    (b) => b.set(b.tables.events, b.event, "dated", `2020-01-01T00:00:00.000Z#${b.eventId}`),
+    (b) => [`7 index of dates, ${b.eventId} is missing (npm run provision adds it)`],
+  ],
   ["events: gone", (b) => b.remove(b.tables.events, b.event), (b) => [`7 events ${b.eventId} is missing`]],
   [
     "registrations: a seat that was never given",

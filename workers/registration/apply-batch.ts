@@ -12,19 +12,27 @@ export type BatchDeps = {
   readonly reportReturned: (group: string, messages: number, error: unknown) => void;
 };
 
+/** Called with messages that may be acknowledged before the batch ends. */
+export type OnEnded = (messages: readonly ReceivedMessage[]) => void;
+
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
  * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is
  * forgotten, or applied before it. Poison is parked and counts as done. A message of a newer version stays in
- * the queue, with all messages behind it. A batch ends with its slowest group; `WORKER_CONCURRENCY` is what
- * keeps other events going meanwhile.
+ * the queue, with all messages behind it. A batch ends with its slowest group; `onEnded` is called with the
+ * messages of each group that may be acknowledged as soon as it ends.
  */
 export async function applyBatch(
   deps: BatchDeps,
   messages: readonly ReceivedMessage[],
+  onEnded: OnEnded = () => undefined,
 ): Promise<readonly ReceivedMessage[]> {
   const groups = Map.groupBy(messages, ({ group }) => group);
-  const done = [...groups].map(([group, list]) => applyGroup(deps, group, list));
+  const done = [...groups].map(async ([group, list]) => {
+    const ended = await applyGroup(deps, group, list);
+    onEnded(ended);
+    return ended;
+  });
   return (await Promise.all(done)).flat();
 }
 

@@ -1,13 +1,14 @@
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
-import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { remembered } from "#flow/remembered.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
@@ -26,6 +27,8 @@ export type ComposedWorker = {
   readonly worker: RegistrationWorker;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Whether this worker can read what is stored. */
+  readonly storage: StorageCheck;
   /** Looks up the URL of the queue; rejects while there is no such queue. */
   readonly queueUrl: () => Promise<string>;
   /** About how many messages the queue holds, including those that a worker has in hand. */
@@ -70,6 +73,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     worker,
     metrics: telemetry.metrics,
     logger,
+    storage: createStorageCheck(config.AWS_REGION, names.tables),
     queueUrl: createQueueUrl(sqs, names.commands),
     async backlog() {
       const { waiting, inFlight } = await commands();
@@ -77,13 +81,15 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     },
     consume: (queueUrl) => {
       const release = createReleaseMessages(sqs, queueUrl);
+      const acknowledge = createAcknowledgeMessages(sqs, queueUrl);
       return Array.from({ length: config.WORKER_CONCURRENCY }, () =>
         startConsumer({
           sqs: polling,
           queueUrl,
           visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
-          apply: (messages) => worker.applyBatch(messages),
+          apply: (messages, onEnded) => worker.applyBatch(messages, onEnded),
           release,
+          acknowledge,
           report: (error) => logger.warn({ err: error }, "the queue gave an error"),
         }),
       );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
+import type { OnEnded } from "./apply-batch.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
@@ -8,8 +9,16 @@ export type ConsumerDeps = {
   readonly sqs: NonNullable<ConsumerOptions["sqs"]>;
   readonly queueUrl: string;
   readonly visibilitySeconds: number;
-  /** Resolves with the messages to acknowledge: of each group a prefix. */
-  readonly apply: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  /**
+   * Resolves with the messages to acknowledge: of each group a prefix. Calls `onEnded` with those of a group as
+   * soon as it ends.
+   */
+  readonly apply: (
+    messages: readonly ReceivedMessage[],
+    onEnded: OnEnded,
+  ) => Promise<readonly ReceivedMessage[]>;
+  /** Deletes messages that have ended while others of their batch go on. */
+  readonly acknowledge: (receiptHandles: readonly string[]) => Promise<void>;
   /** Makes messages visible again after `seconds`. */
   readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
   readonly report: (error: unknown) => void;
@@ -23,6 +32,12 @@ export type RunningConsumer = {
 const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
 const RECEIVE_ERROR_PAUSE_MS = 500;
+/**
+ * How often what has ended of a batch is acknowledged while its slowest event goes on, such as one with a big
+ * raise: until then SQS would give out no later message of those events. A batch mostly ends sooner, and is
+ * then acknowledged with one call.
+ */
+const EARLY_MS = 500;
 /**
  * The pause before a message that could not be applied comes again: a second per attempt, at most six minutes.
  * After an outage, in which an attempt takes 20 seconds, it is a twentieth of the outage. And whatever can't be
@@ -74,7 +89,13 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
       const { promise, resolve } = Promise.withResolvers<void>();
       inHand = { done: promise, finish: resolve };
       const received = messages.map(toReceived);
-      const applied = new Set((await apply(received)).map(({ messageId }) => messageId));
+      const early = acknowledgeEarly(deps, messages);
+      let applied: ReadonlySet<string>;
+      try {
+        applied = new Set((await apply(received, early.add)).map(({ messageId }) => messageId));
+      } finally {
+        await early.stop();
+      }
       await releaseRest(received.filter(({ messageId }) => !applied.has(messageId)));
       return messages.filter(({ MessageId = "" }) => applied.has(MessageId));
     },
@@ -97,6 +118,33 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
       // short.
       consumer.stop({ abort: inHand === undefined });
       await inHand?.done;
+    },
+  };
+}
+
+/**
+ * Acknowledges, every now and then, what has ended of a batch, and takes it out of `messages`: so it is neither
+ * kept hidden nor deleted again. What can't be acknowledged stays, for the end of the batch.
+ */
+function acknowledgeEarly({ acknowledge, report }: ConsumerDeps, messages: SqsMessage[]) {
+  let ended: readonly ReceivedMessage[] = [];
+  let underWay = Promise.resolve();
+  const acknowledgeEnded = async (): Promise<void> => {
+    const taken = ended;
+    ended = [];
+    if (taken.length === 0) return;
+    await acknowledge(taken.map(({ receiptHandle }) => receiptHandle));
+    const ids = new Set(taken.map(({ messageId }) => messageId));
+    messages.splice(0, messages.length, ...messages.filter(({ MessageId = "" }) => !ids.has(MessageId)));
+  };
+  const timer = setInterval(() => {
+    underWay = underWay.then(acknowledgeEnded).catch(report);
+  }, EARLY_MS);
+  return {
+    add: (more: readonly ReceivedMessage[]): void => void (ended = [...ended, ...more]),
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await underWay;
     },
   };
 }

@@ -13,12 +13,13 @@ import { untilDrained } from "./drain.ts";
 const LOOK_UP_PAUSE_MS = 250;
 
 async function start(config: WorkerConfig): Promise<void> {
-  const { worker, metrics, logger, queueUrl: lookUp, backlog, consume } = composeWorker(config);
+  const { worker, metrics, logger, storage, queueUrl: lookUp, backlog, consume } = composeWorker(config);
   // Disposed in reverse order: the part that starts first ends last.
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
   const queueUrl = await untilKnown(lookUp, logger);
+  await storage.untilPassed((reason) => logger.error({ reason }, "what is stored can't be read yet"));
   if (config.METRICS_PORT !== undefined) {
     const server = await serveMetrics(metrics, config.METRICS_HOST, config.METRICS_PORT);
     logger.info({ port: server.port }, "metrics are served");

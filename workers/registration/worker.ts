@@ -11,7 +11,7 @@ import type { NotificationTopic } from "#ports/notification-topic.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import type { WorkerTelemetry } from "./telemetry.ts";
 import type { Logger } from "#platform/logger.ts";
-import { applyBatch } from "./apply-batch.ts";
+import { applyBatch, type OnEnded } from "./apply-batch.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 export type WorkerDeps = {
@@ -29,7 +29,7 @@ export type WorkerDeps = {
 export type RegistrationWorker = {
   readonly relay: Relay;
   /** Applies a batch; resolves with the messages to acknowledge. */
-  applyBatch(messages: readonly ReceivedMessage[]): Promise<readonly ReceivedMessage[]>;
+  applyBatch(messages: readonly ReceivedMessage[], onEnded?: OnEnded): Promise<readonly ReceivedMessage[]>;
   /** Ends all retries: from now on, commands that can't be applied at once stay in the queue. */
   abort(): void;
   /** Resolves when the notifications of all that was applied are published, or left pending for a sweep. */
@@ -78,9 +78,9 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   };
   return {
     relay,
-    applyBatch(messages) {
+    applyBatch(messages, onEnded) {
       telemetry.received(messages.length);
-      return applyBatch(batchDeps, messages);
+      return applyBatch(batchDeps, messages, onEnded);
     },
     abort: () => stopping.abort(),
     idle: () => relay.idle(),

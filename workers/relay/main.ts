@@ -5,13 +5,17 @@ import { startSweeper } from "../sweeper.ts";
 import { composeRelay } from "./compose.ts";
 import { type RelayConfig, relaySchema } from "./config.ts";
 
-function start(config: RelayConfig): void {
-  const { relay, logger } = composeRelay(config);
+async function start(config: RelayConfig): Promise<void> {
+  const { relay, logger, storage } = composeRelay(config);
+  const parts = new AsyncDisposableStack();
+  onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => parts.disposeAsync() });
+  await storage.untilPassed((reason) => logger.error({ reason }, "what is stored can't be read yet"));
+  if (parts.disposed) return;
   const sweeper = startSweeper(relay, {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
     report: (error) => logger.warn({ err: error }, "the sweep failed"),
   });
-  onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => withinLastSeconds(sweeper.stop()) });
+  parts.defer(() => withinLastSeconds(sweeper.stop()));
   process.send?.({ ready: true });
 }
 

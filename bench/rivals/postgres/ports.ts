@@ -46,6 +46,7 @@ export function createPorts(pool: Pool): Ports {
       },
       markOf: notMeasured,
       list: notMeasured,
+      byDate: notMeasured,
       findMany: findEvents,
       find: async (id) => (await findEvents([id])).get(id),
     },

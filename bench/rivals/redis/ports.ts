@@ -40,6 +40,7 @@ export function createPorts(redis: Redis): Ports {
       },
       markOf: notMeasured,
       list: notMeasured,
+      byDate: notMeasured,
       async findMany(ids) {
         const found = await Promise.all(ids.map(findEvent));
         return new Map(found.flatMap((event) => (event === undefined ? [] : [[event.eventId, event]])));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { INDEXES, type TableNames } from "#platform/resource-names.ts";
+import { Unreadable } from "#ports/errors.ts";
 import type { Archive, Broken, Stored, StoredRow } from "#ports/archive.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { DynamoClient } from "./client.ts";
@@ -7,6 +8,7 @@ import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
   PENDING_SHARDS,
+  placeByDate,
   readEntry,
   readEvent,
   readRow,
@@ -14,7 +16,8 @@ import {
   readUser,
   readWaiting,
 } from "./items.ts";
-import { getItem, type Item, queryPages, scanPages } from "./reading.ts";
+import { getItem, type Item, query, queryPages, scanPages } from "./reading.ts";
+import { STORAGE_ID } from "./storage.ts";
 import { strictFact, strictRecord } from "./strict-items.ts";
 
 const EVENT_ID = { ProjectionExpression: "eventId" };
@@ -32,7 +35,9 @@ function wholeTables(
   return {
     async *eventIds() {
       for (const table of [tables.events, tables.journal, tables.waitlist]) {
-        for await (const { eventId } of scanPages(client, table, EVENT_ID)) yield String(eventId);
+        for await (const { eventId } of scanPages(client, table, EVENT_ID)) {
+          if (eventId !== STORAGE_ID) yield String(eventId);
+        }
       }
     },
 
@@ -62,7 +67,7 @@ function wholeTables(
 function oneEvent(
   client: DynamoClient,
   tables: TableNames,
-): Pick<Archive, "event" | "journal" | "waitlist" | "seats" | "eventRow"> {
+): Pick<Archive, "event" | "journal" | "waitlist" | "seats" | "isInOrderOfDate" | "eventRow"> {
   const ofEvent = (TableName: string, eventId: string) =>
     queryPages(client, {
       TableName,
@@ -99,6 +104,17 @@ function oneEvent(
       for await (const { userId } of queryPages(client, input)) yield String(userId);
     },
 
+    async isInOrderOfDate({ eventId, details }) {
+      const { calendar, dated } = placeByDate({ eventId, date: details.date });
+      const input = {
+        TableName: tables.events,
+        IndexName: INDEXES.events,
+        KeyConditionExpression: "calendar = :calendar AND dated = :dated",
+        ExpressionAttributeValues: { ":calendar": calendar, ":dated": dated },
+      };
+      return (await query(client, input, 1)).length > 0;
+    },
+
     async eventRow(eventId) {
       const item = await getItem(client, tables.registrations, eventRowKey(eventId));
       return item && storedRow(item);
@@ -132,7 +148,8 @@ function stored<Value>(key: string, item: Item, read: (item: Item) => Value): St
   }
 }
 
-function problemOf(error: unknown): string {
+function problemOf(problem: unknown): string {
+  const error = problem instanceof Unreadable ? problem.cause : problem;
   if (!(error instanceof z.ZodError)) return String(error);
   return error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
 }

@@ -5,9 +5,19 @@ import { clientOptions, guarded } from "../aws.ts";
 
 export type DynamoClient = DynamoDBDocumentClient;
 
-export function createDynamoClient(region: string): DynamoClient {
+/** `before` is called before each call, which fails if it rejects. */
+export function createDynamoClient(region: string, before?: () => Promise<void>): DynamoClient {
   const marshallOptions = { removeUndefinedValues: true };
-  return DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(region)), { marshallOptions });
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(region)), { marshallOptions });
+  if (before === undefined) return client;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      await before();
+      return await next(args);
+    },
+    { step: "initialize", name: "before" },
+  );
+  return client;
 }
 
 /** Runs a call to DynamoDB; throws `Unavailable` for what may work later. */

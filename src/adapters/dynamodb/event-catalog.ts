@@ -3,14 +3,31 @@ import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
+import type { EventState } from "#domain/event-state.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
-import { getItem, scan } from "./reading.ts";
+import { firstByDate } from "./calendar.ts";
+import { readEach, type ReportUnreadable } from "./readable.ts";
+import { getItem, type Item, scanPage } from "./reading.ts";
 
-export function createEventCatalog(client: DynamoClient, tables: TableNames): EventCatalog {
+/** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
+const EVENTS_PER_READ = 100;
+
+/** `report` is called with each event that is left out of an answer because it can't be read. */
+export function createEventCatalog(
+  client: DynamoClient,
+  tables: TableNames,
+  report: ReportUnreadable = () => undefined,
+): EventCatalog {
   const table = tables.events;
   const getItems = createGetItems(client);
+  const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
+    const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
+    const found = await getItems({ [table]: keys });
+    const { values } = readEach(found.get(table) ?? [], readEvent, report);
+    return new Map(values.map((event) => [event.eventId, event]));
+  };
   return {
     async create(event, facts, mark) {
       const { eventId, version, changedAt: at } = event;
@@ -44,17 +61,26 @@ export function createEventCatalog(client: DynamoClient, tables: TableNames): Ev
       const item = await getItem(client, table, { eventId });
       return item && readEvent(item);
     },
-    async findMany(eventIds) {
-      const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
-      const found = await getItems({ [table]: keys });
-      return new Map((found.get(table) ?? []).map(readEvent).map((event) => [event.eventId, event]));
-    },
+    findMany,
     async list({ limit, after }) {
       const from = after === undefined ? undefined : { eventId: after };
-      const events = (await scan(client, table, from, limit + 1)).map(readEvent);
-      const items = events.slice(0, limit);
-      const last = items.at(-1);
-      return { items, ...(events.length > limit && last && { next: last.eventId }) };
+      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { values, unreadable } = readEach(items, readEvent, report);
+      const idOf = (item: Item) => String(item["eventId"]);
+      const last = isLast ? undefined : items.at(-1);
+      return { items: values, unreadable: unreadable.map(idOf), ...(last && { next: idOf(last) }) };
+    },
+    async *byDate(query) {
+      const keys = await firstByDate(client, table, query, query.limit + 1);
+      const page = keys.slice(0, query.limit);
+      for (let i = 0; i < page.length; i += EVENTS_PER_READ) {
+        const part = page.slice(i, i + EVENTS_PER_READ);
+        const events = await findMany(part.map(({ eventId }) => eventId));
+        for (const [j, { eventId, dated }] of part.entries()) {
+          const isLast = i + j + 1 === keys.length;
+          yield { eventId, event: events.get(eventId), ...(!isLast && { next: dated }) };
+        }
+      }
     },
   };
 }

@@ -25,11 +25,17 @@ const MAX_ROUNDS = 8;
 /** Pause between two rounds. */
 const BACKOFF = { firstMs: 20, capMs: 1280 };
 
-export function createGetItems(client: DynamoClient): GetItems {
+/** Attributes to read, keys among them; all of them unless given. */
+export type Projection = {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+};
+
+export function createGetItems(client: DynamoClient, projection?: Projection): GetItems {
   const readBatch = shareCalls<readonly TableKey[], BatchResult>({
     ...CALLS,
     fits: (parts) => parts.reduce((sum, { length }) => sum + length, 0) <= MAX_KEYS,
-    call: (parts) => getBatch(client, parts),
+    call: (parts) => getBatch(client, parts, projection),
   });
 
   /** Reads all keys, in at most `MAX_ROUNDS` rounds: each reads what DynamoDB was too busy for before. */
@@ -62,6 +68,7 @@ export function createGetItems(client: DynamoClient): GetItems {
 async function getBatch(
   client: DynamoClient,
   parts: readonly (readonly TableKey[])[],
+  projection?: Projection,
 ): Promise<readonly BatchResult[]> {
   const tables = Map.groupBy(parts.flat(), ({ table }) => table);
   const keyNames = new Map([...tables].map(([table, [first]]) => [table, Object.keys(first?.key ?? {})]));
@@ -70,10 +77,8 @@ async function getBatch(
 
   const requests = [...tables].map(([table, list]) => {
     const distinct = new Map(list.map(({ key }) => [spelled(table, key), key]));
-    return [table, { Keys: [...distinct.values()], ConsistentRead: true }] as [
-      string,
-      { Keys: Item[]; ConsistentRead: true },
-    ];
+    const keys = { Keys: [...distinct.values()], ConsistentRead: true, ...projection };
+    return [table, keys] as [string, typeof keys];
   });
   const command = new BatchGetCommand({ RequestItems: Object.fromEntries(requests) });
   const { Responses = {}, UnprocessedKeys = {} } = await onDynamo(() => client.send(command));

@@ -48,9 +48,8 @@ export function historyToItem({ records, forgottenThrough }: RequestHistory): It
   };
 }
 
-/** The history of a row; empty if there is no such row. Throws on what `historyToItem` can't have made. */
-export function readHistory(item: Item | undefined): RequestHistory {
-  if (item === undefined) return { records: [] };
+/** The history of a row. Throws on what `historyToItem` can't have made. */
+export function readHistory(item: Item): RequestHistory {
   const { receipts, olderReceipts, forgottenThrough } = historyItem.parse(item);
   const records = olderReceipts === undefined ? receipts : [...unpack(olderReceipts), ...receipts];
   if (forgottenThrough !== undefined) return { records, forgottenThrough };

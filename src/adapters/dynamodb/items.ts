@@ -12,6 +12,7 @@ import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
+import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
@@ -28,8 +29,9 @@ const eventItem = z.object({
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),
-  // One byte per block: a list of numbers would cost the event of a long waitlist more write units and time.
-  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array) }),
+  // One byte per block: a list of numbers, which the first version wrote, would cost the event of a long
+  // waitlist more write units and time.
+  tally: z.object({ from: z.number(), counts: z.instanceof(Uint8Array).or(z.array(z.number())) }),
   version: z.number(),
   changedAt: z.string(),
 });
@@ -47,7 +49,11 @@ const registrationItem = z.discriminatedUnion("status", [
 ]);
 
 /** The attributes that this version knows, beside the keys. An update changes these and no others. */
-export const EVENT_ATTRIBUTES = Object.keys(eventItem.shape).filter((name) => name !== "eventId");
+export const EVENT_ATTRIBUTES = [
+  ...Object.keys(eventItem.shape).filter((name) => name !== "eventId"),
+  "calendar",
+  "dated",
+];
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
 export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, ...HISTORY_ATTRIBUTES, "revision", "expiresAt"];
@@ -63,18 +69,52 @@ const journalItem = z.object({
   pending: z.string().optional(),
 });
 
-export const readUser = (item: Item) => userSchema.parse(item);
-export const readWaiting = (item: Item): WaitlistEntry => waitingItem.parse(item);
+/** `parse` for items, which throws `Unreadable`, with the reason as its cause. */
+function reading<Value>(thing: (item: Item) => string, parse: (item: Item) => Value) {
+  return (item: Item): Value => {
+    try {
+      return parse(item);
+    } catch (error) {
+      throw new Unreadable(thing(item), { cause: error });
+    }
+  };
+}
+
+const nameOfRow = ({ userId, eventId }: Item) =>
+  `the registration of ${String(userId)} at ${String(eventId)}`;
+
+/** What each of these throws for an item that it can't read is `Unreadable`. */
+export const readUser = reading(
+  ({ userId }) => `the user ${String(userId)}`,
+  (item) => userSchema.parse(item),
+);
+
+export const readWaiting: (item: Item) => WaitlistEntry = reading(
+  ({ eventId, ticket }) => `the place with ticket ${String(ticket)} on the waitlist of ${String(eventId)}`,
+  (item) => waitingItem.parse(item),
+);
+
+const readStandingOf: (item: Item) => Standing = reading(nameOfRow, (item) => registrationItem.parse(item));
+
 export const readStanding = (item: Item | undefined): Standing =>
-  item === undefined ? { status: "none" } : registrationItem.parse(item);
+  item === undefined ? { status: "none" } : readStandingOf(item);
+
+const readRowOf = reading(nameOfRow, (item): Row => {
+  return { revision: rowItem.parse(item).revision, ...readHistory(item) };
+});
 
 export function readRow(item: Item | undefined): Row {
   if (item === undefined) return { revision: 0, records: [] };
-  return { revision: rowItem.parse(item).revision, ...readHistory(item) };
+  return readRowOf(item);
 }
 
+const readEventItem = reading(
+  ({ eventId }) => `the event ${String(eventId)}`,
+  (item) => eventItem.parse(item),
+);
+
 export function readEvent(item: Item): EventState {
-  const stored = eventItem.parse(item);
+  const stored = readEventItem(item);
   const others = Object.entries(stored).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
   const state = Object.fromEntries(others) as Omit<typeof stored, DetailName>;
   const { from, counts } = state.tally;
@@ -82,7 +122,25 @@ export function readEvent(item: Item): EventState {
 }
 
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
-  return { ...details, ...rest, tally: { from: tally.from, counts: Uint8Array.from(tally.counts) } };
+  const counts = Uint8Array.from(tally.counts);
+  const place = placeByDate({ eventId: rest.eventId, date: details.date });
+  return { ...details, ...rest, ...place, tally: { from: tally.from, counts } };
+}
+
+/** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
+const SHARDS = ["0", "1", "2", "3"] as const;
+
+function shardOf(eventId: string): (typeof SHARDS)[number] {
+  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
+  return SHARDS[sum % SHARDS.length] ?? SHARDS[0];
+}
+
+/** The partitions of the index of events by date. */
+export const CALENDAR_SHARDS = SHARDS;
+
+/** The attributes of an event that are its key in the index of events by date: date, then id. */
+export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
+  return { calendar: shardOf(eventId), dated: `${date}#${eventId}` };
 }
 
 const markedItem = z.object({ creation: z.object({ key: z.string(), fingerprint: z.string() }).optional() });
@@ -126,20 +184,23 @@ export function rowToItem(
   };
 }
 
-/** The partitions of the index of pending entries, over which events are spread. */
-export const PENDING_SHARDS = ["0", "1", "2", "3"] as const;
+/** The partitions of the index of pending entries. */
+export const PENDING_SHARDS = SHARDS;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
   const { eventId, version, at, isPending } = entry;
-  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
-  const shard = PENDING_SHARDS[sum % PENDING_SHARDS.length];
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
-  return { eventId, version, at, facts, pending: isPending ? shard : undefined };
+  return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
 }
 
+const readEntryItem = reading(
+  ({ eventId, version }) => `entry ${String(version)} in the journal of ${String(eventId)}`,
+  (item) => journalItem.parse(item),
+);
+
 export function readEntry(item: Item): JournalEntry {
-  const { eventId, version, at, facts, pending } = journalItem.parse(item);
+  const { eventId, version, at, facts, pending } = readEntryItem(item);
   const dated = facts.map((fact) => ({ at, ...fact }) as Fact);
   return { eventId, version, at, facts: dated, isPending: pending !== undefined };
 }

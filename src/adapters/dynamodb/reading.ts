@@ -73,19 +73,21 @@ export async function count(client: DynamoClient, input: QueryCommandInput): Pro
   return total;
 }
 
-/** The first `limit` items of a table behind the item with this key, in the table's own, fixed order. */
-export async function scan(
+/**
+ * One page of a table behind the item with this key, in the table's own, fixed order: `limit` items, or fewer
+ * where they pass DynamoDB's page size of a megabyte. `isLast` says that nothing is behind them.
+ */
+export async function scanPage(
   client: DynamoClient,
   table: string,
   after: Item | undefined,
   limit: number,
-): Promise<Item[]> {
-  return await firstOf(limit, (remaining) => {
-    const withCommand = (next: { readonly input: unknown }) =>
-      new ScanCommand({ ...(next.input as ScanCommandInput), Limit: remaining() });
-    const input = { TableName: table, ConsistentRead: true, ExclusiveStartKey: after };
-    return paginateScan({ client, withCommand }, input);
-  });
+): Promise<{ readonly items: Item[]; readonly isLast: boolean }> {
+  // One more than asked for shows whether there is more.
+  const input = { TableName: table, ConsistentRead: true, ExclusiveStartKey: after, Limit: limit + 1 };
+  const { Items = [], LastEvaluatedKey } = await onDynamo(() => client.send(new ScanCommand(input)));
+  const isLast = LastEvaluatedKey === undefined && Items.length <= limit;
+  return { items: Items.slice(0, limit), isLast };
 }
 
 /** All items of a table, a page at a time. */

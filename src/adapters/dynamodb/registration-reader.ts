@@ -1,25 +1,39 @@
-import { seatOf } from "#domain/event-state.ts";
+import type { Standing } from "#domain/event-state.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { INDEXES } from "#platform/resource-names.ts";
-import type { RegistrationReader, Seat } from "#ports/registration-reader.ts";
+import { type RegistrationReader, type Seat, UNREADABLE } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
+import { createGetItems } from "./get-items.ts";
 import { readStanding, readWaiting } from "./items.ts";
-import { getItem, query, queryPages } from "./reading.ts";
+import { readEach, type ReportUnreadable } from "./readable.ts";
+import { getItem, type Item, query, queryPages } from "./reading.ts";
 import { countTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = {
-  ProjectionExpression: "eventId, #status, registeredAt, waitlistedAt, promotedAt, cancelledAt, ticket",
+  ProjectionExpression:
+    "userId, eventId, #status, registeredAt, waitlistedAt, promotedAt, cancelledAt, ticket",
   ExpressionAttributeNames: { "#status": "status" },
 };
 
-export function createRegistrationReader(client: DynamoClient, tables: TableNames): RegistrationReader {
+/** `report` is called with each row and place that is left out of an answer because it can't be read. */
+export function createRegistrationReader(
+  client: DynamoClient,
+  tables: TableNames,
+  report: ReportUnreadable = () => undefined,
+): RegistrationReader {
+  const getStandings = createGetItems(client, STANDING);
   return {
     async find(eventId, userId) {
       return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
     },
 
-    async ofUser(userId) {
+    async ofUser(userId, eventIds) {
+      if (eventIds !== undefined) {
+        const keys = eventIds.map((eventId) => ({ userId, eventId }));
+        const found = await getStandings({ [tables.registrations]: keys });
+        return standingsOf(found.get(tables.registrations) ?? [], report);
+      }
       const input = {
         TableName: tables.registrations,
         ConsistentRead: true,
@@ -32,8 +46,7 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         },
         ...STANDING,
       };
-      const items = await Array.fromAsync(queryPages(client, input));
-      return new Map(items.map((item) => [String(item["eventId"]), readStanding(item)]));
+      return standingsOf(await Array.fromAsync(queryPages(client, input)), report);
     },
 
     async seats(eventId, { limit, after = "" }) {
@@ -43,15 +56,14 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         KeyConditionExpression: "eventId = :event AND seat > :after",
         ExpressionAttributeValues: { ":event": eventId, ":after": after || " " },
       };
-      const seats = (await query(client, input, limit + 1)).flatMap((item): Seat[] => {
-        const standing = readStanding({ ...item, status: "registered" });
-        return standing.status === "registered" ? [{ userId: String(item["userId"]), standing }] : [];
-      });
-      const items = seats.slice(0, limit);
-      const last = items.at(-1);
+      const found = await query(client, input, limit + 1);
+      const page = found.slice(0, limit);
+      const { values, unreadable } = readEach(page, readSeat, report);
+      const last = found.length > limit ? page.at(-1) : undefined;
       return {
-        items,
-        ...(seats.length > limit && last && { next: seatOf(last.standing.registeredAt, last.userId) }),
+        items: values,
+        unreadable: unreadable.map((item) => String(item["userId"])),
+        ...(last && { next: String(last["seat"]) }),
       };
     },
 
@@ -62,10 +74,34 @@ export function createRegistrationReader(client: DynamoClient, tables: TableName
         KeyConditionExpression: "eventId = :event AND ticket > :after",
         ExpressionAttributeValues: { ":event": eventId, ":after": afterTicket },
       };
-      return (await query(client, input, limit)).map(readWaiting);
+      return (await query(client, input, limit)).map((item) => {
+        const [place] = readEach([item], readWaiting, report).values;
+        return (
+          place ?? { ticket: Number(item["ticket"]), userId: String(item["userId"]), isUnreadable: true }
+        );
+      });
     },
 
     countWaiting: (eventId, from, through) =>
       countTickets(client, tables.waitlist, { eventId, from, through }),
   };
+}
+
+/** The standings in these rows, by event id. */
+function standingsOf(
+  items: readonly Item[],
+  report: ReportUnreadable,
+): ReadonlyMap<string, Standing | typeof UNREADABLE> {
+  return new Map(
+    items.map((item) => [
+      String(item["eventId"]),
+      readEach([item], readStanding, report).values[0] ?? UNREADABLE,
+    ]),
+  );
+}
+
+/** Only rows of people who have a seat are in the index, which lacks their status. */
+function readSeat(item: Item): Seat {
+  const standing = readStanding({ ...item, status: "registered" }) as Seat["standing"];
+  return { userId: String(item["userId"]), standing };
 }

@@ -2,8 +2,7 @@ import type { TableNames } from "#platform/resource-names.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { readHistory } from "./history-items.ts";
-import { eventRowKey } from "./items.ts";
+import { eventRowKey, readRow } from "./items.ts";
 
 export function createRequestMemory(client: DynamoClient, tables: TableNames): RequestMemory {
   const getItems = createGetItems(client);
@@ -17,7 +16,10 @@ export function createRequestMemory(client: DynamoClient, tables: TableNames): R
       const found = await getItems({ [tables.registrations]: [...distinct.values()] });
       const items = found.get(tables.registrations) ?? [];
       const byKey = new Map(items.map((item) => [JSON.stringify([item["userId"], item["eventId"]]), item]));
-      return spelled.map((key) => readHistory(byKey.get(key)));
+      return spelled.map((key) => {
+        const { revision: _, ...history } = readRow(byKey.get(key));
+        return history;
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { TableNames } from "#platform/resource-names.ts";
+import { Unreadable } from "#ports/errors.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
@@ -21,6 +22,14 @@ export function createRosterStore(
   { maxKnownUsers = 200_000 }: RosterStoreOptions = {},
 ): RosterStore {
   const reader = createRegistrationReader(client, tables);
+  /** Nothing is decided on a waitlist of which a place can't be read. */
+  const firstPlaces = async (eventId: string, head: number): Promise<readonly WaitlistEntry[]> =>
+    (await reader.waiting(eventId, 0, head)).map((place) => {
+      if ("isUnreadable" in place) {
+        throw new Unreadable(`the place with ticket ${place.ticket} on the waitlist of ${eventId}`);
+      }
+      return place;
+    });
   const getItems = createGetItems(client);
   const knownUsers = createKnownUsers(maxKnownUsers);
 
@@ -40,7 +49,7 @@ export function createRosterStore(
     async load(interest: ChunkInterest): Promise<LoadedChunk> {
       const { eventId, userIds, ranked, head } = interest;
       const nobody: readonly WaitlistEntry[] = [];
-      const firstWaiting = head > 0 ? reader.waiting(eventId, 0, head) : nobody;
+      const firstWaiting = head > 0 ? firstPlaces(eventId, head) : nobody;
       // Decided before the reads: other chunks may make the store forget users meanwhile.
       const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.classify);
       const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);

@@ -5,9 +5,15 @@ import type { UserDirectory } from "#ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
-import { getItem, scan } from "./reading.ts";
+import { readEach, type ReportUnreadable } from "./readable.ts";
+import { getItem, type Item, scanPage } from "./reading.ts";
 
-export function createUserDirectory(client: DynamoClient, tables: TableNames): UserDirectory {
+/** `report` is called with each user who is left out of an answer because they can't be read. */
+export function createUserDirectory(
+  client: DynamoClient,
+  tables: TableNames,
+  report: ReportUnreadable = () => undefined,
+): UserDirectory {
   const table = tables.users;
   const getItems = createGetItems(client);
   return {
@@ -31,14 +37,16 @@ export function createUserDirectory(client: DynamoClient, tables: TableNames): U
     async findMany(userIds) {
       const keys = [...new Set(userIds)].map((userId) => ({ userId }));
       const found = await getItems({ [table]: keys });
-      return new Map((found.get(table) ?? []).map(readUser).map((user) => [user.userId, user]));
+      const { values } = readEach(found.get(table) ?? [], readUser, report);
+      return new Map(values.map((user) => [user.userId, user]));
     },
     async list({ limit, after }) {
       const from = after === undefined ? undefined : { userId: after };
-      const users = (await scan(client, table, from, limit + 1)).map(readUser);
-      const items = users.slice(0, limit);
-      const last = items.at(-1);
-      return { items, ...(users.length > limit && last && { next: last.userId }) };
+      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { values, unreadable } = readEach(items, readUser, report);
+      const idOf = (item: Item) => String(item["userId"]);
+      const last = isLast ? undefined : items.at(-1);
+      return { items: values, unreadable: unreadable.map(idOf), ...(last && { next: idOf(last) }) };
     },
   };
 }

@@ -1,4 +1,9 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { Unavailable } from "#ports/errors.ts";
 import { onSqs } from "./client.ts";
 
 /** Makes received messages, at most 10, visible again after `seconds`. Throws `Unavailable`. */
@@ -11,5 +16,17 @@ export function createReleaseMessages(client: SQSClient, queueUrl: string): Rele
     });
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
     await onSqs(() => client.send(command));
+  };
+}
+
+/** Deletes received messages, at most 10, which may be deleted already. Throws `Unavailable` if one is left. */
+export type AcknowledgeMessages = (receiptHandles: readonly string[]) => Promise<void>;
+
+export function createAcknowledgeMessages(client: SQSClient, queueUrl: string): AcknowledgeMessages {
+  return async (receiptHandles) => {
+    const Entries = receiptHandles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+    const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
+    const { Failed = [] } = await onSqs(() => client.send(command));
+    if (Failed.length > 0) throw new Unavailable("the queue", { cause: Failed[0] });
   };
 }

@@ -13,7 +13,7 @@ export type EarlyRefusals = {
 };
 
 export type EarlyRefusalsDeps = {
-  readonly events: Pick<EventCatalog, "findMany">;
+  readonly events: Pick<EventCatalog, "find">;
   readonly soldOut: SoldOut;
   readonly clock: Clock;
 };
@@ -28,11 +28,13 @@ const MAX_KNOWN_EVENTS = 50_000;
 export function createEarlyRefusals({ events, soldOut, clock }: EarlyRefusalsDeps): EarlyRefusals {
   const knownEvents = new Set<string>();
 
-  /** Whether there is certainly no such event. Lookups of one moment share calls. */
+  /** Whether there is certainly no such event: not even one that can't be read. */
   const isUnknown = async (eventId: string): Promise<boolean> => {
-    const found = await events.findMany([eventId]).catch(() => undefined);
-    if (found === undefined) return false;
-    if (!found.has(eventId)) return true;
+    try {
+      if ((await events.find(eventId)) === undefined) return true;
+    } catch {
+      return false;
+    }
     if (knownEvents.size >= MAX_KNOWN_EVENTS) knownEvents.clear();
     knownEvents.add(eventId);
     return false;

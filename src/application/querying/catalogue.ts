@@ -1,16 +1,40 @@
 import { eventView } from "#application/views.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
-import type { Page, PageQuery } from "#contracts/list.ts";
+import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
 import type { User } from "#contracts/user.ts";
+import type { DateBounds } from "#ports/event-catalog.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
-import { createPaging } from "./paging.ts";
+import { compareKeys } from "./page-trail.ts";
+import { createMeasure, createPaging } from "./paging.ts";
 
-/** Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order. */
+/**
+ * Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order, unless they are
+ * asked for by date.
+ */
 export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDeps, "registrations">) {
   const userPages = createPaging(sealer, "users", sliceEndSchema);
   const eventPages = createPaging(sealer, "events", sliceEndSchema);
+
+  const eventsByDate = async ({ order, from, until, ...query }: EventsQuery): Promise<Page<EventView>> => {
+    const pages = createPaging(sealer, `events ${JSON.stringify([order, from, until])}`, sliceEndSchema);
+    const measure = createMeasure(query.limit);
+    const items: EventView[] = [];
+    const unreadable: string[] = [];
+    let last: string | undefined;
+    const asked = { limit: query.limit, after: pages.positionOf(query), from, until };
+    for await (const { eventId, event, next } of events.byDate(asked)) {
+      last = next;
+      const view = event && eventView(event);
+      if (view === undefined) unreadable.push(eventId);
+      // The index may still have the former date of an event whose date has just changed.
+      else if (isWithin(view, asked)) items.push(view);
+      if (measure.add(view ?? eventId)) break;
+    }
+    return pages.pageOf(items.toSorted(byDate), last, unreadable);
+  };
+
   return {
     user: (userId: string): Promise<User> => existingUser(users, userId),
 
@@ -19,13 +43,24 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     },
 
     async users(query: PageQuery): Promise<Page<User>> {
-      const { items, next } = await users.list({ limit: query.limit, after: userPages.positionOf(query) });
-      return userPages.pageOf(items, next);
+      const slice = { limit: query.limit, after: userPages.positionOf(query) };
+      const { items, next, unreadable } = await users.list(slice);
+      return userPages.pageOf(items, next, unreadable);
     },
 
-    async events(query: PageQuery): Promise<Page<EventView>> {
-      const { items, next } = await events.list({ limit: query.limit, after: eventPages.positionOf(query) });
-      return eventPages.pageOf(items.map(eventView), next);
+    async events(query: EventsQuery): Promise<Page<EventView>> {
+      if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query);
+      const slice = { limit: query.limit, after: eventPages.positionOf(query) };
+      const { items, next, unreadable } = await events.list(slice);
+      return eventPages.pageOf(items.map(eventView), next, unreadable);
     },
   };
+}
+
+function isWithin({ date }: EventView, { from = date, until }: DateBounds): boolean {
+  return date >= from && (until === undefined || date < until);
+}
+
+function byDate(a: EventView, b: EventView): number {
+  return compareKeys([a.date, a.eventId], [b.date, b.eventId]);
 }

@@ -18,12 +18,13 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
     async registrationsOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
       const pages = createPaging(sealer, `event registered ${eventId}`, sliceEndSchema);
       const slice = { limit: query.limit, after: pages.positionOf(query) };
-      const [, { items, next }] = await Promise.all([
+      const [, { items, next, unreadable = [] }] = await Promise.all([
         existingEvent(events, eventId),
         registrations.seats(eventId, slice),
       ]);
       const rows = items.map(({ userId, standing }) => registrationView(eventId, userId, standing));
-      return pages.pageOf(await withUsers(users, rows), next);
+      const shown = await withUsers(users, rows);
+      return pages.pageOf(shown.items, next, [...unreadable, ...shown.unreadable]);
     },
 
     /** Who waits, by position. Positions are today's on every page, whoever left since the page before. */
@@ -39,11 +40,16 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
       );
       const [before, found] = result;
       const waiting = found.slice(0, query.limit);
-      const rows = waiting.map(({ userId, waitlistedAt }, i) => {
-        return { eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const;
+      // What can't be read keeps its position: nobody moves up because of it.
+      const rows = waiting.flatMap((place, i) => {
+        if ("isUnreadable" in place) return [];
+        const { userId, waitlistedAt } = place;
+        return [{ eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const];
       });
+      const unreadable = waiting.flatMap((place) => ("isUnreadable" in place ? [place.userId] : []));
       const last = found.length > waiting.length ? waiting.at(-1) : undefined;
-      return pages.pageOf(await withUsers(users, rows), last?.ticket);
+      const shown = await withUsers(users, rows);
+      return pages.pageOf(shown.items, last?.ticket, [...unreadable, ...shown.unreadable]);
     },
 
     /** One person's seat or place at one event. Throws REGISTRATION_NOT_FOUND when there is neither. */
@@ -66,14 +72,15 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
   };
 }
 
-/** The rows, each with its user. A row whose user can't be found is left out. */
-async function withUsers(
-  users: UserDirectory,
-  rows: readonly Registration[],
-): Promise<RegistrationWithUser[]> {
+type WithUsers = { readonly items: readonly RegistrationWithUser[]; readonly unreadable: readonly string[] };
+
+/** The rows, each with its user, and the ids of the users who can't be shown. */
+async function withUsers(users: UserDirectory, rows: readonly Registration[]): Promise<WithUsers> {
   const known = await users.findMany(rows.map(({ userId }) => userId));
-  return rows.flatMap((row) => {
+  const items = rows.flatMap((row) => {
     const user = known.get(row.userId);
     return user === undefined ? [] : [{ ...row, user }];
   });
+  const unreadable = rows.flatMap(({ userId }) => (known.has(userId) ? [] : [userId]));
+  return { items, unreadable };
 }

@@ -1,31 +1,42 @@
 import { eventView, type Placed, registrationView } from "#application/views.ts";
 import { pageTrailSchema } from "#contracts/cursor.ts";
-import type { EventView } from "#contracts/event.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import type { RegistrationWithEvent } from "#contracts/registration.ts";
-import type { Standing } from "#domain/event-state.ts";
+import type { EventState, Standing } from "#domain/event-state.ts";
+import { UNREADABLE } from "#ports/registration-reader.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingUser } from "./existing.ts";
 import { compareKeys, extendTrail, type PageTrail, remainingItems, type SortKey } from "./page-trail.ts";
-import { createPaging } from "./paging.ts";
+import { createMeasure, createPaging } from "./paging.ts";
 import { readStable } from "./read-stable.ts";
 import { withPosition } from "./ranks.ts";
 
 type Status = Placed["status"];
+type Standings = ReadonlyMap<string, Standing | typeof UNREADABLE>;
 
 /**
- * Queries for the events of one person: where they have a seat, and where they wait; by date, then event
- * id.
+ * Queries for the events of one person: where they have a seat, and where they wait; by date, then event id.
+ * Sorting by date takes the events of all of a person's rows, read once; everything else is read for what is
+ * on the page, and only for that.
  */
 export function createUserQueries({ users, events, registrations, sealer }: QueriesDeps) {
-  /** All of a person's rows of a status, each with its event of the same moment, in no order. */
-  const rowsOf = async (userId: string, status: Status): Promise<RegistrationWithEvent[]> => {
-    const [, first] = await Promise.all([existingUser(users, userId), registrations.ofUser(userId)]);
-    const eventIds = ofStatus(first, status).map(([eventId]) => eventId);
-    const readEvents = () => events.findMany(eventIds);
+  /** A person's rows of a status at these events, each with its event of the same moment, in no order. */
+  const rowsAt = async (
+    userId: string,
+    status: Status,
+    candidates: readonly EventState[],
+  ): Promise<RegistrationWithEvent[]> => {
+    if (candidates.length === 0) return [];
+    const eventIds = candidates.map(({ eventId }) => eventId);
+    let first: ReadonlyMap<string, EventState> | undefined = byId(candidates);
+    const readEvents = async (): Promise<ReadonlyMap<string, EventState>> => {
+      const known = first ?? (await events.findMany(eventIds));
+      first = undefined;
+      return known;
+    };
     const { snapshot, result } = await readStable(readEvents, async (known) => {
-      const standings = eventIds.length === 0 ? first : await registrations.ofUser(userId);
-      const rows = ofStatus(standings, status).map(async ([eventId, standing]) => {
+      const standings = ofStatus(await registrations.ofUser(userId, eventIds), status);
+      const rows = standings.map(async ([eventId, standing]) => {
         return [eventId, await withPosition(registrations, known.get(eventId), standing)] as const;
       });
       return await Promise.all(rows);
@@ -40,12 +51,21 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
   const pageOfStatus = async (userId: string, status: Status, query: PageQuery) => {
     const pages = createPaging<PageTrail>(sealer, `user ${status} ${userId}`, pageTrailSchema);
     const trail = pages.positionOf(query);
-    const rows = await rowsOf(userId, status);
-    const sorted = rows.toSorted((a, b) => compareKeys(sortKey(a), sortKey(b)));
-    const remaining = remainingItems(sorted, trail, sortKey);
-    const items = remaining.slice(0, query.limit);
-    const last = remaining.length > items.length ? items.at(-1) : undefined;
-    return pages.pageOf(items, last && extendTrail(trail, items.map(sortKey), sortKey(last)));
+    const [, standings] = await Promise.all([existingUser(users, userId), registrations.ofUser(userId)]);
+    const eventIds = ofStatus(standings, status).map(([eventId]) => eventId);
+    const known = await events.findMany(eventIds);
+    const sorted = [...known.values()].toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
+    const remaining = remainingItems(sorted, trail, keyOf);
+    const measure = createMeasure(query.limit);
+    const end = remaining.findIndex((event) => measure.add(eventView(event))) + 1;
+    const candidates = end === 0 ? remaining : remaining.slice(0, end);
+    const rows = await rowsAt(userId, status, candidates);
+    const items = rows.toSorted((a, b) => compareKeys(shownKeyOf(a), shownKeyOf(b)));
+    const last = remaining.length > candidates.length ? candidates.at(-1) : undefined;
+    const next = last && extendTrail(trail, candidates.map(keyOf), keyOf(last));
+    // They have no date that would give them a place in the list.
+    const unreadable = trail === undefined ? unreadableOf(standings, eventIds, known) : [];
+    return pages.pageOf(items, next, unreadable);
   };
 
   return {
@@ -59,10 +79,30 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
   };
 }
 
-function ofStatus(standings: ReadonlyMap<string, Standing>, status: Status): (readonly [string, Placed])[] {
-  return [...standings].filter((entry): entry is [string, Placed] => entry[1].status === status);
+function ofStatus(standings: Standings, status: Status): (readonly [string, Placed])[] {
+  return [...standings].filter(
+    (entry): entry is [string, Placed] => entry[1] !== UNREADABLE && entry[1].status === status,
+  );
 }
 
-function sortKey({ event: { date, eventId } }: { readonly event: EventView }): SortKey {
-  return [date, eventId];
+/** The events of the person's rows that can't be read, and those of `eventIds` that can't. */
+function unreadableOf(
+  standings: Standings,
+  eventIds: readonly string[],
+  known: ReadonlyMap<string, EventState>,
+): readonly string[] {
+  const rows = [...standings].flatMap(([eventId, standing]) => (standing === UNREADABLE ? [eventId] : []));
+  return [...rows, ...eventIds.filter((eventId) => !known.has(eventId))];
+}
+
+function byId(events: readonly EventState[]): ReadonlyMap<string, EventState> {
+  return new Map(events.map((event) => [event.eventId, event]));
+}
+
+function keyOf({ eventId, details }: EventState): SortKey {
+  return [details.date, eventId];
+}
+
+function shownKeyOf({ event }: RegistrationWithEvent): SortKey {
+  return [event.date, event.eventId];
 }

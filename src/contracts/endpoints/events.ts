@@ -1,6 +1,6 @@
 import { refusalCodes } from "../refusals.ts";
 import { eventChangesSchema, eventSchema, newEventSchema } from "../event.ts";
-import { pageQuerySchema } from "../list.ts";
+import { eventsQuerySchema } from "../list.ts";
 import {
   BODY_PROBLEMS,
   COMMAND_PROBLEMS,
@@ -29,10 +29,13 @@ export const events = {
     method: "GET",
     path: "/events",
     tag: "Events",
-    summary: "All events",
-    description:
-      "Page by page, in an order that is arbitrary and fixed. Each event that is there throughout is shown exactly once.",
-    query: pageQuerySchema,
+    summary: "All events, or those of some time",
+    description: [
+      "Page by page, in an order that is arbitrary and fixed, or by date. Each event that is there throughout is shown",
+      "exactly once; in a list by date, one whose date changes meanwhile may be missed, or be shown twice. A cursor",
+      "continues the list of its own `order`, `from` and `until`.",
+    ].join(" "),
+    query: eventsQuerySchema,
     answer: page(eventSchema, "EventList"),
     problems: PAGE_PROBLEMS,
   },

@@ -6,6 +6,9 @@ import { z } from "zod";
  */
 
 export const eventItem = z.strictObject({
+  // Version 2 of what is stored has these two beside, and 0.1.0 keeps to what it knows.
+  calendar: z.string().optional(),
+  dated: z.string().optional(),
   eventId: z.string(),
   title: z.string(),
   date: z.string(),

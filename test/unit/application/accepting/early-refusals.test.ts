@@ -18,10 +18,10 @@ function stage(...existing: string[]) {
   const database = { isAway: false };
   const refusals = createEarlyRefusals({
     events: {
-      async findMany(eventIds) {
-        lookups.push(...eventIds);
+      async find(eventId) {
+        lookups.push(eventId);
         if (database.isAway) throw new Error("gone");
-        return new Map([...events].filter(([eventId]) => eventIds.includes(eventId)));
+        return events.get(eventId);
       },
     },
     soldOut: { refusal: async () => full, recordCommand: () => undefined },

@@ -3,6 +3,7 @@ import { testSealer } from "#test/support/token-keys.ts";
 import type { User } from "#contracts/user.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
+import { UNREADABLE } from "#ports/registration-reader.ts";
 import type { SliceQuery } from "#ports/paging.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
 
@@ -39,6 +40,9 @@ export function createTables() {
   /** Functions to call before reads of events: the first before the first read, and so on. */
   const between: (() => void)[] = [];
 
+  /** Ids of events that can't be read, and of people who can't. */
+  const unreadable = new Set<string>();
+
   const of = (eventId: string) => [...(standings.get(eventId) ?? [])];
   const line = (eventId: string): WaitlistEntry[] =>
     of(eventId)
@@ -52,7 +56,7 @@ export function createTables() {
     return { items: shown.map(([, item]) => item), ...next };
   };
   const known = <Item>(from: ReadonlyMap<string, Item>, ids: readonly string[]) =>
-    new Map([...from].filter(([id]) => ids.includes(id)));
+    new Map([...from].filter(([id]) => ids.includes(id) && !unreadable.has(id)));
   const step = () => between.shift()?.();
 
   const queries = createQueries({
@@ -73,15 +77,29 @@ export function createTables() {
         return known(events, eventIds);
       },
       list: async (query) => slice([...events], query),
+      byDate: async function* ({ limit, after, from, until }) {
+        const keyOf = (one: EventState) => `${one.details.date}#${one.eventId}`;
+        const isAsked = (key: string) =>
+          key >= (from ?? "") && key < (until ?? "~") && (after === undefined || key > after);
+        const all = [...events.values()].filter((one) => isAsked(keyOf(one)));
+        const sorted = all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+        for (const [i, one] of sorted.slice(0, limit).entries()) {
+          reads.push(`by date ${one.eventId}`);
+          const isLast = i + 1 === sorted.length;
+          const event = unreadable.has(one.eventId) ? undefined : one;
+          yield { eventId: one.eventId, event, ...(!isLast && { next: keyOf(one) }) };
+        }
+      },
     },
     registrations: {
       find: async (eventId, userId) => standings.get(eventId)?.get(userId) ?? { status: "none" },
-      ofUser: async (userId) => {
-        reads.push(`standings of ${userId}`);
+      ofUser: async (userId, eventIds) => {
+        reads.push(`standings of ${userId}${eventIds === undefined ? "" : ` at ${eventIds.join(" ")}`}`);
         return new Map(
           [...standings].flatMap(([eventId, people]) => {
             const standing = people.get(userId);
-            return standing === undefined ? [] : [[eventId, standing] as const];
+            if (standing === undefined || eventIds?.includes(eventId) === false) return [];
+            return [[eventId, unreadable.has(eventId) ? UNREADABLE : standing] as const];
           }),
         );
       },
@@ -94,7 +112,12 @@ export function createTables() {
       waiting: async (eventId, after, limit) =>
         line(eventId)
           .filter(({ ticket }) => ticket > after)
-          .slice(0, limit),
+          .slice(0, limit)
+          .map((place) =>
+            unreadable.has(place.userId)
+              ? { ticket: place.ticket, userId: place.userId, isUnreadable: true }
+              : place,
+          ),
       countWaiting: async (eventId, from, through) => {
         reads.push(`waiting at ${eventId} from ${from} through ${through}`);
         return line(eventId).filter(({ ticket }) => ticket >= from && ticket <= through).length;
@@ -109,6 +132,7 @@ export function createTables() {
     events,
     between,
     reads,
+    unreadable,
     addUsers: (...ids: string[]) => {
       for (const id of ids) users.set(id, user(id));
     },

@@ -63,6 +63,28 @@ describe("a user's seats", () => {
     expect(ids((await seats({ limit: 100, cursor })).items)).toEqual(["late", "b", "c"]);
   });
 
+  it("end a page with the event that makes it a megabyte", async () => {
+    for (const eventId of ["a", "b", "c"]) {
+      const long = event(eventId, "2027-05-01");
+      tables.addEvents({ ...long, details: { ...long.details, description: "x".repeat(600_000) } });
+    }
+    const pages = await pagesOf(seats, 100);
+    expect(pages.map((page) => ids(page))).toEqual([
+      ["early", "a", "b"],
+      ["c", "late"],
+    ]);
+  });
+
+  it("name once what can't be read, and go on", async () => {
+    tables.unreadable.add("a");
+    tables.events.delete("c");
+    const first = await seats({ limit: 2 });
+    expect(ids(first.items)).toEqual(["early", "b"]);
+    expect(first.unreadable).toEqual(["a", "c"]);
+    const second = await seats({ limit: 2, cursor: first.nextCursor });
+    expect(second).toEqual({ items: [expect.objectContaining({ eventId: "late" })] });
+  });
+
   it("are none of somebody who has none", async () => {
     expect(await queries.registrationsOfUser("bob", all)).toEqual({ items: [] });
     expect(await queries.waitlistOfUser("ann", all)).toEqual({ items: [] });
@@ -80,11 +102,11 @@ describe("a user's seats", () => {
     tables.put("c", "ann", waiting(1));
     tables.put("late", "ann", cancelled);
     await seats(all);
-    const look = "events b a early";
-    expect(tables.reads).toEqual(["standings of ann", look, "standings of ann", look]);
+    const page = ["standings of ann at early a b", "events early a b"];
+    expect(tables.reads).toEqual(["standings of ann", "events b a early", ...page]);
     tables.reads.length = 0;
     await queries.registrationsOfUser("bob", all);
-    expect(tables.reads).toEqual(["standings of bob", "events ", "events "]);
+    expect(tables.reads).toEqual(["standings of bob", "events "]);
   });
 
   it("do not have one that is forgotten by the time it is read again", async () => {
@@ -120,6 +142,19 @@ describe("where a user waits", () => {
     ]);
     expect(items[1]).toMatchObject({ status: "waitlisted", waitlistedAt: EARLIER, event: { eventId: "a" } });
     expect(items[1]).not.toHaveProperty("ticket");
+  });
+
+  it("is ranked, and read again, only for what is on the page", async () => {
+    const { items } = await places({ limit: 2 });
+    expect(ids(items)).toEqual(["early", "a"]);
+    expect(tables.reads).toEqual([
+      "standings of ann",
+      "events late b a early c",
+      "standings of ann at early a",
+      "waiting at a from 0 through 7",
+      "waiting at early from 0 through 7",
+      "events early a",
+    ]);
   });
 
   it("is the same in pages", async () => {
