@@ -29,9 +29,23 @@ function run() {
   process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || join(modules, ".cache", "compiled");
   require("node:module").enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const isTool = !program.endsWith(".ts");
+  if (isTool && !existsSync(join(modules, ".bin", program))) return missing(program);
   const path = isTool ? realpathSync(join(modules, ".bin", program)) : join(__dirname, "..", program);
   process.argv = [process.argv[0], path, ...args];
-  void import(pathToFileURL(path).href);
+  import(pathToFileURL(path).href).catch((error) => {
+    const [, name] = /^Cannot find package '([^']+)'/.exec(error.message) || [];
+    if (error.code !== "ERR_MODULE_NOT_FOUND" || name === undefined) throw error;
+    missing(name);
+  });
+}
+
+function missing(name) {
+  process.stderr.write(
+    "The package " +
+      name +
+      " is not installed. Run `npm ci`, and without --omit=dev for tests, tools and `npm start`.\n",
+  );
+  process.exit(1);
 }
 
 function handOver() {

@@ -17,6 +17,7 @@ const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
 const filterPolicy = { type: ["registration.registered", "registration.promoted", "registration.cancelled"] };
 const queueUrl = await subscribeQueue(sqs, sns, { topicArn, name, filterPolicy });
 console.log(`receiving from ${queueUrl}`);
+console.log(`only ${filterPolicy.type.join(", ")}`);
 
 await consume(sqs, queueUrl, (notification) => {
   console.log(guests.take(notification), notification.id, notification.type, notification.data.userId);

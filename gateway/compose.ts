@@ -31,6 +31,8 @@ export type Gateway = {
   readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
   readonly endWaits: () => void;
+  /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
+  readonly ready: () => Promise<void>;
 };
 
 /**
@@ -76,7 +78,13 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     logger,
     ...overrides,
   };
-  return { app: createGateway(parts), logger, storage, endWaits: () => watcher.close() };
+  return {
+    app: createGateway(parts),
+    logger,
+    storage,
+    endWaits: () => watcher.close(),
+    ready: () => parts.health.ready(),
+  };
 }
 
 /** Without a file, a key that ends with the process. */

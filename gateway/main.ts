@@ -1,19 +1,41 @@
+import { backOff, type Backoff } from "#flow/backoff.ts";
+import type { Logger } from "#platform/logger.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown } from "#platform/shutdown.ts";
 import { GRACE_MS } from "#platform/times.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import { composeGateway } from "./compose.ts";
 import { type GatewayConfig, gatewaySchema } from "./config.ts";
 import { listen } from "./server.ts";
 
+const LOOK: Backoff = { firstMs: 1000, capMs: 10_000 };
+
 async function start(config: GatewayConfig): Promise<void> {
-  const { app, logger, storage, endWaits } = composeGateway(config);
+  const { app, logger, storage, endWaits, ready } = composeGateway(config);
   const server = await listen(app, config.HOST, config.PORT);
   onShutdown({ logger, graceMs: GRACE_MS.gateway, stop: () => server.stop(endWaits) });
   if (config.TOKEN_KEYS_FILE === undefined)
     logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");
-  process.stdout.write(`gateway listens on ${server.url}\n`);
+  logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
-  await storage.untilPassed((reason) => logger.error({ reason }, "what is stored can't be read yet"));
+  const storagePassed = storage.untilPassed((reason) =>
+    logger.error({ reason }, "what is stored can't be read yet"),
+  );
+  await Promise.all([storagePassed, sayWhatIsMissing(ready, logger)]);
+}
+
+/** It answers 503 until its tables and its queue are there: the log says what it waits for. */
+async function sayWhatIsMissing(ready: () => Promise<void>, logger: Logger): Promise<void> {
+  const trouble = createTrouble(logger, "reaching tables and queue");
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ready();
+      return trouble.over();
+    } catch (error) {
+      trouble.failed(error);
+      await backOff(LOOK, attempt);
+    }
+  }
 }
 
 await runService({

@@ -93,7 +93,8 @@ function queues(names: ResourceNames): readonly QueueDefinition[] {
       attributes: {
         FifoQueue: "true",
         MessageRetentionPeriod: String(4 * DAY_SECONDS),
-        VisibilityTimeout: "60",
+        // Workers ask for a timeout of their own (VISIBILITY_TIMEOUT_SECONDS).
+        VisibilityTimeout: "15",
         // High throughput: events are spread over partitions instead of sharing 300 calls per second.
         DeduplicationScope: "messageGroup",
         FifoThroughputLimit: "perMessageGroupId",

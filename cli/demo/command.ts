@@ -1,20 +1,38 @@
-import type { Options } from "#platform/program.ts";
+import { StartError } from "#platform/start-error.ts";
 import { untilInterrupted } from "#platform/shutdown.ts";
-import type { CliCommand, GivenToCommand } from "../frame.ts";
+import { type CliCommand, type GivenToCommand, YES } from "../frame.ts";
 import { demoSchema } from "./config.ts";
 import { createStory } from "./story.ts";
-import { connect } from "./system.ts";
+import { connect, untilUp } from "./system.ts";
 
-export const command: CliCommand<Options, typeof demoSchema> = {
+const OPTIONS = {
+  wait: {
+    type: "string",
+    value: "SECONDS",
+    default: "30",
+    description: "how long to wait for a system that is not up yet (30)",
+  },
+  ...YES,
+} as const;
+
+export const command: CliCommand<typeof OPTIONS, typeof demoSchema> = {
   name: "demo",
   about: `Shows a promotion on a running system (npm start in another terminal): fills a small event, builds a
 waitlist, cancels one registration, and waits for the notification of the promotion on an SQS queue that
 subscribes to the topic. Exit code: 0 if it arrived, 1 otherwise.`,
+  options: OPTIONS,
   variables: demoSchema,
+  writes: () => true,
+  untilUp: ({ options, env, report }) => untilUp(secondsOf(options.wait), env, report),
   run,
 };
 
-async function run({ config, system }: GivenToCommand<Options, typeof demoSchema>): Promise<void> {
+function secondsOf(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new StartError("--wait must be a whole number of seconds, up to 9999");
+  return Number(text);
+}
+
+async function run({ config, system }: GivenToCommand<typeof OPTIONS, typeof demoSchema>): Promise<void> {
   const interrupted = untilInterrupted();
   const story = createStory(await connect(config, system?.url));
   try {

@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { findSystem, isStarting } from "#localstack/embedded/runtime.ts";
+import { type Environment, readConfig } from "#platform/config.ts";
+import { counted } from "#platform/printable.ts";
+import { StartError } from "#platform/start-error.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { findTopic } from "#infra/provision/topic.ts";
-import type { DemoConfig } from "./config.ts";
+import { type DemoConfig, demoSchema } from "./config.ts";
+
+const PAUSE_MS = 250;
 
 export type RunningSystem = {
   readonly url: string;
@@ -10,34 +17,53 @@ export type RunningSystem = {
   readonly topicArn: string;
 };
 
-/**
- * The system at `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. Rejects unless it is
- * ready.
- */
+/** The system at `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. */
 export async function connect(config: DemoConfig, embeddedUrl?: string): Promise<RunningSystem> {
-  const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
-  const url = embeddedUrl ?? `http://${host}:${config.PORT}`;
-  await ensureReady(url, config.DATA_DIR);
+  const url = embeddedUrl ?? urlOf(config);
   const clients = createClients(config.AWS_REGION);
   const { topic } = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   return { url, clients, topicArn: config.TOPIC_ARN ?? (await lookUpTopic(clients, topic)) };
 }
 
-async function ensureReady(url: string, dataDir: string): Promise<void> {
-  let answer: Response;
-  try {
-    answer = await fetch(new URL("/readyz", url), { signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    throw new Error(
-      [
-        `no system is running: none on the data directory ${dataDir}, and nothing answers at ${url}`,
-        "Start one with npm start in another terminal, or say where it is with DATA_DIR, or HOST and PORT.",
-      ].join("\n"),
-      { cause: error },
-    );
+/**
+ * Resolves when the embedded system of `DATA_DIR`, or what answers at `HOST` and `PORT`, is ready. Rejects after
+ * `seconds`.
+ */
+export async function untilUp(
+  seconds: number,
+  env: Environment,
+  report: (line: string) => void,
+): Promise<void> {
+  const config = readConfig(demoSchema, env);
+  const deadline = Date.now() + seconds * 1000;
+  for (let isFirst = true; ; isFirst = false) {
+    const problem = await whatIsMissing(config, env);
+    if (problem === undefined) return;
+    if (Date.now() >= deadline) {
+      const hint =
+        "Start one with npm start in another terminal, or say where it is with DATA_DIR, or HOST and PORT.";
+      throw new StartError(`no system is running: ${problem}\n${hint}`);
+    }
+    if (isFirst) report(`waiting for up to ${counted(seconds, "second")}, since ${problem}`);
+    await sleep(PAUSE_MS);
   }
-  if (!answer.ok)
-    throw new Error(`the system at ${url} is not ready: ${answer.status} ${await answer.text()}`);
+}
+
+async function whatIsMissing(config: DemoConfig, env: Environment): Promise<string | undefined> {
+  // Its gateway may answer already, a moment before the rest of it can be found.
+  if (isStarting(env)) return `the one on the data directory ${config.DATA_DIR} is starting`;
+  const url = findSystem(env)?.url ?? urlOf(config);
+  try {
+    const answer = await fetch(new URL("/readyz", url), { signal: AbortSignal.timeout(10_000) });
+    if (answer.ok) return undefined;
+    return `the one at ${url} is not ready: ${answer.status} ${await answer.text()}`;
+  } catch {
+    return `there is none on the data directory ${config.DATA_DIR}, and nothing answers at ${url}`;
+  }
+}
+
+function urlOf({ HOST, PORT }: DemoConfig): string {
+  return `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`;
 }
 
 async function lookUpTopic({ sns }: Clients, name: string): Promise<string> {

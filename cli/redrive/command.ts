@@ -1,12 +1,17 @@
 import { z } from "zod";
 import { createClients } from "#infra/provision/clients.ts";
 import { findQueue } from "#infra/provision/queues.ts";
+import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { aws, names, sqs as sqsVariables } from "#platform/config.ts";
+import { reasonOf } from "#platform/error-text.ts";
+import { counted, printable } from "#platform/printable.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
-import { type Letter, redrive } from "./redrive.ts";
+import { type CliCommand, embedded, type GivenToCommand, YES } from "../frame.ts";
+import { HIDDEN_SECONDS, type Letter, redrive } from "./redrive.ts";
 
 const SHOWN_CHARACTERS = 200;
+const BEHIND = "the queue gives them out when those of their event are gone.";
+const HIDDEN = `Letters that were being looked at may stay hidden for ${HIDDEN_SECONDS} seconds.`;
 
 const OPTIONS = {
   apply: {
@@ -22,6 +27,7 @@ const OPTIONS = {
     value: "MESSAGE-ID",
     description: "prints the whole letter and deletes it for good; may be given several times",
   },
+  ...YES,
 } as const;
 
 const variables = z.object({ ...embedded, ...aws, ...sqsVariables, ...names });
@@ -32,34 +38,48 @@ export const command: CliCommand<typeof OPTIONS, typeof variables> = {
     "Shows the dead letters: messages that workers could not apply. Changes nothing without --apply or --discard.",
   options: OPTIONS,
   notes: `A command that is sent back is decided on anew, behind all that came in the meantime; a command that has
-ended already changes nothing. A run sees the first letters of each event only: run it again for the next ones.`,
+ended already changes nothing. What is behind letters of its event that stay is counted, and not shown.`,
   variables,
+  writes: ({ apply, discard }) => apply || discard.length > 0,
   run,
 };
 
 async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof variables>): Promise<void> {
-  const resources = resourceNames(config.RESOURCE_PREFIX);
+  const { commands, deadLetters } = resourceNames(config.RESOURCE_PREFIX);
   const { sqs } = createClients(config.AWS_REGION);
   const queue = async (name: string): Promise<string> => {
     const url = await findQueue(sqs, name);
     if (url === undefined) throw new Error(`there is no queue ${name}`);
     return url;
   };
-  const [from, to] = await Promise.all([queue(resources.deadLetters), queue(resources.commands)]);
-  const fates: Letter["fate"][] = [];
+  const [from, to] = await Promise.all([queue(deadLetters), queue(commands)]);
+  const letters: Letter[] = [];
   const onLetter = (letter: Letter): void => {
-    fates.push(letter.fate);
-    process.stdout.write(`${describe(letter)}\n`);
+    letters.push(letter);
+    print(describe(letter));
+  };
+  const settled = async (): Promise<void> => {
+    const fates = [...Map.groupBy(letters, ({ fate }) => fate)].map(([fate, all]) => `${all.length} ${fate}`);
+    print(`dead letters: ${fates.join(", ") || "none"}`);
+    const { waiting } = await createQueueDepth(sqs, deadLetters)();
+    if (waiting > 0) print(`${waiting} more ${waiting === 1 ? "is" : "are"} behind them: ${BEHIND}`);
   };
   const { apply, event: eventId, discard } = options;
-  await redrive(sqs, { from, to, apply, eventId, discard: new Set(discard), onLetter });
-  const counted = [...Map.groupBy(fates, (fate) => fate)].map(([fate, all]) => `${all.length} ${fate}`);
-  process.stdout.write(`dead letters: ${counted.join(", ") || "none"}\n`);
+  await redrive(sqs, { from, to, apply, eventId, discard: new Set(discard), onLetter, settled }).catch(
+    (error: unknown) => {
+      throw new Error(`${reasonOf(error)}\n${HIDDEN}`);
+    },
+  );
+  const missing = discard.filter((id) => !letters.some(({ messageId }) => messageId === id));
+  if (missing.length > 0) throw new Error(`no dead letter has the id ${missing.map(printable).join(", ")}`);
 }
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function describe({ messageId, eventId, body, reason, commands, fate }: Letter): string {
   const text =
     fate === "deleted" || body.length <= SHOWN_CHARACTERS ? body : `${body.slice(0, SHOWN_CHARACTERS)}…`;
-  const why = reason === undefined ? "" : `\n  put aside because ${reason}`;
-  return `${messageId} of event ${eventId}: ${fate}, ${commands} commands${why}\n  ${text}`;
+  const why = reason === undefined ? "" : `\n  put aside because ${printable(reason)}`;
+  const head = `${messageId} of event ${printable(eventId)}: ${fate}, ${counted(commands, "command")}`;
+  return `${head}${why}\n  ${printable(text)}`;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { parseMessage } from "#contracts/parse-message.ts";
 
 /** A dead letter, and what became of it. */
@@ -31,24 +31,31 @@ export type RedriveOptions = {
   /** Ids of letters to throw away. */
   readonly discard: ReadonlySet<string>;
   readonly onLetter: (letter: Letter) => void;
+  /** Called once, after the last letter. */
+  readonly settled: () => Promise<void>;
 };
 
 /** Long enough to receive all letters; those that stay are released at the end. */
-const HIDDEN_SECONDS = 120;
+export const HIDDEN_SECONDS = 120;
+
+/** Those that a run before this one released are visible again by then. */
+const WAIT_SECONDS = 2;
 
 /**
  * Receives the dead letters, those of each event in order, and sends the ones that a worker can read back to
  * the queue. A letter is deleted only once the queue has it: after a crash it may be in both queues, and its
- * second appearance changes nothing, since every command has its record. A run sees of each event no more
- * letters than one receive gives out.
+ * second appearance changes nothing, since every command has its record. A queue gives out nothing of an event
+ * behind letters that stay, beyond what one receive gives: `settled` is called while these are in hand, and what
+ * the queue counts as waiting then is behind them. Rejects when letters that stay could not be released: they
+ * are hidden for two minutes then.
  */
 export async function redrive(sqs: SQSClient, options: RedriveOptions): Promise<void> {
-  const { from, onLetter } = options;
+  const { from, onLetter, settled } = options;
   const kept: string[] = [];
   try {
     for (;;) {
       const messages = await receive(sqs, from);
-      if (messages.length === 0) return;
+      if (messages.length === 0) break;
       for (const message of messages) {
         const letter = letterOf(message, options);
         if (letter.fate === "redriven") await sendBack(sqs, options.to, letter);
@@ -57,8 +64,9 @@ export async function redrive(sqs: SQSClient, options: RedriveOptions): Promise<
         if (isWanted(letter, options)) onLetter(letter);
       }
     }
+    await settled();
   } finally {
-    await Promise.allSettled(kept.map((ReceiptHandle) => release(sqs, from, ReceiptHandle)));
+    await releaseAll(sqs, from, kept);
   }
 }
 
@@ -67,7 +75,7 @@ async function receive(sqs: SQSClient, QueueUrl: string): Promise<readonly Messa
     QueueUrl,
     MaxNumberOfMessages: 10,
     VisibilityTimeout: HIDDEN_SECONDS,
-    WaitTimeSeconds: 1,
+    WaitTimeSeconds: WAIT_SECONDS,
     MessageSystemAttributeNames: ["MessageGroupId"],
     MessageAttributeNames: ["All"],
   });
@@ -100,7 +108,13 @@ async function remove(sqs: SQSClient, QueueUrl: string, { ReceiptHandle }: Messa
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 }
 
-/** Makes a letter visible again. */
-async function release(sqs: SQSClient, QueueUrl: string, ReceiptHandle: string): Promise<void> {
-  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+/** Makes letters visible again, ten at a time, all that can be; rejects when some could not. */
+async function releaseAll(sqs: SQSClient, from: string, receiptHandles: readonly string[]): Promise<void> {
+  const release = createReleaseMessages(sqs, from);
+  const tens = Array.from({ length: Math.ceil(receiptHandles.length / 10) }, (_, i) =>
+    receiptHandles.slice(10 * i, 10 * i + 10),
+  );
+  const released = await Promise.allSettled(tens.map((ten) => release(ten, 0)));
+  const failed = released.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }

@@ -5,12 +5,10 @@ import { requireStorage } from "#adapters/dynamodb/storage.ts";
 import { type Audit, audit } from "#audit/audit.ts";
 import { systemClock } from "#platform/clock.ts";
 import { aws, dynamodb, names } from "#platform/config.ts";
-import { memberOf, messageOf } from "#platform/error-text.ts";
+import { counted } from "#platform/printable.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { type CliCommand, embedded, type GivenToCommand } from "../frame.ts";
 import { EVENT_HEAD, eventLine, summary } from "./report.ts";
-
-const HINT = "Start the system with npm start, or say where its tables are with the AWS_* variables.";
 
 const DIFFERENT = 1;
 const NOT_AUDITED = 2;
@@ -34,10 +32,6 @@ named.`,
   notes: "Exit code: 0 when nothing differs, 1 on any difference, 2 when something could not be audited.",
   variables,
   run,
-  explain: (error) => {
-    const cause = memberOf(error, "cause");
-    return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}\n${HINT}`;
-  },
   failure: NOT_AUDITED,
 };
 
@@ -51,7 +45,7 @@ async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof va
   let done = 0;
   let total = 0;
   const progress = setInterval(() => {
-    const of = total === 0 ? "reading the tables" : `${done} of ${total} events audited`;
+    const of = total === 0 ? "reading the tables" : `audited ${done} of ${counted(total, "event")}`;
     process.stderr.write(`${of} …\n`);
   }, PROGRESS_MS);
   const onEvent = (result: Parameters<typeof eventLine>[0], events: number): void => {

@@ -1,3 +1,4 @@
+import { printable } from "#platform/printable.ts";
 import type { Audit } from "#audit/audit.ts";
 import type { EventAudit } from "#audit/audit-event.ts";
 import { INVARIANTS, type Invariant } from "#audit/findings.ts";
@@ -11,7 +12,10 @@ export const EVENT_HEAD = line(["event", "version", "seats", "waiting", "entries
 export function eventLine({ eventId, event, entries, differences }: EventAudit): string {
   const { version = "-", registeredCount = "-", capacity = "-", waitlistCount = "-" } = event ?? {};
   const seats = `${registeredCount}/${capacity}`;
-  return line([eventId, version, seats, waitlistCount, entries, differences.length || "none"], WIDTHS);
+  return line(
+    [printable(eventId), version, seats, waitlistCount, entries, differences.length || "none"],
+    WIDTHS,
+  );
 }
 
 /** What was checked, how often, and all that is not as it has to be. */
@@ -24,11 +28,11 @@ export function summary(audit: Audit): string {
     return line([number, text, checks[invariant], found || "none"], widths);
   });
   const named = differences.map(({ eventId, invariant, item, detail }) => {
-    return `  ${eventId}: ${item} ${detail} (${invariant})`;
+    return printable(`  ${eventId}: ${item} ${detail} (${invariant})`);
   });
-  const users = brokenUsers.map(({ key, problem }) => `  ${key} ${problem}`);
+  const users = brokenUsers.map(({ key, problem }) => printable(`  ${key} ${problem}`));
   const total = named.length + users.length;
-  const moving = unsettled.map((eventId) => `  ${eventId}`);
+  const moving = unsettled.map((eventId) => printable(`  ${eventId}`));
   return [
     line(["", "invariant", "checked", "differences"], widths),
     ...table,

@@ -1,5 +1,6 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { problem, ProblemError } from "#contracts/problem.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import type { Logger } from "#platform/logger.ts";
 import { Unavailable, Unreadable } from "#ports/errors.ts";
 import { type Edge, sentPath } from "./edge.ts";
@@ -14,13 +15,13 @@ export function onError(logger: Logger): ErrorHandler<Edge> {
   return (error, context) => {
     if (error instanceof ProblemError) return sendProblem(error.problem);
     const requestId = context.get("requestId");
-    const about = { requestId, err: error, method: context.req.method, path: sentPath(context.req.url) };
+    const about = { requestId, method: context.req.method, path: sentPath(context.req.url) };
     if (error instanceof Unavailable) {
-      logger.warn(about, "a service is unavailable");
+      logger.warn({ reason: reasonOf(error), ...about }, "a service is unavailable");
       const detail = `${sentence(error.message)} Try again in a moment.`;
       return sendProblem(problem("SERVICE_UNAVAILABLE", detail), RETRY_AFTER);
     }
-    logger.error(about, "a request failed");
+    logger.error({ err: error, ...about }, "a request failed");
     const what = error instanceof Unreadable ? sentence(error.message) : "The request could not be answered.";
     const instance = `urn:muster:request:${requestId}`;
     return sendProblem(problem("INTERNAL_ERROR", `${what} It was logged as ${requestId}.`, { instance }));

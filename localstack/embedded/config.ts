@@ -1,19 +1,22 @@
 import { z } from "zod";
 import {
   address,
+  consuming,
   dataDirectory,
   draining,
   logging,
   names,
   region,
+  sweeping,
   tokenKeys,
   topicKind,
   visibility,
+  workerMetrics,
 } from "#platform/config.ts";
 
 /**
- * The variables that the embedded system reads, for itself or to know what its gateway and worker, which have
- * its environment, will make of them.
+ * The variables that the embedded system reads, for itself or for its gateway and worker, which have its
+ * environment: what is wrong for one of them is said before anything starts.
  */
 export const embeddedSchema = z.object({
   ...address,
@@ -24,11 +27,11 @@ export const embeddedSchema = z.object({
   TOKEN_KEYS_FILE: tokenKeys.TOKEN_KEYS_FILE.meta({
     description: "a file of the keys that seal request ids and cursors; unless set, one is made in DATA_DIR",
   }),
-  // Messages of a killed worker reappear after this time; on one machine nobody wants to wait a minute.
-  VISIBILITY_TIMEOUT_SECONDS: visibility.VISIBILITY_TIMEOUT_SECONDS.unwrap()
-    .default(10)
-    .meta({ description: "how long the messages of a killed worker stay hidden from other workers" }),
+  ...consuming,
+  ...visibility,
+  ...sweeping,
   ...draining,
+  ...workerMetrics,
   ...region,
   ...logging,
 });

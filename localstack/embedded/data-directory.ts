@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   globSync,
   mkdirSync,
   openSync,
@@ -12,7 +13,7 @@ import {
   renameSync,
   statSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -37,7 +38,7 @@ export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);
   try {
     for (const name of FOLDERS) {
-      mkdirSync(join(directory, name), { recursive: true, mode: 0o700 });
+      makeDirectory(join(directory, name));
       accessSync(join(directory, name), constants.R_OK | constants.W_OK | constants.X_OK);
     }
     const lock = new DatabaseSync(join(directory, "lock.db"));
@@ -51,6 +52,22 @@ export function openDataDirectory(path: string): DataDirectory {
         "Set DATA_DIR to a directory that can be written.",
       { cause: error },
     );
+  }
+}
+
+/**
+/**
+ * Makes a directory and those above it, for their owner only. Node's own `recursive` tries for ever where a
+ * directory exists that takes no other one, such as `/proc`.
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else may have been faster.
+    if (memberOf(error, "code") !== "EEXIST") throw error;
   }
 }
 

@@ -41,3 +41,16 @@ export function awsEnvironment({
     TOPIC_ARN: "",
   };
 }
+
+/** The variables that a subscriber needs: those of `examples`, and those that the AWS SDK reads. */
+export function subscriberEnvironment(endpoints: Endpoints, topicArn: string): Record<string, string> {
+  const env = awsEnvironment(endpoints);
+  const { AWS_ENDPOINT_URL_SNS, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
+  return {
+    AWS_ENDPOINT_URL: AWS_ENDPOINT_URL_SNS ?? "",
+    AWS_REGION: AWS_REGION ?? "",
+    AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? "",
+    AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY ?? "",
+    TOPIC_ARN: topicArn,
+  };
+}

@@ -1,8 +1,8 @@
 import { messageOf } from "#platform/error-text.ts";
-import { type Given, type Options, runProgram } from "#platform/program.ts";
+import { type Given, type Options, runProgram, table } from "#platform/program.ts";
 import { onSignal } from "#platform/shutdown.ts";
 import { embeddedSchema } from "./config.ts";
-import { createSupervisor, type Supervisor } from "./supervisor.ts";
+import { createSupervisor, type Started, type Supervisor } from "./supervisor.ts";
 
 const PROGRESS_MS = 1000;
 
@@ -14,8 +14,8 @@ async function run({ config, report }: Given<Options, typeof embeddedSchema>): P
   const isStopping = stopOnSignal(supervisor, report);
   const slow = setTimeout(() => report("starting …"), PROGRESS_MS);
   try {
-    const url = await supervisor.start();
-    if (!isStopping()) process.stdout.write(`muster is ready on ${url}\n`);
+    const started = await supervisor.start();
+    if (!isStopping()) process.stdout.write(welcome(started));
     clearTimeout(slow);
     await supervisor.failure;
   } catch (error) {
@@ -27,13 +27,33 @@ async function run({ config, report }: Given<Options, typeof embeddedSchema>): P
   }
 }
 
+/** What somebody who has just started it wants to know. */
+function welcome({ url, logs, subscriber }: Started): string {
+  const variables = Object.entries(subscriber).map(([name, value]) => `${name}=${value}`);
+  return `muster is ready on ${url}
+
+${table([
+  ["the API, to read and try", `${url}/docs`],
+  ["its story, in another terminal", "npm run demo"],
+  ["logs", logs],
+  ["for subscribers", `export ${variables.join(" ")}`],
+  ["to stop it", "Ctrl-C"],
+])}
+
+`;
+}
+
 /** Ends this process when everything else has ended; returns whether it is about to. */
 function stopOnSignal(supervisor: Supervisor, report: (line: string) => void): () => boolean {
   let isStopping = false;
   const stop = (): void => {
     isStopping = true;
+    report("stopping …");
     supervisor.stop().then(
-      () => process.exit(0),
+      () => {
+        report("stopped");
+        process.exit(0);
+      },
       (error: unknown) => {
         report(`could not stop cleanly: ${messageOf(error)}`);
         supervisor.kill();
@@ -50,8 +70,8 @@ await runProgram({
   calls: ["npm start", "npx muster start"],
   about: `Runs the whole system on this machine: DynamoDB, SQS and SNS emulators, a gateway and a worker.
 Ctrl-C stops it; a second one stops it at once. Data is kept for the next start.`,
-  notes: `Gateway and worker have this program's environment, and read further variables from it: npm run
-start:gateway -- --help and npm run start:worker -- --help list them. Their logs are in DATA_DIR/logs.`,
+  notes: `For development, and to try Muster: it stands on emulators. Logs of gateway, worker and emulators are in
+DATA_DIR/logs.`,
   variables: embeddedSchema,
   run,
 });

@@ -4,6 +4,7 @@ import { memberOf } from "#platform/error-text.ts";
 import { openLog, tokenKeysIn } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
+import { StartError } from "#platform/start-error.ts";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
 import { EMULATOR_GRACE_MS, GRACE_MS, graceOfWorker, KILL_AFTER_GRACE_MS } from "#platform/times.ts";
 import type { EmbeddedConfig } from "./config.ts";
@@ -35,8 +36,14 @@ export async function dynamoDbPart(
   };
 }
 
-/** SQS and SNS, their data in the data directory. */
+/** SQS and SNS, their data in the data directory. Throws `StartError` when their emulator is missing. */
 export function queuesPart(directory: string, { queues, accessKey }: Endpoints): Part {
+  if (!isInstalled("fauxqs")) {
+    throw new StartError(
+      "npm start stands on emulators, and that of SQS and SNS is not installed (fauxqs).\n" +
+        "Run npm ci without --omit=dev. For production start gateway and worker by themselves: docs/aws.md.",
+    );
+  }
   const data = join(directory, "queues");
   const { hostname, port } = new URL(queues);
   return forkedPart(directory, "queues", {
@@ -89,6 +96,15 @@ export function workerPart(directory: string, config: EmbeddedConfig, endpoints:
       }),
     }),
   });
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function childEnvironment(endpoints: Endpoints, more: Record<string, string>): NodeJS.ProcessEnv {

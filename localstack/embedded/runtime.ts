@@ -46,6 +46,12 @@ export function findSystem(env: Environment): System | undefined {
   return { env: awsEnvironment(runtime.endpoints), url: runtime.url };
 }
 
+/** Whether an embedded system runs on `DATA_DIR` that is not ready yet. Throws `ConfigError`. */
+export function isStarting(env: Environment): boolean {
+  const runtime = readRuntime(readConfig(z.object(dataDirectory), env).DATA_DIR);
+  return runtime !== undefined && runtime.url === undefined && isRunning(runtime.pid, SUPERVISOR_MARKER);
+}
+
 export function readRuntime(directory: string): Runtime | undefined {
   try {
     return runtimeSchema.parse(JSON.parse(readFileSync(join(directory, FILE), "utf8")));

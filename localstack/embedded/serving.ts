@@ -6,12 +6,12 @@ import { StartError } from "#platform/start-error.ts";
 
 const READY_MS = 30_000;
 
-/** Creates tables, queues and topic in the emulators as soon as the emulators are ready. */
+/** Creates tables, queues and topic in the emulators as soon as these are ready; resolves with the topic. */
 export async function provisionAt(
   ready: Promise<unknown>,
   endpoints: Endpoints,
   report: (line: string) => void,
-): Promise<void> {
+): Promise<{ topicArn: string }> {
   // Loaded while the other processes start, and not before, because loading the AWS SDK is slow.
   const loading = Promise.all([
     import("#infra/provision/clients.ts"),
@@ -22,7 +22,7 @@ export async function provisionAt(
   const isNews = (line: string): boolean => !line.startsWith("created") && !line.includes("items expire");
   const names = resourceNames(endpoints.prefix, endpoints.topicIsFifo);
   try {
-    await provision(clients, names, (line) => isNews(line) && report(line));
+    return await provision(clients, names, (line) => isNews(line) && report(line));
   } catch (error) {
     throw new StartError(messageOf(error), { cause: error });
   } finally {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { EmbeddedConfig } from "./config.ts";
 import { keepToOwner, openDataDirectory } from "./data-directory.ts";
-import type { Endpoints } from "./environment.ts";
+import { type Endpoints, subscriberEnvironment } from "./environment.ts";
 import { ensureListenable, freePort, hiddenAddress } from "../processes/free-port.ts";
 import { keep, type KeptPart, type Part } from "./keeper.ts";
 import { dynamoDbPart, gatewayPart, queuesPart, workerPart } from "./parts.ts";
@@ -13,9 +13,17 @@ import { removeRuntime, type Runtime, writeRuntime } from "./runtime.ts";
 import { StartError } from "#platform/start-error.ts";
 import { provisionAt, untilReady } from "./serving.ts";
 
+export type Started = {
+  /** The gateway's. */
+  readonly url: string;
+  readonly logs: string;
+  /** The variables with which a subscriber finds topic and queues. */
+  readonly subscriber: Readonly<Record<string, string>>;
+};
+
 export type Supervisor = {
-  /** Starts everything; resolves with the gateway's URL once it is ready. Rejects with `StartError`. */
-  start(): Promise<string>;
+  /** Starts everything; resolves once it is ready. Rejects with `StartError`. */
+  start(): Promise<Started>;
   /**
    * Ends gateway, worker and emulators, in this order, each within its grace. Resolves when all have ended.
    */
@@ -51,7 +59,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     ending.defer(async () => void (await Promise.all(kept.map((part) => part.stop()))));
   };
 
-  const start = async (): Promise<string> => {
+  const start = async (): Promise<Started> => {
     const directory = openDataDirectory(config.DATA_DIR);
     const { path } = directory;
     release = () => {
@@ -78,10 +86,11 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     const provisioned = provisionAt(emulators, endpoints, report);
     const serving = parts.map(({ ready }) => ready);
     await Promise.race([Promise.all([provisioned, ...serving]), failure.promise]);
+    const { topicArn } = await provisioned;
     await Promise.race([untilReady(gateway.url()), failure.promise]);
-    running.url = gateway.url();
+    const url = (running.url = gateway.url());
     record();
-    return running.url;
+    return { url, logs: join(path, "logs"), subscriber: subscriberEnvironment(endpoints, topicArn) };
   };
 
   const kill = (): void => {

@@ -7,26 +7,45 @@ import { isRunning } from "../processes/process-table.ts";
 import { StartError } from "#platform/start-error.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 
+/** Programs in Python that an environment is made for. */
+export type Programs = {
+  /** The name of them all, for people, with their version. */
+  readonly title: string;
+  /** The environment's name begins with it. */
+  readonly version: string;
+  readonly packages: readonly string[];
+  /** A file that says the version of every package, those included that others need. */
+  readonly constraints: string;
+  /** What it costs to install them. */
+  readonly effort: string;
+};
+
 /** The last of the community series that starts without an account. */
 export const VERSION = "4.14.0";
 
-const CONSTRAINTS = join(import.meta.dirname, "constraints.txt");
-const PACKAGES = [`localstack-core[runtime]==${VERSION}`, "service-identity"];
+const LOCALSTACK: Programs = {
+  title: `LocalStack ${VERSION}`,
+  version: VERSION,
+  packages: [`localstack-core[runtime]==${VERSION}`, "service-identity"],
+  constraints: join(import.meta.dirname, "constraints.txt"),
+  effort: "500 MB, a minute or two",
+};
 
 /**
- * The Python of an environment below `cache` in which LocalStack is installed; creates the environment if
- * need be, with the Python that `findPython` gives. It is built under another name and renamed when it is
- * complete: what has the name is complete, whoever was killed, and two processes may install at the same
- * time. Throws `StartError`.
+ * The Python of an environment below `cache` in which the programs, LocalStack unless others are given, are
+ * installed; creates the environment if need be, with the Python that `findPython` gives. It is built under another
+ * name and renamed when it is complete: what has the name is complete, whoever was killed, and two processes may
+ * install at the same time. Throws `StartError`.
  */
 export async function ensureInstalled(
   cache: string,
   findPython: () => Promise<string>,
   report: (line: string) => void,
   signal: AbortSignal,
+  { title, version, packages, constraints, effort }: Programs = LOCALSTACK,
 ): Promise<string> {
-  const digest = createHash("sha256").update(readFileSync(CONSTRAINTS)).digest("hex");
-  const name = `${VERSION}-${digest.slice(0, 8)}`;
+  const digest = createHash("sha256").update(readFileSync(constraints)).digest("hex");
+  const name = `${version}-${digest.slice(0, 8)}`;
   const home = join(cache, name);
   const installed = join(home, "bin", "python");
   // A symbolic link: it counts as missing, too, when the Python that it leads to has been removed.
@@ -36,11 +55,11 @@ export async function ensureInstalled(
   mkdirSync(cache, { recursive: true });
   removeHalves(cache);
   const half = join(cache, `${name}.${process.pid}.half`);
-  report(`installing LocalStack ${VERSION} in ${home}: once, 500 MB, a minute or two …`);
+  report(`installing ${title} in ${home}: once, ${effort} …`);
   try {
-    await run(python, ["-m", "venv", half], signal);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", CONSTRAINTS];
-    await run(join(half, "bin", "python"), [...pip, ...PACKAGES], signal);
+    await run(title, python, ["-m", "venv", half], signal);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", constraints];
+    await run(title, join(half, "bin", "python"), [...pip, ...packages], signal);
     putInPlace(half, home, installed);
   } finally {
     rmSync(half, { recursive: true, force: true });
@@ -64,18 +83,14 @@ function removeHalves(cache: string): void {
   }
 }
 
-async function run(file: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+async function run(title: string, file: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   try {
     await promisify(execFile)(file, args, { signal, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
     signal.throwIfAborted();
     const output = `${String(memberOf(error, "stdout"))}${String(memberOf(error, "stderr"))}`.trim();
     const lines = (output || messageOf(error)).split("\n").slice(-15);
-    throw new StartError(
-      `LocalStack could not be installed, this failed: ${file} ${args.join(" ")}\n${lines.join("\n")}`,
-      {
-        cause: error,
-      },
-    );
+    const failed = `${file} ${args.join(" ")}\n${lines.join("\n")}`;
+    throw new StartError(`${title} could not be installed, this failed: ${failed}`, { cause: error });
   }
 }

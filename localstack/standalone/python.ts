@@ -6,27 +6,38 @@ import { promisify } from "node:util";
 import type { Environment } from "#platform/config.ts";
 import { StartError } from "#platform/start-error.ts";
 
+/** What needs a Python, which versions of it will do, best first, and the command that people run for it. */
+export type Need = { readonly name: string; readonly versions: readonly string[]; readonly call: string };
+
 /** The only one for which the versions in constraints.txt were chosen. */
-const WANTED = "3.13";
+const OF_LOCALSTACK: Need = { name: "LocalStack", versions: ["3.13"], call: "npm run localstack" };
 
 const ASK = "import sys; print('%d.%d' % sys.version_info[:2])";
 
-/** A Python 3.13: the one that `PYTHON` names, else one on the path or of pyenv. Throws `StartError`. */
-export async function findPython(env: Environment): Promise<string> {
+/**
+ * A Python of a version that will do, 3.13 for LocalStack unless something else needs it: the one that `PYTHON`
+ * names, else one on the path or of pyenv. Throws `StartError`.
+ */
+export async function findPython(
+  env: Environment,
+  { name, versions, call }: Need = OF_LOCALSTACK,
+): Promise<string> {
+  const [best = ""] = versions;
   const named = env["PYTHON"];
-  const candidates = named ? [named] : [`python${WANTED}`, "python3", "python", ...ofPyenv(env)];
+  const onPath = [...versions.map((version) => `python${version}`), "python3", "python"];
+  const candidates = named ? [named] : [...onPath, ...ofPyenv(env, versions)];
   const found: string[] = [];
   for (const candidate of candidates) {
     const version = await versionOf(candidate);
-    if (version === WANTED) return candidate;
+    if (version !== undefined && versions.includes(version)) return candidate;
     found.push(`${candidate}: ${version ?? "can't be run"}`);
   }
   throw new StartError(
     [
-      `LocalStack needs Python ${WANTED}, and there is none here:`,
+      `${name} needs Python ${versions.join(" or ")}, and there is none here:`,
       ...found.map((line) => `  - ${line}`),
-      `Install it (pyenv install ${WANTED}, uv python install ${WANTED}, or your system's package),`,
-      "or say where it is: PYTHON=/path/to/python3.13 npm run localstack",
+      `Install it (pyenv install ${best}, uv python install ${best}, or your system's package),`,
+      `or say where it is: PYTHON=/path/to/python${best} ${call}`,
     ].join("\n"),
   );
 }
@@ -41,9 +52,11 @@ async function versionOf(python: string): Promise<string | undefined> {
 }
 
 /** pyenv keeps versions that are not on the path unless somebody chose them. */
-function ofPyenv(env: Environment): string[] {
-  const versions = join(env["PYENV_ROOT"] || join(homedir(), ".pyenv"), "versions");
-  if (!existsSync(versions)) return [];
-  const names = readdirSync(versions).filter((name) => name.startsWith(`${WANTED}.`));
-  return names.map((name) => join(versions, name, "bin", "python"));
+function ofPyenv(env: Environment, versions: readonly string[]): string[] {
+  const folder = join(env["PYENV_ROOT"] || join(homedir(), ".pyenv"), "versions");
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) =>
+    versions.some((version) => name.startsWith(`${version}.`)),
+  );
+  return names.map((name) => join(folder, name, "bin", "python"));
 }

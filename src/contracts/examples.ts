@@ -51,5 +51,9 @@ export const SUCCEEDED = {
   outcome: "registered",
   registration: SEAT,
 } as const;
+const { registration: _, ...left } = SUCCEEDED;
+export const UNREGISTERED = { ...left, type: "unregister", outcome: "unregistered" } as const;
+const { userId: __, ...impersonal } = left;
+export const UPDATED = { ...impersonal, type: "update", outcome: "updated" } as const;
 export const REJECTED = { ...ended, status: "rejected" } as const;
 export const FAILED = { ...ended, status: "failed" } as const;

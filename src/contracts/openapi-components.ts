@@ -15,11 +15,10 @@ export function shown(schema: z.ZodType): Json {
   return plain(z.toJSONSchema(schema, { io: "input", override: publish }));
 }
 
-/** JSON of this schema, with its first example; of a union, with an example of each of its variants. */
-export function contentOf(schema: z.ZodType): Json {
+/** JSON of this schema, with an example, its first unless given; of a union, with one of each of its variants. */
+export function contentOf(schema: z.ZodType, example = exampleIn(schema)): Json {
   const media = { schema: shown(schema) };
   const names = variantsOf(schema).map(idOf);
-  const example = exampleIn(schema);
   if (names.length > 0) return { "application/json": { ...media, examples: exampleRefs(names) } };
   return { "application/json": { ...media, ...(example !== undefined && { example }) } };
 }

@@ -153,8 +153,9 @@ function successes(endpoint: Endpoint): Record<string, Json> {
       ...(status === "202" && { "Retry-After": RETRY_AFTER }),
     };
     const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
+    const example = answer.kind === "queued" ? answer.example : undefined;
     const content =
-      typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : contentOf(schema);
+      typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : contentOf(schema, example);
     return [status, { description, ...(Object.keys(headers).length > 0 && { headers }), content }];
   });
   return Object.fromEntries(described);

@@ -60,8 +60,7 @@ export const REFUSALS = {
     title: "The event is full",
     answers: ["register"],
     shows: ["capacity", "registeredCount"],
-    detail: ({ capacity }, { eventId }) =>
-      `All ${capacity} seats of ${eventId} are taken, and it has no waitlist.`,
+    detail: (_, { eventId }) => `Every seat of ${eventId} is taken, and it has no waitlist.`,
   },
   AlreadyRegistered: {
     code: "ALREADY_REGISTERED",
@@ -84,7 +83,7 @@ export const REFUSALS = {
     answers: ["update"],
     shows: ["registeredCount"],
     detail: ({ registeredCount }, { eventId }) =>
-      `${registeredCount} seats of ${eventId} are taken; the capacity can't be lower.`,
+      `${eventId} has ${registeredCount} of its seats taken; the capacity can't be lower.`,
   },
   WaitlistNotEmpty: {
     code: "WAITLIST_NOT_EMPTY",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { COMMAND_TYPES } from "#domain/commands.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
 import { byStatus } from "./by-status.ts";
-import { FAILED, QUEUED, REJECTED, SUCCEEDED, USER_ID } from "./examples.ts";
+import { FAILED, QUEUED, REJECTED, SUCCEEDED, UNREGISTERED, UPDATED, USER_ID } from "./examples.ts";
 import { problemSchema } from "./problem.ts";
 import { exampleOf } from "./problem-examples.ts";
 import { registrationSchema } from "./registration.ts";
@@ -32,7 +32,11 @@ export const succeededRequestSchema = z
     outcome: z.enum(OUTCOMES),
     registration: registrationSchema.optional().meta({ description: "as it was when the request succeeded" }),
   })
-  .meta({ id: "SucceededRequest", description: "what was asked for has happened", examples: [SUCCEEDED] });
+  .meta({
+    id: "SucceededRequest",
+    description: "what was asked for has happened",
+    examples: [SUCCEEDED, UNREGISTERED, UPDATED],
+  });
 
 const rejectedRequestSchema = z
   .object({ ...ended, status: z.literal("rejected"), error: problemSchema })
@@ -56,5 +60,6 @@ export const requestSchema = byStatus([
   failedRequestSchema,
 ]).meta({ id: "RequestView" });
 
+export type SucceededRequest = z.output<typeof succeededRequestSchema>;
 export type RequestView = z.output<typeof requestSchema>;
 export type RequestType = RequestView["type"];

@@ -115,9 +115,26 @@ export const sweeping = {
 };
 
 export const visibility = {
+  // A worker extends it every third of it while it works. It may miss one extension, but not two.
   VISIBILITY_TIMEOUT_SECONDS: whole(5, 43_200)
-    .default(60)
+    .default(15)
     .meta({ description: "how long the messages of a killed worker stay hidden from other workers" }),
+};
+
+export const consuming = {
+  // The SDK has 50 sockets, and acknowledging needs some.
+  WORKER_CONCURRENCY: whole(1, 40)
+    .default(10)
+    .meta({ description: "receive loops of a worker, each with up to 10 messages" }),
+};
+
+export const workerMetrics = {
+  METRICS_HOST: someText
+    .default("127.0.0.1")
+    .meta({ description: "the address that a worker answers GET /metrics and GET /healthz on" }),
+  METRICS_PORT: whole(0, 65_535)
+    .optional()
+    .meta({ description: "the port that it answers them on; nowhere unless set" }),
 };
 
 export const draining = {

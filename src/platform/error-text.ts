@@ -15,3 +15,11 @@ export function messageOf(error: unknown): string {
   ];
   return candidates.find((one): one is string => typeof one === "string" && one !== "") ?? String(error);
 }
+
+/** The message of an error and of what caused it, in one line, unless the message has that already. */
+export function reasonOf(error: unknown): string {
+  const text = messageOf(error).replaceAll(/\s+/g, " ");
+  const cause = memberOf(error, "cause");
+  const reason = cause === undefined ? "" : reasonOf(cause);
+  return text.includes(reason) ? text : `${text}: ${reason}`;
+}

@@ -43,7 +43,13 @@ export type Program<Known extends Options = Options, Variables extends z.ZodObje
   readonly failure?: number;
 };
 
-type Call = { readonly args?: readonly string[]; readonly env?: () => Environment };
+type Call<Known extends Options> = {
+  readonly args?: readonly string[];
+  readonly env?: (
+    options: Values<Known>,
+    report: (line: string) => void,
+  ) => Environment | Promise<Environment>;
+};
 
 const HELP = { help: { type: "boolean", short: "h", description: "prints this help" } } as const;
 
@@ -54,20 +60,20 @@ const HELP = { help: { type: "boolean", short: "h", description: "prints this he
  */
 export async function runProgram<Known extends Options, Variables extends z.ZodObject>(
   program: Program<Known, Variables>,
-  { args = process.argv.slice(2), env = () => process.env }: Call = {},
+  { args = process.argv.slice(2), env = () => process.env }: Call<Known> = {},
 ): Promise<void> {
   const prefix = program.name === undefined ? "" : `${program.name}: `;
   const report = (line: string): void => void process.stderr.write(`${prefix}${line}\n`);
   // The reader of the output may close its end, as `head` does: that is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
-    const values = valuesOf(args, { ...program.options, ...HELP });
+    const values = valuesOf(args, program);
     if (values.help === true) {
       process.stdout.write(helpOf(program));
       return;
     }
-    const config = readConfig(program.variables ?? z.object({}), env());
     const options = values as Values<Known>;
+    const config = readConfig(program.variables ?? z.object({}), await env(options, report));
     await program.run({ options, config: config as z.output<Variables>, report });
   } catch (error) {
     report((program.explain ?? messageOf)(error));
@@ -75,12 +81,14 @@ export async function runProgram<Known extends Options, Variables extends z.ZodO
   }
 }
 
-/** The values of the options. Throws `StartError` for arguments that the program does not have. */
-function valuesOf<Known extends Options>(args: readonly string[], options: Known): Values<Known> {
+/** The values of the options. Throws `StartError`, with the usage, for arguments that the program does not have. */
+function valuesOf(args: readonly string[], program: Program): Values<typeof HELP> {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs({ args: [...args], options: { ...program.options, ...HELP } }).values;
   } catch (error) {
-    throw new StartError(`${messageOf(error)}; --help lists what there is`);
+    // What follows the first sentence is about dashes, and helps nobody here.
+    const [what = ""] = messageOf(error).split(/\. (?=To )/);
+    throw new StartError(`${what}\n${usageOf(program)}`);
   }
 }
 
@@ -112,25 +120,37 @@ export async function runService<Variables extends z.ZodObject>({
 }
 
 /** What `--help` prints. */
-export function helpOf({ calls, about, options = {}, variables, notes }: Program): string {
-  const known = Object.entries<Option>({ ...options, ...HELP });
-  const words = known.map(([name, { value, multiple = false }]) => {
-    return `--${name}${value === undefined ? "" : ` ${value}`}${multiple ? " …" : ""}`;
-  });
-  const usage = calls.map((call) => {
+export function helpOf(program: Program): string {
+  const { about, variables, notes } = program;
+  const parts = [
+    usageOf(program),
+    about,
+    table(knownTo(program).map(({ word, description }) => [word, description] as const)),
+    notes,
+    variables && `Environment:\n${table(describeVariables(variables))}`,
+  ];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** The options of a program, each as the usage shows it. */
+function knownTo({ options = {} }: Program) {
+  return Object.entries<Option>({ ...options, ...HELP }).map(
+    ([name, { value, multiple = false, description }]) => ({
+      word: `--${name}${value === undefined ? "" : ` ${value}`}${multiple ? " …" : ""}`,
+      description,
+    }),
+  );
+}
+
+function usageOf(program: Program): string {
+  const words = knownTo(program).map(({ word }) => word);
+  const usage = program.calls.map((call) => {
     const optional = words.map((word) => `[${word}]`).join(" ");
     if (!call.startsWith("npm ")) return `${call} ${optional}`;
     // npm passes on what stands behind two dashes.
     return `${call} [-- ${words.length === 1 ? words.join("") : optional}]`;
   });
-  const parts = [
-    `Usage: ${usage.join("\n       ")}`,
-    about,
-    table(known.map(([, { description }], i) => [words[i] ?? "", description] as const)),
-    notes,
-    variables && `Environment:\n${table(describeVariables(variables))}`,
-  ];
-  return `${parts.filter(Boolean).join("\n\n")}\n`;
+  return `Usage: ${usage.join("\n       ")}`;
 }
 
 /** Names and their meanings in two columns, one row each. */

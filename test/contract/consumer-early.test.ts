@@ -42,6 +42,7 @@ function consume(visibilitySeconds: number) {
       release: createReleaseMessages(sqs, queueUrl),
       acknowledge: createAcknowledgeMessages(sqs, queueUrl),
       report: (error) => void errors.push(error),
+      trouble: { failed: (error) => void errors.push(error), over: () => undefined },
     }),
   );
   onTestFinished(async () => {

@@ -1,63 +1,32 @@
-import { randomBytes } from "node:crypto";
-import {
-  ChangeMessageVisibilityBatchCommand,
-  CreateQueueCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
-import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
-import { type ConsumerDeps, startConsumer } from "#workers/registration/consumer.ts";
+import { readConfig } from "#platform/config.ts";
+import { workerSchema } from "#workers/registration/config.ts";
+import { startConsumer } from "#workers/registration/consumer.ts";
 import type { ReceivedMessage } from "#workers/registration/received-message.ts";
 import { eventually } from "../support/client.ts";
 import { type Emulators, startEmulators } from "../support/systems/emulators.ts";
-import { tenAtOnceQueue } from "./ten-at-once.ts";
+import { counting, type Queue, queueOfEmulator, queueOfTens } from "./consumer-queues.ts";
 
 /**
  * The consuming side of the command queue, on two queues: on that of the emulator, where fauxqs gives one
  * message of a group per receive, and LocalStack ten; and on a queue in memory that always gives ten.
  */
 
+// Kept in a directory, the emulator's queue does not behave as it does in memory.
+const queuesIn = mkdtempSync(join(tmpdir(), "muster-queues-"));
 let emulators: Emulators;
 beforeAll(async () => {
-  emulators = await startEmulators();
+  emulators = await startEmulators({ queuesIn });
   Object.assign(process.env, emulators.env);
 });
-afterAll(() => emulators.stop());
-
-type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release" | "acknowledge"> & {
-  put(group: string, body: string): Promise<void>;
-};
-
-async function queueOfEmulator(): Promise<Queue> {
-  // Our own client gives up after 1.5 seconds; a LocalStack that has just started may be slower at first.
-  const patient = new SQSClient({ region: "us-east-1", useQueueUrlAsEndpoint: false });
-  const QueueName = `consumer-${randomBytes(4).toString("hex")}.fifo`;
-  const { QueueUrl = "" } = await patient.send(
-    new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }),
-  );
-  return {
-    sqs: createPollingSqsClient("us-east-1"),
-    queueUrl: QueueUrl,
-    release: createReleaseMessages(createSqsClient("us-east-1"), QueueUrl),
-    acknowledge: createAcknowledgeMessages(createSqsClient("us-east-1"), QueueUrl),
-    async put(MessageGroupId, MessageBody) {
-      const MessageDeduplicationId = randomBytes(8).toString("hex");
-      await patient.send(
-        new SendMessageCommand({ QueueUrl, MessageGroupId, MessageBody, MessageDeduplicationId }),
-      );
-    },
-  };
-}
-
-async function queueOfTens(): Promise<Queue> {
-  const queue = tenAtOnceQueue();
-  const queueUrl = "http://queue/of-tens";
-  const release = createReleaseMessages(queue.sqs, queueUrl);
-  return { ...queue, queueUrl, release, acknowledge: createAcknowledgeMessages(queue.sqs, queueUrl) };
-}
+afterAll(async () => {
+  await emulators.stop();
+  rmSync(queuesIn, { recursive: true });
+});
 
 type Apply = (messages: readonly ReceivedMessage[], attempt: number) => Promise<readonly ReceivedMessage[]>;
 
@@ -77,22 +46,9 @@ function consume(queue: Queue, apply: Apply = async (messages) => messages, visi
       return applied;
     },
     report: (error) => void errors.push(error),
+    trouble: { failed: (error) => void errors.push(error), over: () => undefined },
   });
   return { received, done, errors, stop: () => consumer.stop() };
-}
-
-/** The queue, and how often it was asked to extend visibility, and how many receives are under way. */
-function counting(queue: Queue) {
-  const calls = { extensions: 0, receives: 0 };
-  const passOn = (command: unknown, options: unknown): Promise<unknown> =>
-    Reflect.apply(Reflect.get(queue.sqs, "send"), queue.sqs, [command, options]) as Promise<unknown>;
-  const send = async (command: unknown, options: unknown): Promise<unknown> => {
-    if (command instanceof ChangeMessageVisibilityBatchCommand) calls.extensions++;
-    if (!(command instanceof ReceiveMessageCommand)) return await passOn(command, options);
-    calls.receives++;
-    return await passOn(command, options).finally(() => calls.receives--);
-  };
-  return { ...queue, sqs: { send } as unknown as Queue["sqs"], calls };
 }
 
 const of = (group: string, bodies: readonly string[]) => bodies.filter((body) => body.startsWith(group));
@@ -177,6 +133,19 @@ describe.concurrent.each([
     expect([...slow.received, ...other.received].toSorted()).toEqual(["a1", "a2", "a3"]);
   });
 
+  test("gets what a killed one had in hand as soon as that is no longer hidden, well within a minute", async () => {
+    const queue = await createQueue();
+    const { VISIBILITY_TIMEOUT_SECONDS } = readConfig(workerSchema, {});
+    await queue.put("a", "1");
+    // All that a worker does before it is killed.
+    const hidden = { QueueUrl: queue.queueUrl, VisibilityTimeout: VISIBILITY_TIMEOUT_SECONDS };
+    await queue.sqs.send(new ReceiveMessageCommand(hidden));
+    await queue.put("a", "2");
+    const { done, stop } = consume(queue, undefined, VISIBILITY_TIMEOUT_SECONDS);
+    await eventually(async () => expect(done).toEqual(["a1", "a2"]), 20_000);
+    await stop();
+  });
+
   test("gets a batch again, in order, when applying it threw", async () => {
     const queue = await createQueue();
     for (const body of ["1", "2"]) await queue.put("a", body);
@@ -215,7 +184,7 @@ describe.concurrent.each([
     expect(second.received).toEqual(["a2"]);
   });
 
-  test("that stops gives back at once what it could not apply", async () => {
+  test("that stops gives back within a moment what it could not apply", async () => {
     const queue = await createQueue();
     const held = Promise.withResolvers<void>();
     await queue.put("a", "1");

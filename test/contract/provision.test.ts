@@ -115,8 +115,8 @@ describe("provisioning", () => {
     const { lines } = await provisioned("tuned");
     const now = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
 
-    expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 60`);
-    expect(now.Attributes).toMatchObject({ VisibilityTimeout: "60" });
+    expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 15`);
+    expect(now.Attributes).toMatchObject({ VisibilityTimeout: "15" });
     expect(now.Attributes?.["RedrivePolicy"]).toContain("tuned-dead-letters.fifo");
   });
 

@@ -56,7 +56,7 @@ let gateways: readonly string[];
 beforeAll(async () => {
   system = await startSystem({ workers: 2 });
   second = run("gateway/main.ts", { ...system.env, PORT: "0" });
-  const [, url = ""] = await second.prints(/listens on (http:\S+)/);
+  const [, url = ""] = await second.prints(/listens on (http:[^\s"]+)/);
   gateways = [system.url, url];
   await system.client.createUsers(USERS);
   await Promise.all(

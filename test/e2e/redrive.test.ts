@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageOf, messageText } from "#contracts/command-message.ts";
@@ -9,19 +12,29 @@ import { register, unregister } from "../support/systems/core.ts";
 import { runCommand } from "../support/systems/processes.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
+// Kept in a directory, the emulator's queue does not behave as it does in memory.
+const queuesIn = mkdtempSync(join(tmpdir(), "muster-queues-"));
 let system: System;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ queuesIn });
   await system.client.createUsers(["ada", "ben"]);
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+  await system.stop();
+  rmSync(queuesIn, { recursive: true });
+});
 
-async function redrive(...args: string[]): Promise<string> {
+async function ended(...args: string[]) {
   const env = { ...system.env, DATA_DIR: "/nonexistent" };
   const { child, output } = runCommand("redrive", env, args);
   const [code] = (await once(child, "close")) as [number | null];
-  expect(code, output()).toBe(0);
-  return output();
+  return { code, output: output() };
+}
+
+async function redrive(...args: string[]): Promise<string> {
+  const { code, output } = await ended(...args);
+  expect(code, output).toBe(0);
+  return output;
 }
 
 /** Puts a message among the dead letters, as SQS would after too many receives. */
@@ -42,7 +55,7 @@ test("shows what is there, and changes nothing until it is told to", async () =>
   const id = await lost("opera", bodyOf("opera", register("ada")));
   for (const time of ["first", "second"]) {
     const shown = await redrive();
-    expect(shown, time).toContain(`${id} of event opera: would be redriven, 1 commands`);
+    expect(shown, time).toContain(`${id} of event opera: would be redriven, 1 command\n`);
     expect(shown, time).toContain("dead letters: 1 would be redriven");
   }
   expect((await system.client.event("opera")).registeredCount).toBe(0);
@@ -84,4 +97,33 @@ test("what no worker can read stays, unless it is thrown away by name, after it 
   expect(discarded).toContain(poison);
   expect(discarded).toContain("dead letters: 1 deleted");
   expect(await redrive()).toContain("dead letters: none");
+});
+
+test("letters that the queue keeps behind others of their event are counted, and come when those are gone", async () => {
+  const poison = await lost("jazz", "not a command");
+  await lost("jazz", bodyOf("jazz", register("ada")));
+
+  const shown = await redrive();
+
+  expect(shown).toContain("dead letters: 1 unreadable");
+  expect(shown).toContain("1 more is behind them");
+  expect(await redrive("--discard", poison)).toContain("dead letters: 1 deleted, 1 would be redriven");
+  expect(await redrive("--apply")).toContain("dead letters: 1 redriven");
+});
+
+test("an id that no letter has is named, and ends it with 1", async () => {
+  const id = await lost("opera", "not a command");
+
+  const { code, output } = await ended("--discard", "nobody", "--discard", id);
+
+  expect(output).toContain("dead letters: 1 deleted");
+  expect(output).toMatch(/^redrive: no dead letter has the id nobody/m);
+  expect(code).toBe(1);
+});
+
+test("what a letter says reaches the terminal as text, not as a command", async () => {
+  // SQS takes no other character that means something to a terminal.
+  const id = await lost("opera", "cleared\u009b2J\u202e and turned");
+
+  expect(await redrive("--discard", id)).toContain("cleared\\u009b2J\\u202e and turned");
 });

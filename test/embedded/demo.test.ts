@@ -27,8 +27,10 @@ test("the demo shows a promotion that arrives at an SQS queue", async () => {
 
 test("without a system the demo says how to get one", async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "muster-"));
-  const demo = runCommand("demo", { DATA_DIR: elsewhere, PORT: String(await freePort()) });
+  const demo = runCommand("demo", { DATA_DIR: elsewhere, PORT: String(await freePort()) }, ["--wait", "1"]);
 
   expect(await exitCode(demo)).toBe(1);
-  expect(demo.output()).toMatch(/^demo: no system is running/);
+  expect(demo.output()).toMatch(
+    /^demo: waiting for up to 1 second, .*\ndemo: no system is running: .*\nStart one with npm start/,
+  );
 });

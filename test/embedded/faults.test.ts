@@ -90,10 +90,11 @@ describe("a part that dies", () => {
     await system.prints(new RegExp(`${name}.* ended by SIGKILL, starting it again`));
     await eventually(async () => {
       expect(pidNow(dataDir, part)).not.toBe(system.pidOf(part));
-      expect((await client.call("GET", "/readyz")).status).toBe(200);
     });
 
-    const { requestId } = await client.register("goes-on", "ada");
+    // What /readyz says may be of the moment before.
+    const { requestId } = await eventually(async () => await client.register("goes-on", "ada"));
+    await eventually(async () => expect((await client.call("GET", "/readyz")).status).toBe(200));
     expect(await client.ended(requestId)).toMatchObject({ outcome: "registered" });
   });
 

@@ -70,11 +70,39 @@ test("muster alone asks for a command, and ends with 2", async () => {
   expect(refused.output()).toBe("muster: which command? npx muster --help lists them.\n");
 });
 
-test("an option that a service doesn't have is refused in one line", async () => {
-  const refused = run("gateway/main.ts", {}, ["--port"]);
+const FURTHER = [
+  ["npm run bench", "bench/main.ts", []],
+  ["npm run soak", "test/fault/soak-main.ts", []],
+  ["npm run localstack", "localstack/standalone/main.ts", []],
+] as const;
+
+test.each([...PROGRAMS, ...FURTHER])("%s refuses what it doesn't know, with its usage", async (...called) => {
+  const [how, program, args] = called;
+  for (const [unknown, what] of [
+    ["--port-number", /^(\w+: )?Unknown option '--port-number'\nUsage: npm /],
+    ["3000", /^(\w+: )?Unexpected argument '3000'\..*\nUsage: npm /],
+  ] as const) {
+    const refused = run(program, {}, [...args, unknown]);
+
+    expect(await exitCode(refused)).toBeGreaterThan(0);
+    expect(refused.output()).toMatch(what);
+    expect(refused.output()).toContain(`${how} [`);
+    expect(refused.output().split("\n").length).toBeLessThan(5);
+  }
+});
+
+test.each([
+  ["gateway/main.ts", "zod"],
+  ["no-such-tool", "no-such-tool"],
+])("%s without its packages names the first that is missing", async (program, name) => {
+  const hooks = `import { registerHooks } from "node:module";
+    const resolve = (name, context, next) => next(name === "${name}" ? "no-such-package" : name, context);
+    registerHooks({ resolve });`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hooks)}` };
+  const refused = run("cli/run.cjs", env, [program]);
 
   expect(await exitCode(refused)).toBe(1);
-  expect(refused.output()).toMatch(/^Unknown option '--port'.*\n$/);
+  expect(refused.output()).toMatch(/^The package [\w-]+ is not installed\. Run `npm ci`, and .*\n$/);
 });
 
 test("an older Node is sent away with what to do", async () => {

@@ -8,17 +8,32 @@ import { lives } from "../support/systems/embedded.ts";
 import { exitCode, failing, newDataDir, started } from "./support.ts";
 
 describe("npm start", () => {
-  test("prints one line when everything answers, and keeps the rest in logs", async () => {
+  test("says where it is, where its logs are, what subscribers need, and how to stop it", async () => {
     const dataDir = newDataDir();
     const system = await started(dataDir);
 
     expect((await system.client.call("GET", "/readyz")).status).toBe(200);
-    expect(system.output().replace("muster: starting …\n", "")).toBe(`muster is ready on ${system.url}\n`);
+    await system.prints(/to stop it +Ctrl-C\n/);
+    expect(system.output().replace("muster: starting …\n", "")).toMatch(
+      new RegExp(`^muster is ready on ${system.url}\n\n.* ${system.url}/docs\n[^]*logs +${dataDir}/logs\n`),
+    );
+    expect(system.output()).toMatch(
+      / export AWS_ENDPOINT_URL=http:\S+ .*TOPIC_ARN=arn:\S+:muster-notifications\n/,
+    );
     expect(findSystem({ DATA_DIR: dataDir })).toMatchObject({
       url: system.url,
       env: { RESOURCE_PREFIX: "muster" },
     });
     expect(readFileSync(join(dataDir, "logs", "gateway.log"), "utf8")).toContain(system.url);
+    for (const name of ["gateway", "worker"]) {
+      const log = readFileSync(join(dataDir, "logs", `${name}.log`), "utf8");
+      const lines = log
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      for (const line of lines)
+        expect(Object.keys(line)).toEqual(expect.arrayContaining(["pid", "hostname"]));
+    }
   });
 
   test("stops in order, leaves nothing running, and finds yesterday's events again", async () => {
@@ -29,6 +44,7 @@ describe("npm start", () => {
     await first.client.ended((await first.client.register("yesterday", "ada")).requestId);
 
     expect(await first.end("SIGINT")).toBe(0);
+    expect(first.output()).toMatch(/\nmuster: stopping …\nmuster: stopped\n$/);
     expect(first.pids.filter(lives)).toEqual([]);
     expect(findSystem({ DATA_DIR: dataDir })).toBeUndefined();
     expect(existsSync(join(dataDir, "runtime.json"))).toBe(false);
@@ -99,12 +115,32 @@ describe("npm start refuses with one message", () => {
     expect(refused.output()).toMatch(/^muster: the data directory .*file can't be used: /);
   });
 
-  test("a configuration that is wrong", async () => {
-    const refused = failing({ DATA_DIR: newDataDir(), PORT: "http", TOPIC_FIFO: "maybe" });
+  // Node's own way of making directories would try for ever.
+  test("a data directory where no directory can be made", { timeout: 20_000 }, async () => {
+    const refused = failing({ DATA_DIR: "/proc/muster" });
+
+    expect(await exitCode(refused)).toBe(1);
+    expect(refused.output()).toMatch(/^muster: the data directory \/proc\/muster can't be used: /);
+  });
+
+  test("an installation without emulators", async () => {
+    const hooks = `import { registerHooks } from "node:module";
+      const resolve = (name, context, next) => next(name === "fauxqs" ? "no-such-package" : name, context);
+      registerHooks({ resolve });`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(hooks)}`;
+    const refused = failing({ DATA_DIR: newDataDir(), NODE_OPTIONS });
+
+    expect(await exitCode(refused)).toBe(1);
+    expect(refused.output()).toMatch(/^muster: npm start .* is not installed \(fauxqs\)\.\nRun npm ci .*\n$/);
+  });
+
+  test("a configuration that is wrong, for itself or for one of its parts", async () => {
+    const wrong = { PORT: "http", TOPIC_FIFO: "maybe", WORKER_CONCURRENCY: "0", METRICS_PORT: "x" };
+    const refused = failing({ DATA_DIR: newDataDir(), ...wrong });
 
     expect(await exitCode(refused)).toBe(1);
     expect(refused.output()).toMatch(
-      /^muster: the configuration is not valid:\n\s+PORT=http: .*\n\s+TOPIC_FIFO=maybe: .*\n$/,
+      /^muster: the configuration is not valid:\n +PORT=.*\n +TOPIC_FIFO=.*\n +WORKER_.*\n +METRICS_PORT=.*\n$/,
     );
   });
 

@@ -30,7 +30,9 @@ afterAll(async () => {
 
 async function verify(...args: readonly string[]) {
   const audit = runCommand("verify", { DATA_DIR: dataDir }, args);
-  return { code: await exitCode(audit), output: audit.output() };
+  const code = await exitCode(audit);
+  const [target = ""] = /^verify: on .*\n/m.exec(audit.output()) ?? [];
+  return { code, target, output: audit.output().replace(target, "") };
 }
 
 /** Somebody opens the table and gives away a seat that is not there. */
@@ -45,9 +47,10 @@ async function damage(): Promise<void> {
   await createDynamoClient("us-east-1").send(change);
 }
 
-test("an intact system: a line for each event, a table of what was checked, and 0", async () => {
-  const { code, output } = await verify();
+test("an intact system: which it is, a line for each event, a table of what was checked, and 0", async () => {
+  const { code, target, output } = await verify();
 
+  expect(target).toBe(`verify: on the embedded system of ${dataDir}, at ${system.url}, muster-*\n`);
   expect(output).toMatch(/^event +version +seats +waiting +entries +differences\n/);
   expect(output).toMatch(/^intact +3 +1\/1 +1 +3 +none$/m);
   expect(output).toMatch(/^4 promotion in ticket order, nobody overtakes +\d+ +none$/m);
@@ -82,7 +85,7 @@ test("--event looks at this one only, --json is for programs", async () => {
 });
 
 test.each([
-  [["--event", "nowhere"], "verify: there is no event nowhere\n"],
+  [["--event", "nowhere"], /^verify: there is no event nowhere$/m],
   [["--evnt", "intact"], /^verify: Unknown option '--evnt'/],
 ])("%j is answered with what is wrong, and 2", async (args, message) => {
   const { code, output } = await verify(...args);
@@ -100,5 +103,7 @@ test("without a database it says so, and 2", async () => {
   });
 
   expect(await exitCode(audit)).toBe(2);
-  expect(audit.output()).toMatch(/^verify: the database is unavailable: .+\nStart the system with npm start/);
+  expect(audit.output()).toMatch(
+    /^verify: the database is unavailable: .+\nStart the system with npm start/m,
+  );
 });

@@ -30,7 +30,7 @@ const exitCode = ({ child }: Running) =>
 
 test("starts without database and queue, is alive but not ready, and ends cleanly on SIGTERM", async () => {
   const gateway = start({});
-  const [, url = ""] = await gateway.prints(/^gateway listens on (http:\/\/127\.0\.0\.1:\d+)$/m);
+  const [, url = ""] = await gateway.prints(/"gateway listens on (http:\/\/127\.0\.0\.1:\d+)"/);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   expect(await gateway.end("SIGTERM")).toBe(0);

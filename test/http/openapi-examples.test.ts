@@ -76,6 +76,12 @@ test("a request is shown with one example for each status, and its outcome with 
   expect(content("/events/{eventId}/register", "post", "201")?.schema).toEqual({
     $ref: "#/components/schemas/SucceededRequest",
   });
+  const example = (path: string, method: string, status: string) => content(path, method, status)?.example;
+  expect(example("/events/{eventId}/register", "post", "201")).toMatchObject({ outcome: "registered" });
+  expect(example("/events/{eventId}/register/{userId}", "delete", "200")).toMatchObject({
+    outcome: "unregistered",
+  });
+  expect(example("/events/{eventId}", "patch", "200")).toMatchObject({ outcome: "updated" });
 });
 
 test("every parameter of a path has an example", () => {

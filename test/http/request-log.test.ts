@@ -18,7 +18,7 @@ let gateway: Running;
 let url = "";
 beforeAll(async () => {
   gateway = run("gateway/main.ts", { ...NOWHERE, PORT: "0", LOG_LEVEL: "debug" });
-  [, url = ""] = await gateway.prints(/^gateway listens on (http:\/\/127\.0\.0\.1:\d+)$/m);
+  [, url = ""] = await gateway.prints(/gateway listens on (http:\/\/127\.0\.0\.1:\d+)/);
 });
 afterAll(() => gateway.end("SIGTERM"));
 

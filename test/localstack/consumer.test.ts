@@ -30,6 +30,7 @@ function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => B
     release: createReleaseMessages(core.clients.sqs, QueueUrl),
     acknowledge: createAcknowledgeMessages(core.clients.sqs, QueueUrl),
     report: (error) => void errors.push(error),
+    trouble: { failed: (error) => void errors.push(error), over: () => undefined },
     apply: async (batch) => {
       batches.push(bodies(batch));
       const done = apply(batch, batches.length);

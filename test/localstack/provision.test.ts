@@ -25,7 +25,9 @@ afterAll(() => emulators.stop());
 async function provision(RESOURCE_PREFIX: string, env: Record<string, string> = {}) {
   const program = runCommand("provision", { ...emulators.env, RESOURCE_PREFIX, ...env });
   const [code] = (await once(program.child, "close")) as [number | null];
-  return { code, lines: program.output().trim().split("\n") };
+  const [target, ...lines] = program.output().trim().split("\n");
+  expect(target).toMatch(/^provision: on http/);
+  return { code, lines };
 }
 
 test("makes everything, says what it made, and has nothing to do the next time", async () => {
@@ -73,7 +75,7 @@ test("changes what may be changed in a queue, and says so", async () => {
   const { code, lines } = await provision("changed");
 
   expect(code).toBe(0);
-  expect(lines[0]).toBe("queue changed-commands.fifo: VisibilityTimeout was 5, is now 60");
+  expect(lines[0]).toBe("queue changed-commands.fifo: VisibilityTimeout was 5, is now 15");
 });
 
 test("refuses a table that is something else, says in what it differs, and leaves it as it is", async () => {

@@ -13,10 +13,11 @@ import { remembered } from "#flow/remembered.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import type { WorkerConfig } from "./config.ts";
 import { type RunningConsumer, startConsumer } from "./consumer.ts";
 import { createWorkerTelemetry } from "./telemetry.ts";
-import { createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
+import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
 
 /** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
@@ -82,6 +83,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
     consume: (queueUrl) => {
       const release = createReleaseMessages(sqs, queueUrl);
       const acknowledge = createAcknowledgeMessages(sqs, queueUrl);
+      const trouble = createTrouble(logger, "receiving from the queue");
       return Array.from({ length: config.WORKER_CONCURRENCY }, () =>
         startConsumer({
           sqs: polling,
@@ -90,7 +92,8 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
           apply: (messages, onEnded) => worker.applyBatch(messages, onEnded),
           release,
           acknowledge,
-          report: (error) => logger.warn({ err: error }, "the queue gave an error"),
+          report: (error) => logger.warn(about(error), "a batch was not handled as it should be"),
+          trouble,
         }),
       );
     },

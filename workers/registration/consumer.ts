@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import type { OnEnded } from "./apply-batch.ts";
+import { backOff, type Backoff } from "#flow/backoff.ts";
+import type { Trouble } from "#platform/trouble.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
@@ -22,6 +23,8 @@ export type ConsumerDeps = {
   /** Makes messages visible again after `seconds`. */
   readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
   readonly report: (error: unknown) => void;
+  /** Told when a call to the queue failed, and when a batch went through again. */
+  readonly trouble: Trouble;
 };
 
 export type RunningConsumer = {
@@ -31,7 +34,8 @@ export type RunningConsumer = {
 
 const BATCH_SIZE = 10;
 const WAIT_SECONDS = 20;
-const RECEIVE_ERROR_PAUSE_MS = 500;
+/** After receives that failed. */
+const RECEIVE: Backoff = { firstMs: 500, capMs: 10_000 };
 /**
  * How often what has ended of a batch is acknowledged while its slowest event goes on, such as one with a big
  * raise: until then SQS would give out no later message of those events. A batch mostly ends sooner, and is
@@ -51,18 +55,19 @@ export function releaseSeconds(receiveCount: number): number {
 /**
  * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns
  * it. While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return
- * come again after a pause that grows with the number of attempts, or at once when the consumer is stopping.
+ * come again after a pause that grows with the number of attempts, or after a second when the consumer is
+ * stopping.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
-  const { sqs, queueUrl, visibilitySeconds, apply, release, report } = deps;
-  let hasFailed = false;
-  let isStopping = false;
+  const { sqs, queueUrl, visibilitySeconds, apply, release, report, trouble } = deps;
+  const stopping = new AbortController();
+  const pace = paced(trouble, stopping.signal);
   let inHand: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
 
   const releaseRest = async (rest: readonly ReceivedMessage[]): Promise<void> => {
     if (rest.length === 0) return;
     const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
-    const seconds = isStopping ? 0 : releaseSeconds(attempts);
+    const seconds = stopping.signal.aborted ? 0 : releaseSeconds(attempts);
     // Should this fail, the messages come again when their visibility timeout is over.
     await release(
       rest.map(({ receiptHandle }) => receiptHandle),
@@ -80,11 +85,9 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     messageSystemAttributeNames: ["MessageGroupId", "SequenceNumber", "ApproximateReceiveCount"],
     suppressFifoWarning: true,
     strictReturn: true,
-    authenticationErrorTimeout: RECEIVE_ERROR_PAUSE_MS,
-    preReceiveMessageCallback: async () => {
-      if (hasFailed) await sleep(RECEIVE_ERROR_PAUSE_MS);
-      hasFailed = false;
-    },
+    // The pauses are ours.
+    authenticationErrorTimeout: 0,
+    preReceiveMessageCallback: pace.beforeReceive,
     handleMessageBatch: async (messages) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       inHand = { done: promise, finish: resolve };
@@ -104,16 +107,13 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
     inHand?.finish();
     inHand = undefined;
   });
-  consumer.on("error", (error) => {
-    hasFailed = true;
-    if (!isStopping) report(error);
-  });
+  consumer.on("error", pace.failed);
   consumer.on("processing_error", report);
   consumer.start();
 
   return {
     async stop() {
-      isStopping = true;
+      stopping.abort();
       // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut
       // short.
       consumer.stop({ abort: inHand === undefined });
@@ -145,6 +145,29 @@ function acknowledgeEarly({ acknowledge, report }: ConsumerDeps, messages: SqsMe
     async stop(): Promise<void> {
       clearInterval(timer);
       await underWay;
+    },
+  };
+}
+
+/** Receives come after pauses that grow while they, or what follows them, go on failing. */
+function paced(trouble: Trouble, stopping: AbortSignal) {
+  /** Whether something has failed since the last receive began. */
+  let hasFailed = false;
+  /** Receives in a row after which something failed. */
+  let failures = 0;
+  return {
+    failed: (error: unknown): void => {
+      hasFailed = true;
+      if (!stopping.aborted) trouble.failed(error);
+    },
+    beforeReceive: async (): Promise<void> => {
+      if (hasFailed) {
+        hasFailed = false;
+        await backOff(RECEIVE, ++failures, stopping);
+      } else if (failures > 0) {
+        failures = 0;
+        trouble.over();
+      }
     },
   };
 }

@@ -1,16 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { backOff, type Backoff } from "#flow/backoff.ts";
 import type { Logger } from "#platform/logger.ts";
 import { serveMetrics } from "#platform/metrics-server.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
 import { graceOfWorker } from "#platform/times.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import { startSweeper } from "../sweeper.ts";
 import { composeWorker } from "./compose.ts";
 import { type WorkerConfig, workerSchema } from "./config.ts";
 import { untilDrained } from "./drain.ts";
 
-/** Pause between two attempts to find a queue that doesn't exist yet. */
-const LOOK_UP_PAUSE_MS = 250;
+/** Between two attempts to find a queue that doesn't exist yet. */
+const LOOK_UP: Backoff = { firstMs: 100, capMs: 10_000 };
 
 async function start(config: WorkerConfig): Promise<void> {
   const { worker, metrics, logger, storage, queueUrl: lookUp, backlog, consume } = composeWorker(config);
@@ -29,7 +30,7 @@ async function start(config: WorkerConfig): Promise<void> {
   if (parts.disposed) return;
   const sweeper = startSweeper(worker.relay, {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
-    report: (error) => logger.warn({ err: error }, "the sweep failed"),
+    trouble: createTrouble(logger, "looking for pending notifications"),
   });
   parts.defer(() => withinLastSeconds(Promise.all([sweeper.stop(), worker.idle()])));
   const consumers = consume(queueUrl);
@@ -47,12 +48,15 @@ async function start(config: WorkerConfig): Promise<void> {
 
 /** The queue may come up later than its worker. */
 async function untilKnown(queueUrl: () => Promise<string>, logger: Logger): Promise<string> {
-  for (;;) {
+  const trouble = createTrouble(logger, "finding the queue");
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await queueUrl();
+      const url = await queueUrl();
+      trouble.over();
+      return url;
     } catch (error) {
-      logger.warn({ err: error }, "waiting for the queue");
-      await sleep(LOOK_UP_PAUSE_MS);
+      trouble.failed(error);
+      await backOff(LOOK_UP, attempt);
     }
   }
 }

@@ -5,6 +5,8 @@ import type { Result } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import { systemClock } from "#platform/clock.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
+import { isRetryable } from "#flow/backoff.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import type { DeadLetters } from "#ports/dead-letters.ts";
 import type { JournalEntry, Outbox } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
@@ -45,7 +47,7 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     topic,
     report: (eventId, error) => {
       telemetry.unpublished();
-      logger.warn({ eventId, err: error }, "notifications are left pending");
+      logger.warn({ eventId, ...about(error) }, "notifications are left pending");
     },
   });
   const applyDeps = {
@@ -53,8 +55,8 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     clock,
     announce: (entry: JournalEntry) => relay.announce(entry),
     report: (eventId: string, error: unknown, attempt: number) => {
-      telemetry.retried(reasonOf(error));
-      logger.warn({ eventId, attempt, err: error }, "a chunk was not applied");
+      telemetry.retried(kindOf(error));
+      logger.warn({ eventId, attempt, ...about(error) }, "a chunk was not applied");
     },
     onCommit: (ms: number, results: readonly Result[]) => telemetry.committed(ms, results.map(outcomeOf)),
     stopping: stopping.signal,
@@ -73,7 +75,7 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     },
     reportReturned: (group: string, messages: number, error: unknown) => {
       telemetry.returned(messages);
-      logger.warn({ eventId: group, messages, err: error }, "left messages in the queue");
+      logger.warn({ eventId: group, messages, ...about(error) }, "left messages in the queue");
     },
   };
   return {
@@ -87,7 +89,11 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   };
 }
 
-function reasonOf(error: unknown): string {
+/** What a log says of an error: of one that was foreseen no stack. */
+export const about = (error: unknown): object =>
+  isRetryable(error) ? { reason: reasonOf(error) } : { err: error };
+
+function kindOf(error: unknown): string {
   if (error instanceof CommitConflict) return "conflict";
   return error instanceof Unavailable ? "outage" : "error";
 }

@@ -4,6 +4,7 @@ import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storag
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createRelay, type Relay } from "#application/relaying/relay.ts";
+import { reasonOf } from "#platform/error-text.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { RelayConfig } from "./config.ts";
@@ -23,7 +24,8 @@ export function composeRelay(config: RelayConfig): ComposedRelay {
   const relay = createRelay({
     outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
     topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
-    report: (eventId, error) => logger.warn({ eventId, err: error }, "notifications are left pending"),
+    report: (eventId, error) =>
+      logger.warn({ eventId, reason: reasonOf(error) }, "notifications are left pending"),
   });
   return { relay, logger, storage: createStorageCheck(config.AWS_REGION, names.tables) };
 }

@@ -1,6 +1,7 @@
 import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
 import { GRACE_MS } from "#platform/times.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import { startSweeper } from "../sweeper.ts";
 import { composeRelay } from "./compose.ts";
 import { type RelayConfig, relaySchema } from "./config.ts";
@@ -13,7 +14,7 @@ async function start(config: RelayConfig): Promise<void> {
   if (parts.disposed) return;
   const sweeper = startSweeper(relay, {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
-    report: (error) => logger.warn({ err: error }, "the sweep failed"),
+    trouble: createTrouble(logger, "looking for pending notifications"),
   });
   parts.defer(() => withinLastSeconds(sweeper.stop()));
   process.send?.({ ready: true });

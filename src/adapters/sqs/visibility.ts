@@ -6,16 +6,28 @@ import {
 import { Unavailable } from "#ports/errors.ts";
 import { onSqs } from "./client.ts";
 
-/** Makes received messages, at most 10, visible again after `seconds`. Throws `Unavailable`. */
+/**
+ * Makes received messages, at most 10, visible again after `seconds`, at least one. Throws `Unavailable`, also
+ * when only some of them could not be released.
+ */
 export type ReleaseMessages = (receiptHandles: readonly string[], seconds: number) => Promise<void>;
+
+/**
+ * The least that is asked for. The embedded queue, when it keeps its messages in a directory, fails at 0: it
+ * hides such a message until it is started again.
+ */
+const LEAST_SECONDS = 1;
 
 export function createReleaseMessages(client: SQSClient, queueUrl: string): ReleaseMessages {
   return async (receiptHandles, seconds) => {
+    const VisibilityTimeout = Math.max(LEAST_SECONDS, seconds);
     const Entries = receiptHandles.map((ReceiptHandle, i) => {
-      return { Id: String(i), ReceiptHandle, VisibilityTimeout: seconds };
+      return { Id: String(i), ReceiptHandle, VisibilityTimeout };
     });
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-    await onSqs(() => client.send(command));
+    const { Failed: [failed] = [] } = await onSqs(() => client.send(command));
+    if (failed !== undefined)
+      throw new Unavailable("the queue", { cause: `${failed.Code}: ${failed.Message}` });
   };
 }
 

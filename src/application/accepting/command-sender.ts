@@ -14,6 +14,9 @@ type UnsentCommand = {
   readonly reject: (reason: Error) => void;
 };
 
+/** Commands of one event that wait, and their bytes. */
+type Line = { commands: UnsentCommand[]; bytes: number };
+
 /** Commands of one event that leave in one message. */
 type Batch = { readonly eventId: string; readonly commands: readonly UnsentCommand[] };
 
@@ -23,12 +26,16 @@ const MAX_MESSAGE_BYTES = 60 * 1024;
 const MESSAGES_PER_CALL = 10;
 /** Most memory for commands that wait: enough for any burst, and little while the queue can't be reached. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** One event's part of that at most: a flood there leaves the others their room. */
+const MAX_SHARE = 1 / 4;
 
 export type CommandSenderOptions = {
   /** Most calls to the queue at a time. */
   readonly maxCalls?: number;
   /** Most bytes of commands, as JSON, that wait to be sent. */
   readonly maxWaitingBytes?: number;
+  /** The part of `maxWaitingBytes` that the commands of one event may take. */
+  readonly maxShare?: number;
   /** Most commands per message; by default as many as fit. */
   readonly maxCommands?: number;
   /** Called with the number of commands in each message that leaves. */
@@ -38,7 +45,8 @@ export type CommandSenderOptions = {
 export type CommandSender = {
   /**
    * Resolves once the command is durably in the queue. Rejects when it is not there, or when nobody knows
-   * whether it is. Rejects at once, with `Unavailable`, when more than `maxWaitingBytes` would wait.
+   * whether it is. Rejects at once, with `Unavailable`, when more than `maxWaitingBytes` would wait, or
+   * more of this event than its share of them.
    */
   send(eventId: string, command: SubmittedCommand): Promise<void>;
   /** How many commands wait to be sent. */
@@ -58,8 +66,9 @@ export type CommandSender = {
  * instead of 21).
  */
 export function createCommandSender(queue: CommandQueue, options: CommandSenderOptions = {}): CommandSender {
-  const { maxCalls = 4, maxWaitingBytes = MAX_WAITING_BYTES, maxCommands = Infinity, onMessage } = options;
-  const waiting = new Map<string, UnsentCommand[]>();
+  const { maxCalls = 4, maxCommands = Infinity, onMessage } = options;
+  const { maxWaitingBytes = MAX_WAITING_BYTES, maxShare = MAX_SHARE } = options;
+  const waiting = new Map<string, Line>();
   const busy = new Set<string>();
   let calls = 0;
   let waitingBytes = 0;
@@ -98,34 +107,38 @@ export function createCommandSender(queue: CommandQueue, options: CommandSenderO
     send: (eventId, command) =>
       new Promise((resolve, reject) => {
         const bytes = Buffer.byteLength(messageText(command));
-        if (waitingBytes + bytes > maxWaitingBytes) return reject(new Unavailable("the queue"));
+        const line = waiting.get(eventId) ?? { commands: [], bytes: 0 };
+        const isFull = waitingBytes + bytes > maxWaitingBytes;
+        if (isFull || line.bytes + bytes > maxWaitingBytes * maxShare)
+          return reject(new Unavailable("the queue"));
         waitingBytes += bytes;
-        const unsent = { command, bytes, resolve, reject };
-        const line = waiting.get(eventId);
-        if (line === undefined) waiting.set(eventId, [unsent]);
-        else line.push(unsent);
+        line.bytes += bytes;
+        line.commands.push({ command, bytes, resolve, reject });
+        waiting.set(eventId, line);
         dispatch();
       }),
-    waiting: () => waiting.values().reduce((sum, line) => sum + line.length, 0),
+    waiting: () => waiting.values().reduce((sum, line) => sum + line.commands.length, 0),
   };
 }
 
 /** Removes as many of the event's commands from `waiting` as fit into one message, but at least one. */
 function dequeueMessage(
-  waiting: Map<string, UnsentCommand[]>,
+  waiting: Map<string, Line>,
   eventId: string,
   maxCommands: number,
-): UnsentCommand[] {
-  const line = waiting.get(eventId) ?? [];
+): readonly UnsentCommand[] {
+  const { commands, bytes: lineBytes } = waiting.get(eventId) ?? { commands: [], bytes: 0 };
   let total = 0;
-  const end = line.findIndex(
+  const end = commands.findIndex(
     ({ bytes }, i) => i >= maxCommands || ((total += bytes + 1) > MAX_MESSAGE_BYTES && i > 0),
   );
   waiting.delete(eventId);
-  if (end === -1) return line;
+  if (end === -1) return commands;
+  const leaving = commands.slice(0, end);
+  const leavingBytes = leaving.reduce((sum, { bytes }) => sum + bytes, 0);
   // The event goes to the back of the map with the rest, so that a flood there does not hold up other events.
-  waiting.set(eventId, line.slice(end));
-  return line.slice(0, end);
+  waiting.set(eventId, { commands: commands.slice(end), bytes: lineBytes - leavingBytes });
+  return leaving;
 }
 
 function messageOfBatch({ eventId, commands }: Batch): CommandMessage {

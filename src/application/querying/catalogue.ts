@@ -18,7 +18,8 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
   const eventPages = createPaging(sealer, "events", sliceEndSchema);
 
   const eventsByDate = async ({ order, from, until, ...query }: EventsQuery): Promise<Page<EventView>> => {
-    const pages = createPaging(sealer, `events ${JSON.stringify([order, from, until])}`, sliceEndSchema);
+    const list = `events ${JSON.stringify([order, from, until])}`;
+    const pages = createPaging(sealer, list, sliceEndSchema);
     const measure = createMeasure(query.limit);
     const items: EventView[] = [];
     const unreadable: string[] = [];

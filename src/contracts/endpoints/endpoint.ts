@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { listSchema } from "../list.ts";
 import type { ProblemCode } from "../problem.ts";
-import { requestSchema, succeededRequestSchema } from "../request.ts";
+import { requestSchema, type SucceededRequest, succeededRequestSchema } from "../request.ts";
 
 /** One row of the table of endpoints: an operation of the HTTP interface. */
 export type Endpoint = {
@@ -46,9 +46,13 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
 /**
  * The operation is a command that goes through the queue. It accepts `Idempotency-Key` and `Prefer:
  * wait=N`. It answers 202 with the request, or the status `done` if the request succeeded while the client
- * waited.
+ * waited. `example` is a request of this command that has succeeded.
  */
-export type Queued = { readonly kind: "queued"; readonly done: 200 | 201 };
+export type Queued = {
+  readonly kind: "queued";
+  readonly done: 200 | 201;
+  readonly example: SucceededRequest;
+};
 
 /** 200 with something other than JSON. */
 export type Content = { readonly kind: "content"; readonly type: ContentType };
@@ -73,7 +77,11 @@ export const creation = <Schema extends z.ZodType>(
   location: Creation["location"],
 ): Creation<Schema> => ({ kind: "creation", schema, location });
 
-export const queued = (done: Queued["done"]): Queued => ({ kind: "queued", done });
+export const queued = (done: Queued["done"], example: SucceededRequest): Queued => ({
+  kind: "queued",
+  done,
+  example,
+});
 
 export const content = (type: ContentType): Content => ({ kind: "content", type });
 

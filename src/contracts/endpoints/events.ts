@@ -1,3 +1,4 @@
+import { UPDATED } from "../examples.ts";
 import { refusalCodes } from "../refusals.ts";
 import { eventChangesSchema, eventSchema, newEventSchema } from "../event.ts";
 import { eventsQuerySchema } from "../list.ts";
@@ -55,7 +56,7 @@ export const events = {
     summary: "Change an event",
     description: "A raised capacity promotes from the waitlist at once; `null` removes an optional member.",
     body: eventChangesSchema,
-    answer: queued(200),
+    answer: queued(200, UPDATED),
     problems: [...BODY_PROBLEMS, ...COMMAND_PROBLEMS, ...refusalCodes("update")],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -1,3 +1,4 @@
+import { SUCCEEDED, UNREGISTERED } from "../examples.ts";
 import { pageQuerySchema, waitQuerySchema } from "../list.ts";
 import { refusalCodes } from "../refusals.ts";
 import { registrationSchema, registrationWithUserSchema } from "../registration.ts";
@@ -23,7 +24,7 @@ export const registrations = {
     description:
       "While people wait, or no seat is free, it is a place at the end of the waitlist, if the event has one.",
     body: registerBodySchema,
-    answer: queued(201),
+    answer: queued(201, SUCCEEDED),
     problems: [...BODY_PROBLEMS, ...COMMAND_PROBLEMS, ...refusalCodes("register")],
   },
   unregister: {
@@ -32,7 +33,7 @@ export const registrations = {
     tag: "Registrations",
     summary: "Give up a seat or a place on the waitlist",
     description: "A seat that is given up goes to the head of the waitlist.",
-    answer: queued(200),
+    answer: queued(200, UNREGISTERED),
     problems: ["SERVICE_UNAVAILABLE", ...COMMAND_PROBLEMS, ...refusalCodes("unregister")],
   },
   listRegistrationsOfEvent: {

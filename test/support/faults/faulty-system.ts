@@ -94,7 +94,7 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
   };
 }
 
-const LISTENS = /listens on (http:\S+)/;
+const LISTENS = /listens on (http:[^\s"]+)/;
 
 export type FaultySystem = Awaited<ReturnType<typeof startFaultySystem>>;
 

@@ -16,12 +16,17 @@ export type Emulators = {
   stop(): Promise<void>;
 };
 
+type EmulatorOptions = {
+  /** The directory for messages, as `npm start` keeps them; in memory unless given. */
+  readonly queuesIn?: string;
+};
+
 /**
  * DynamoDB, SQS and SNS in memory, on ports of their own. They end with this process, however it ends. Where
  * the test project shares one DynamoDB among its files, that one is used; where it has a LocalStack, an
  * account of its own there.
  */
-export async function startEmulators(): Promise<Emulators> {
+export async function startEmulators({ queuesIn }: EmulatorOptions = {}): Promise<Emulators> {
   const localStack = inject("localstack");
   if (localStack !== undefined) {
     const env = { ...newAccount(localStack.url), ...tokenKeysEnvironment() };
@@ -29,7 +34,7 @@ export async function startEmulators(): Promise<Emulators> {
   }
   const dynamodb: DynamoDb & { stop?(): Promise<void> } =
     inject("dynamodb") ?? (await startDynamoDb(await freePort()));
-  const queues = await startQueues({ accessKey: "local" });
+  const queues = await startQueues({ accessKey: "local", dataDir: queuesIn });
   const queueUrl = `http://127.0.0.1:${queues.port}`;
   return {
     dynamodb: dynamodb.emulator,

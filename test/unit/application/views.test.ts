@@ -65,7 +65,7 @@ describe("a refusal as it is shown", () => {
     [
       { type: "EventFull", capacity: 7, registeredCount: 7 },
       "409 EVENT_FULL",
-      "All 7 seats of e are taken, and it has no waitlist.",
+      "Every seat of e is taken, and it has no waitlist.",
       { capacity: 7, registeredCount: 7 },
     ],
     [
@@ -91,7 +91,7 @@ describe("a refusal as it is shown", () => {
     [
       { type: "CapacityBelowRegistered", registeredCount: 5 },
       "409 CAPACITY_BELOW_REGISTERED",
-      "5 seats of e are taken; the capacity can't be lower.",
+      "e has 5 of its seats taken; the capacity can't be lower.",
       { registeredCount: 5 },
     ],
     [

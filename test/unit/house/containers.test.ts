@@ -23,6 +23,8 @@ type Service = {
   readonly cpus: number | string;
   readonly pids_limit: number;
   readonly security_opt: readonly string[];
+  readonly logging: unknown;
+  readonly scale?: string;
 };
 
 type ComposeFile = {
@@ -43,7 +45,7 @@ const lasting = all.filter(([name]) => !ONE_SHOTS.includes(name));
 const KNOWN = `
   image build pull_policy command entrypoint environment ports volumes profiles depends_on healthcheck
   restart stop_grace_period init read_only tmpfs cap_drop security_opt mem_limit cpus
-  pids_limit`.split(/\s+/);
+  pids_limit logging scale`.split(/\s+/);
 
 describe("docker-compose.yml", () => {
   it("has LocalStack, a gateway, a worker, and what runs once", () => {
@@ -98,7 +100,16 @@ describe("docker-compose.yml", () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  it.each(ours)(
+  it.each(all)("%s: has a log that does not fill the disk", (_, { logging }) => {
+    expect(logging).toEqual({ driver: "json-file", options: { "max-size": "10m", "max-file": "3" } });
+  });
+
+  it("runs the demo without starting anything else, which could change how many workers there are", () => {
+    expect(services["demo"]?.depends_on).toBeUndefined();
+    expect(services["worker"]?.scale).toBe("${WORKERS:-1}");
+  });
+
+  it.each(ours.filter(([name]) => name !== "demo"))(
     "%s: waits until what it needs is healthy, or has done its work",
     (_, { depends_on = {} }) => {
       expect(depends_on).not.toEqual({});

@@ -35,7 +35,14 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
  * of `npm start`.
  */
 const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
-const PASSED_ON = ["TOKEN_KEY", "LOG_LEVEL"];
+const PASSED_ON = [
+  "TOKEN_KEY",
+  "LOG_LEVEL",
+  "WORKER_CONCURRENCY",
+  "SWEEP_INTERVAL_SECONDS",
+  "METRICS_HOST",
+  "METRICS_PORT",
+];
 
 const sources = (folder: string): string =>
   readdirSync(join(ROOT, folder))

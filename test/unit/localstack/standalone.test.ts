@@ -44,6 +44,14 @@ describe("Python", () => {
     expect(await findPython(pyenv())).toBe(hidden);
   });
 
+  test("may be of several versions where several will do", async () => {
+    const need = { name: "The check", versions: ["3.13", "3.11"], call: "npm run check" };
+    program("python3", "echo 3.11");
+    expect(await findPython(pyenv(), need)).toBe("python3");
+    program("python3", "echo 3.9");
+    await expect(findPython(pyenv(), need)).rejects.toThrow(/The check needs Python 3\.13 or 3\.11.*\n/);
+  });
+
   test("that PYTHON names is taken, and no other", async () => {
     program("python3", "echo 3.13");
     const old = program("old", "echo 3.12");

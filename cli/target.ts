@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+import type { System } from "#localstack/embedded/runtime.ts";
+import type { Environment } from "#platform/config.ts";
+
+/** The system that a command works on. */
+export type Target = {
+  /** Says which it is, for a person. */
+  readonly name: string;
+  /** Whether it is on this machine. Whatever is elsewhere may be somebody's real one. */
+  readonly isLocal: boolean;
+};
+
+const SERVICES = ["DYNAMODB", "SQS", "SNS"] as const;
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** What the variables mean for a command that reads those in `variables`; `system` is the embedded one if it runs. */
+export function targetOf(env: Environment, variables: readonly string[], system: System | undefined): Target {
+  const { AWS_REGION, AWS_PROFILE, RESOURCE_PREFIX, DATA_DIR, HOST } = env;
+  const names = `${RESOURCE_PREFIX || "muster"}-*`;
+  const directory = resolve(DATA_DIR || ".data");
+  if (system !== undefined)
+    return { name: `the embedded system of ${directory}, at ${system.url}, ${names}`, isLocal: true };
+  const gateway = variables.includes("HOST") ? HOST || "127.0.0.1" : "localhost";
+  const own = SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`).filter((name) =>
+    variables.includes(name),
+  );
+  const endpoints = [...new Set(own.map((name) => env[name] || env["AWS_ENDPOINT_URL"] || ""))];
+  const wheres = endpoints.map(
+    (endpoint) => endpoint || `AWS${AWS_PROFILE ? `, profile ${AWS_PROFILE}` : ""}`,
+  );
+  const name = `${wheres.join(" and ")}, region ${AWS_REGION || "us-east-1"}, ${names}`;
+  return {
+    name: variables.includes("DATA_DIR") ? `${name} (no embedded system runs on ${directory})` : name,
+    isLocal: [`http://${gateway.includes(":") ? `[${gateway}]` : gateway}`, ...endpoints].every(
+      isOnThisMachine,
+    ),
+  };
+}
+
+const isOnThisMachine = (url: string): boolean => URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
