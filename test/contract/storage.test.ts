@@ -15,6 +15,7 @@ import { provision } from "#infra/provision/provision.ts";
 import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
+import { addsIndexes } from "../support/systems/adds-indexes.ts";
 import { eventually } from "../support/client.ts";
 import * as yesterday from "../support/yesterday/f5d9103.ts";
 
@@ -62,7 +63,7 @@ describe("what a new system stores", () => {
   });
 });
 
-describe("what 0.1.0 stored", () => {
+describe.runIf(addsIndexes)("what 0.1.0 stored", () => {
   test("is refused with the way out, until provisioning has migrated it", async () => {
     const names = await oldSystem("ball");
     await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(
@@ -121,7 +122,7 @@ describe("what 0.1.0 stored", () => {
   });
 });
 
-describe("what a newer version has migrated", () => {
+describe.runIf(addsIndexes)("what a newer version has migrated", () => {
   test("is refused by programs and by provisioning, with the way out", async () => {
     const names = await oldSystem("ball");
     await provisioned(names);
@@ -136,7 +137,7 @@ describe("what a newer version has migrated", () => {
   });
 });
 
-describe("a program that starts before provisioning", () => {
+describe.runIf(addsIndexes)("a program that starts before provisioning", () => {
   test("waits, says so once, and goes on by itself", async () => {
     const names = await oldSystem("ball");
     const check = createStorageCheck("us-east-1", names.tables);
