@@ -32,7 +32,9 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
   const parts: KeptPart[] = [];
   // What begins first ends last.
   const ending = new AsyncDisposableStack();
-  const events = { report, spawned: () => record(), gaveUp: failure.reject };
+  const usable = Promise.withResolvers<void>();
+  const told = reportOnceUsable(usable.promise, report);
+  const events = { report: told, spawned: () => record(), gaveUp: failure.reject };
   let isKilled = false;
   let release = (): void => {};
   let running: { readonly path: string; readonly endpoints: Endpoints; url?: string } | undefined;
@@ -75,8 +77,9 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     record();
     enableCompileCache(join(path, "cache"));
     const provisioned = provisionAt(emulators, endpoints, report);
-    const serving = parts.map(({ ready }) => ready);
-    await Promise.race([Promise.all([provisioned, ...serving]), failure.promise]);
+    provisioned.then(usable.resolve, usable.reject);
+    const serving = provisioned.then(() => Promise.all(parts.map(({ ready }) => ready)));
+    await Promise.race([serving, failure.promise]);
     await Promise.race([untilReady(gateway.url()), failure.promise]);
     running.url = gateway.url();
     record();
@@ -89,6 +92,19 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     release();
   };
   return { start, stop: () => ending.disposeAsync(), kill, failure: failure.promise };
+}
+
+/**
+ * Reports lines once what is stored can be worked on, and else none of them: programs that can't work on it
+ * end, and the error of provisioning says why.
+ */
+function reportOnceUsable(usable: Promise<void>, report: (line: string) => void): (line: string) => void {
+  return (line) => {
+    usable.then(
+      () => report(line),
+      () => undefined,
+    );
+  };
 }
 
 function endpointsOf(config: EmbeddedConfig, ports: { dynamodb: number; queues: number }): Endpoints {
