@@ -8,7 +8,7 @@ import type { Clients } from "./clients.ts";
 import { ensureQueue } from "./queues.ts";
 import { untilReachable } from "./reachable.ts";
 import type { Report } from "./report.ts";
-import { ensureTable } from "./tables.ts";
+import { completeTable, ensureTable } from "./tables.ts";
 import { ensureTopic } from "./topic.ts";
 
 export type ProvisionOptions = { readonly timeoutMs?: number };
@@ -30,7 +30,12 @@ export async function provision(
     await untilReachable("DynamoDB", timeoutMs, report, () =>
       dynamo.send(new ListTablesCommand({ Limit: 1 })),
     );
-    await allOf(tables.map((table) => ensureTable(dynamo, table, report)));
+    const existing = tables.map((table) => ensureTable(dynamo, table, report));
+    await allOf(existing);
+    for (const [i, description] of (await Promise.all(existing)).entries()) {
+      const table = tables[i];
+      if (table !== undefined) await completeTable(dynamo, table, description, report);
+    }
     await migrate(dynamo, names.tables, report);
   };
   const makeQueues = async (): Promise<void> => {

@@ -21,22 +21,35 @@ const INDEX_DEADLINE_MS = 6 * 3_600_000;
 const BACKOFF = { firstMs: 40, capMs: 2000 };
 
 /**
- * Creates the table, or adds what an existing one lacks of its index, and resolves when it, its index and its
- * TTL are in use. Indexes that somebody else has added stay as they are.
+ * Creates the table unless it exists, and resolves with its description when it is in use. Rejects with
+ * `MismatchError` when it differs from its definition. Indexes that somebody else has added may stay.
  */
 export async function ensureTable(
   dynamo: DynamoDBClient,
   table: TableDefinition,
   report: Report,
-): Promise<void> {
+): Promise<TableDescription> {
   const existing = await describe(dynamo, table.name);
   if (existing === undefined) await create(dynamo, table, report);
-  const active =
-    existing !== undefined && isActive(existing)
-      ? existing
-      : await untilActive(dynamo, table.name, ACTIVE_DEADLINE_MS);
+  // An index that an interrupted run has added may still be filled.
+  const deadlineMs = existing === undefined ? ACTIVE_DEADLINE_MS : INDEX_DEADLINE_MS;
+  const isReady = existing !== undefined && isActive(existing);
+  const active = isReady ? existing : await untilActive(dynamo, table.name, deadlineMs);
   refuseDifferences(table, active);
-  if (!hasIndex(table, active)) await addIndex(dynamo, table, report);
+  return active;
+}
+
+/**
+ * Adds what the table lacks of its index and its TTL, and resolves when they are in use. Call it for one table
+ * at a time: an emulator may never end with an index while another table is changed.
+ */
+export async function completeTable(
+  dynamo: DynamoDBClient,
+  table: TableDefinition,
+  existing: TableDescription,
+  report: Report,
+): Promise<void> {
+  if (!hasIndex(table, existing)) await addIndex(dynamo, table, report);
   if (table.expiresBy !== undefined) await ensureExpiry(dynamo, table.name, table.expiresBy, report);
 }
 

@@ -41,7 +41,9 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
   const parts: KeptPart[] = [];
   // What begins first ends last.
   const ending = new AsyncDisposableStack();
-  const events = { report, spawned: () => record(), gaveUp: failure.reject };
+  const usable = Promise.withResolvers<void>();
+  const told = reportOnceUsable(usable.promise, report);
+  const events = { report: told, spawned: () => record(), gaveUp: failure.reject };
   let isKilled = false;
   let release = (): void => {};
   let running: { readonly path: string; readonly endpoints: Endpoints; url?: string } | undefined;
@@ -84,8 +86,9 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     record();
     enableCompileCache(join(path, "cache"));
     const provisioned = provisionAt(emulators, endpoints, report);
-    const serving = parts.map(({ ready }) => ready);
-    await Promise.race([Promise.all([provisioned, ...serving]), failure.promise]);
+    provisioned.then(() => usable.resolve(), usable.reject);
+    const serving = provisioned.then(() => Promise.all(parts.map(({ ready }) => ready)));
+    await Promise.race([serving, failure.promise]);
     const { topicArn } = await provisioned;
     await Promise.race([untilReady(gateway.url()), failure.promise]);
     const url = (running.url = gateway.url());
@@ -99,6 +102,19 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     release();
   };
   return { start, stop: () => ending.disposeAsync(), kill, failure: failure.promise };
+}
+
+/**
+ * Reports lines once what is stored can be worked on, and else none of them: programs that can't work on it
+ * end, and the error of provisioning says why.
+ */
+function reportOnceUsable(usable: Promise<void>, report: (line: string) => void): (line: string) => void {
+  return (line) => {
+    usable.then(
+      () => report(line),
+      () => undefined,
+    );
+  };
 }
 
 /** Addresses and an access key that nobody outside of this machine can guess. */

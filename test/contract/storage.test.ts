@@ -16,6 +16,7 @@ import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
 import { createTrouble } from "#platform/trouble.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
+import { addsIndexes } from "../support/systems/adds-indexes.ts";
 import { eventually } from "../support/client.ts";
 import * as yesterday from "../support/yesterday/f5d9103.ts";
 
@@ -66,7 +67,7 @@ describe("what a new system stores", () => {
   });
 });
 
-describe("what 0.1.0 stored", () => {
+describe.runIf(addsIndexes)("what 0.1.0 stored", () => {
   test("is refused with the way out, until provisioning has migrated it", async () => {
     const names = await oldSystem("ball");
     await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(
@@ -125,7 +126,7 @@ describe("what 0.1.0 stored", () => {
   });
 });
 
-describe("what a newer version has migrated", () => {
+describe.runIf(addsIndexes)("what a newer version has migrated", () => {
   test("is refused by programs and by provisioning, with the way out", async () => {
     const names = await oldSystem("ball");
     await provisioned(names);
@@ -140,7 +141,7 @@ describe("what a newer version has migrated", () => {
   });
 });
 
-describe("a program that starts before provisioning", () => {
+describe.runIf(addsIndexes)("a program that starts before provisioning", () => {
   test("waits, says so once, and goes on by itself", async () => {
     const names = await oldSystem("ball");
     const check = createStorageCheck("us-east-1", names.tables);
