@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished, test, expect } from "vitest";
 import { eventually } from "../support/client.ts";
+import { tokenKeysEnvironment } from "../support/token-keys.ts";
 import { run, type Running } from "../support/systems/processes.ts";
 
 /** What programs say while something that they need is missing: each reason once, in one line of JSON. */
@@ -31,7 +32,7 @@ async function emptyAws() {
 }
 
 function started(program: string, env: Record<string, string>): Running {
-  const running = run(program, { PORT: "0", SWEEP_INTERVAL_SECONDS: "1", ...env });
+  const running = run(program, { PORT: "0", SWEEP_INTERVAL_SECONDS: "1", ...tokenKeysEnvironment(), ...env });
   onTestFinished(async () => void (await running.end("SIGKILL")));
   return running;
 }

@@ -32,14 +32,24 @@ export function writtenPatterns(globs: readonly string[]): Written {
   return { literals, made };
 }
 
-/** The patterns that are made of strings while the module is loaded. */
-export async function patternsMadeBy(load: () => Promise<unknown>): Promise<readonly RegExp[]> {
-  const made: RegExp[] = [];
+/** A pattern that was made of strings, and the call that made it. */
+export type MadePattern = Pattern & { readonly call: string };
+
+/** The patterns that these files make of strings while `load` runs. */
+export async function patternsMadeBy(
+  files: Iterable<string>,
+  load: () => Promise<unknown>,
+): Promise<readonly MadePattern[]> {
+  const names = [...files];
+  const made: MadePattern[] = [];
   const original = globalThis.RegExp;
   globalThis.RegExp = new Proxy(original, {
     construct(target, args: [string, string?]) {
       const pattern = new target(...args);
-      made.push(pattern);
+      const calls = (new Error("where").stack ?? "").split("\n");
+      const call = calls.find((line) => names.some((name) => line.includes(`/${name}:`))) ?? "";
+      const at = names.find((name) => call.includes(`/${name}:`));
+      if (at !== undefined) made.push({ pattern, at, call });
       return pattern;
     },
   });
