@@ -45,12 +45,13 @@ const SLOWEST = [
   "property/two-workers",
   "property/statuses",
   "property/read-ahead",
+  "e2e/redrive",
+  "e2e/subscribers",
   "embedded/faults",
   "e2e/catastrophe",
-  "e2e/subscribers",
-  "e2e/redrive",
   "embedded/start",
   "e2e/linearizable",
+  "e2e/missing",
   "e2e/sold-out",
 ];
 
