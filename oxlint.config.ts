@@ -115,6 +115,7 @@ const ROOMS: readonly Room[] = [
       "#platform/resource-names.ts",
       "#platform/error-text.ts",
       "#platform/config.ts",
+      "#platform/endpoint.ts",
       "@aws-sdk/*",
       ...NODE,
     ],

@@ -65,7 +65,7 @@ export async function runCommand<Known extends Options, Variables extends z.ZodO
     // The AWS SDK reads its configuration from the process's own environment only.
     Object.assign(process.env, system?.env);
     const target = targetOf(process.env, variables, system);
-    report(`on ${target.name}`);
+    if (variables.includes("AWS_REGION")) report(`on ${target.name}`);
     if (command.writes?.(options) === true && memberOf(options, "yes") !== true) await agreed(target);
     return process.env;
   };

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { System } from "#localstack/embedded/runtime.ts";
 import type { Environment } from "#platform/config.ts";
+import { endpointOf, SERVICES } from "#platform/endpoint.ts";
+import { isLoopback } from "#platform/loopback.ts";
 
 /** The system that a command works on. */
 export type Target = {
@@ -10,9 +12,6 @@ export type Target = {
   readonly isLocal: boolean;
 };
 
-const SERVICES = ["DYNAMODB", "SQS", "SNS"] as const;
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** What the variables mean for a command that reads those in `variables`; `system` is the embedded one if it runs. */
 export function targetOf(env: Environment, variables: readonly string[], system: System | undefined): Target {
   const { AWS_REGION, AWS_PROFILE, RESOURCE_PREFIX, DATA_DIR, HOST } = env;
@@ -21,10 +20,8 @@ export function targetOf(env: Environment, variables: readonly string[], system:
   if (system !== undefined)
     return { name: `the embedded system of ${directory}, at ${system.url}, ${names}`, isLocal: true };
   const gateway = variables.includes("HOST") ? HOST || "127.0.0.1" : "localhost";
-  const own = SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`).filter((name) =>
-    variables.includes(name),
-  );
-  const endpoints = [...new Set(own.map((name) => env[name] || env["AWS_ENDPOINT_URL"] || ""))];
+  const used = SERVICES.filter((service) => variables.includes(`AWS_ENDPOINT_URL_${service}`));
+  const endpoints = [...new Set(used.map((service) => endpointOf(service, env) ?? ""))];
   const wheres = endpoints.map(
     (endpoint) => endpoint || `AWS${AWS_PROFILE ? `, profile ${AWS_PROFILE}` : ""}`,
   );
@@ -37,4 +34,4 @@ export function targetOf(env: Environment, variables: readonly string[], system:
   };
 }
 
-const isOnThisMachine = (url: string): boolean => URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+const isOnThisMachine = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).hostname);

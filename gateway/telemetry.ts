@@ -1,4 +1,8 @@
+import { remembered } from "#flow/remembered.ts";
 import { createRegistry } from "#platform/telemetry.ts";
+
+/** To write all series down takes milliseconds, and whoever looks is answered however busy the gateway is. */
+const METRICS_FRESHNESS = { valueMs: 200, errorMs: 0 };
 
 export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 
@@ -34,7 +38,7 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
   return {
-    metrics,
+    metrics: { ...metrics, text: remembered(() => metrics.text(), METRICS_FRESHNESS) },
     inHand: () => inHand,
     /**
      * Starts timing a request, which is in hand from now on. Call `answered` once its answer is made, and `left`

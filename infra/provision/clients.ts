@@ -2,11 +2,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 
+import { endpointOf, type Service } from "#platform/endpoint.ts";
+
 export type Clients = { readonly dynamo: DynamoDBClient; readonly sqs: SQSClient; readonly sns: SNSClient };
 
 /**
- * Clients that find endpoints and credentials as the AWS SDK does, by default in the environment; or clients
- * of the emulators at `local`.
+ * Clients of AWS, or of the emulators that the environment names, with credentials as the AWS SDK finds them; or
+ * clients of the emulators at `local`.
  */
 export function createClients(
   region: string,
@@ -14,16 +16,19 @@ export function createClients(
 ): Clients {
   const requestHandler = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true };
   const credentials = local && { accessKeyId: local.accessKey, secretAccessKey: "local" };
-  const at = (endpoint: string | undefined) => ({
-    region,
-    requestHandler,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(credentials && { credentials }),
-  });
+  const at = (service: Service, own: string | undefined) => {
+    const endpoint = own ?? endpointOf(service);
+    return {
+      region,
+      requestHandler,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(credentials && { credentials }),
+    };
+  };
   return {
-    dynamo: new DynamoDBClient(at(local?.dynamodb)),
+    dynamo: new DynamoDBClient(at("DYNAMODB", local?.dynamodb)),
     // Emulators give out queue URLs whose host only they know: the endpoint decides, the URL is just a name.
-    sqs: new SQSClient({ ...at(local?.queues), useQueueUrlAsEndpoint: false }),
-    sns: new SNSClient(at(local?.queues)),
+    sqs: new SQSClient({ ...at("SQS", local?.queues), useQueueUrlAsEndpoint: false }),
+    sns: new SNSClient(at("SNS", local?.queues)),
   };
 }

@@ -56,7 +56,6 @@ export function openDataDirectory(path: string): DataDirectory {
 }
 
 /**
-/**
  * Makes a directory and those above it, for their owner only. Node's own `recursive` tries for ever where a
  * directory exists that takes no other one, such as `/proc`.
  */

@@ -26,6 +26,7 @@ export function awsEnvironment({
 }: Endpoints): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: "",
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "",
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SNS: queues,

@@ -22,12 +22,19 @@ type QueuesOptions = {
 export async function startQueues(options: QueuesOptions): Promise<FauxqsServer> {
   const { host = "127.0.0.1", port = 0, dataDir, accessKey } = options;
   const settings = { port, host: "127.0.0.1", logger: false };
-  const guard = (message: unknown): void => guarded((message as Initialization).fastify, host, accessKey);
+  let isGuarded = false;
+  const guard = (message: unknown): void => {
+    guarded((message as Initialization).fastify, host, accessKey);
+    isGuarded = true;
+  };
   // The emulator shows its server to nobody, and has no setting for the address that it listens on; Fastify
   // tells of every server that it makes.
   subscribe(CHANNEL, guard);
   try {
-    return await startFauxqs(dataDir === undefined ? settings : { ...settings, dataDir });
+    const queues = await startFauxqs(dataDir === undefined ? settings : { ...settings, dataDir });
+    if (isGuarded) return queues;
+    await queues.stop();
+    throw new Error("the queue emulator can't be kept from web pages: it does not announce its server");
   } finally {
     unsubscribe(CHANNEL, guard);
   }

@@ -1,11 +1,13 @@
+import { endpointOf, type Service } from "#platform/endpoint.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 /** What the clients of all AWS services have in common: timeouts, and the classification of errors. */
 
 const CONNECT_MS = 1000;
 
-/** Endpoint and credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
-export function clientOptions(region: string, answerMs = 1500) {
+/** Credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
+export function clientOptions(service: Service, region: string, answerMs = 1500) {
+  const endpoint = endpointOf(service);
   const requestHandler = {
     connectionTimeout: CONNECT_MS,
     requestTimeout: answerMs,
@@ -14,7 +16,7 @@ export function clientOptions(region: string, answerMs = 1500) {
     socketTimeout: answerMs,
     socketAcquisitionWarningTimeout: 60_000,
   };
-  return { region, maxAttempts: 3, requestHandler };
+  return { region, maxAttempts: 3, requestHandler, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** Final: the request itself is wrong, so repeating it can't help. */

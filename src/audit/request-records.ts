@@ -22,7 +22,7 @@ export function checkRequestRecords(
   now: string,
   { check }: Findings,
 ): void {
-  const { records, forgottenThrough } = history;
+  const { records } = history;
   const keys = new Set(records.map(({ key }) => key));
   check(5, item, keys.size === records.length, () => "remembers a request twice");
   const successes = records.filter(({ result }) => result.status === "succeeded").toReversed();
@@ -33,7 +33,7 @@ export function checkRequestRecords(
     const record = successes[next];
     if (record === undefined) {
       next = from;
-      const isForgotten = forgottenThrough !== undefined || isExpired(effect.at, now);
+      const isForgotten = mayBeDropped(history, effect) || isExpired(effect.at, now);
       check(5, item, isForgotten, () => `${effect.outcome} at ${effect.at}, but no request remembers it`);
       continue;
     }
@@ -45,6 +45,12 @@ export function checkRequestRecords(
   for (const record of isEvent ? [] : successes.slice(next)) {
     check(5, item, false, () => `a request remembers ${endOf(record)}, but the journal knows nothing of it`);
   }
+}
+
+/** Whether the effect is older than all that the row remembers, and the row has dropped something. */
+function mayBeDropped({ records, forgottenThrough }: RequestHistory, { at }: Effect): boolean {
+  const [oldest] = records;
+  return forgottenThrough !== undefined && (oldest === undefined || at <= oldest.completedAt);
 }
 
 /**

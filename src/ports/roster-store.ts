@@ -25,11 +25,15 @@ export type LoadedChunk = {
   readonly eventRow: Row;
 };
 
-/** A store that has no room for all of the records drops the oldest, and remembers until when. */
+/**
+ * A store that has no room for all of the records drops the oldest, and remembers until when; but never one of
+ * the newest `inHand`, whose commands are in messages that may come again.
+ */
 export type RowWrite = RequestHistory & {
   readonly userId: string;
   readonly expectedRevision: number;
   readonly standing: Standing;
+  readonly inHand?: number;
 };
 
 /**

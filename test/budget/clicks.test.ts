@@ -4,7 +4,7 @@ import type { RequestRecord } from "#domain/request-record.ts";
 import { isForgotten } from "#domain/request-record.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createApplier } from "../support/systems/applier.ts";
-import { type Core, idsOf, register, startCore } from "../support/systems/core.ts";
+import { type Core, idsOf, register, startCore, unregister, update } from "../support/systems/core.ts";
 
 /** What somebody who clicks on and on costs: themselves, and others at the same event. */
 
@@ -46,7 +46,7 @@ function fatRow(userId: string, eventId: string): Record<string, unknown> {
 }
 
 describe("eleven hundred clicks of one person", () => {
-  test("leave a row that costs eight read units, and everybody else's in peace", async () => {
+  test("leave a row that costs eight read units after the next, and everybody else's in peace", async () => {
     const [ann = "", bob = ""] = idsOf("clicker", 2);
     await core.addUsers([ann, bob]);
     const eventId = await core.addEvent(10);
@@ -54,6 +54,11 @@ describe("eleven hundred clicks of one person", () => {
 
     const { apply } = createApplier(core.store);
     expect(await apply(eventId, [...clicks, register(bob)])).toEqual({ done: 1101 });
+    expect(await unitsOf(ann, eventId)).toBeLessThanOrEqual(13);
+    expect(await historyOf(eventId, ann)).toHaveLength(1100);
+
+    clicks.push(register(ann));
+    await apply(eventId, clicks.slice(-1));
 
     expect(await unitsOf(ann, eventId)).toBeLessThanOrEqual(8);
     expect(await unitsOf(bob, eventId)).toBeLessThanOrEqual(1);
@@ -61,6 +66,26 @@ describe("eleven hundred clicks of one person", () => {
     expect(kept.length).toBeGreaterThan(600);
     expect(kept.map(({ key }) => key)).toEqual(clicks.slice(-kept.length).map(({ key }) => key));
   });
+});
+
+test("what comes again is not done again, however much of it there is", async () => {
+  const [ann = "", bob = ""] = idsOf("again", 2);
+  await core.addUsers([ann, bob]);
+  const eventId = await core.addEvent(1);
+  const burst = [register(ann), unregister(ann), register(ann), register(bob)];
+  const many = Array.from({ length: 800 }, (_, i) =>
+    i % 8 === 0 ? update({ title: `t${i}` }) : register(ann),
+  );
+  const commands = [...burst, ...many];
+  const { apply } = createApplier(core.store);
+  await apply(eventId, commands);
+  const before = await core.events.find(eventId);
+
+  expect(await apply(eventId, commands)).toEqual({ done: commands.length });
+  expect(await apply(eventId, commands.slice(0, 50))).toEqual({ done: 50 });
+
+  expect(await core.events.find(eventId)).toEqual(before);
+  expect(await core.registrations.find(eventId, ann)).toMatchObject({ status: "registered" });
 });
 
 describe("a row that clicks made fat in a former version", () => {

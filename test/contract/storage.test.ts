@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   GetCommand,
@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStorageCheck, requireStorage, STORAGE_ID, storedVersion } from "#adapters/dynamodb/storage.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
@@ -89,6 +90,23 @@ describe.runIf(addsIndexes)("what 0.1.0 stored", () => {
     expect((await core.dynamo.send(new QueryCommand(query))).Items).toMatchObject([{ eventId: "ball" }]);
     await expect(requireStorage(core.dynamo, names.tables)).resolves.toBeUndefined();
     expect(await provisioned(names)).toEqual([]);
+  });
+
+  test("is migrated although its events are being changed at that moment", async () => {
+    const names = await oldSystem("ball");
+    const dynamo = createClients("us-east-1").dynamo;
+    let conflicts = 0;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        if ("UpdateExpression" in args.input && conflicts++ === 0)
+          throw new TransactionConflictException({ message: "a transaction is under way", $metadata: {} });
+        return await next(args);
+      },
+      { step: "initialize" },
+    );
+    await provision({ ...core.clients, dynamo }, names, ignore);
+    expect(conflicts).toBe(2);
+    expect((await placeOf(names, "ball")).dated).toMatch(/#ball$/);
   });
 
   test("is placed by the next provisioning, too, where an old program still wrote meanwhile", async () => {

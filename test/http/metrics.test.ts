@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Hono } from "hono";
 import { admission } from "#gateway/admission.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
+import { eventually } from "../support/client.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let app: TestApp;
@@ -29,7 +30,8 @@ test("what is answered is counted by route and status, and what nobody routes un
 test("messages to the queue are measured by the commands in them", async () => {
   const before = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
   await app.call("POST", "/events/e/register", { body: { userId: "ada" } });
-  expect(await metrics()).toContain('{method="POST",route="/events/:eventId/register",status="202"} 1');
+  const counted = '{method="POST",route="/events/:eventId/register",status="202"} 1';
+  await eventually(async () => expect(await metrics()).toContain(counted), 2000);
   const after = /muster_commands_per_message_sum (\d+)/.exec(await metrics())?.[1];
   expect(Number(after) - Number(before)).toBe(1);
 });

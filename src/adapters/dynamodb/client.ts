@@ -8,7 +8,9 @@ export type DynamoClient = DynamoDBDocumentClient;
 /** `before` is called before each call, which fails if it rejects. */
 export function createDynamoClient(region: string, before?: () => Promise<void>): DynamoClient {
   const marshallOptions = { removeUndefinedValues: true };
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(region)), { marshallOptions });
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions("DYNAMODB", region)), {
+    marshallOptions,
+  });
   if (before === undefined) return client;
   client.middlewareStack.add(
     (next) => async (args) => {

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { RequestHistory, RequestRecord, Result } from "#domain/request-record.ts";
+import type { RowWrite } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";
 
 /**
  * How the request history of a row is stored. A person may click a thousand times, and every command for the
  * row writes all of its history. So only the newest records are stored as maps; the older ones take 42 bytes
  * each in one binary attribute, beside the few different ways in which they ended. All of it has at most
- * 32 KB; beyond that the oldest are dropped, and the row remembers until when.
+ * 32 KB; beyond that the oldest are dropped, and the row remembers until when. Only what is in a worker's hands
+ * is kept beyond that, until the next command: at most some 3,000 records, since ten messages have 600 KB.
  *
  *   receipts          the newest records, oldest first; the only attribute that versions before 0.2.0 know
  *   olderReceipts     those before them: `results`, and `entries`, each with the number of its result
@@ -35,11 +37,13 @@ const historyItem = z.object({
   forgottenThrough: z.string().optional(),
 });
 
-/** The attributes of a history. What has no room is dropped. */
-export function historyToItem({ records, forgottenThrough }: RequestHistory): Item {
+type HistoryWrite = RequestHistory & Pick<RowWrite, "inHand">;
+
+/** The attributes of a history. What has no room is dropped, but none of the newest `inHand` records. */
+export function historyToItem({ records, forgottenThrough, inHand = 0 }: HistoryWrite): Item {
   const receipts = records.slice(-NEWEST);
   const older = records.slice(0, -NEWEST);
-  const kept = newestThatFit(older);
+  const kept = newestThatFit(older, inHand - NEWEST);
   const dropped = older.slice(0, older.length - kept.length).map(({ acceptedAt }) => acceptedAt);
   return {
     receipts,
@@ -59,13 +63,13 @@ export function readHistory(item: Item): RequestHistory {
 
 type Packed = { readonly results: readonly Result[]; readonly entries: Uint8Array };
 
-function newestThatFit(records: readonly RequestRecord[]): readonly RequestRecord[] {
+function newestThatFit(records: readonly RequestRecord[], inHand: number): readonly RequestRecord[] {
   const results = new Set<string>();
   let bytes = 0;
   for (let i = records.length - 1; i >= 0; i--) {
     const result = JSON.stringify(records[i]?.result);
     bytes += ENTRY_BYTES + (results.has(result) ? 0 : result.length);
-    if (bytes > MAX_OLDER_BYTES) return records.slice(i + 1);
+    if (bytes > MAX_OLDER_BYTES && records.length - i > inHand) return records.slice(i + 1);
     results.add(result);
   }
   return records;

@@ -14,7 +14,7 @@ import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } fr
 import type { CreationMark } from "#ports/creation-mark.ts";
 import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
-import type { Row } from "#ports/roster-store.ts";
+import type { Row, RowWrite } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import type { Item } from "./reading.ts";
 
@@ -169,7 +169,7 @@ export function standingToItem(standing: Standing, userId: string): Item {
 export function rowToItem(
   key: { userId: string; eventId: string },
   standing: Standing,
-  history: RequestHistory,
+  history: RequestHistory & Pick<RowWrite, "inHand">,
   revision: number,
 ): Item {
   const last = history.records.at(-1)?.completedAt;

@@ -1,7 +1,13 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { backOff } from "#flow/backoff.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { StartError } from "#platform/start-error.ts";
+import { Unavailable } from "#ports/errors.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { placeByDate, readEvent } from "./items.ts";
 import { scanPages } from "./reading.ts";
@@ -11,6 +17,7 @@ import { NewerStorage, recordVersion, STORAGE_VERSION, storedVersion } from "./s
 const MOST_NAMED = 10;
 /** An event whose date changes at this very moment is looked at again. */
 const MOST_PASSES = 5;
+const BETWEEN_PASSES = { firstMs: 100, capMs: 2000 };
 const UPDATES_AT_A_TIME = 25;
 
 /**
@@ -81,14 +88,15 @@ async function placeAllByDate(client: DynamoClient, { events }: TableNames): Pro
       if (batch.length === UPDATES_AT_A_TIME) await placeBatch();
     }
     await placeBatch();
-    if (missed === 0) break;
+    if (missed === 0) return placed;
+    await backOff(BETWEEN_PASSES, pass);
   }
-  return placed;
+  throw new StartError("events change too fast to be placed by date. Run this again.");
 }
 
 type Dated = { readonly eventId: string; readonly date: string };
 
-/** Resolves to false when the date has changed meanwhile. */
+/** Resolves to false when the date has changed meanwhile, or the event is being changed at this moment. */
 async function placeOne(client: DynamoClient, table: string, event: Dated): Promise<boolean> {
   const { calendar, dated } = placeByDate(event);
   const update = new UpdateCommand({
@@ -103,7 +111,9 @@ async function placeOne(client: DynamoClient, table: string, event: Dated): Prom
     await onDynamo(() => client.send(update));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    const reason = error instanceof Unavailable ? error.cause : error;
+    if (reason instanceof ConditionalCheckFailedException) return false;
+    if (reason instanceof TransactionConflictException) return false;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { clientOptions, guarded } from "../aws.ts";
 
 export function createSnsClient(region: string): SNSClient {
-  return new SNSClient(clientOptions(region));
+  return new SNSClient(clientOptions("SNS", region));
 }
 
 /** Runs a call to SNS; throws `Unavailable` for what may work later. */

@@ -8,12 +8,12 @@ const RECEIVE_MS = 25_000;
 const useQueueUrlAsEndpoint = false;
 
 export function createSqsClient(region: string): SQSClient {
-  return new SQSClient({ ...clientOptions(region), useQueueUrlAsEndpoint });
+  return new SQSClient({ ...clientOptions("SQS", region), useQueueUrlAsEndpoint });
 }
 
 /** A client for long polls; its timeout is too long for calls that somebody waits for. */
 export function createPollingSqsClient(region: string): SQSClient {
-  return new SQSClient({ ...clientOptions(region, RECEIVE_MS), useQueueUrlAsEndpoint });
+  return new SQSClient({ ...clientOptions("SQS", region, RECEIVE_MS), useQueueUrlAsEndpoint });
 }
 
 /** Runs a call to SQS; throws `Unavailable` for what may work later. */

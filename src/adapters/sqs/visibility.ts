@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type SQSClient,
@@ -25,9 +26,7 @@ export function createReleaseMessages(client: SQSClient, queueUrl: string): Rele
       return { Id: String(i), ReceiptHandle, VisibilityTimeout };
     });
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-    const { Failed: [failed] = [] } = await onSqs(() => client.send(command));
-    if (failed !== undefined)
-      throw new Unavailable("the queue", { cause: `${failed.Code}: ${failed.Message}` });
+    refuseFailed(await onSqs(() => client.send(command)));
   };
 }
 
@@ -38,7 +37,16 @@ export function createAcknowledgeMessages(client: SQSClient, queueUrl: string): 
   return async (receiptHandles) => {
     const Entries = receiptHandles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
     const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
-    const { Failed = [] } = await onSqs(() => client.send(command));
-    if (Failed.length > 0) throw new Unavailable("the queue", { cause: Failed[0] });
+    refuseFailed(await onSqs(() => client.send(command)));
   };
+}
+
+/** Throws `Unavailable` with the reason of the first that failed. */
+function refuseFailed({
+  Failed: [failed] = [],
+}: {
+  readonly Failed?: BatchResultErrorEntry[] | undefined;
+}): void {
+  if (failed !== undefined)
+    throw new Unavailable("the queue", { cause: `${failed.Code}: ${failed.Message}` });
 }

@@ -121,7 +121,13 @@ async function applyChunk(
   const remaining = commands.slice(progress.done);
   const chunk = remaining.slice(0, progress.size);
   const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
-  const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock());
+  const { commit, done, results, isTorn, failures } = planChunk(
+    eventId,
+    loaded,
+    chunk,
+    clock(),
+    keysOf(commands),
+  );
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
   if (commit === undefined) return { done, loaded: undefined };
@@ -131,6 +137,10 @@ async function applyChunk(
     commitAndAnnounce(deps, commit, results),
   ]);
   return { done, loaded: read };
+}
+
+function keysOf(commands: readonly SubmittedCommand[]): ReadonlySet<string> {
+  return new Set(commands.map(({ key }) => key));
 }
 
 /** The state for the next chunk, read while `commit` is under way; undefined if it has to be loaded later. */
@@ -158,7 +168,7 @@ async function endAsFailed(
   const first = commands.slice(done, done + 1);
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
-    const commit = planFailure(eventId, loaded, first, deps.clock());
+    const commit = planFailure(eventId, loaded, first, deps.clock(), keysOf(commands));
     if (commit !== undefined) await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
     return undefined;
   } catch (error) {

@@ -51,18 +51,19 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 /**
  * Decides commands in order, as many as fit into one transaction. The facts of each are folded into the
  * roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`, which
- * can't be used again.
+ * can't be used again. `inHand` has the keys of the commands whose records no row may drop yet.
  */
 export function planChunk(
   eventId: string,
   loaded: LoadedChunk,
   commands: readonly SubmittedCommand[],
   now: string,
+  inHand?: ReadonlySet<string>,
 ): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
   const at = latest(now, roster.event?.changedAt ?? now);
-  const ledger = createLedger(eventId, loaded, at);
+  const ledger = createLedger(eventId, loaded, at, inHand);
   const failures: unknown[] = [];
   const results: Result[] = [];
   let done = 0;
@@ -95,8 +96,9 @@ export function planFailure(
   loaded: LoadedChunk,
   commands: readonly SubmittedCommand[],
   now: string,
+  inHand?: ReadonlySet<string>,
 ): Commit | undefined {
-  const ledger = createLedger(eventId, loaded, now);
+  const ledger = createLedger(eventId, loaded, now, inHand);
   for (const submitted of commands) {
     if (ledger.knows(submitted)) continue;
     ledger.remember(submitted, recordOf(loaded, submitted, { kind: "failed" }, now));

@@ -29,11 +29,17 @@ export type Ledger = {
 /** The row of somebody who never sent a command. */
 const NEW_ROW: Row = { revision: 0, records: [] };
 
-export function createLedger(eventId: string, loaded: LoadedChunk, at: string): Ledger {
+/** `inHand` has the keys of all commands that are in the worker's hands: what comes again is among them. */
+export function createLedger(
+  eventId: string,
+  loaded: LoadedChunk,
+  at: string,
+  inHand: ReadonlySet<string> = new Set(),
+): Ledger {
   const { roster, rows } = loaded;
   const expectedVersion = roster.event?.version;
   const facts: Fact[] = [];
-  const memory = createMemory(loaded);
+  const memory = createMemory(loaded, inHand);
   const writes = createNetWrites((userId) => rows.has(userId));
 
   const isEmpty = (): boolean => facts.length === 0 && memory.isEmpty();
@@ -93,7 +99,7 @@ function rowWrites(roster: Roster, memory: Memory, writes: NetWrites, at: string
 type Memory = ReturnType<typeof createMemory>;
 
 /** The request records, row by row, by user id; `undefined` is the event's own row. */
-function createMemory({ rows, eventRow }: LoadedChunk) {
+function createMemory({ rows, eventRow }: LoadedChunk, inHand: ReadonlySet<string>) {
   const added = new Map<string | undefined, RequestRecord[]>();
 
   const rowOf = (userId: string | undefined): Row =>
@@ -112,7 +118,14 @@ function createMemory({ rows, eventRow }: LoadedChunk) {
       void added.set(userId, [...(added.get(userId) ?? []), record]),
     write(userId: string | undefined, at: string) {
       const { revision: expectedRevision, forgottenThrough } = rowOf(userId);
-      return { expectedRevision, records: unexpired(of(userId), at), forgottenThrough };
+      const records = unexpired(of(userId), at);
+      const first = records.findIndex(({ key }) => inHand.has(key));
+      return {
+        expectedRevision,
+        records,
+        forgottenThrough,
+        ...(first >= 0 && { inHand: records.length - first }),
+      };
     },
   };
 }

@@ -86,6 +86,14 @@ describe("the request history of a row, as it is stored", () => {
     expect(isForgotten(first?.acceptedAt ?? "", history, at(n))).toBe(false);
   });
 
+  it("keeps what is in a worker's hands beyond that", () => {
+    const records = recordsOf(3000, () => refusal);
+    const kept = (inHand: number) => readHistory(historyToItem({ records, inHand })).records.length;
+    expect([kept(2000), kept(3000)]).toEqual([2000, 3000]);
+    expect(kept(5)).toBe(kept(0));
+    expect(bytesOf(historyToItem({ records, inHand: 3000 }))).toBeLessThan(150 * 1024);
+  });
+
   it("never forgets that it has forgotten", () => {
     const records = recordsOf(20, () => refusal);
     const forgottenThrough = at(-5);
