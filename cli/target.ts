@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { System } from "#localstack/embedded/runtime.ts";
 import type { Environment } from "#platform/config.ts";
 import { endpointOf, SERVICES } from "#platform/endpoint.ts";
-import { isLoopback } from "#platform/loopback.ts";
+import { hostInUrl, isLoopback } from "#platform/loopback.ts";
 
 /** The system that a command works on. */
 export type Target = {
@@ -28,9 +28,7 @@ export function targetOf(env: Environment, variables: readonly string[], system:
   const name = `${wheres.join(" and ")}, region ${AWS_REGION || "us-east-1"}, ${names}`;
   return {
     name: variables.includes("DATA_DIR") ? `${name} (no embedded system runs on ${directory})` : name,
-    isLocal: [`http://${gateway.includes(":") ? `[${gateway}]` : gateway}`, ...endpoints].every(
-      isOnThisMachine,
-    ),
+    isLocal: [`http://${hostInUrl(gateway)}`, ...endpoints].every(isOnThisMachine),
   };
 }
 

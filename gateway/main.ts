@@ -1,5 +1,4 @@
-import { backOff, type Backoff } from "#flow/backoff.ts";
-import type { Logger } from "#platform/logger.ts";
+import { type Backoff, untilItWorks } from "#flow/backoff.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown } from "#platform/shutdown.ts";
 import { GRACE_MS } from "#platform/times.ts";
@@ -19,21 +18,8 @@ async function start(config: GatewayConfig): Promise<void> {
   logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));
-  await sayWhatIsMissing(ready, logger);
-}
-
-/** It answers 503 until its tables and its queue are there: the log says what it waits for. */
-async function sayWhatIsMissing(ready: () => Promise<void>, logger: Logger): Promise<void> {
-  const trouble = createTrouble(logger, "reaching tables and queue");
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await ready();
-      return trouble.over();
-    } catch (error) {
-      trouble.failed(error);
-      await backOff(LOOK, attempt);
-    }
-  }
+  // It answers 503 until its tables and its queue are there: the log says what it waits for.
+  await untilItWorks(ready, LOOK, createTrouble(logger, "reaching tables and queue"));
 }
 
 await runService({

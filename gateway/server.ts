@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import type { Edge } from "./http/edge.ts";
 import { Server } from "node:http";
+import { hostInUrl } from "#platform/loopback.ts";
 import { StartError } from "#platform/start-error.ts";
 
 export type HttpServer = {
@@ -63,10 +64,9 @@ export async function listen(
     server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   const address = server.address() as AddressInfo;
-  const shownHost = host.includes(":") ? `[${host}]` : host;
   return {
     port: address.port,
-    url: `http://${shownHost}:${address.port}`,
+    url: `http://${hostInUrl(host)}:${address.port}`,
     stop: (hurry) => stop(server, hurry),
   };
 }

@@ -4,6 +4,7 @@ import { type Environment, readConfig } from "#platform/config.ts";
 import { counted } from "#platform/printable.ts";
 import { StartError } from "#platform/start-error.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import { hostInUrl } from "#platform/loopback.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { findTopic } from "#infra/provision/topic.ts";
@@ -63,7 +64,7 @@ async function whatIsMissing(config: DemoConfig, env: Environment): Promise<stri
 }
 
 function urlOf({ HOST, PORT }: DemoConfig): string {
-  return `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`;
+  return `http://${hostInUrl(HOST)}:${PORT}`;
 }
 
 async function lookUpTopic({ sns }: Clients, name: string): Promise<string> {

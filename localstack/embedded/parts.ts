@@ -4,6 +4,7 @@ import { memberOf } from "#platform/error-text.ts";
 import { openLog, tokenKeysIn } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
+import { hostInUrl } from "#platform/loopback.ts";
 import { StartError } from "#platform/start-error.ts";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
 import { EMULATOR_GRACE_MS, GRACE_MS, graceOfWorker, KILL_AFTER_GRACE_MS } from "#platform/times.ts";
@@ -63,7 +64,7 @@ export function gatewayPart(
   endpoints: Endpoints,
 ): Part & { url(): string } {
   let port = config.PORT;
-  const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
+  const host = hostInUrl(config.HOST);
   const part = forkedPart(directory, "gateway", {
     name: "the gateway",
     script: join(ROOT, "gateway", "main.ts"),

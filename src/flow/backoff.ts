@@ -37,3 +37,24 @@ export async function pauseBefore(attempt: number, error: unknown, signal: Abort
 function backoffOf(error: unknown): Backoff {
   return error instanceof CommitConflict ? CONFLICT : OUTAGE;
 }
+
+/** What is told of trouble while something is tried again and again. */
+type Trouble = { readonly failed: (error: unknown) => void; readonly over: () => void };
+
+/** Tries until it works, with pauses that grow, and tells of it. */
+export async function untilItWorks<Result>(
+  attempt: () => Promise<Result>,
+  backoff: Backoff,
+  trouble: Trouble,
+): Promise<Result> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const result = await attempt();
+      trouble.over();
+      return result;
+    } catch (error) {
+      trouble.failed(error);
+      await backOff(backoff, attempts);
+    }
+  }
+}

@@ -14,3 +14,8 @@ export function isLoopback(text: string): boolean {
   if (family === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, family === 6 ? "ipv6" : "ipv4");
 }
+
+/** The host as it stands in a URL: an IPv6 address in brackets. */
+export function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,5 +1,4 @@
-import { backOff, type Backoff } from "#flow/backoff.ts";
-import type { Logger } from "#platform/logger.ts";
+import { type Backoff, untilItWorks } from "#flow/backoff.ts";
 import { serveMetrics } from "#platform/metrics-server.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
@@ -19,7 +18,7 @@ async function start(config: WorkerConfig): Promise<void> {
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
-  const queueUrl = await untilKnown(lookUp, logger);
+  const queueUrl = await untilItWorks(lookUp, LOOK_UP, createTrouble(logger, "finding the queue"));
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   if (config.METRICS_PORT !== undefined) {
     const server = await serveMetrics(metrics, config.METRICS_HOST, config.METRICS_PORT);
@@ -44,21 +43,6 @@ async function start(config: WorkerConfig): Promise<void> {
   );
   logger.info({ concurrency: config.WORKER_CONCURRENCY, queueUrl }, "working");
   process.send?.({ ready: true });
-}
-
-/** The queue may come up later than its worker. */
-async function untilKnown(queueUrl: () => Promise<string>, logger: Logger): Promise<string> {
-  const trouble = createTrouble(logger, "finding the queue");
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const url = await queueUrl();
-      trouble.over();
-      return url;
-    } catch (error) {
-      trouble.failed(error);
-      await backOff(LOOK_UP, attempt);
-    }
-  }
 }
 
 await runService({

@@ -7,7 +7,7 @@ import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
-  PENDING_SHARDS,
+  SHARDS,
   placeByDate,
   readEntry,
   readEvent,
@@ -154,7 +154,7 @@ function problemOf(problem: unknown): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
 }
 
-const strictEntry = z.object({ facts: z.array(strictFact), pending: z.enum(PENDING_SHARDS).optional() });
+const strictEntry = z.object({ facts: z.array(strictFact), pending: z.enum(SHARDS).optional() });
 const strictRow = z.object({
   revision: z.int().min(1),
   records: z.array(strictRecord),

@@ -3,7 +3,7 @@ import { Unavailable } from "#ports/errors.ts";
 import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import type { Item } from "./reading.ts";
+import type { Item, Projection } from "./reading.ts";
 
 /**
  * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent.
@@ -25,12 +25,7 @@ const MAX_ROUNDS = 8;
 /** Pause between two rounds. */
 const BACKOFF = { firstMs: 20, capMs: 1280 };
 
-/** Attributes to read, keys among them; all of them unless given. */
-export type Projection = {
-  readonly ProjectionExpression: string;
-  readonly ExpressionAttributeNames: Record<string, string>;
-};
-
+/** All attributes are read unless `projection` says which, keys among them. */
 export function createGetItems(client: DynamoClient, projection?: Projection): GetItems {
   const readBatch = shareCalls<readonly TableKey[], BatchResult>({
     ...CALLS,

@@ -128,15 +128,12 @@ export function eventToItem({ details, tally, ...rest }: EventState): Item {
 }
 
 /** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
-const SHARDS = ["0", "1", "2", "3"] as const;
+export const SHARDS = ["0", "1", "2", "3"] as const;
 
 function shardOf(eventId: string): (typeof SHARDS)[number] {
   const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
   return SHARDS[sum % SHARDS.length] ?? SHARDS[0];
 }
-
-/** The partitions of the index of events by date. */
-export const CALENDAR_SHARDS = SHARDS;
 
 /** The attributes of an event that are its key in the index of events by date: date, then id. */
 export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
@@ -183,9 +180,6 @@ export function rowToItem(
     expiresAt,
   };
 }
-
-/** The partitions of the index of pending entries. */
-export const PENDING_SHARDS = SHARDS;
 
 export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly facts: readonly Fact[] }): Item {
   const { eventId, version, at, isPending } = entry;

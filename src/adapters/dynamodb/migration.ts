@@ -10,7 +10,7 @@ import { StartError } from "#platform/start-error.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { placeByDate, readEvent } from "./items.ts";
-import { scanPages } from "./reading.ts";
+import { projectionOf, scanPages } from "./reading.ts";
 import { NewerStorage, recordVersion, STORAGE_VERSION, storedVersion } from "./storage.ts";
 
 /** Most unreadable items that the message names. */
@@ -65,10 +65,7 @@ async function requireReadable(client: DynamoClient, { events }: TableNames): Pr
 
 /** Gives every event its place in the index of dates; resolves with how many had none, or another one. */
 async function placeAllByDate(client: DynamoClient, { events }: TableNames): Promise<number> {
-  const projection = {
-    ProjectionExpression: "eventId, #date, calendar, dated",
-    ExpressionAttributeNames: { "#date": "date" },
-  };
+  const projection = projectionOf(["eventId", "date", "calendar", "dated"]);
   let placed = 0;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     let missed = 0;

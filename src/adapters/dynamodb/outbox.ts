@@ -6,7 +6,7 @@ import type { Outbox } from "#ports/outbox.ts";
 import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import { PENDING_SHARDS, readEntry } from "./items.ts";
+import { SHARDS, readEntry } from "./items.ts";
 import { query, queryPages } from "./reading.ts";
 
 /** Entries per read when reading backwards: mostly one read is enough. */
@@ -64,7 +64,7 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
 
     async pendingBefore(at) {
       const newest = new Map<string, number>();
-      for (const shard of PENDING_SHARDS) {
+      for (const shard of SHARDS) {
         const input = {
           TableName: table,
           IndexName: INDEXES.journal,

@@ -16,6 +16,19 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 
 export type Item = Record<string, unknown>;
 
+/** Which attributes of an item are read, as members of any read. Each is also known as `#` and its name. */
+export type Projection = {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+};
+
+export function projectionOf(attributes: readonly string[]): Projection {
+  return {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
+}
+
 export async function getItem(client: DynamoClient, table: string, key: Item): Promise<Item | undefined> {
   const input = { TableName: table, Key: key, ConsistentRead: true };
   const { Item } = await onDynamo(() => client.send(new GetCommand(input)));

@@ -4,17 +4,13 @@ import { INDEXES } from "#platform/resource-names.ts";
 import { type RegistrationReader, type Seat, UNREADABLE } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { readStanding, readWaiting } from "./items.ts";
+import { readStanding, readWaiting, STANDING_ATTRIBUTES } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, query, queryPages } from "./reading.ts";
+import { getItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
 import { countTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
-const STANDING = {
-  ProjectionExpression:
-    "userId, eventId, #status, registeredAt, waitlistedAt, promotedAt, cancelledAt, ticket",
-  ExpressionAttributeNames: { "#status": "status" },
-};
+const STANDING = projectionOf(["userId", "eventId", ...STANDING_ATTRIBUTES]);
 
 /** `report` is called with each row and place that is left out of an answer because it can't be read. */
 export function createRegistrationReader(
