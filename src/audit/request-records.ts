@@ -1,4 +1,4 @@
-import { isExpired, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
+import { isExpired, NEVER_DROPPED, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
 import type { Findings } from "./findings.ts";
 import type { Effect } from "./replayed-event.ts";
 
@@ -47,9 +47,9 @@ export function checkRequestRecords(
   }
 }
 
-/** Whether the effect is older than all that the row remembers, and the row has dropped something. */
+/** Whether the row has dropped something, and the effect is older than what is never dropped. */
 function mayBeDropped({ records, forgottenThrough }: RequestHistory, { at }: Effect): boolean {
-  const [oldest] = records;
+  const [oldest] = records.slice(-NEVER_DROPPED);
   return forgottenThrough !== undefined && (oldest === undefined || at <= oldest.completedAt);
 }
 

@@ -28,10 +28,14 @@ export type RequestHistory = {
   readonly records: readonly RequestRecord[];
   /**
    * The latest time at which a request was accepted whose record was dropped for lack of room. The record
-   * of any request of the row that was accepted until then, and is not among `records`, was dropped, too.
+   * of any request of the row that was accepted until then, and is not among `records`, was dropped, too. The
+   * newest `NEVER_DROPPED` never are.
    */
   readonly forgottenThrough?: string | undefined;
 };
+
+/** So many of the newest records of a row are kept, however little room there is. */
+export const NEVER_DROPPED = 16;
 
 /**
  * Records outlive every message that could repeat their command: a message waits at most 4 days in the
@@ -51,10 +55,14 @@ export function isExpired(since: string, now: string): boolean {
   return Date.parse(now) - Date.parse(since) > RETENTION_MS;
 }
 
-/** Whether a request that has no record in its row has ended nevertheless: its record was dropped. */
-export function isForgotten(acceptedAt: string, { forgottenThrough }: RequestHistory, now: string): boolean {
-  const isDropped = forgottenThrough !== undefined && acceptedAt <= forgottenThrough;
-  return isDropped || isExpired(acceptedAt, now);
+/** Whether a request that has no record in its row has ended nevertheless: its record was dropped, or is expired. */
+export function isForgotten(acceptedAt: string, history: RequestHistory, now: string): boolean {
+  return isDropped(acceptedAt, history) || isExpired(acceptedAt, now);
+}
+
+/** Whether the record of a request that the row does not remember was dropped for lack of room. */
+export function isDropped(acceptedAt: string, { forgottenThrough }: RequestHistory): boolean {
+  return forgottenThrough !== undefined && acceptedAt <= forgottenThrough;
 }
 
 /** When a row whose last record is of `completedAt` no longer needs any of its records. */

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import type { RequestHistory, RequestRecord, Result } from "#domain/request-record.ts";
+import { isKeyless, KEY_BYTES } from "#domain/request-key.ts";
+import {
+  NEVER_DROPPED,
+  type RequestHistory,
+  type RequestRecord,
+  type Result,
+} from "#domain/request-record.ts";
 import type { RowWrite } from "#ports/roster-store.ts";
 import type { Item } from "./reading.ts";
 
@@ -7,7 +13,7 @@ import type { Item } from "./reading.ts";
  * How the request history of a row is stored. A person may click a thousand times, and every command for the
  * row writes all of its history. So only the newest records are stored as maps; the older ones take 42 bytes
  * each in one binary attribute, beside the few different ways in which they ended. All of it has at most
- * 32 KB; beyond that the oldest are dropped, and the row remembers until when. Only what is in a worker's hands
+ * 32 KB; beyond that some are dropped, and the row remembers until when. Only what is in a worker's hands
  * is kept beyond that, until the next command: at most some 3,000 records, since ten messages have 600 KB.
  *
  *   receipts          the newest records, oldest first; the only attribute that versions before 0.2.0 know
@@ -16,12 +22,11 @@ import type { Item } from "./reading.ts";
  */
 
 /** Records that are stored as maps. Versions before 0.2.0, which run beside this one in a deploy, see these. */
-const NEWEST = 16;
+const NEWEST = NEVER_DROPPED;
 const MAX_OLDER_BYTES = 27 * 1024;
 /** Rows of versions before 0.2.0 dropped the oldest of a thousand records, and did not say so. */
 const FORMER_MAX_RECORDS = 1000;
 
-const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
 const TIME_BYTES = 8;
 const RESULT_BYTES = 2;
@@ -39,16 +44,19 @@ const historyItem = z.object({
 
 type HistoryWrite = RequestHistory & Pick<RowWrite, "inHand">;
 
-/** The attributes of a history. What has no room is dropped, but none of the newest `inHand` records. */
+/**
+ * The attributes of a history. What has no room is dropped, oldest first, and first what had no Idempotency-Key;
+ * but none of the newest `inHand` records.
+ */
 export function historyToItem({ records, forgottenThrough, inHand = 0 }: HistoryWrite): Item {
   const receipts = records.slice(-NEWEST);
   const older = records.slice(0, -NEWEST);
-  const kept = newestThatFit(older, inHand - NEWEST);
-  const dropped = older.slice(0, older.length - kept.length).map(({ acceptedAt }) => acceptedAt);
+  const dropped = withoutRoom(older, Math.max(0, inHand - NEWEST));
+  const kept = older.filter((record) => !dropped.has(record));
   return {
     receipts,
     olderReceipts: kept.length === 0 ? undefined : pack(kept),
-    forgottenThrough: [forgottenThrough, ...dropped].reduce(later),
+    forgottenThrough: [forgottenThrough, ...[...dropped].map(({ acceptedAt }) => acceptedAt)].reduce(later),
   };
 }
 
@@ -63,16 +71,29 @@ export function readHistory(item: Item): RequestHistory {
 
 type Packed = { readonly results: readonly Result[]; readonly entries: Uint8Array };
 
-function newestThatFit(records: readonly RequestRecord[], inHand: number): readonly RequestRecord[] {
-  const results = new Set<string>();
-  let bytes = 0;
-  for (let i = records.length - 1; i >= 0; i--) {
-    const result = JSON.stringify(records[i]?.result);
-    bytes += ENTRY_BYTES + (results.has(result) ? 0 : result.length);
-    if (bytes > MAX_OLDER_BYTES && records.length - i > inHand) return records.slice(i + 1);
-    results.add(result);
+/** Those that have no room; none of the last `inHand` is among them. */
+function withoutRoom(records: readonly RequestRecord[], inHand: number): ReadonlySet<RequestRecord> {
+  const uses = new Map<string, number>();
+  let bytes = records.length * ENTRY_BYTES;
+  for (const { result } of records) {
+    const spelled = JSON.stringify(result);
+    if (!uses.has(spelled)) bytes += spelled.length;
+    uses.set(spelled, (uses.get(spelled) ?? 0) + 1);
   }
-  return records;
+  const dropped = new Set<RequestRecord>();
+  if (bytes <= MAX_OLDER_BYTES) return dropped;
+  const { keyless = [], keyed = [] } = Object.groupBy(records.slice(0, records.length - inHand), ({ key }) =>
+    isKeyless(key) ? "keyless" : "keyed",
+  );
+  for (const record of [...keyless, ...keyed]) {
+    if (bytes <= MAX_OLDER_BYTES) break;
+    const spelled = JSON.stringify(record.result);
+    const others = (uses.get(spelled) ?? 0) - 1;
+    uses.set(spelled, others);
+    bytes -= ENTRY_BYTES + (others === 0 ? spelled.length : 0);
+    dropped.add(record);
+  }
+  return dropped;
 }
 
 function pack(records: readonly RequestRecord[]): Packed {

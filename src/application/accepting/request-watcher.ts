@@ -1,4 +1,4 @@
-import type { RequestRecord } from "#domain/request-record.ts";
+import { isDropped, type RequestRecord } from "#domain/request-record.ts";
 import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { Found } from "./pace.ts";
@@ -9,8 +9,8 @@ export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: st
 
 export type RequestWatcher = {
   /**
-   * Resolves with the record as soon as it is there; with undefined after `ms` milliseconds, as soon as `signal`
-   * is aborted, or at once when `maxWaiters` wait already. Rejects with `Unavailable` if the row can't be read
+   * Resolves with the record as soon as it is there; with undefined after `ms` milliseconds, as soon as the row has
+   * forgotten the request or `signal` is aborted, or at once when `maxWaiters` wait already. Rejects with `Unavailable` if the row can't be read
    * when the time is up, and at once with any other error, since that row will not be readable later either.
    */
   wait(watch: Watch, ms: number, signal?: AbortSignal): Promise<RequestRecord | undefined>;
@@ -66,10 +66,10 @@ export function createRequestWatcher(
 
   const read = async (line: Line): Promise<void> => {
     try {
-      const records = await recordsOf(memory, line);
+      const found = await lookUp(memory, line);
       for (const [i, waiter] of line.entries()) {
-        const record = records[i];
-        if (record !== undefined || isLate(waiter)) end(waiter, () => waiter.settle(record));
+        const { record, isOver = false } = found[i] ?? {};
+        if (isOver || isLate(waiter)) end(waiter, () => waiter.settle(record));
       }
     } catch (error) {
       if (error instanceof Unavailable) throw error;
@@ -166,12 +166,19 @@ async function readFronts(front: Front, line: Line, size: number, others: Line):
   await readFronts(front, line.slice(size), size * FRONT_GROWTH, []);
 }
 
-/** The record of each of them, if it is there. Reads each row once, and all of the event in one call. */
-async function recordsOf(memory: RequestMemory, line: Line): Promise<readonly (RequestRecord | undefined)[]> {
+/** The record of a request, if it is there; and whether there is nothing to wait for any more. */
+type Look = { readonly record?: RequestRecord | undefined; readonly isOver?: boolean };
+
+/** What there is of each of them. Reads each row once, and all of the event in one call. */
+async function lookUp(memory: RequestMemory, line: Line): Promise<readonly Look[]> {
   const rows = new Map(line.map(({ watch }) => [rowName(watch), watch]));
   const histories = await memory.histories([...rows.values()]);
-  const byRow = new Map([...rows.keys()].map((row, i) => [row, histories[i]?.records]));
-  return line.map(({ watch }) => byRow.get(rowName(watch))?.find(({ key }) => key === watch.key));
+  const byRow = new Map([...rows.keys()].map((row, i) => [row, histories[i]]));
+  return line.map(({ watch }) => {
+    const history = byRow.get(rowName(watch)) ?? { records: [] };
+    const record = history.records.find(({ key }) => key === watch.key);
+    return { record, isOver: record !== undefined || isDropped(watch.acceptedAt, history) };
+  });
 }
 
 function byAcceptance(line: Line): Line {

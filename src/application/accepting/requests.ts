@@ -58,6 +58,15 @@ export function createRequests(deps: RequestsDeps): Requests {
     return history;
   };
 
+  /** The record of the request if it has ended. Throws REQUEST_NOT_FOUND if it is forgotten. */
+  const endOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
+    const history = await historyOf(reference);
+    const record = recordOf(reference, history);
+    if (record === undefined && isForgotten(reference.acceptedAt, history, clock()))
+      throw new ProblemError(requestNotFound());
+    return record;
+  };
+
   return {
     async submit({ eventId, command, idempotencyKey, waitMs, signal }) {
       const reference = referenceTo(eventId, command, idempotencyKey, clock());
@@ -91,12 +100,10 @@ export function createRequests(deps: RequestsDeps): Requests {
       const reference = decodeRequestId(sealer, requestId, clock());
       if (reference === undefined) throw new ProblemError(requestNotFound());
       if (reference.refusal !== undefined) return view(reference, undefined);
-      const history = await historyOf(reference);
-      const ended = recordOf(reference, history);
-      if (ended === undefined && isForgotten(reference.acceptedAt, history, clock()))
-        throw new ProblemError(requestNotFound());
-      const record = ended ?? (waitMs > 0 ? await watcher.wait(reference, waitMs, signal) : undefined);
-      return view(reference, record);
+      const ended = await endOf(reference);
+      if (ended !== undefined || waitMs === 0) return view(reference, ended);
+      // A wait also ends when the request is forgotten meanwhile.
+      return view(reference, (await watcher.wait(reference, waitMs, signal)) ?? (await endOf(reference)));
     },
   };
 }

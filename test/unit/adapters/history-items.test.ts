@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { randomKey } from "#application/accepting/random-key.ts";
 import { historyToItem, readHistory } from "#adapters/dynamodb/history-items.ts";
 import { isForgotten, type RequestRecord, type Result } from "#domain/request-record.ts";
 
@@ -84,6 +85,17 @@ describe("the request history of a row, as it is stored", () => {
     const [last, first] = [records.at(-kept - 1), records.at(-kept)];
     expect(history.forgottenThrough).toBe(last?.acceptedAt);
     expect(isForgotten(first?.acceptedAt ?? "", history, at(n))).toBe(false);
+  });
+
+  it("forgets first what had no Idempotency-Key, wherever it stands", () => {
+    const clicks = () => ({ ...recordOf(0, refusal), key: randomKey() });
+    const under = (from: number) =>
+      recordsOf(20, () => refusal).map((one, i) => ({ ...one, key: keyOf(from + i) }));
+    const first = under(100);
+    const records = [...first, ...Array.from({ length: 1000 }, clicks), ...under(200), clicks()];
+    const keys = new Set(readHistory(historyToItem({ records })).records.map(({ key }) => key));
+    for (const { key } of [...first, ...under(200)]) expect(keys.has(key)).toBe(true);
+    expect(keys.size).toBeLessThan(700);
   });
 
   it("keeps what is in a worker's hands beyond that", () => {

@@ -27,6 +27,15 @@ describe("a request watcher", () => {
     expect(await waiting).toEqual(record("k"));
   });
 
+  it("ends a wait for what the row has forgotten, without its record", async () => {
+    const { memory, forgotten } = rows();
+    const waiting = createRequestWatcher(memory).wait({ ...ann, key: "k" }, 20_000);
+    await vi.advanceTimersByTimeAsync(100);
+    forgotten.forgottenThrough = acceptedAt;
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(await Promise.race([waiting, Promise.resolve("still waiting")])).toBeUndefined();
+  });
+
   it("asks no more for it that people wait at many events, and that some of them end all the time", async () => {
     const { memory, reads, put } = rows();
     const watcher = createRequestWatcher(memory);

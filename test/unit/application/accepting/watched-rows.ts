@@ -12,6 +12,7 @@ export const record = (key: string): RequestRecord => ({
 /** Rows that records can be put on while somebody waits for them. */
 export function rows() {
   const held = new Map<string, RequestRecord[]>();
+  const forgotten: { forgottenThrough?: string } = {};
   const reads: (readonly RowAddress[])[] = [];
   /** Reads fail with this error, all of them or those that ask for one of these rows. */
   const failing = {
@@ -25,11 +26,13 @@ export function rows() {
       const broken = failing.rows?.map(name);
       const isBroken = addresses.some((address) => broken?.includes(name(address)) ?? true);
       if (failing.with && isBroken) return Promise.reject(failing.with);
-      return Promise.resolve(addresses.map((address) => ({ records: held.get(name(address)) ?? [] })));
+      return Promise.resolve(
+        addresses.map((address) => ({ records: held.get(name(address)) ?? [], ...forgotten })),
+      );
     },
   };
   const put = (address: RowAddress, ...keys: string[]) => held.set(name(address), keys.map(record));
-  return { memory, reads, failing, put };
+  return { memory, reads, failing, put, forgotten };
 }
 
 export const acceptedAt = "2027-01-01T00:00:00.000Z";
