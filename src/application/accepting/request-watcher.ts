@@ -10,8 +10,9 @@ export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: st
 export type RequestWatcher = {
   /**
    * Resolves with the record as soon as it is there; with undefined after `ms` milliseconds, as soon as the row has
-   * forgotten the request or `signal` is aborted, or at once when `maxWaiters` wait already. Rejects with `Unavailable` if the row can't be read
-   * when the time is up, and at once with any other error, since that row will not be readable later either.
+   * forgotten the request or `signal` is aborted, or at once when `maxWaiters` wait already. Rejects with
+   * `Unavailable` if the row can't be read when the time is up, and at once with any other error, since that row
+   * will not be readable later either.
    */
   wait(watch: Watch, ms: number, signal?: AbortSignal): Promise<RequestRecord | undefined>;
   /** Ends every wait now, as if its deadline had come. */
