@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isKeyless, KEY_BYTES } from "#domain/request-key.ts";
+import { isKeyless, KEY_BYTES } from "#contracts/request-key.ts";
 import {
   NEVER_DROPPED,
   type RequestHistory,

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { KEY_BYTES, markAsKeyless } from "#domain/request-key.ts";
+import { KEY_BYTES, markAsKeyless } from "#contracts/request-key.ts";
 
 /** Bytes are drawn for 256 keys at a time: one draw costs as much as a draw of hundreds of keys. */
 const pool = Buffer.alloc(KEY_BYTES * 256);

@@ -32,6 +32,29 @@ describe("applying commands", () => {
     expect(store.interests).toHaveLength(2);
   });
 
+  it("reads the state for the next transaction while the last one is committed", async () => {
+    const users = people(100);
+    const { before, apply } = worker(given({ capacity: 200, others: users }));
+    const calls: string[] = [];
+    before.load = () => calls.push("load");
+    before.commit = () => calls.push("commit");
+    await apply(users.map((userId) => register(userId)));
+    expect(calls).toEqual(["load", "load", "commit", "commit"]);
+  });
+
+  it("says of each row how much of its history may come again", async () => {
+    const { store, apply } = worker(given({ capacity: 9, others: ["ann", "bob"] }));
+    const inHand = () => store.commits.at(-1)?.rows.map((row) => [row.userId, row.inHand]);
+    await apply([register("ann")]);
+    expect(inHand()).toEqual([["ann", 1]]);
+    await apply([unregister("ann"), register("ann"), register("bob")]);
+    expect(inHand()).toEqual([
+      ["ann", 2],
+      ["bob", 1],
+    ]);
+    expect(store.records("ann")).toHaveLength(3);
+  });
+
   it("announces nothing when the rules refused everything, or nobody has to hear of it", async () => {
     const { announced, apply, statuses } = worker(given({ capacity: 1, others: ["ann"] }));
     await apply([unregister("ann"), update({ capacity: 1 })]);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { randomKey } from "#application/accepting/random-key.ts";
 import { digestOfKey } from "#application/idempotency.ts";
-import { isKeyless } from "#domain/request-key.ts";
+import { isKeyless } from "#contracts/request-key.ts";
 
 describe("the key of a request", () => {
   it("shows that there was no Idempotency-Key", () => {
