@@ -81,7 +81,10 @@ export async function runCommand<Known extends Options, Variables extends z.ZodO
 /** Throws `StartError` unless the target is on this machine, or the person at the terminal agrees to write there. */
 async function agreed({ name, isLocal }: Target): Promise<void> {
   if (isLocal) return;
-  if (!process.stdin.isTTY) throw new StartError(`${name} is not on this machine: add --yes to write there`);
+  if (!process.stdin.isTTY)
+    throw new StartError(
+      `${name} is not on this machine: to write there, add --yes (after npm run: -- --yes)`,
+    );
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`Write to ${name}? [y/N] `).finally(() => terminal.close());
   if (!/^y(es)?$/i.test(answer.trim())) throw new StartError("nothing was changed");

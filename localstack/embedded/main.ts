@@ -1,3 +1,4 @@
+import { isLoopback } from "#platform/loopback.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Given, type Options, runProgram, table } from "#platform/program.ts";
 import { onSignal } from "#platform/shutdown.ts";
@@ -5,6 +6,8 @@ import { embeddedSchema } from "./config.ts";
 import { createSupervisor, type Started, type Supervisor } from "./supervisor.ts";
 
 const PROGRESS_MS = 1000;
+const EVERYBODY =
+  "Everybody who reaches this machine can read and change everything: HOST is no loopback address.";
 
 // What this program and its parts write, other users of the machine can't read.
 process.umask(0o077);
@@ -39,7 +42,7 @@ ${table([
   ["for subscribers", `export ${variables.join(" ")}`],
   ["to stop it", "Ctrl-C"],
 ])}
-
+${isLoopback(new URL(url).hostname) ? "" : `\n${EVERYBODY}\n`}
 `;
 }
 

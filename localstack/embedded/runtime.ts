@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { dataDirectory, type Environment, readConfig } from "#platform/config.ts";
@@ -15,6 +15,8 @@ const FILE = "runtime.json";
 export const SUPERVISOR_MARKER = "embedded/main.ts";
 
 const runtimeSchema = z.object({
+  /** Where it runs: a copy of the directory is not that of a running system. Systems of 0.1.0 don't say. */
+  directory: z.string().optional(),
   pid: z.int().positive(),
   /** Absent until the system is ready. */
   url: z.string().optional(),
@@ -54,7 +56,9 @@ export function isStarting(env: Environment): boolean {
 
 export function readRuntime(directory: string): Runtime | undefined {
   try {
-    return runtimeSchema.parse(JSON.parse(readFileSync(join(directory, FILE), "utf8")));
+    const runtime = runtimeSchema.parse(JSON.parse(readFileSync(join(directory, FILE), "utf8")));
+    const isCopy = runtime.directory !== undefined && runtime.directory !== realpathSync(directory);
+    return isCopy ? undefined : runtime;
   } catch {
     // Missing or not ours: either way nothing is known about a running system.
     return undefined;
@@ -62,9 +66,10 @@ export function readRuntime(directory: string): Runtime | undefined {
 }
 
 /** Replaces the file; a reader sees either the old one or the new one. */
-export function writeRuntime(directory: string, runtime: Runtime): void {
+export function writeRuntime(directory: string, runtime: Omit<Runtime, "directory">): void {
   const next = join(directory, `${FILE}.next`);
-  writeFileSync(next, `${JSON.stringify(runtime, undefined, 2)}\n`, { mode: 0o600 });
+  const placed = { directory: realpathSync(directory), ...runtime };
+  writeFileSync(next, `${JSON.stringify(placed, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(next, join(directory, FILE));
 }
 

@@ -36,7 +36,7 @@ export async function guarded<Result>(service: string, call: () => Promise<Resul
   try {
     return await call();
   } catch (error) {
-    throw isFinal(error) ? error : new Unavailable(service, { cause: error });
+    throw error instanceof Unavailable || isFinal(error) ? error : new Unavailable(service, { cause: error });
   }
 }
 

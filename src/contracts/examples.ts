@@ -23,10 +23,10 @@ export const NEW_EVENT = {
 };
 export const EVENT = {
   ...NEW_EVENT,
-  registeredCount: 1,
+  registeredCount: 0,
   waitlistCount: 0,
-  availableSeats: 99,
-  version: 2,
+  availableSeats: 100,
+  version: 1,
 };
 /** Changes nothing that anybody has: no seat, no place, no time. */
 export const EVENT_CHANGES = { description: "Doors open at 7:30 p.m." };
@@ -36,7 +36,7 @@ export const SEAT = { ...about, status: "registered", registeredAt: at.completed
 export const PLACE = { ...about, status: "waitlisted", position: 3, waitlistedAt: at.completed } as const;
 
 const request = {
-  requestId: "AAcBog27VJ_jajE38hjJGBjlQi5hXJId-eT36punJrpjb25jZXJ0YWRhnR7RLNkM98o",
+  requestId: "ggJrMQAHAaIansKR6TGJDoT6Bz07a5jc4D0t-Pnk9-qbpya6Y29uY2VydGFkYSScFpIkSVozhsz1hjys7i0",
   type: "register",
   ...about,
   acceptedAt: at.accepted,

@@ -19,6 +19,7 @@ export const whole = (min: number, max: number) =>
 
 export const flag = z.enum(["true", "false"], "must be true or false").transform((value) => value === "true");
 
+const LEVELS = "trace, debug, info, warn, error, fatal or silent";
 const someText = z.string().min(1);
 
 /**
@@ -74,9 +75,10 @@ export const topic = {
 };
 
 export const logging = {
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").meta({
-    description: "trace, debug, info, warn, error, fatal or silent; logs are JSON lines on standard error",
-  }),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], `must be ${LEVELS}`)
+    .default("info")
+    .meta({ description: `${LEVELS}; logs are JSON lines on standard error` }),
 };
 
 export const address = {

@@ -19,7 +19,9 @@ test.each([
 
   expect(await exitCode(command)).toBe(1);
   expect(command.output()).toMatch(new RegExp(`^${name}: on AWS, region no-such-region-1, muster-\\*`));
-  expect(command.output()).toMatch(/is not on this machine: add --yes to write there\n$/);
+  expect(command.output()).toMatch(
+    /is not on this machine: to write there, add --yes \(after npm run: -- --yes\)\n$/,
+  );
 });
 
 test("with --yes it tries to", async () => {

@@ -25,7 +25,7 @@ describe("configuration", () => {
     const env = { PORT: "http", LOG_LEVEL: "loud", RESOURCE_PREFIX: "a_b", HOST: "localhost" };
     const message = messageOf(() => readConfig(gatewaySchema, env));
     expect(message).toContain("PORT=http: must be a whole number from 0 to 65535");
-    expect(message).toMatch(/LOG_LEVEL=loud: .*"debug"/);
+    expect(message).toMatch(/LOG_LEVEL=loud: must be trace, debug/);
     expect(message).toContain("RESOURCE_PREFIX=a_b: must be 1–41 letters, digits and dashes");
     expect(message).not.toContain("HOST");
     expect(message.split("\n")).toHaveLength(4);
