@@ -1,8 +1,7 @@
 import { TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyCommands } from "#application/applying/apply-commands.ts";
-import { systemClock } from "#platform/clock.ts";
 import { recordCalls } from "../contract/record-calls.ts";
+import { createApplier } from "../support/systems/applier.ts";
 import { type Core, idsOf, register, startCore, update } from "../support/systems/core.ts";
 
 let core: Core;
@@ -16,17 +15,12 @@ test("a raise costs two writes for each who is promoted, and three for each 48 o
   const waiting = idsOf("waiting", 200);
   await core.addUsers(["first", ...waiting]);
   const eventId = await core.addEvent(1);
-  const deps = {
-    store: core.store,
-    clock: systemClock,
-    announce: () => undefined,
-    report: (_: string, error: unknown) => expect.fail(String(error)),
-    stopping: new AbortController().signal,
-  };
-  await applyCommands(deps, eventId, ["first", ...waiting].map(register));
+  const { apply, errors } = createApplier(core.store);
+  await apply(eventId, ["first", ...waiting].map(register));
 
   const transactions = recordCalls<{ TransactItems?: unknown[] }>(core.dynamo, TransactWriteItemsCommand);
-  expect(await applyCommands(deps, eventId, [update({ capacity: 201 })])).toEqual({ done: 1 });
+  expect(await apply(eventId, [update({ capacity: 201 })])).toEqual({ done: 1 });
+  expect(errors).toEqual([]);
 
   const actions = transactions.map(({ TransactItems = [] }) => TransactItems.length);
   expect(actions).toEqual([98, 98, 98, 98, 19]);

@@ -1,13 +1,13 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { eventToItem } from "#adapters/dynamodb/items.ts";
-import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { eventAfter } from "#domain/roster.ts";
 import { composeGateway } from "#gateway/compose.ts";
 import { gatewaySchema } from "#gateway/config.ts";
 import { readConfig } from "#platform/config.ts";
 import { systemClock } from "#platform/clock.ts";
+import { createApplier } from "../support/systems/applier.ts";
 import { type Core, idsOf, register } from "../support/systems/core.ts";
 import { createMeter } from "./meter.ts";
 
@@ -22,14 +22,9 @@ export async function createStage(core: Core) {
   const meter = createMeter(core.dynamo);
 
   const apply = async (eventId: string, commands: readonly SubmittedCommand[]): Promise<void> => {
-    const deps = {
-      store: core.store,
-      clock: systemClock,
-      announce: () => undefined,
-      report: (_: string, error: unknown) => expect.fail(String(error)),
-      stopping: new AbortController().signal,
-    };
-    expect(await applyCommands(deps, eventId, commands)).toEqual({ done: commands.length });
+    const { apply: applyAll, errors } = createApplier(core.store);
+    expect(await applyAll(eventId, commands)).toEqual({ done: commands.length });
+    expect(errors).toEqual([]);
   };
 
   const addEvents = async (eventIds: readonly string[], capacity: number): Promise<void> => {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyCommands } from "#application/applying/apply-commands.ts";
-import { systemClock } from "#platform/clock.ts";
 import type { DateBounds } from "#ports/event-catalog.ts";
 import { recordCalls } from "./record-calls.ts";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { createApplier } from "../support/systems/applier.ts";
 import { type Core, startCore, update } from "../support/systems/core.ts";
 
 /** Events in order of their dates, from an index whose shards are merged. */
@@ -88,12 +87,7 @@ describe("events by date", () => {
 });
 
 async function apply(eventId: string, changes: Parameters<typeof update>[0]): Promise<void> {
-  const deps = {
-    store: core.store,
-    clock: systemClock,
-    announce: () => undefined,
-    report: (_: string, error: unknown) => expect.fail(String(error)),
-    stopping: new AbortController().signal,
-  };
-  expect(await applyCommands(deps, eventId, [update(changes)])).toEqual({ done: 1 });
+  const { apply: applyAll, errors } = createApplier(core.store);
+  expect(await applyAll(eventId, [update(changes)])).toEqual({ done: 1 });
+  expect(errors).toEqual([]);
 }

@@ -28,6 +28,14 @@ export type ApplyDeps = {
 /** The first `done` commands have ended, durably. `error` is the reason why the others have not. */
 export type Applied = { readonly done: number; readonly error?: unknown };
 
+/** What is in the worker's hands. */
+type Batch = {
+  readonly eventId: string;
+  readonly commands: readonly SubmittedCommand[];
+  /** The keys of the commands. */
+  readonly inHand: ReadonlySet<string>;
+};
+
 /** How many commands have ended, and how the current chunk is tried. */
 type Progress = {
   /** Commands that have ended. */
@@ -52,10 +60,11 @@ export async function applyCommands(
   commands: readonly SubmittedCommand[],
 ): Promise<Applied> {
   const { window = MAX_WINDOW } = deps;
+  const batch: Batch = { eventId, commands, inHand: new Set(commands.map(({ key }) => key)) };
   let progress: Progress = { done: 0, attempt: 0, since: performance.now(), size: window, loaded: undefined };
   while (progress.done < commands.length) {
     try {
-      progress = advanced(deps, progress, await applyChunk(deps, eventId, commands, progress));
+      progress = advanced(deps, progress, await applyChunk(deps, batch, progress));
     } catch (error) {
       const tried = Math.min(commands.length - progress.done, progress.size);
       progress = { ...progress, attempt: progress.attempt + 1, loaded: undefined };
@@ -72,7 +81,7 @@ export async function applyCommands(
           progress = { ...progress, size: quarter(tried) };
           break;
         case "end-as-failed": {
-          const failure = await endAsFailed(deps, eventId, commands, progress);
+          const failure = await endAsFailed(deps, batch, progress);
           if (failure !== undefined) return { done: progress.done, error: failure.error };
           progress = advanced(deps, progress, { done: 1, loaded: undefined });
           break;
@@ -113,21 +122,14 @@ function afterFailure(deps: ApplyDeps, tried: number, { since }: Progress, error
 /** Loads the state, unless it was read ahead; decides as many commands as fit into a transaction; commits. */
 async function applyChunk(
   deps: ApplyDeps,
-  eventId: string,
-  commands: readonly SubmittedCommand[],
+  { eventId, commands, inHand }: Batch,
   progress: Progress,
 ): Promise<AppliedChunk> {
   const { store, clock, report } = deps;
   const remaining = commands.slice(progress.done);
   const chunk = remaining.slice(0, progress.size);
   const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
-  const { commit, done, results, isTorn, failures } = planChunk(
-    eventId,
-    loaded,
-    chunk,
-    clock(),
-    keysOf(commands),
-  );
+  const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock(), inHand);
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
   if (commit === undefined) return { done, loaded: undefined };
@@ -137,10 +139,6 @@ async function applyChunk(
     commitAndAnnounce(deps, commit, results),
   ]);
   return { done, loaded: read };
-}
-
-function keysOf(commands: readonly SubmittedCommand[]): ReadonlySet<string> {
-  return new Set(commands.map(({ key }) => key));
 }
 
 /** The state for the next chunk, read while `commit` is under way; undefined if it has to be loaded later. */
@@ -161,14 +159,13 @@ async function readAhead(
 /** Ends the next command as failed. Resolves with the error if not even that can be written. */
 async function endAsFailed(
   deps: ApplyDeps,
-  eventId: string,
-  commands: readonly SubmittedCommand[],
+  { eventId, commands, inHand }: Batch,
   { done }: Progress,
 ): Promise<{ readonly error: unknown } | undefined> {
   const first = commands.slice(done, done + 1);
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
-    const commit = planFailure(eventId, loaded, first, deps.clock(), keysOf(commands));
+    const commit = planFailure(eventId, loaded, first, deps.clock(), inHand);
     if (commit !== undefined) await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
     return undefined;
   } catch (error) {
