@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSealer, type Sealer } from "#application/seal.ts";
@@ -15,7 +15,7 @@ export const testSealer: Sealer = createSealer([KEY], KEY_OF_0_1_0);
 /** Seals as nobody else does. */
 export const otherSealer: Sealer = createSealer([{ id: "test", secret: Buffer.alloc(32, "another") }]);
 
-/** The variables with which all gateways of this process's tests have the keys of `testSealer`. */
+/** The variables with which all gateways of the tests have the keys of `testSealer`. */
 export function tokenKeysEnvironment(): Record<string, string> {
   path ??= keysFile();
   return { TOKEN_KEYS_FILE: path, TOKEN_KEY: KEY_OF_0_1_0 };
@@ -23,11 +23,15 @@ export function tokenKeysEnvironment(): Record<string, string> {
 
 let path: string | undefined;
 
+/**
+ * One file for all runs: vitest may end its workers before they could remove one of their own. It is complete as
+ * soon as it is there, whoever else writes it.
+ */
 function keysFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), "muster-keys-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  const file = join(directory, "token-keys");
-  writeFileSync(file, `${KEY.id} ${KEY.secret.toString("base64")}\n`);
+  const file = join(tmpdir(), "muster-tests-token-keys");
+  const draft = `${file}-${process.pid}`;
+  writeFileSync(draft, `${KEY.id} ${KEY.secret.toString("base64")}\n`);
+  renameSync(draft, file);
   return file;
 }
 
