@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="Muster" \
       org.opencontainers.image.description="Event registration through a durable queue: capacity, waitlist, automatic promotion." \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}"
-ENV NODE_ENV=production NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=256"
+ENV NODE_ENV=production NODE_OPTIONS="--max-semi-space-size=16 --max-old-space-size=256"
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=programs /app ./

@@ -36,14 +36,14 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
   const window = WINDOWS[name];
   const startGateway = (): Promise<Child> => {
     const program = window === undefined ? "gateway/main.ts" : "bench/muster/gateway-main.ts";
-    return startChild(program, { env, execArgv: [...HEAP_BOUNDS.gateway, ...execArgv] });
+    return startChild(program, { env, execArgv: [...HEAP_BOUNDS, ...execArgv] });
   };
   const startWorker = (): Promise<Child> => {
     const [program, args] =
       window === undefined
         ? ["workers/registration/main.ts", []]
         : ["bench/muster/worker-main.ts", [String(window)]];
-    return startChild(program, { env, args, execArgv: [...HEAP_BOUNDS.worker, ...execArgv] });
+    return startChild(program, { env, args, execArgv: [...HEAP_BOUNDS, ...execArgv] });
   };
   const [gateway, ...running] = await Promise.all([
     startGateway(),

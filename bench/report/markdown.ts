@@ -55,6 +55,8 @@ function metricTable(series: readonly Series[]): string {
 
 const LABELS: Readonly<Record<string, string>> = {
   perSecond: "a second",
+  gatewayCpu: "CPU ms each, gateway",
+  workerCpu: "CPU ms each, worker",
   writeUnits: "write units each",
   readUnits: "read units each",
   sqsRequests: "SQS requests each",

@@ -1,4 +1,5 @@
 import { userId } from "../harness/backend.ts";
+import { cpuEach, cpuTimesDuring } from "../harness/cpu.ts";
 import { checkEvent, type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { closedLoop, openLoop } from "../load/loops.ts";
 import { type Counts, each, priceOfAMillion } from "../proxy/counts.ts";
@@ -16,10 +17,13 @@ export const hotEvent: Workload = {
     const join = joining(client, id, sizes.users[name]);
     await client.open(sizes.clients[name]);
     await settled(backend);
-    const measured = await closedLoop(sizes.clients[name], sizes, join.act);
+    const [measured, cpu] = await Promise.all([
+      closedLoop(sizes.clients[name], sizes, join.act),
+      cpuTimesDuring(backend, sizes),
+    ]);
     const counts = await settled(backend);
     const registered = await join.check();
-    return { ...measured, ...(counts && asked(each(counts, registered))) };
+    return { ...measured, ...cpuEach(cpu, measured, sizes), ...(counts && asked(each(counts, registered))) };
   },
 };
 

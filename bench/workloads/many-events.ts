@@ -1,4 +1,5 @@
 import { userId } from "../harness/backend.ts";
+import { cpuEach, cpuTimesDuring } from "../harness/cpu.ts";
 import { type Endings, expectOnly, netOf, countEnding } from "../harness/check.ts";
 import { closedLoop } from "../load/loops.ts";
 import { ALL, type Metrics, PLENTY, type Run, type Workload } from "./workload.ts";
@@ -20,13 +21,17 @@ export const manyEvents: Workload = {
     const endings: Endings = new Map();
     let next = 0;
     await client.open(clients);
-    const measured = await closedLoop(clients, sizes, async () => {
+    const act = async (): Promise<void> => {
       const number = next++;
       const eventId = eventIds[number % eventIds.length] ?? "";
       // Each round over the events brings the next user to all of them.
       const user = userId(Math.floor(number / eventIds.length) % sizes.users[name]);
       countEnding(endings, await client.register(eventId, user));
-    });
+    };
+    const [measured, cpu] = await Promise.all([
+      closedLoop(clients, sizes, act),
+      cpuTimesDuring(backend, sizes),
+    ]);
     expectOnly(endings, "registered");
     let there = 0;
     await inTurns(eventIds, async (eventId) => {
@@ -34,7 +39,7 @@ export const manyEvents: Workload = {
       there += registeredCount;
     });
     if (there !== netOf(endings)) throw new Error(`${netOf(endings)} registered, but ${there} are there`);
-    return measured;
+    return { ...measured, ...cpuEach(cpu, measured, sizes) };
   },
 };
 

@@ -21,7 +21,7 @@ export type EventByDate = {
 export interface EventCatalog {
   /**
    * Stores a new event and its first journal entry, in one transaction, and the mark if there is one.
-   * Resolves to false if the id is taken.
+   * Resolves to false if the id was taken before, and not by this very call, whose first answer was lost.
    */
   create(event: EventState, facts: readonly Fact[], mark?: CreationMark): Promise<boolean>;
   /** The mark of an event that was created with one. */

@@ -2,15 +2,17 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { clientOptions, guarded } from "../aws.ts";
+import { sendWithoutToken } from "./without-token.ts";
 
 export type DynamoClient = DynamoDBDocumentClient;
 
-/** `before` is called before each call, which fails if it rejects. */
+/** Its transactions carry no token. `before` is called before each call, which fails if it rejects. */
 export function createDynamoClient(region: string, before?: () => Promise<void>): DynamoClient {
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions("DYNAMODB", region)), {
     marshallOptions,
   });
+  sendWithoutToken(client);
   if (before === undefined) return client;
   client.middlewareStack.add(
     (next) => async (args) => {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
@@ -39,7 +38,10 @@ const TICKET_UNUSED = "attribute_not_exists(ticket)";
 const TICKET_LIVE = "attribute_exists(ticket)";
 const VERSION_UNUSED = "attribute_not_exists(version)";
 
-/** See `RosterStore.commit`. A retry of the SDK repeats the token, so a lost answer commits nothing twice. */
+/**
+ * See `RosterStore.commit`. After a lost answer the SDK's retry is refused by the conditions: a `CommitConflict`, of
+ * which loading again shows that the commands have ended.
+ */
 export async function commitTransaction(
   client: DynamoClient,
   tables: TableNames,
@@ -47,7 +49,7 @@ export async function commitTransaction(
 ): Promise<void> {
   const actions = labelledActions(tables, commit);
   const TransactItems = actions.map(({ action }) => action);
-  const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() });
+  const command = new TransactWriteCommand({ TransactItems });
   try {
     await onDynamo(() => client.send(command));
   } catch (error) {

@@ -1,12 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { EventState } from "#domain/event-state.ts";
+import type { Fact } from "#domain/facts.ts";
+import type { CreationMark } from "#ports/creation-mark.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
+import {
+  attemptToItem,
+  entryToItem,
+  eventToItem,
+  isOfAttempt,
+  markToItem,
+  readEvent,
+  readMark,
+} from "./items.ts";
 import { firstByDate } from "./calendar.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { getItem, type Item, scanPage } from "./reading.ts";
@@ -30,26 +41,17 @@ export function createEventCatalog(
   };
   return {
     async create(event, facts, mark) {
-      const { eventId, version, changedAt: at } = event;
-      const entry = entryToItem({ eventId, version, at, facts, isPending: false });
-      const idIsFree = "attribute_not_exists(eventId)";
-      const puts = [
-        {
-          Put: {
-            TableName: table,
-            Item: { ...eventToItem(event), ...markToItem(mark) },
-            ConditionExpression: idIsFree,
-          },
-        },
-        { Put: { TableName: tables.journal, Item: entry, ConditionExpression: idIsFree } },
-      ];
+      const attempt = randomUUID();
+      const TransactItems = creation(tables, event, facts, mark, attempt);
       try {
-        await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems: puts })));
+        await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems })));
         return true;
       } catch (error) {
         const reasons =
           error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-        if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+        // The SDK repeats what was not answered: the id may have been taken by this very attempt.
+        if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed"))
+          return reasons.some(({ Item }) => isOfAttempt(attempt, Item));
         // Somebody else creates the same event at this very moment, or DynamoDB is busy: worth another try.
         if (error instanceof TransactionCanceledException)
           throw new Unavailable("the database", { cause: error });
@@ -83,4 +85,26 @@ export function createEventCatalog(
       }
     },
   };
+}
+
+/** The event and the first entry of its journal, which says which attempt has stored it. */
+function creation(
+  { events, journal }: TableNames,
+  event: EventState,
+  facts: readonly Fact[],
+  mark: CreationMark | undefined,
+  attempt: string,
+): NonNullable<TransactWriteCommandInput["TransactItems"]> {
+  const { eventId, version, changedAt: at } = event;
+  const ConditionExpression = "attribute_not_exists(eventId)";
+  const Item = { ...eventToItem(event), ...markToItem(mark) };
+  const entry = {
+    ...entryToItem({ eventId, version, at, facts, isPending: false }),
+    ...attemptToItem(attempt),
+  };
+  const ReturnValuesOnConditionCheckFailure = "ALL_OLD";
+  return [
+    { Put: { TableName: events, Item, ConditionExpression } },
+    { Put: { TableName: journal, Item: entry, ConditionExpression, ReturnValuesOnConditionCheckFailure } },
+  ];
 }

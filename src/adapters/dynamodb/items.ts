@@ -1,3 +1,4 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
 import { detailShape } from "#contracts/event.ts";
 import { userSchema } from "#contracts/user.ts";
@@ -186,6 +187,19 @@ export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly fact
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
   return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
+}
+
+/**
+ * The attribute of an event's first entry that tells apart attempts to create the event. The entry never changes, so
+ * whoever does not know whether their attempt took effect can see it there, whatever has happened since.
+ */
+export function attemptToItem(attempt: string): Item {
+  return { attempt };
+}
+
+/** Whether the item is the first entry that this attempt has stored; `item` is as DynamoDB stores it. */
+export function isOfAttempt(attempt: string, item: Readonly<Record<string, AttributeValue>> = {}): boolean {
+  return item["attempt"]?.S === attempt;
 }
 
 const readEntryItem = reading(

@@ -84,8 +84,9 @@ export function createRequests(deps: RequestsDeps): Requests {
       refusals.recordCommand(reference, command);
       const { key, fingerprint, acceptedAt } = reference;
       await sender.send(eventId, { command, key, fingerprint, acceptedAt });
-      const queued = fresh(view(reference, undefined));
-      if (waitMs === 0) return queued;
+      // Made when it is needed: to seal an id is a good part of a command's price.
+      const queued = (): Replayable<RequestView> => fresh(view(reference, undefined));
+      if (waitMs === 0) return queued();
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
       const outcome = watcher.wait(reference, waitMs, signal).then((record) => {
@@ -93,17 +94,18 @@ export function createRequests(deps: RequestsDeps): Requests {
         const isReplay = record !== undefined && isCopy(reference, record);
         return { view: view(reference, record), isReplay };
       });
-      return await outcome.catch(() => queued);
+      return await outcome.catch(queued);
     },
 
     async find(requestId, waitMs, signal) {
       const reference = decodeRequestId(sealer, requestId, clock());
       if (reference === undefined) throw new ProblemError(requestNotFound());
-      if (reference.refusal !== undefined) return view(reference, undefined);
+      const viewOf = (record?: RequestRecord): RequestView => requestView(requestId, reference, record);
+      if (reference.refusal !== undefined) return viewOf();
       const ended = await endOf(reference);
-      if (ended !== undefined || waitMs === 0) return view(reference, ended);
+      if (ended !== undefined || waitMs === 0) return viewOf(ended);
       // A wait also ends when the request is forgotten meanwhile.
-      return view(reference, (await watcher.wait(reference, waitMs, signal)) ?? (await endOf(reference)));
+      return viewOf((await watcher.wait(reference, waitMs, signal)) ?? (await endOf(reference)));
     },
   };
 }

@@ -19,6 +19,9 @@ export type Publisher = {
 /** Most entries that are published before their marks are cleared, so the most that a failure can repeat. */
 const MAX_UNMARKED = 50;
 
+/** The version of an event's first entry, its creation, of which nobody is told. */
+const CREATION = 1;
+
 /**
  * Publishes the journal of an event, at least once. `pending` marks are cleared in the order of versions,
  * so that every process sees how far an event is published: all entries before the newest one without a
@@ -56,7 +59,7 @@ export function createPublisher(deps: PublisherDeps, options: PublisherOptions):
     publish,
 
     async catchUp(eventId, throughVersion) {
-      if (published.get(eventId) === throughVersion) return;
+      if (throughVersion <= CREATION || published.get(eventId) === throughVersion) return;
       const first = await firstPending(eventId, throughVersion);
       if (first > throughVersion) return;
       let slice: JournalEntry[] = [];

@@ -47,6 +47,13 @@ describe("an announced entry", () => {
     expect(looked).toEqual([]);
   });
 
+  it("is not looked behind when only the creation of its event is before it", async () => {
+    const { announce, published, looked } = relayed({ ...entry("e", 1), isPending: false }, entry("e", 2));
+    await announce(entry("e", 2));
+    expect(published()).toEqual(["e/2"]);
+    expect(looked).toEqual([]);
+  });
+
   it("leaves with those that were announced while its event was busy", async () => {
     const { announce, calls } = relayed(...versions(2, 5));
     await announce(...versions(2, 5));
