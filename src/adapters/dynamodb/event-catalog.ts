@@ -5,6 +5,7 @@ import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { EventState } from "#domain/event-state.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
+import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
@@ -22,10 +23,11 @@ export function createEventCatalog(
 ): EventCatalog {
   const table = tables.events;
   const getItems = createGetItems(client);
+  const complete = createCompleteEvents(getItems, tables.journal);
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
     const found = await getItems({ [table]: keys });
-    const { values } = readEach(found.get(table) ?? [], readEvent, report);
+    const { values } = readEach(await complete(found.get(table) ?? []), readEvent, report);
     return new Map(values.map((event) => [event.eventId, event]));
   };
   return {
@@ -59,13 +61,13 @@ export function createEventCatalog(
     markOf: async (eventId) => readMark(await getItem(client, table, { eventId })),
     async find(eventId) {
       const item = await getItem(client, table, { eventId });
-      return item && readEvent(item);
+      return (await complete(item === undefined ? [] : [item])).map(readEvent)[0];
     },
     findMany,
     async list({ limit, after }) {
       const from = after === undefined ? undefined : { eventId: after };
       const { items, isLast } = await scanPage(client, table, from, limit);
-      const { values, unreadable } = readEach(items, readEvent, report);
+      const { values, unreadable } = readEach(await complete(items), readEvent, report);
       const idOf = (item: Item) => String(item["eventId"]);
       const last = isLast ? undefined : items.at(-1);
       return { items: values, unreadable: unreadable.map(idOf), ...(last && { next: idOf(last) }) };

@@ -17,6 +17,7 @@ import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row, RowWrite } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import type { Item } from "./reading.ts";
+import { detailsToItem } from "./text-items.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */
 
@@ -48,9 +49,11 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-/** The attributes that this version knows, beside the keys. An update changes these and no others. */
+// An update changes the attributes that this version knows, and no others; and of an event's texts only those that
+// are another afterwards (`text-items.ts`).
+const notUpdated: readonly string[] = ["eventId", ...OPTIONAL_DETAILS];
 export const EVENT_ATTRIBUTES = [
-  ...Object.keys(eventItem.shape).filter((name) => name !== "eventId"),
+  ...Object.keys(eventItem.shape).filter((name) => !notUpdated.includes(name)),
   "calendar",
   "dated",
 ];
@@ -121,10 +124,12 @@ export function readEvent(item: Item): EventState {
   return { ...state, tally: { from, counts: [...counts] }, details: detailsOf(stored) };
 }
 
+/** As if the entry of the event's version had set all of its texts: an update writes those that it did set. */
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   const counts = Uint8Array.from(tally.counts);
   const place = placeByDate({ eventId: rest.eventId, date: details.date });
-  return { ...details, ...rest, ...place, tally: { from: tally.from, counts } };
+  const stored = detailsToItem(details, rest.version);
+  return { ...stored, ...rest, ...place, tally: { from: tally.from, counts } };
 }
 
 /** Events and entries are spread over this many partitions of an index, so that none of them is hot. */

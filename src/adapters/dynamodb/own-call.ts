@@ -16,8 +16,8 @@ export type OwnCall = {
   made(item: ItemInTheWay): boolean;
 };
 
-/** A new one for each creation; the attempts of one call share it. */
+/** A new one for each creation; the attempts of one call share it. It tells apart who asks for one id at one time. */
 export function createOwnCall(): OwnCall {
-  const call = randomBytes(12).toString("base64url");
+  const call = randomBytes(6).toString("base64url");
   return { attributes: { call }, made: (item) => item?.["call"]?.S === call };
 }
