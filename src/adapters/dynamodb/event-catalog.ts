@@ -3,9 +3,10 @@ import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
+import { OPTIONAL_DETAILS } from "#domain/event-details.ts";
 import type { EventState } from "#domain/event-state.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import { createCompleteEvents } from "./complete-events.ts";
+import { type CompleteEvents, createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
@@ -14,6 +15,7 @@ import { getItem, type Item, scanPage } from "./reading.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
+const PAGE_BYTES = 1_000_000;
 
 /** `report` is called with each event that is left out of an answer because it can't be read. */
 export function createEventCatalog(
@@ -66,8 +68,8 @@ export function createEventCatalog(
     findMany,
     async list({ limit, after }) {
       const from = after === undefined ? undefined : { eventId: after };
-      const { items, isLast } = await scanPage(client, table, from, limit);
-      const { values, unreadable } = readEach(await complete(items), readEvent, report);
+      const { items, isLast } = await firstMegabyte(complete, await scanPage(client, table, from, limit));
+      const { values, unreadable } = readEach(items, readEvent, report);
       const idOf = (item: Item) => String(item["eventId"]);
       const last = isLast ? undefined : items.at(-1);
       return { items: values, unreadable: unreadable.map(idOf), ...(last && { next: idOf(last) }) };
@@ -85,4 +87,21 @@ export function createEventCatalog(
       }
     },
   };
+}
+
+type Page = { readonly items: readonly Item[]; readonly isLast: boolean };
+
+/** Completes a page, and ends it at a megabyte of texts: DynamoDB ended it at a megabyte without them. */
+async function firstMegabyte(complete: CompleteEvents, { items, isLast }: Page): Promise<Page> {
+  const first: Item[] = [];
+  let bytes = 0;
+  for (let i = 0; i < items.length; i += EVENTS_PER_READ) {
+    for (const item of await complete(items.slice(i, i + EVENTS_PER_READ))) {
+      if (bytes >= PAGE_BYTES) return { items: first, isLast: false };
+      const texts = OPTIONAL_DETAILS.map((name) => item[name]).filter((text) => typeof text === "string");
+      bytes += texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      first.push(item);
+    }
+  }
+  return { items: first, isLast };
 }
