@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import type { User } from "#contracts/user.ts";
+import { serviceError } from "../support/faults/service-errors.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { AT } from "./commits.ts";
 
@@ -27,6 +30,27 @@ test("a taken id stays with who took it", async () => {
   await core.users.create(userOf("taken", "First"));
   expect(await core.users.create({ ...userOf("taken", "Second"), email: "second@example.com" })).toBe(false);
   expect(await core.users.find("taken")).toEqual(userOf("taken", "First"));
+});
+
+test("whoever created a user is told so, though the answer to the first attempt was lost", async () => {
+  const client = createDynamoClient("us-east-1");
+  let attempts = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const isFirst = ++attempts === 1;
+      const answer = await next(args);
+      if (isFirst) throw serviceError("lost-answer", 0);
+      return answer;
+    },
+    { step: "finalizeRequest", priority: "low" },
+  );
+  const users = createUserDirectory(client, core.names.tables);
+
+  expect(await users.create(userOf("heard"))).toBe(true);
+  expect(attempts).toBe(2);
+
+  expect(await core.users.create(userOf("heard"))).toBe(false);
+  expect(await core.users.find("heard")).toEqual(userOf("heard"));
 });
 
 test("ids that differ in case are different", async () => {

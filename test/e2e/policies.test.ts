@@ -129,6 +129,8 @@ async function makeOlder({ dynamo }: System["clients"], names: ResourceNames): P
 async function useEverything({ client, clients, names, workers }: System): Promise<void> {
   await client.createUsers(["ada", "ben", "cyd"]);
   await client.createEvent("opera", 1);
+  const long = { description: "x".repeat(1000) };
+  await client.call("PATCH", "/events/opera", long, { prefer: "wait=20" });
   const asked = [];
   for (const userId of ["ada", "ben", "cyd", "ada"]) asked.push(await client.register("opera", userId));
   for (const userId of ["ada", "cyd"]) asked.push(await client.unregister("opera", userId));

@@ -4,6 +4,7 @@ import { Unreadable } from "#ports/errors.ts";
 import type { Archive, Broken, Stored, StoredRow } from "#ports/archive.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { DynamoClient } from "./client.ts";
+import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
@@ -68,6 +69,7 @@ function oneEvent(
   client: DynamoClient,
   tables: TableNames,
 ): Pick<Archive, "event" | "journal" | "waitlist" | "seats" | "isInOrderOfDate" | "eventRow"> {
+  const complete = createCompleteEvents(createGetItems(client), tables.journal);
   const ofEvent = (TableName: string, eventId: string) =>
     queryPages(client, {
       TableName,
@@ -79,7 +81,8 @@ function oneEvent(
   return {
     async event(eventId) {
       const item = await getItem(client, tables.events, { eventId });
-      return item && stored(`events ${eventId}`, item, readEvent);
+      const [whole] = await complete(item === undefined ? [] : [item]);
+      return whole && stored(`events ${eventId}`, whole, readEvent);
     },
 
     async *journal(eventId) {

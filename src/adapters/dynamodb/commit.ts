@@ -15,6 +15,7 @@ import {
   standingToItem,
 } from "./items.ts";
 import type { Item } from "./reading.ts";
+import { changedTextAttributes } from "./text-items.ts";
 import { settingOf, updateOf } from "./update.ts";
 
 /**
@@ -115,7 +116,8 @@ function eventActions(tables: TableNames, commit: Commit): Labelled[] {
   }
   const entry = entryToItem({ eventId, version: event.version, at, facts, isPending: isAnnounced });
   const journal = { TableName: tables.journal, Item: entry, ConditionExpression: VERSION_UNUSED };
-  const update = updateOf(settingOf(eventToItem(event), EVENT_ATTRIBUTES), values);
+  const attributes = [...EVENT_ATTRIBUTES, ...changedTextAttributes(facts)];
+  const update = updateOf(settingOf(eventToItem(event), attributes), values);
   return [
     { label: "event", action: { Update: { TableName, Key, ConditionExpression, ...update } } },
     { label: "journal", action: { Put: journal } },

@@ -1,29 +1,24 @@
-import { randomUUID } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
+import { OPTIONAL_DETAILS } from "#domain/event-details.ts";
 import type { EventState } from "#domain/event-state.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
+import { type CompleteEvents, createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
-import {
-  attemptToItem,
-  entryToItem,
-  eventToItem,
-  isOfAttempt,
-  markToItem,
-  readEvent,
-  readMark,
-} from "./items.ts";
+import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
+import { createOwnCall, type OwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { getItem, type Item, scanPage } from "./reading.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
+const PAGE_BYTES = 1_000_000;
 
 /** `report` is called with each event that is left out of an answer because it can't be read. */
 export function createEventCatalog(
@@ -33,25 +28,26 @@ export function createEventCatalog(
 ): EventCatalog {
   const table = tables.events;
   const getItems = createGetItems(client);
+  const complete = createCompleteEvents(getItems, tables.journal);
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
     const found = await getItems({ [table]: keys });
-    const { values } = readEach(found.get(table) ?? [], readEvent, report);
+    const { values } = readEach(await complete(found.get(table) ?? []), readEvent, report);
     return new Map(values.map((event) => [event.eventId, event]));
   };
   return {
     async create(event, facts, mark) {
-      const attempt = randomUUID();
-      const TransactItems = creation(tables, event, facts, mark, attempt);
+      const ownCall = createOwnCall();
+      const TransactItems = creation(tables, event, facts, mark, ownCall);
       try {
         await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems })));
         return true;
       } catch (error) {
         const reasons =
           error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-        // The SDK repeats what was not answered: the id may have been taken by this very attempt.
+        // The SDK repeats what was not answered: the id may have been taken by this very call.
         if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed"))
-          return reasons.some(({ Item }) => isOfAttempt(attempt, Item));
+          return reasons.some(({ Item }) => ownCall.made(Item));
         // Somebody else creates the same event at this very moment, or DynamoDB is busy: worth another try.
         if (error instanceof TransactionCanceledException)
           throw new Unavailable("the database", { cause: error });
@@ -61,12 +57,12 @@ export function createEventCatalog(
     markOf: async (eventId) => readMark(await getItem(client, table, { eventId })),
     async find(eventId) {
       const item = await getItem(client, table, { eventId });
-      return item && readEvent(item);
+      return (await complete(item === undefined ? [] : [item])).map(readEvent)[0];
     },
     findMany,
     async list({ limit, after }) {
       const from = after === undefined ? undefined : { eventId: after };
-      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { items, isLast } = await firstMegabyte(complete, await scanPage(client, table, from, limit));
       const { values, unreadable } = readEach(items, readEvent, report);
       const idOf = (item: Item) => String(item["eventId"]);
       const last = isLast ? undefined : items.at(-1);
@@ -87,24 +83,44 @@ export function createEventCatalog(
   };
 }
 
-/** The event and the first entry of its journal, which says which attempt has stored it. */
+/**
+ * The event and the first entry of its journal, which says which call has stored it: the entry never changes, whatever
+ * happens since.
+ */
 function creation(
   { events, journal }: TableNames,
   event: EventState,
   facts: readonly Fact[],
   mark: CreationMark | undefined,
-  attempt: string,
+  ownCall: OwnCall,
 ): NonNullable<TransactWriteCommandInput["TransactItems"]> {
   const { eventId, version, changedAt: at } = event;
   const ConditionExpression = "attribute_not_exists(eventId)";
   const Item = { ...eventToItem(event), ...markToItem(mark) };
   const entry = {
     ...entryToItem({ eventId, version, at, facts, isPending: false }),
-    ...attemptToItem(attempt),
+    ...ownCall.attributes,
   };
   const ReturnValuesOnConditionCheckFailure = "ALL_OLD";
   return [
     { Put: { TableName: events, Item, ConditionExpression } },
     { Put: { TableName: journal, Item: entry, ConditionExpression, ReturnValuesOnConditionCheckFailure } },
   ];
+}
+
+type Page = { readonly items: readonly Item[]; readonly isLast: boolean };
+
+/** Completes a page, and ends it at a megabyte of texts: DynamoDB ended it at a megabyte without them. */
+async function firstMegabyte(complete: CompleteEvents, { items, isLast }: Page): Promise<Page> {
+  const first: Item[] = [];
+  let bytes = 0;
+  for (let i = 0; i < items.length; i += EVENTS_PER_READ) {
+    for (const item of await complete(items.slice(i, i + EVENTS_PER_READ))) {
+      if (bytes >= PAGE_BYTES) return { items: first, isLast: false };
+      const texts = OPTIONAL_DETAILS.map((name) => item[name]).filter((text) => typeof text === "string");
+      bytes += texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      first.push(item);
+    }
+  }
+  return { items: first, isLast };
 }

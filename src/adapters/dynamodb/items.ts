@@ -1,4 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
 import { detailShape } from "#contracts/event.ts";
 import { userSchema } from "#contracts/user.ts";
@@ -18,6 +17,7 @@ import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row, RowWrite } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import type { Item } from "./reading.ts";
+import { detailsToItem } from "./text-items.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */
 
@@ -49,9 +49,11 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-/** The attributes that this version knows, beside the keys. An update changes these and no others. */
+// An update changes the attributes that this version knows, and no others; and of an event's texts only those that
+// are another afterwards (`text-items.ts`).
+const notUpdated: readonly string[] = ["eventId", ...OPTIONAL_DETAILS];
 export const EVENT_ATTRIBUTES = [
-  ...Object.keys(eventItem.shape).filter((name) => name !== "eventId"),
+  ...Object.keys(eventItem.shape).filter((name) => !notUpdated.includes(name)),
   "calendar",
   "dated",
 ];
@@ -122,10 +124,12 @@ export function readEvent(item: Item): EventState {
   return { ...state, tally: { from, counts: [...counts] }, details: detailsOf(stored) };
 }
 
+/** As if the entry of the event's version had set all of its texts: an update writes those that it did set. */
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   const counts = Uint8Array.from(tally.counts);
   const place = placeByDate({ eventId: rest.eventId, date: details.date });
-  return { ...details, ...rest, ...place, tally: { from: tally.from, counts } };
+  const stored = detailsToItem(details, rest.version);
+  return { ...stored, ...rest, ...place, tally: { from: tally.from, counts } };
 }
 
 /** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
@@ -187,19 +191,6 @@ export function entryToItem(entry: Omit<JournalEntry, "facts"> & { readonly fact
   // A transaction's facts share its time; it is stored once.
   const facts = entry.facts.map((fact) => (fact.at === at ? { ...fact, at: undefined } : fact));
   return { eventId, version, at, facts, pending: isPending ? shardOf(eventId) : undefined };
-}
-
-/**
- * The attribute of an event's first entry that tells apart attempts to create the event. The entry never changes, so
- * whoever does not know whether their attempt took effect can see it there, whatever has happened since.
- */
-export function attemptToItem(attempt: string): Item {
-  return { attempt };
-}
-
-/** Whether the item is the first entry that this attempt has stored; `item` is as DynamoDB stores it. */
-export function isOfAttempt(attempt: string, item: Readonly<Record<string, AttributeValue>> = {}): boolean {
-  return item["attempt"]?.S === attempt;
 }
 
 const readEntryItem = reading(

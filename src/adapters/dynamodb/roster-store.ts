@@ -5,6 +5,7 @@ import { Unreadable } from "#ports/errors.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
+import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readEvent, readRow, readStanding, readUser } from "./items.ts";
 import type { Item } from "./reading.ts";
@@ -31,6 +32,7 @@ export function createRosterStore(
       return place;
     });
   const getItems = createGetItems(client);
+  const complete = createCompleteEvents(getItems, tables.journal);
   const knownUsers = createKnownUsers(maxKnownUsers);
 
   const loadItems = async (
@@ -55,7 +57,7 @@ export function createRosterStore(
       const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
       const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
       knownUsers.add(added);
-      const event = found.get(tables.events)?.map(readEvent)[0];
+      const [event] = (await complete(found.get(tables.events) ?? [])).map(readEvent);
       const registrations = found.get(tables.registrations) ?? [];
       const items = new Map(registrations.map((item) => [String(item["userId"]), item]));
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));

@@ -5,6 +5,7 @@ import type { UserDirectory } from "#ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
+import { createOwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { getItem, type Item, scanPage } from "./reading.ts";
 
@@ -18,14 +19,18 @@ export function createUserDirectory(
   const getItems = createGetItems(client);
   return {
     async create(user, mark) {
-      const idIsFree = "attribute_not_exists(userId)";
-      const Item = { ...user, ...markToItem(mark) };
-      const put = new PutCommand({ TableName: table, Item, ConditionExpression: idIsFree });
+      const ownCall = createOwnCall();
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...user, ...markToItem(mark), ...ownCall.attributes },
+        ConditionExpression: "attribute_not_exists(userId)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
       try {
         await onDynamo(() => client.send(put));
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (error instanceof ConditionalCheckFailedException) return ownCall.made(error.Item);
         throw error;
       }
     },
