@@ -25,7 +25,7 @@ import { yesterdaysItems } from "../support/yesterday/f5d9103.ts";
 
 /** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
-const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive"] as const;
+const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive", "restore"] as const;
 type Program = (typeof PROGRAMS)[number];
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
@@ -86,6 +86,7 @@ beforeAll(async () => {
   await redriveOne(system);
   await failOnce(system);
   await relayOne(system);
+  await end(runCommand("restore", { ...system.env, ...recorded("restore"), DATA_DIR: "/nonexistent" }));
   await end(runCommand("verify", { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
 });
 afterAll(async () => {
