@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DeleteTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -109,6 +109,9 @@ async function provisionTwice({ env, clients }: System): Promise<void> {
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
     const Attributes = { MessageRetentionPeriod: "60" };
     await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+  for (const TableName of Object.values(names.tables)) {
+    await clients.dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
   }
   await makeOlder(clients, names);
   await end(runCommand("provision", provision));
