@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
     about: "shows dead letters, and sends them back to the queue",
     run: async (args) => runCommand((await import("./redrive/command.ts")).command, args),
   },
+  restore: {
+    about: "has events go on after their tables were restored",
+    run: async (args) => runCommand((await import("./restore/command.ts")).command, args),
+  },
   provision: {
     about: "creates tables, queues and topic",
     run: async (args) => runCommand((await import("./provision/command.ts")).command, args),

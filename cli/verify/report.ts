@@ -5,7 +5,7 @@ import { INVARIANTS, type Invariant } from "#audit/findings.ts";
 
 /** An audit as a person reads it. */
 
-const WIDTHS = [-40, 9, 15, 9, 9, 13] as const;
+const WIDTHS = [-34, 15, 15, 9, 9, 13] as const;
 
 export const EVENT_HEAD = line(["event", "version", "seats", "waiting", "entries", "differences"], WIDTHS);
 

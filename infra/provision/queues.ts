@@ -2,30 +2,40 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  QueueDeletedRecently,
   QueueDoesNotExist,
+  QueueNameExists,
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { backOff } from "#flow/backoff.ts";
-import { memberOf, messageOf } from "#platform/error-text.ts";
+import { messageOf } from "#platform/error-text.ts";
 import type { QueueDefinition } from "../resources.ts";
+import type { Attempt } from "./attempts.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
-/** AWS may deny for some seconds that a queue exists which it has just made. */
-const NEW_QUEUE_MS = 60_000;
+/**
+ * For some seconds AWS may deny that a queue exists which it has just made; and for a minute it makes none of the
+ * name of one that was deleted.
+ */
+const NEW_QUEUE_MS = 70_000;
 const BACKOFF = { firstMs: 100, capMs: 2000 };
 
 /** Creates the queue, or sets those attributes of an existing one that differ from its definition. */
-export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report: Report): Promise<void> {
-  const url = await findQueue(sqs, queue.name);
+export async function ensureQueue(
+  sqs: SQSClient,
+  queue: QueueDefinition,
+  attempt: Attempt,
+  report: Report,
+): Promise<void> {
   const wanted = { ...queue.attributes, ...(await redrivePolicy(sqs, queue)) };
-  if (url === undefined) {
-    await sqs.send(new CreateQueueCommand({ QueueName: queue.name, Attributes: wanted }));
+  const url = await findQueue(sqs, queue.name);
+  if (url === undefined && (await create(sqs, queue.name, wanted))) {
     report(`created queue ${queue.name}`);
     return;
   }
-  const actual = await attributesOf(sqs, url);
+  const actual = await whileNew(async () => await attributesOf(sqs, await urlOf(sqs, queue.name)));
   const { FifoQueue = "false", ...settable } = wanted;
   const isFifo = actual["FifoQueue"] ?? "false";
   if (isFifo !== FifoQueue) {
@@ -33,30 +43,60 @@ export async function ensureQueue(sqs: SQSClient, queue: QueueDefinition, report
   }
   for (const [name, value] of Object.entries(settable)) {
     if (isSame(name, value, actual[name])) continue;
-    const change = `queue ${queue.name}: ${name} was ${actual[name] ?? "not set"}`;
-    report(`${change}, ${await setAttribute(sqs, url, name, value)}`);
+    const was = actual[name] ?? "not set";
+    await attempt(`queue ${queue.name}: ${name} is ${was}, should be ${value}`, async () => {
+      const QueueUrl = await urlOf(sqs, queue.name);
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: value } }));
+      report(`queue ${queue.name}: ${name} was ${was}, is now ${value}`);
+    });
   }
 }
 
-/** Sets one attribute and describes the result. Some emulators refuse to change what a new queue may have. */
-async function setAttribute(sqs: SQSClient, QueueUrl: string, name: string, value: string): Promise<string> {
+/** Resolves to false when somebody else has made it at the same time, with other attributes. */
+async function create(
+  sqs: SQSClient,
+  QueueName: string,
+  Attributes: Record<string, string>,
+): Promise<boolean> {
   try {
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: value } }));
-    return `is now ${value}`;
+    await whileNew(() => sqs.send(new CreateQueueCommand({ QueueName, Attributes })));
+    return true;
   } catch (error) {
-    if (!String(memberOf(error, "name")).endsWith("InvalidAttributeName")) throw error;
-    return `should be ${value}, but the service can't change it (${messageOf(error)})`;
+    if (error instanceof QueueNameExists) return false;
+    throw error;
   }
 }
 
+/** Tries again for as long as the reason may be that a queue is new, or was deleted just now. */
+async function whileNew<Result>(call: () => Promise<Result>): Promise<Result> {
+  const deadline = Date.now() + NEW_QUEUE_MS;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      const mayPass =
+        error instanceof QueueDoesNotExist ||
+        error instanceof QueueDeletedRecently ||
+        /dead letter target does not exist/i.test(messageOf(error));
+      if (!mayPass || Date.now() > deadline) throw error;
+      await backOff(BACKOFF, attempt);
+    }
+  }
+}
+
+/** The URL of the queue of this name; undefined when there is none. */
 export async function findQueue(sqs: SQSClient, name: string): Promise<string | undefined> {
   try {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-    return QueueUrl;
+    return await urlOf(sqs, name);
   } catch (error) {
     if (error instanceof QueueDoesNotExist) return undefined;
     throw error;
   }
+}
+
+async function urlOf(sqs: SQSClient, name: string): Promise<string> {
+  const { QueueUrl = "" } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  return QueueUrl;
 }
 
 async function attributesOf(sqs: SQSClient, url: string): Promise<Record<string, string>> {
@@ -66,19 +106,9 @@ async function attributesOf(sqs: SQSClient, url: string): Promise<Record<string,
   return Attributes ?? {};
 }
 
-async function redrivePolicy(
-  sqs: SQSClient,
-  { name, redrive }: QueueDefinition,
-): Promise<Record<string, string>> {
+async function redrivePolicy(sqs: SQSClient, { redrive }: QueueDefinition): Promise<Record<string, string>> {
   if (redrive === undefined) return {};
-  const deadline = Date.now() + NEW_QUEUE_MS;
-  let url = await findQueue(sqs, redrive.to);
-  for (let attempt = 1; url === undefined; attempt++) {
-    if (Date.now() > deadline) throw new Error(`queue ${name} needs ${redrive.to}, which doesn't exist`);
-    await backOff(BACKOFF, attempt);
-    url = await findQueue(sqs, redrive.to);
-  }
-  const { QueueArn } = await attributesOf(sqs, url);
+  const { QueueArn } = await whileNew(async () => await attributesOf(sqs, await urlOf(sqs, redrive.to)));
   const policy = { deadLetterTargetArn: QueueArn, maxReceiveCount: redrive.maxReceiveCount };
   return { RedrivePolicy: JSON.stringify(policy) };
 }

@@ -1,38 +1,36 @@
 import {
   CreateTableCommand,
-  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
-  ResourceNotFoundException,
   type TableDescription,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { backOff } from "#flow/backoff.ts";
 import { createTableInput, type TableDefinition } from "../resources.ts";
+import { describeTable, isActive, untilActive } from "./active.ts";
+import type { Attempt } from "./attempts.ts";
 import { differences, MismatchError } from "./mismatch.ts";
 import type { Report } from "./report.ts";
 
-const ACTIVE_DEADLINE_MS = 120_000;
 /** AWS fills a new index from the items of its table, which takes minutes per million of them. */
 const INDEX_DEADLINE_MS = 6 * 3_600_000;
-/** Pause while a table is being created: an emulator has it at once, AWS after some ten seconds. */
-const BACKOFF = { firstMs: 40, capMs: 2000 };
 
 /**
  * Creates the table unless it exists, and resolves with its description when it is in use. Rejects with
- * `MismatchError` when it differs from its definition. Indexes that somebody else has added may stay.
+ * `MismatchError` when it differs from its definition. Indexes that somebody else has added may stay. A new one
+ * is protected against deletion if `isProtected`.
  */
 export async function ensureTable(
   dynamo: DynamoDBClient,
   table: TableDefinition,
   report: Report,
+  isProtected = false,
 ): Promise<TableDescription> {
-  const existing = await describe(dynamo, table.name);
-  if (existing === undefined) await create(dynamo, table, report);
+  const existing = await describeTable(dynamo, table.name);
+  if (existing === undefined) await create(dynamo, table, report, isProtected);
   // An index that an interrupted run has added may still be filled.
-  const deadlineMs = existing === undefined ? ACTIVE_DEADLINE_MS : INDEX_DEADLINE_MS;
+  const deadlineMs = existing === undefined ? undefined : INDEX_DEADLINE_MS;
   const isReady = existing !== undefined && isActive(existing);
   const active = isReady ? existing : await untilActive(dynamo, table.name, deadlineMs);
   refuseDifferences(table, active);
@@ -47,35 +45,29 @@ export async function completeTable(
   dynamo: DynamoDBClient,
   table: TableDefinition,
   existing: TableDescription,
+  attempt: Attempt,
   report: Report,
 ): Promise<void> {
+  const { name, expiresBy } = table;
   if (!hasIndex(table, existing)) await addIndex(dynamo, table, report);
-  if (table.expiresBy !== undefined) await ensureExpiry(dynamo, table.name, table.expiresBy, report);
+  if (expiresBy === undefined) return;
+  await attempt(`table ${name}: items don't expire`, () => ensureExpiry(dynamo, name, expiresBy, report));
 }
 
-async function create(dynamo: DynamoDBClient, table: TableDefinition, report: Report): Promise<void> {
+async function create(
+  dynamo: DynamoDBClient,
+  table: TableDefinition,
+  report: Report,
+  isProtected: boolean,
+): Promise<void> {
+  const protection = isProtected ? { DeletionProtectionEnabled: true } : {};
   try {
-    await dynamo.send(new CreateTableCommand(createTableInput(table)));
+    await dynamo.send(new CreateTableCommand({ ...createTableInput(table), ...protection }));
     report(`created table ${table.name}`);
   } catch (error) {
     // Somebody else provisions at the same time; their table is compared like any other.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-}
-
-async function describe(dynamo: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
-  try {
-    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
-    return Table;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
-}
-
-function isActive({ TableStatus, GlobalSecondaryIndexes }: TableDescription): boolean {
-  const statuses = [TableStatus, ...(GlobalSecondaryIndexes ?? []).map(({ IndexStatus }) => IndexStatus)];
-  return statuses.every((status) => status === undefined || status === "ACTIVE");
 }
 
 function hasIndex({ index }: TableDefinition, { GlobalSecondaryIndexes = [] }: TableDescription): boolean {
@@ -92,23 +84,9 @@ async function addIndex(dynamo: DynamoDBClient, table: TableDefinition, report: 
     report(`table ${table.name}: index ${table.index?.name} is being added`);
   } catch (error) {
     // Somebody else adds it at the same time; emulators and AWS say so in different ways.
-    if (!hasIndex(table, (await describe(dynamo, table.name)) ?? {})) throw error;
+    if (!hasIndex(table, (await describeTable(dynamo, table.name)) ?? {})) throw error;
   }
   refuseDifferences(table, await untilActive(dynamo, table.name, INDEX_DEADLINE_MS));
-}
-
-async function untilActive(
-  dynamo: DynamoDBClient,
-  name: string,
-  deadlineMs: number,
-): Promise<TableDescription> {
-  const deadline = Date.now() + deadlineMs;
-  for (let attempt = 1; ; attempt++) {
-    const table = await describe(dynamo, name);
-    if (table !== undefined && isActive(table)) return table;
-    if (Date.now() > deadline) throw new Error(`table ${name} is still ${table?.TableStatus ?? "missing"}`);
-    await backOff(BACKOFF, attempt);
-  }
 }
 
 /** What is missing can be added, and what is defined nowhere may stay; all else has to be the same. */

@@ -22,7 +22,9 @@ export async function provisionAt(
   const isNews = (line: string): boolean => !line.startsWith("created") && !line.includes("items expire");
   const names = resourceNames(endpoints.prefix, endpoints.topicIsFifo);
   try {
-    return await provision(clients, names, (line) => isNews(line) && report(line));
+    const provisioned = await provision(clients, names, (line) => isNews(line) && report(line));
+    for (const failure of provisioned.failures) report(failure);
+    return provisioned;
   } catch (error) {
     throw new StartError(messageOf(error), { cause: error });
   } finally {

@@ -71,6 +71,8 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
       return promote(event, fact, checkRule);
     case "RegistrationCancelled":
       return giveUp(event, fact, checkRule);
+    case "EventRestored":
+      return;
     default:
       return fact satisfies never;
   }

@@ -15,6 +15,7 @@ const SUMMARIES: Readonly<Record<Type, string>> = {
   "registration.promoted": "Somebody who waited has a seat",
   "registration.cancelled": "Somebody gave up a seat, or a place on the waitlist",
   "event.updated": "An event has changed",
+  "event.restored": "An event was restored from a backup: its latest notifications are undone",
 };
 
 const DELIVERY = [

@@ -6,8 +6,8 @@ import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
 /**
  * The versions of messages that are read. In version 1 the members of a command stood beside those of its
- * submission. A version stays here for as long as a message of it can be in a queue: four days, and with the
- * dead letters 22.
+ * submission. A version stays here for as long as a message of it can be in a queue: 14 days, and with the
+ * dead letters 42.
  */
 const READ_VERSIONS = [1, 2] as const;
 

@@ -1,11 +1,15 @@
 import type { Notification } from "./notification.ts";
 
-/** One notification of each type, from a story with one seat: Dan waits behind Ben, who gives up his. */
+/**
+ * One notification of each type, from a story with one seat: Dan waits behind Ben, who gives up his. In the end
+ * the tables are restored from a backup of version 4.
+ */
 
 type Type = Notification["type"];
 type Of<T extends Type> = Extract<Notification, { type: T }>;
 
 const AT = "2027-01-01T12:00:00.000Z";
+const RESTORED_AT = "2027-01-02T15:00:00.000Z";
 const WAITING_SINCE = "2027-01-01T11:58:03.250Z";
 
 const envelope = (version: number, ordinal: number, time = AT) =>
@@ -53,5 +57,10 @@ export const NOTIFICATION_EXAMPLES: { readonly [T in Type]: Of<T> } = {
       updatedAt: "2027-01-02T09:30:00.000Z",
       changes: { location: "Great hall", organizer: null },
     },
+  },
+  "event.restored": {
+    ...envelope(Date.parse(RESTORED_AT), 0, RESTORED_AT),
+    type: "event.restored",
+    data: { eventId: "concert", restoredAt: RESTORED_AT, lastSequence: "0000000000004999" },
   },
 };

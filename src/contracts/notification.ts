@@ -5,6 +5,8 @@ import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
 const about = { eventId: eventIdSchema, userId: userIdSchema };
 
+const sequence = z.string().regex(/^\d{16}$/);
+
 const dataSchemas = {
   "registration.registered": z.object({ ...about, registeredAt: instantSchema }),
   "registration.waitlisted": z.object({ ...about, waitlistedAt: instantSchema, position: z.int().min(1) }),
@@ -21,6 +23,13 @@ const dataSchemas = {
       .record(z.string(), z.unknown())
       .meta({ description: "the members that changed; null: removed" }),
   }),
+  "event.restored": z.object({
+    eventId: eventIdSchema,
+    restoredAt: instantSchema,
+    lastSequence: sequence.meta({
+      description: "what was announced with a sequence between this one and the notification's own is undone",
+    }),
+  }),
 };
 
 const envelope = {
@@ -29,10 +38,7 @@ const envelope = {
   source: z.string().meta({ description: "/events/{eventId}" }),
   time: instantSchema,
   datacontenttype: z.literal("application/json"),
-  sequence: z
-    .string()
-    .regex(/^\d{16}$/)
-    .meta({ description: "orders an event's notifications" }),
+  sequence: sequence.meta({ description: "orders an event's notifications" }),
 };
 
 const person = { ...envelope, subject: userIdSchema };
@@ -59,6 +65,7 @@ export const notificationSchema = z.discriminatedUnion("type", [
     data: dataSchemas["registration.cancelled"],
   }),
   z.object({ ...envelope, type: z.literal("event.updated"), data: dataSchemas["event.updated"] }),
+  z.object({ ...envelope, type: z.literal("event.restored"), data: dataSchemas["event.restored"] }),
 ]);
 
 export type Notification = z.output<typeof notificationSchema>;

@@ -20,7 +20,7 @@ const CREATION_HEADERS = {
 const COMMAND_HEADERS = {
   "Idempotency-Key": {
     description: [
-      "The same command with the same key is the same request, for 22 days or until hundreds of later requests of the",
+      "The same command with the same key is the same request, for 42 days or until hundreds of later requests of the",
       "person at the event have taken its place: nothing is done twice.",
       "A key belongs to the event and the user that the command concerns. Take a new one for each click.",
     ].join(" "),

@@ -13,7 +13,7 @@ export type EventState = {
   readonly nextTicket: number;
   /** How many people wait in each range of tickets. */
   readonly tally: Tally;
-  /** The number of transactions that changed this event; 1 is its creation. */
+  /** Grows by one with each transaction that changes this event; 1 is its creation. A restore makes it leap. */
   readonly version: number;
   /** Time of the last change. Later facts are never earlier, whatever a machine's clock says. */
   readonly changedAt: string;

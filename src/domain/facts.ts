@@ -41,6 +41,9 @@ export type RegistrationCancelled = At & {
   readonly gaveUp: { readonly kind: "seat" } | { readonly kind: "place"; readonly ticket: number };
 };
 
+/** The tables were restored from a backup that has the event at `restoredVersion`: what followed is lost. */
+export type EventRestored = At & { readonly type: "EventRestored"; readonly restoredVersion: number };
+
 export type Fact =
   | EventCreated
   | EventUpdated
@@ -48,7 +51,8 @@ export type Fact =
   | AttendeeRegistered
   | AttendeeWaitlisted
   | AttendeePromoted
-  | RegistrationCancelled;
+  | RegistrationCancelled
+  | EventRestored;
 
 /** Whether subscribers get a notification of the fact. */
 export function isAnnounced({ type }: Fact): boolean {

@@ -51,6 +51,8 @@ export function movementOf(fact: Fact): Movement {
       const person = { userId, standing: { status: "cancelled", cancelledAt: at } } as const;
       return gaveUp.kind === "seat" ? { seats: -1, person } : { seats: 0, leaves: gaveUp.ticket, person };
     }
+    case "EventRestored":
+      return { seats: 0 };
     default:
       return fact satisfies never;
   }

@@ -38,10 +38,10 @@ export type RequestHistory = {
 export const NEVER_DROPPED = 16;
 
 /**
- * Records outlive every message that could repeat their command: a message waits at most 4 days in the
- * queue, 14 in the dead-letter queue, and 4 more when it was redriven. The contract asks for 24 hours.
+ * Records outlive every message that could repeat their command: a message waits at most 14 days in the
+ * queue, 14 in the dead-letter queue, and 14 more when it was redriven. The contract asks for 24 hours.
  */
-export const RECORD_RETENTION_DAYS = 22;
+export const RECORD_RETENTION_DAYS = 42;
 
 const RETENTION_MS = RECORD_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 

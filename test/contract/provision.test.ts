@@ -3,9 +3,8 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { CreateQueueCommand, GetQueueAttributesCommand, QueueDoesNotExist } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { freePort } from "#localstack/processes/free-port.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
@@ -122,39 +121,6 @@ describe("provisioning", () => {
     expect(lines).toContain(`queue ${commands}: VisibilityTimeout was 5, is now 15`);
     expect(now.Attributes).toMatchObject({ VisibilityTimeout: "15" });
     expect(now.Attributes?.["RedrivePolicy"]).toContain("tuned-dead-letters.fifo");
-  });
-
-  test("waits for a queue that is so new that SQS denies it", async () => {
-    const young = { ...clients, sqs: createClients("us-east-1").sqs };
-    let denials = 0;
-    young.sqs.middlewareStack.add(
-      (next) => async (args) => {
-        const { QueueName } = args.input as { QueueName?: string };
-        const isLookedFor = "QueueName" in args.input && !("Attributes" in args.input);
-        if (isLookedFor && QueueName === "young-dead-letters.fifo" && denials++ < 3) {
-          throw new QueueDoesNotExist({ message: "it is so new", $metadata: {} });
-        }
-        return await next(args);
-      },
-      { step: "initialize" },
-    );
-    await provision(young, resourceNames("young"), () => undefined);
-    expect(denials).toBeGreaterThan(3);
-    expect((await provisioned("young")).lines).toEqual([]);
-  });
-
-  test("ends with an error when items can't be made to expire", async () => {
-    const dynamo = createDynamoClient("us-east-1");
-    dynamo.middlewareStack.add(
-      (next) => async (args) => {
-        if ("TimeToLiveSpecification" in args.input) throw new Error("AccessDenied");
-        return await next(args);
-      },
-      { step: "initialize" },
-    );
-    await expect(
-      provision({ ...clients, dynamo }, resourceNames("forever"), () => undefined),
-    ).rejects.toThrow("AccessDenied");
   });
 
   test("says which service can't be reached, and why", async () => {

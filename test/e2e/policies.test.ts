@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DeleteTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,7 +25,7 @@ import { yesterdaysItems } from "../support/yesterday/f5d9103.ts";
 
 /** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
-const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive"] as const;
+const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive", "restore"] as const;
 type Program = (typeof PROGRAMS)[number];
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
@@ -86,6 +86,7 @@ beforeAll(async () => {
   await redriveOne(system);
   await failOnce(system);
   await relayOne(system);
+  await end(runCommand("restore", { ...system.env, ...recorded("restore"), DATA_DIR: "/nonexistent" }));
   await end(runCommand("verify", { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
 });
 afterAll(async () => {
@@ -108,6 +109,9 @@ async function provisionTwice({ env, clients }: System): Promise<void> {
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
     const Attributes = { MessageRetentionPeriod: "60" };
     await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+  for (const TableName of Object.values(names.tables)) {
+    await clients.dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
   }
   await makeOlder(clients, names);
   await end(runCommand("provision", provision));

@@ -12,6 +12,7 @@ const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:9", AWS_REGION: "no-such-reg
 
 test.each([
   ["provision", []],
+  ["restore", []],
   ["redrive", ["--apply"]],
   ["redrive", ["--discard", "some-id"]],
 ])("%s %j does not write to AWS unless it is told to", async (name, args) => {

@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from "@aws-sdk/client-sqs";
+import { createAttempts } from "#infra/provision/attempts.ts";
 import type { Clients } from "#infra/provision/clients.ts";
 import { ensureQueue, findQueue } from "#infra/provision/queues.ts";
 import type { QueueDefinition } from "#infra/resources.ts";
@@ -13,7 +14,8 @@ import type { QueueDefinition } from "#infra/resources.ts";
 /** A FIFO queue of a test's own, made as ours are; `redrive` as in our definitions. */
 export async function createQueue({ sqs }: Clients, name: string, redrive?: QueueDefinition["redrive"]) {
   const attributes = { FifoQueue: "true", VisibilityTimeout: "60" };
-  await ensureQueue(sqs, { name, attributes, ...(redrive && { redrive }) }, () => undefined);
+  const definition = { name, attributes, ...(redrive && { redrive }) };
+  await ensureQueue(sqs, definition, createAttempts().attempt, () => undefined);
   const QueueUrl = (await findQueue(sqs, name)) ?? "";
   return {
     name,

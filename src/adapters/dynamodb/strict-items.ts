@@ -46,6 +46,7 @@ export const strictFact = z.discriminatedUnion("type", [
     waitlistedAt: instantSchema,
     ...at,
   }),
+  z.strictObject({ type: z.literal("EventRestored"), restoredVersion: count, ...at }),
   z.strictObject({
     type: z.literal("RegistrationCancelled"),
     userId: z.string(),

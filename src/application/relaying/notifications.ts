@@ -29,10 +29,14 @@ export function notificationsOf({
       source: `/events/${eventId}`,
       time: fact.at,
       datacontenttype: "application/json",
-      sequence: String(version * MAX_FACTS + ordinal).padStart(16, "0"),
+      sequence: sequenceOf(version, ordinal),
     } as const;
     return [{ ...envelope, ...content }];
   });
+}
+
+function sequenceOf(version: number, ordinal: number): string {
+  return String(version * MAX_FACTS + ordinal).padStart(16, "0");
 }
 
 function contentOf(eventId: string, fact: Fact) {
@@ -60,6 +64,11 @@ function contentOf(eventId: string, fact: Fact) {
     case "EventUpdated": {
       const data = { eventId, updatedAt: fact.at, changes: { ...fact.changes } };
       return { type: "event.updated", data } as const;
+    }
+    case "EventRestored": {
+      const lastSequence = sequenceOf(fact.restoredVersion, MAX_FACTS - 1);
+      const data = { eventId, restoredAt: fact.at, lastSequence };
+      return { type: "event.restored", data } as const;
     }
     case "EventCreated":
     case "CapacityRaised":

@@ -49,6 +49,8 @@ function after(event: ModelEvent, fact: Fact): ModelEvent {
       const others = (people: readonly string[]) => people.filter((person) => person !== fact.userId);
       return { ...event, seats: others(seats), waiting: others(waiting) };
     }
+    case "EventRestored":
+      return event;
     default:
       return fact satisfies never;
   }

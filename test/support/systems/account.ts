@@ -1,4 +1,4 @@
-import { DeleteTableCommand, paginateListTables } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, paginateListTables, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteTopicCommand, paginateListTopics } from "@aws-sdk/client-sns";
 import { DeleteQueueCommand, paginateListQueues } from "@aws-sdk/client-sqs";
 import { randomInt } from "node:crypto";
@@ -33,7 +33,10 @@ export async function emptyAccount(account: Account): Promise<void> {
   Object.assign(process.env, account);
   const { dynamo, sqs, sns } = createClients("us-east-1");
   for await (const { TableNames = [] } of paginateListTables({ client: dynamo }, {})) {
-    for (const TableName of TableNames) await dynamo.send(new DeleteTableCommand({ TableName }));
+    for (const TableName of TableNames) {
+      await dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+      await dynamo.send(new DeleteTableCommand({ TableName }));
+    }
   }
   for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, { MaxResults: 100 })) {
     for (const QueueUrl of QueueUrls) await sqs.send(new DeleteQueueCommand({ QueueUrl }));

@@ -76,6 +76,8 @@ export function story(decision: Decision): string[] {
         return `promoted ${fact.userId} ${fact.ticket}`;
       case "RegistrationCancelled":
         return `${fact.gaveUp.kind} of ${fact.userId}`;
+      case "EventRestored":
+        return `restored ${fact.restoredVersion}`;
       default:
         return fact satisfies never;
     }

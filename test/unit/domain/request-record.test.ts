@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { expiryOf, isExpired, isForgotten, type RequestRecord, unexpired } from "#domain/request-record.ts";
+import {
+  expiryOf,
+  isExpired,
+  isForgotten,
+  RECORD_RETENTION_DAYS,
+  type RequestRecord,
+  unexpired,
+} from "#domain/request-record.ts";
+import { resourceDefinitions } from "#infra/resources.ts";
+import { resourceNames } from "#platform/resource-names.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const START = "2027-01-01T00:00:00.000Z";
@@ -9,15 +18,24 @@ const of = (completedAt: string): RequestRecord => {
 };
 
 describe("a record", () => {
-  it("is kept for 22 days: longer than any message that could repeat its command", () => {
-    expect(isExpired(START, after(22 * DAY))).toBe(false);
-    expect(isExpired(START, after(22 * DAY + 1))).toBe(true);
-    expect(expiryOf(START).toISOString()).toBe(after(22 * DAY));
+  it("is kept for 42 days: longer than any message that could repeat its command", () => {
+    expect(isExpired(START, after(42 * DAY))).toBe(false);
+    expect(isExpired(START, after(42 * DAY + 1))).toBe(true);
+    expect(expiryOf(START).toISOString()).toBe(after(42 * DAY));
+  });
+
+  it("outlives a command that waits, is put aside, is sent back, and waits again, each for as long as it can", () => {
+    const { queues } = resourceDefinitions(resourceNames("muster"));
+    const daysIn = (isDeadLetters: boolean) => {
+      const queue = queues.find(({ redrive }) => (redrive === undefined) === isDeadLetters);
+      return Number(queue?.attributes["MessageRetentionPeriod"]) / (DAY / 1000);
+    };
+    expect(RECORD_RETENTION_DAYS).toBe(daysIn(false) + daysIn(true) + daysIn(false));
   });
 
   it("is pruned by the time of its own end, and the others stay in order", () => {
     const records = [of(START), of(after(DAY)), of(after(2 * DAY))];
-    expect(unexpired(records, after(22.5 * DAY)).map(({ key }) => key)).toEqual([after(DAY), after(2 * DAY)]);
+    expect(unexpired(records, after(42.5 * DAY)).map(({ key }) => key)).toEqual([after(DAY), after(2 * DAY)]);
   });
 
   it("from a clock ahead of ours is not expired", () => {
@@ -37,7 +55,7 @@ describe("a request without a record", () => {
   });
 
   it("is forgotten once it is older than any record can be", () => {
-    expect(forgotten(START, undefined, after(22 * DAY))).toBe(false);
-    expect(forgotten(START, undefined, after(22 * DAY + 1))).toBe(true);
+    expect(forgotten(START, undefined, after(42 * DAY))).toBe(false);
+    expect(forgotten(START, undefined, after(42 * DAY + 1))).toBe(true);
   });
 });

@@ -56,6 +56,13 @@ describe("notifications", () => {
     expect(notification?.data).toEqual({ eventId: "e", userId: "ann", ...data });
   });
 
+  it("tell of a restore which of them are undone", () => {
+    const [notification] = published({ type: "EventRestored", restoredVersion: 7, at: NOW });
+    const data = { eventId: "e", restoredAt: NOW, lastSequence: "0000000000007999" };
+    expect(notification).toMatchObject({ type: "event.restored", data });
+    expect(notification).not.toHaveProperty("subject");
+  });
+
   it("tell of an update what has changed; it is about nobody", () => {
     const [notification] = published(updated);
     expect(notification).toMatchObject({ type: "event.updated", source: "/events/e" });
