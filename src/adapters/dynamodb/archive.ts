@@ -7,7 +7,6 @@ import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
-  SHARDS,
   placeByDate,
   readEntry,
   readEvent,
@@ -16,6 +15,7 @@ import {
   readUser,
   readWaiting,
 } from "./items.ts";
+import { SHARDS } from "./pending.ts";
 import { getItem, type Item, query, queryPages, scanPages } from "./reading.ts";
 import { STORAGE_ID } from "./storage.ts";
 import { strictFact, strictRecord } from "./strict-items.ts";
