@@ -3,7 +3,7 @@ import type { Relay } from "#application/relaying/relay.ts";
 import type { Trouble } from "#platform/trouble.ts";
 
 /** An entry younger than this is most likely being published by the worker that committed it. */
-const MIN_AGE_MS = 2000;
+const MIN_AGE_MS = 10_000;
 
 export type SweeperOptions = {
   /** On average: sweeps come after three to five quarters of it. */

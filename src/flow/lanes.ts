@@ -10,10 +10,8 @@ export type LanesOptions<Item> = {
 export type Lanes<Item> = {
   /** Gives the item to the next run of its key, which starts at once if none is under way. */
   add(key: string, item: Item): void;
-  /** Drops the items that wait for a run of this key. The run under way goes on. */
-  clear(key: string): void;
-  /** Whether a run of this key is under way. */
-  isBusy(key: string): boolean;
+  /** Drops the items that wait for a run of this key, and gives them back. The run under way goes on. */
+  clear(key: string): readonly Item[];
   /** Items of all keys that wait for a run. */
   waiting(): number;
   /** Resolves when no run is under way and no item waits: of this key, or of all keys. */
@@ -55,9 +53,10 @@ export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
       lane.ended = runAll(key, lane);
     },
     clear(key) {
-      waiting -= lanes.get(key)?.waiting.splice(0).length ?? 0;
+      const dropped = lanes.get(key)?.waiting.splice(0) ?? [];
+      waiting -= dropped.length;
+      return dropped;
     },
-    isBusy: (key) => lanes.has(key),
     waiting: () => waiting,
     async idle(key) {
       if (key !== undefined) return await lanes.get(key)?.ended;

@@ -23,6 +23,11 @@ export type LoadedChunk = {
   readonly roster: Roster;
   readonly rows: ReadonlyMap<string, Row>;
   readonly eventRow: Row;
+  /**
+   * The version of the last commit that was unmarked, if no marked one came behind it. Whoever made it settles
+   * its entry before anything else happens at the event; what is left of that to others, `applyCommands` says.
+   */
+  readonly unsettled?: number | undefined;
 };
 
 /**
@@ -57,6 +62,11 @@ export type Commit = {
   readonly facts: readonly Fact[];
   /** Whether subscribers get a notification of any of the facts. */
   readonly isAnnounced: boolean;
+  /**
+   * Whether the entry gets no mark that it is pending, though it is announced. Then the event says that it is
+   * unsettled, until the next commit that changes the event.
+   */
+  readonly isUnmarked?: boolean;
   readonly rows: readonly RowWrite[];
   readonly eventRow: Omit<RowWrite, "userId" | "standing"> | undefined;
   /** Changes of rows that were not loaded: those of people whom somebody else's command promotes. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JournalEntry } from "#ports/outbox.ts";
+import { newestPending } from "../support/pending.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { AT, commitOf, everything, nextOf } from "./commits.ts";
 
@@ -111,7 +112,7 @@ describe("marking an entry published", () => {
 describe("what is pending", () => {
   /** Only the events of this test: other tests leave entries pending. */
   const pendingOf = async (before: string, ...eventIds: string[]) => {
-    const pending = await core.outbox.pendingBefore(before);
+    const pending = await newestPending(core.outbox, before);
     return eventIds.map((eventId) => pending.get(eventId));
   };
 

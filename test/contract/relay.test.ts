@@ -7,6 +7,7 @@ import { systemClock } from "#platform/clock.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
 import { subscribe } from "#cli/demo/subscription.ts";
+import { newestPending } from "../support/pending.ts";
 import { type Core, idsOf, register, startCore, unregister } from "../support/systems/core.ts";
 
 let core: Core;
@@ -50,6 +51,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const relay = createRelay({
       outbox: core.outbox,
       topic,
+      clock: systemClock,
       report: (_, error) => expect.fail(String(error)),
     });
 
@@ -67,7 +69,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
       subject: users[2],
       data: { userId: users[2] },
     });
-    expect(await core.outbox.pendingBefore(tail())).not.toContain(eventId);
+    expect(await newestPending(core.outbox, tail())).not.toContain(eventId);
   });
 
   test("gets from a sweep what a crash left pending, and what came before an announced entry", async () => {
@@ -77,6 +79,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const relay = createRelay({
       outbox: core.outbox,
       topic,
+      clock: systemClock,
       report: (_, error) => expect.fail(String(error)),
     });
 
@@ -88,7 +91,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const of = (eventId: string) => received.filter(({ data }) => data.eventId === eventId);
     expect(of(live.eventId)).toHaveLength(3);
     expect(of(crashed.eventId)).toHaveLength(3);
-    const pending = await core.outbox.pendingBefore(tail());
+    const pending = await newestPending(core.outbox, tail());
     expect([pending.has(live.eventId), pending.has(crashed.eventId)]).toEqual([false, false]);
   });
 });
@@ -98,13 +101,19 @@ test("what could not be published stays pending, and a sweep makes up for it und
   const published: string[] = [];
   let isDown = true;
   const topic: NotificationTopic = {
+    isOrdered: true,
     publish: async (_, notifications) => {
       if (isDown) throw new Error("down");
       published.push(...notifications.map(({ id }) => id));
     },
   };
   const failures: string[] = [];
-  const relay = createRelay({ outbox: core.outbox, topic, report: (id) => void failures.push(id) });
+  const relay = createRelay({
+    outbox: core.outbox,
+    topic,
+    clock: systemClock,
+    report: (id) => void failures.push(id),
+  });
   for (const entry of entries) relay.announce(entry);
   await relay.idle();
   expect(failures).toContain(eventId);
@@ -121,12 +130,18 @@ test("an entry that was committed but never announced goes out before those behi
   const versions: string[] = [];
   const held = Promise.withResolvers<void>();
   const topic: NotificationTopic = {
+    isOrdered: true,
     publish: async (_, notifications) => {
       if (versions.length === 0) await held.promise;
       versions.push(...notifications.map(({ id }) => id));
     },
   };
-  const relay = createRelay({ outbox: core.outbox, topic, report: (_, error) => expect.fail(String(error)) });
+  const relay = createRelay({
+    outbox: core.outbox,
+    topic,
+    clock: systemClock,
+    report: (_, error) => expect.fail(String(error)),
+  });
   const [second, third, , fifth] = entries;
 
   for (const entry of [second, third, fifth]) relay.announce(entry as JournalEntry);

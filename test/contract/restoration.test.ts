@@ -86,7 +86,9 @@ async function happen(...commands: readonly SubmittedCommand[]): Promise<void> {
   for (const command of commands) await applyCommands(deps, eventId, [command]);
   const relay = createRelay({
     outbox: core.outbox,
+    clock: systemClock,
     topic: {
+      isOrdered: false,
       publish: async (_, some) => void told.push(...some.filter(({ data }) => data.eventId === eventId)),
     },
     report: (_, error) => expect.fail(String(error)),

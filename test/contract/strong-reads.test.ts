@@ -91,7 +91,10 @@ describe("reads the present:", () => {
 describe("reads an index, which can't be asked for the present:", () => {
   test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
     ["RegistrationReader.seats", ({ registrations }) => registrations.seats(eventId, { limit: 5 })],
-    ["Outbox.pendingBefore", ({ outbox }) => outbox.pendingBefore("2028-01-01T00:00:00.000Z")],
+    [
+      "Outbox.pendingBefore",
+      ({ outbox }) => Array.fromAsync(outbox.pendingBefore("2028-01-01T00:00:00.000Z")),
+    ],
   ])("%s", async (_, read) => {
     const ports = recordingPorts();
     await read(ports);

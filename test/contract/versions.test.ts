@@ -81,7 +81,8 @@ describe("what yesterday's code stored", () => {
     const published: Notification[] = [];
     const relay = createRelay({
       outbox: core.outbox,
-      topic: { publish: async (_, notifications) => void published.push(...notifications) },
+      clock: systemClock,
+      topic: { isOrdered: true, publish: async (_, notifications) => void published.push(...notifications) },
       report: (_, error) => expect.fail(String(error)),
     });
     await relay.sweep(systemClock());
@@ -166,7 +167,8 @@ describe("what only tomorrow's code knows", () => {
     const errors: unknown[] = [];
     const relay = createRelay({
       outbox: core.outbox,
-      topic: { publish: async (_, notifications) => void published.push(...notifications) },
+      clock: systemClock,
+      topic: { isOrdered: true, publish: async (_, notifications) => void published.push(...notifications) },
       report: (event, error) => void (event === eventId && errors.push(String(error))),
     });
 

@@ -16,6 +16,7 @@ import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#platform/clock.ts";
 import { eventually } from "../support/client.ts";
+import { newestPending } from "../support/pending.ts";
 import { register } from "../support/systems/core.ts";
 import { run, runCommand } from "../support/systems/processes.ts";
 import { fresh } from "../support/systems/property-system.ts";
@@ -185,7 +186,7 @@ async function relayOne({ names, env }: System): Promise<void> {
   };
   await applyCommands(deps, "opera", [register("ada")]);
   const outbox = createOutbox(dynamo, names.tables);
-  const pending = () => outbox.pendingBefore(new Date(Date.now() + 1000).toISOString());
+  const pending = () => newestPending(outbox, new Date(Date.now() + 1000).toISOString());
   expect(await pending()).toEqual(new Map([["opera", expect.any(Number)]]));
   const relay = run("workers/relay/main.ts", { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
   await eventually(async () => expect(await pending()).toEqual(new Map()));

@@ -224,16 +224,13 @@ export const DAMAGES: readonly Damage[] = [
   ],
   [
     "journal: a mark that no sweep would find",
-    (b) => b.set(b.tables.journal, b.entry(5), "pending", "9"),
+    (b) => b.set(b.tables.journal, b.entry(5), "pending", "32"),
     () => ["7 journal 5 can't be read: pending"],
   ],
   [
-    "journal: published out of order",
-    (b) => b.set(b.tables.journal, b.entry(3), "pending", "1"),
-    () => [
-      "6 journal 4 is published before an earlier entry",
-      "6 journal 5 is published before an earlier entry",
-    ],
+    "journal: marked with nothing to tell",
+    (b) => b.set(b.tables.journal, b.entry(1), "pending", "1"),
+    () => ["6 journal 1 waits for publication with nothing to tell"],
   ],
   [
     "users: one who waits is gone",

@@ -10,6 +10,7 @@ import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { remembered } from "#flow/remembered.ts";
+import type { PendingRange } from "#ports/outbox.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
@@ -22,6 +23,8 @@ import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDe
 /** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
 /** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
+/** More events than this with something pending are not counted. */
+const MOST_COUNTED = 1000;
 const FRESHNESS = { valueMs: 5000, errorMs: 1000 };
 
 export type ComposedWorker = {
@@ -56,7 +59,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
         FRESHNESS,
       ),
       pendingEvents: remembered(
-        async () => (await outbox.pendingBefore(secondsAgo(PENDING_SECONDS))).size,
+        () => countEvents(outbox.pendingBefore(secondsAgo(PENDING_SECONDS))),
         FRESHNESS,
       ),
     }),
@@ -98,6 +101,14 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
       );
     },
   };
+}
+
+async function countEvents(pending: AsyncIterable<PendingRange>): Promise<number> {
+  const eventIds = new Set<string>();
+  for await (const { eventId } of pending) {
+    if (eventIds.add(eventId).size === MOST_COUNTED) break;
+  }
+  return eventIds.size;
 }
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();

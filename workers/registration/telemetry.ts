@@ -26,6 +26,11 @@ export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
     "muster_publish_failures_total",
     "Times that an event's notifications were left pending",
   );
+  const relayed = counter(
+    "muster_entries_relayed_total",
+    "Journal entries by what became of them on their way to the topic",
+    "how",
+  );
   gauge(
     "muster_queue_messages",
     "Messages in a queue, roughly",
@@ -56,5 +61,6 @@ export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
     parked: () => parked.inc(),
     returned: (messages: number) => returned.inc(messages),
     unpublished: () => unpublished.inc(),
+    relayed: (how: string, entries: number) => relayed.inc({ how }, entries),
   };
 }

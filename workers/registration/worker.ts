@@ -45,6 +45,8 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   const relay = createRelay({
     outbox,
     topic,
+    clock,
+    observe: (how, entries) => telemetry.relayed(how, entries),
     report: (eventId, error) => {
       telemetry.unpublished();
       logger.warn({ eventId, ...about(error) }, "notifications are left pending");
@@ -54,6 +56,7 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     store,
     clock,
     announce: (entry: JournalEntry) => relay.announce(entry),
+    settling: relay,
     report: (eventId: string, error: unknown, attempt: number) => {
       telemetry.retried(kindOf(error));
       logger.warn({ eventId, attempt, ...about(error) }, "a chunk was not applied");

@@ -4,6 +4,7 @@ import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storag
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createRelay, type Relay } from "#application/relaying/relay.ts";
+import { systemClock } from "#platform/clock.ts";
 import { reasonOf } from "#platform/error-text.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
@@ -24,6 +25,7 @@ export function composeRelay(config: RelayConfig): ComposedRelay {
   const relay = createRelay({
     outbox: createOutbox(createDynamoClient(config.AWS_REGION), names.tables),
     topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
+    clock: systemClock,
     report: (eventId, error) =>
       logger.warn({ eventId, reason: reasonOf(error) }, "notifications are left pending"),
   });

@@ -8,7 +8,6 @@ import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import {
   eventRowKey,
-  SHARDS,
   placeByDate,
   readEntry,
   readEvent,
@@ -17,6 +16,7 @@ import {
   readUser,
   readWaiting,
 } from "./items.ts";
+import { SHARDS } from "./pending.ts";
 import { getItem, type Item, query, queryPages, scanPages } from "./reading.ts";
 import { STORAGE_ID } from "./storage.ts";
 import { strictFact, strictRecord } from "./strict-items.ts";

@@ -1,7 +1,7 @@
 import { INDEXES } from "#platform/resource-names.ts";
 import type { DateBounds } from "#ports/event-catalog.ts";
 import type { DynamoClient } from "./client.ts";
-import { SHARDS } from "./items.ts";
+import { CALENDARS } from "./items.ts";
 import { queryPages } from "./reading.ts";
 
 /** The key of an event in the index of events by date. */
@@ -27,14 +27,14 @@ export async function firstByDate(
   // A space is below every character of an id: nothing is between a key and the same with a space.
   const lower = after === undefined ? from : `${after} `;
   if (lower >= until) return [];
-  const shards = SHARDS.map((shard) => {
+  const shards = CALENDARS.map((shard) => {
     const input = {
       TableName: table,
       IndexName: INDEXES.events,
       // Both ends are included, but no key is a date without an id: none equals `until`.
       KeyConditionExpression: "calendar = :shard AND dated BETWEEN :lower AND :until",
       ExpressionAttributeValues: { ":shard": shard, ":lower": lower, ":until": until },
-      Limit: Math.ceil(count / SHARDS.length) + SPARE_KEYS,
+      Limit: Math.ceil(count / CALENDARS.length) + SPARE_KEYS,
     };
     return queryPages(client, input)[Symbol.asyncIterator]();
   });

@@ -104,7 +104,7 @@ function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
 }
 
 function eventActions(tables: TableNames, commit: Commit): Labelled[] {
-  const { eventId, expectedVersion, event, facts, at, isAnnounced } = commit;
+  const { eventId, expectedVersion, event, facts, at, isAnnounced, isUnmarked = false } = commit;
   const ConditionExpression = expectedVersion === undefined ? EVENT_STILL_UNKNOWN : EVENT_UNCHANGED;
   const values = expectedVersion === undefined ? {} : { ":decidedOn": expectedVersion };
   const TableName = tables.events;
@@ -114,10 +114,12 @@ function eventActions(tables: TableNames, commit: Commit): Labelled[] {
     const check = { TableName, Key, ConditionExpression, ...decidedOn };
     return [{ label: "event", action: { ConditionCheck: check } }];
   }
-  const entry = entryToItem({ eventId, version: event.version, at, facts, isPending: isAnnounced });
+  const { version } = event;
+  const entry = entryToItem({ eventId, version, at, facts, isPending: isAnnounced && !isUnmarked });
   const journal = { TableName: tables.journal, Item: entry, ConditionExpression: VERSION_UNUSED };
+  const item = { ...eventToItem(event), unsettled: isUnmarked ? version : undefined };
   const attributes = [...EVENT_ATTRIBUTES, ...changedTextAttributes(facts)];
-  const update = updateOf(settingOf(eventToItem(event), attributes), values);
+  const update = updateOf(settingOf(item, attributes), values);
   return [
     { label: "event", action: { Update: { TableName, Key, ConditionExpression, ...update } } },
     { label: "journal", action: { Put: journal } },

@@ -16,6 +16,7 @@ import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row, RowWrite } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
+import { shardOf } from "./pending.ts";
 import type { Item } from "./reading.ts";
 import { detailsToItem } from "./text-items.ts";
 
@@ -56,6 +57,7 @@ export const EVENT_ATTRIBUTES = [
   ...Object.keys(eventItem.shape).filter((name) => !notUpdated.includes(name)),
   "calendar",
   "dated",
+  "unsettled",
 ];
 const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
 export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
@@ -132,18 +134,29 @@ export function eventToItem({ details, tally, ...rest }: EventState): Item {
   return { ...stored, ...rest, ...place, tally: { from: tally.from, counts } };
 }
 
-/** Events and entries are spread over this many partitions of an index, so that none of them is hot. */
-export const SHARDS = ["0", "1", "2", "3"] as const;
+/**
+ * Events are spread over this many partitions of the index by date, so that none of them is hot. Their places
+ * are stored: another number, or another way to choose one, would need a migration.
+ */
+export const CALENDARS = ["0", "1", "2", "3"] as const;
 
-function shardOf(eventId: string): (typeof SHARDS)[number] {
+function calendarOf(eventId: string): (typeof CALENDARS)[number] {
   const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
-  return SHARDS[sum % SHARDS.length] ?? SHARDS[0];
+  return CALENDARS[sum % CALENDARS.length] ?? CALENDARS[0];
 }
 
 /** The attributes of an event that are its key in the index of events by date: date, then id. */
 export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
-  return { calendar: shardOf(eventId), dated: `${date}#${eventId}` };
+  return { calendar: calendarOf(eventId), dated: `${date}#${eventId}` };
 }
+
+const settlingItem = z.object({ unsettled: z.number().optional() });
+
+/** The version of the event's entry that was committed without a mark, if the last one was: see `Commit`. */
+export const readUnsettled = reading(
+  ({ eventId }) => `the event ${String(eventId)}`,
+  (item) => settlingItem.parse(item).unsettled,
+);
 
 const markedItem = z.object({ creation: z.object({ key: z.string(), fingerprint: z.string() }).optional() });
 

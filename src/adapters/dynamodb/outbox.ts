@@ -1,35 +1,50 @@
-import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
+import { randomInt } from "node:crypto";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { INDEXES } from "#platform/resource-names.ts";
-import { Unavailable } from "#ports/errors.ts";
-import type { Outbox } from "#ports/outbox.ts";
-import { backOff } from "#flow/backoff.ts";
-import { shareCalls } from "#flow/shared-calls.ts";
+import type { Outbox, PendingRange } from "#ports/outbox.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import { SHARDS, readEntry } from "./items.ts";
-import { query, queryPages } from "./reading.ts";
+import { readEntry } from "./items.ts";
+import { createMarks } from "./marks.ts";
+import { SHARDS } from "./pending.ts";
+import { type Item, pagesOfQuery, query, queryPages } from "./reading.ts";
 
-/** Entries per read when reading backwards: mostly one read is enough. */
+/** Entries per read when reading backwards, after the first: mostly the first is enough. */
 const ENTRIES_PER_READ = 10;
-/** DynamoDB's limit of statements in one `BatchExecuteStatement`. */
-const MAX_STATEMENTS = 25;
-const CALLS = { eager: 2, most: 4 };
-/** Attempts to clear a mark: the SDK retries whole calls, but no statement that was refused within one. */
-const ATTEMPTS = 4;
-const BACKOFF = { firstMs: 50, capMs: 200 };
-/** Entries that one sweep reads per shard; the next sweep reads the others. */
-const ENTRIES_PER_SWEEP = 500;
+/** Keys of pending entries that are read together: those of one event among them are one range. */
+const KEYS_PER_READ = 500;
 
 export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
   const table = tables.journal;
-  const clearMark = shareCalls<Mark, Unavailable | undefined>({
-    ...CALLS,
-    fits: (marks) => marks.length <= MAX_STATEMENTS,
-    call: (marks) => clearMarks(client, table, marks),
-  });
+  const marks = createMarks(client, table);
+  return {
+    ...entries(client, table),
+    ...claims(client, table),
+    markPending: (eventId, version) => marks.set({ eventId, version }),
+    markPublished: (eventId, version) => marks.clear({ eventId, version }),
+
+    async *pendingBefore(at) {
+      const start = randomInt(SHARDS.length);
+      for (const shard of [...SHARDS.slice(start), ...SHARDS.slice(0, start)]) {
+        const input = {
+          TableName: table,
+          IndexName: INDEXES.journal,
+          KeyConditionExpression: "pending = :shard AND #at < :at",
+          ExpressionAttributeNames: { "#at": "at" },
+          ExpressionAttributeValues: { ":shard": shard, ":at": at },
+        };
+        for await (const keys of pagesOfQuery(client, input, KEYS_PER_READ)) yield* rangesOf(keys);
+      }
+    },
+  };
+}
+
+function entries(client: DynamoClient, table: string): Pick<Outbox, "backwards" | "forwards"> {
   return {
     async *backwards(eventId, throughVersion) {
-      for (let from = throughVersion; from > 0;) {
+      let count = 1;
+      for (let from = throughVersion; from > 0; count = ENTRIES_PER_READ) {
         const input = {
           TableName: table,
           ConsistentRead: true,
@@ -37,9 +52,9 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
           KeyConditionExpression: "eventId = :event AND version <= :from",
           ExpressionAttributeValues: { ":event": eventId, ":from": from },
         };
-        const entries = (await query(client, input, ENTRIES_PER_READ)).map(readEntry);
-        yield* entries;
-        from = (entries.at(-1)?.version ?? 1) - 1;
+        const read = (await query(client, input, count)).map(readEntry);
+        yield* read;
+        from = (read.at(-1)?.version ?? 1) - 1;
       }
     },
 
@@ -52,57 +67,44 @@ export function createOutbox(client: DynamoClient, tables: TableNames): Outbox {
       };
       for await (const item of queryPages(client, input)) yield readEntry(item);
     },
+  };
+}
 
-    async markPublished(eventId, version) {
-      for (let attempt = 1; ; attempt++) {
-        const failure = await clearMark({ eventId, version });
-        if (failure === undefined) return;
-        if (attempt === ATTEMPTS) throw failure;
-        await backOff(BACKOFF, attempt);
-      }
-    },
+function claims(client: DynamoClient, table: string): Pick<Outbox, "claim" | "release"> {
+  /** Resolves to whether the entry is as `ConditionExpression` says, and so was updated. */
+  const updateIf = async (eventId: string, version: number, update: Partial<UpdateCommandInput>) => {
+    const command = new UpdateCommand({ TableName: table, Key: { eventId, version }, ...update });
+    try {
+      await onDynamo(() => client.send(command));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+  return {
+    claim: (eventId, version, { at, until }) =>
+      updateIf(eventId, version, {
+        UpdateExpression: "SET claimedUntil = :until",
+        ConditionExpression:
+          "attribute_exists(pending) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :at)",
+        ExpressionAttributeValues: { ":until": until, ":at": at },
+      }),
 
-    async pendingBefore(at) {
-      const newest = new Map<string, number>();
-      for (const shard of SHARDS) {
-        const input = {
-          TableName: table,
-          IndexName: INDEXES.journal,
-          KeyConditionExpression: "pending = :shard AND #at < :at",
-          ExpressionAttributeNames: { "#at": "at" },
-          ExpressionAttributeValues: { ":shard": shard, ":at": at },
-        };
-        for (const item of await query(client, input, ENTRIES_PER_SWEEP)) {
-          const [eventId, version] = [String(item["eventId"]), Number(item["version"])];
-          newest.set(eventId, Math.max(version, newest.get(eventId) ?? 0));
-        }
-      }
-      return newest;
+    async release(eventId, version) {
+      await updateIf(eventId, version, {
+        UpdateExpression: "REMOVE claimedUntil",
+        ConditionExpression: "attribute_exists(claimedUntil)",
+      });
     },
   };
 }
 
-type Mark = { readonly eventId: string; readonly version: number };
-
-/**
- * Clears marks in one call, a statement per mark: no other call of DynamoDB's changes attributes of several
- * items. Resolves, per mark, to undefined when it is cleared, or to the reason why it is not.
- */
-async function clearMarks(
-  client: DynamoClient,
-  table: string,
-  marks: readonly Mark[],
-): Promise<readonly (Unavailable | undefined)[]> {
-  const Statement = `UPDATE "${table}" REMOVE pending WHERE eventId = ? AND version = ?`;
-  const Statements = marks.map(({ eventId, version }) => ({ Statement, Parameters: [eventId, version] }));
-  const command = new BatchExecuteStatementCommand({ Statements });
-  const { Responses = [] } = await onDynamo(() => client.send(command));
-  return marks.map((_, i) => {
-    const response = Responses[i];
-    // A failed condition means that there is no such entry, so there is nothing to clear.
-    const isCleared = response?.Error === undefined || response.Error.Code === "ConditionalCheckFailed";
-    return response !== undefined && isCleared
-      ? undefined
-      : new Unavailable("the database", { cause: response?.Error });
+/** The keys as ranges, one for each event, in the order in which the events were first found. */
+function rangesOf(keys: readonly Item[]): PendingRange[] {
+  const byEvent = Map.groupBy(keys, ({ eventId }) => String(eventId));
+  return [...byEvent].map(([eventId, found]) => {
+    const versions = found.map(({ version }) => Number(version));
+    return { eventId, from: Math.min(...versions), through: Math.max(...versions) };
   });
 }

@@ -78,6 +78,15 @@ export function queryPages(client: DynamoClient, input: QueryCommandInput): Asyn
   return itemsOf(paginateQuery({ client }, { ...input }));
 }
 
+/** All items that the query finds, in pages of at most `pageSize`, each read when it is asked for. */
+export async function* pagesOfQuery(
+  client: DynamoClient,
+  input: QueryCommandInput,
+  pageSize: number,
+): AsyncGenerator<readonly Item[]> {
+  for await (const { Items = [] } of pagesOf(paginateQuery({ client, pageSize }, { ...input }))) yield Items;
+}
+
 /** How many items the query finds, in all of its pages. */
 export async function count(client: DynamoClient, input: QueryCommandInput): Promise<number> {
   let total = 0;

@@ -7,7 +7,7 @@ import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
 import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
-import { eventRowKey, readEvent, readRow, readStanding, readUser } from "./items.ts";
+import { eventRowKey, readEvent, readRow, readStanding, readUnsettled, readUser } from "./items.ts";
 import type { Item } from "./reading.ts";
 import { createRegistrationReader } from "./registration-reader.ts";
 import { liveTickets } from "./tickets.ts";
@@ -57,7 +57,8 @@ export function createRosterStore(
       const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
       const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
       knownUsers.add(added);
-      const [event] = (await complete(found.get(tables.events) ?? [])).map(readEvent);
+      const [item] = await complete(found.get(tables.events) ?? []);
+      const event = item && readEvent(item);
       const registrations = found.get(tables.registrations) ?? [];
       const items = new Map(registrations.map((item) => [String(item["userId"]), item]));
       const standings = new Map(userIds.map((userId) => [userId, readStanding(items.get(userId))]));
@@ -71,6 +72,7 @@ export function createRosterStore(
         },
         rows: new Map(userIds.map((userId) => [userId, readRow(items.get(userId))])),
         eventRow: readRow(items.get(eventRowKey(eventId).userId)),
+        unsettled: item && readUnsettled(item),
       };
     },
 

@@ -5,6 +5,7 @@ import { CommitConflict } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Commit, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import { interestOf, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
+import { isQuiet } from "./quiet.ts";
 import { interestOfReadAhead, stateAfter } from "./read-ahead.ts";
 import { isRetryable, pauseBefore } from "#flow/backoff.ts";
 
@@ -13,6 +14,8 @@ export type ApplyDeps = {
   readonly clock: Clock;
   /** Called with every committed entry of which subscribers get a notification. Must not throw. */
   readonly announce: (entry: JournalEntry) => void;
+  /** Settles entries that were committed without a mark. Without it every entry that is announced has one. */
+  readonly settling?: Settling;
   /** Called with every failure: a lost race, an outage, a decision that threw (as attempt 0). */
   readonly report: (eventId: string, error: unknown, attempt: number) => void;
   /** Aborted when the worker stops: chunks are still applied, but none is tried again. */
@@ -25,7 +28,16 @@ export type ApplyDeps = {
   readonly onCommit?: (ms: number, results: readonly Result[]) => void;
 };
 
-/** The first `done` commands have ended, durably. `error` is the reason why the others have not. */
+/** See `Relay`. Both resolve once the entry is published, or has its mark; and throw `Unavailable`. */
+export type Settling = {
+  readonly settle: (entry: JournalEntry) => Promise<void>;
+  readonly settleAgain: (eventId: string, version: number) => Promise<void>;
+};
+
+/**
+ * The first `done` commands have ended, durably, and what is to be announced of them is settled. `error` is the
+ * reason why the others have not.
+ */
 export type Applied = { readonly done: number; readonly error?: unknown };
 
 /** What is in the worker's hands. */
@@ -53,6 +65,10 @@ type Progress = {
  * Applies commands of one event, in order, one chunk per transaction. Never throws: after an outage or
  * during a shutdown the commands from `done` on are not applied. A command that has ended may be applied
  * again; that changes nothing.
+ *
+ * Where it is quiet, the last chunk is committed without a mark in the journal, and settled before its commands
+ * count as ended. So whoever gets commands again that have a record looks whether their entry was settled; and the
+ * queue gives out no later commands of the event before.
  */
 export async function applyCommands(
   deps: ApplyDeps,
@@ -125,20 +141,39 @@ async function applyChunk(
   { eventId, commands, inHand }: Batch,
   progress: Progress,
 ): Promise<AppliedChunk> {
-  const { store, clock, report } = deps;
+  const { store, clock, report, settling } = deps;
   const remaining = commands.slice(progress.done);
   const chunk = remaining.slice(0, progress.size);
   const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
-  const { commit, done, results, isTorn, failures } = planChunk(eventId, loaded, chunk, clock(), inHand);
+  // Planning changes what was loaded.
+  const { version = 0, changedAt = "" } = loaded.roster.event ?? {};
+  const now = clock();
+  const { commit, done, known, results, isTorn, failures } = planChunk(eventId, loaded, chunk, now, inHand);
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
+  // Somebody has committed behind an unsettled entry who doesn't know of such: a worker of an older version.
+  if ((loaded.unsettled ?? version) < version || known > 0) await settleLeft(deps, eventId);
   if (commit === undefined) return { done, loaded: undefined };
   const next = remaining.slice(done, done + twice(deps, progress.size));
+  const isUnmarked =
+    settling !== undefined &&
+    commit.isAnnounced &&
+    done === remaining.length &&
+    isQuiet(changedAt, chunk, now);
   const [read] = await Promise.all([
     readAhead(store, commit, next),
-    commitAndAnnounce(deps, commit, results),
+    commitAndAnnounce(deps, isUnmarked ? { ...commit, isUnmarked } : commit, results),
   ]);
   return { done, loaded: read };
+}
+
+/** Settles the entry of which the event says that it is not, if there is one. */
+async function settleLeft({ store, settling }: ApplyDeps, eventId: string): Promise<void> {
+  if (settling === undefined) return;
+  // Read after the records that were found: the entry that came with them can't be missed.
+  const nothing = { userIds: [], ranked: [], event: false, head: 0 };
+  const { unsettled } = await store.load({ eventId, ...nothing });
+  if (unsettled !== undefined) await settling.settleAgain(eventId, unsettled);
 }
 
 /** The state for the next chunk, read while `commit` is under way; undefined if it has to be loaded later. */
@@ -166,7 +201,8 @@ async function endAsFailed(
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
     const commit = planFailure(eventId, loaded, first, deps.clock(), inHand);
-    if (commit !== undefined) await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
+    if (commit === undefined) await settleLeft(deps, eventId);
+    else await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
     return undefined;
   } catch (error) {
     return { error };
@@ -174,14 +210,16 @@ async function endAsFailed(
 }
 
 async function commitAndAnnounce(
-  { store, announce, onCommit }: ApplyDeps,
+  { store, announce, settling, onCommit }: ApplyDeps,
   commit: Commit,
   results: readonly Result[],
 ): Promise<void> {
   const start = performance.now();
   await store.commit(commit);
   onCommit?.(performance.now() - start, results);
-  const { eventId, event, at, facts, isAnnounced } = commit;
-  if (event !== undefined && isAnnounced)
-    announce({ eventId, version: event.version, at, facts, isPending: true });
+  const { eventId, event, at, facts, isAnnounced, isUnmarked = false } = commit;
+  if (event === undefined || !isAnnounced) return;
+  const entry = { eventId, version: event.version, at, facts, isPending: !isUnmarked };
+  if (isUnmarked) await settling?.settle(entry);
+  else announce(entry);
 }

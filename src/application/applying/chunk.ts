@@ -19,6 +19,8 @@ export type ChunkPlan = {
   readonly commit: Commit | undefined;
   /** How many commands have ended once this is committed; 0 for a step of a big raise. */
   readonly done: number;
+  /** How many of those had a record already: they were applied before, and may come again. */
+  readonly known: number;
   /** How the commands ended that had no record yet. */
   readonly results: readonly Result[];
   /** Whether the reads contradict each other, so that nothing can be decided on them. */
@@ -66,10 +68,11 @@ export function planChunk(
   const ledger = createLedger(eventId, loaded, at, inHand);
   const failures: unknown[] = [];
   const results: Result[] = [];
-  let done = 0;
+  let [done, known] = [0, 0];
   for (const submitted of commands) {
     if (ledger.knows(submitted)) {
       done++;
+      known++;
       continue;
     }
     const promotions = Math.floor(ledger.room(submitted) / 2);
@@ -87,7 +90,7 @@ export function planChunk(
     done++;
   }
   const isTorn = done === 0 && ledger.isEmpty();
-  return { commit: ledger.commit(), done, results, isTorn, failures };
+  return { commit: ledger.commit(), done, known, results, isTorn, failures };
 }
 
 /** Plans a transaction that ends commands as failed, for commands that can't be applied at all. */

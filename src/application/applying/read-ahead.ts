@@ -39,7 +39,9 @@ export function stateAfter(
   ) {
     return undefined;
   }
+  const unsettled = commit.isUnmarked === true ? commit.event?.version : undefined;
   return {
+    unsettled: commit.event === undefined ? read.unsettled : unsettled,
     roster: {
       event: commit.event ?? roster.event,
       users: roster.users,

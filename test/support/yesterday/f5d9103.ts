@@ -83,7 +83,8 @@ export const journalItem = z.strictObject({
   eventId: z.string(),
   version: z.number(),
   at: z.string(),
-  pending: z.enum(["0", "1", "2", "3"]).optional(),
+  // Its programs read any shard; its audit names one that it did not write.
+  pending: z.string().optional(),
   facts: z.array(
     z.discriminatedUnion("type", [
       z.strictObject({

@@ -225,13 +225,9 @@ describe("a journal that breaks a rule", () => {
 describe("announcements", () => {
   const pending = { isPending: true };
 
-  it("may wait at the end of a journal", () => {
+  it("may wait, also behind one that was published first", () => {
     expect(replayed(QUEUE, [{}, {}, pending, pending]).broken).toEqual([]);
-  });
-
-  it("are found out when a later one was published first", () => {
-    const { broken } = replayed(QUEUE, [{}, pending, {}, pending]);
-    expect(broken).toEqual(["6 journal 3: is published before an earlier entry"]);
+    expect(replayed(QUEUE, [{}, pending, {}, pending]).broken).toEqual([]);
   });
 
   it("are found out when there is nothing to announce", () => {

@@ -8,7 +8,7 @@ const NEW: Row = { revision: 0, records: [] };
 
 /** A store of one event in memory. `load` returns only what was asked for; `commit` refuses stale chunks. */
 export function createMemoryStore({ event: first, users, standings, waiting }: Roster) {
-  const held = { event: first, eventRow: NEW };
+  const held = { event: first, eventRow: NEW, unsettled: undefined as number | undefined };
   const rows = new Map<string, Row>();
   const interests: ChunkInterest[] = [];
   const commits: Commit[] = [];
@@ -42,6 +42,7 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
       },
       rows: new Map(userIds.map((userId) => [userId, rows.get(userId) ?? NEW])),
       eventRow: interest.event ? held.eventRow : NEW,
+      unsettled: held.unsettled,
     };
   };
 
@@ -53,6 +54,7 @@ export function createMemoryStore({ event: first, users, standings, waiting }: R
     for (const ticket of removedTickets) refuse(!waiting.has(ticket), `ticket ${ticket}`);
     commits.push(transaction);
     held.event = event ?? held.event;
+    if (event) held.unsettled = transaction.isUnmarked === true ? event.version : undefined;
     for (const { userId, standing, records, expectedRevision } of transaction.rows) {
       rows.set(userId, { revision: expectedRevision + 1, records });
       standings.set(userId, standing);

@@ -1,22 +1,31 @@
-import type { JournalEntry, Outbox } from "#ports/outbox.ts";
-import { EARLIER } from "#test/unit/domain/given.ts";
+import type { JournalEntry, Outbox, PendingRange } from "#ports/outbox.ts";
+import { NOW } from "#test/unit/domain/given.ts";
 
-/** One entry with one fact, pending. */
-export const entry = (eventId: string, version: number, at = EARLIER): JournalEntry => {
+/** One entry with one fact, pending, committed just now. */
+export const entry = (eventId: string, version: number, at = NOW): JournalEntry => {
   const facts = [{ type: "AttendeeRegistered", userId: `u${version}`, at } as const];
   return { eventId, version, at, facts, isPending: true };
 };
 
+const nameOf = (eventId: string, version: number) => `${eventId}/${version}`;
+
 /** A journal in memory. `looked` lists the entries that were read backwards. */
 export function createMemoryOutbox(...committed: JournalEntry[]) {
-  const entries = [...committed];
+  const entries = new Map(committed.map((one) => [nameOf(one.eventId, one.version), one]));
+  const claims = new Map<string, string>();
   const looked: string[] = [];
-  const of = (eventId: string) => entries.filter((one) => one.eventId === eventId);
+  const of = (eventId: string) => [...entries.values()].filter((one) => one.eventId === eventId);
+  const set = (eventId: string, version: number, isPending: boolean): void => {
+    const name = nameOf(eventId, version);
+    const found = entries.get(name);
+    if (found !== undefined) entries.set(name, { ...found, isPending });
+  };
+  const isPending = (name: string): boolean => entries.get(name)?.isPending === true;
   const outbox: Outbox = {
     async *backwards(eventId, throughVersion) {
       for (const one of of(eventId).toReversed()) {
         if (one.version > throughVersion) continue;
-        looked.push(`${eventId}/${one.version}`);
+        looked.push(nameOf(eventId, one.version));
         yield one;
       }
     },
@@ -25,20 +34,32 @@ export function createMemoryOutbox(...committed: JournalEntry[]) {
         if (one.version >= fromVersion && one.version <= throughVersion) yield one;
       }
     },
-    markPublished: async (eventId, version) => {
-      const index = entries.findIndex((one) => one.eventId === eventId && one.version === version);
-      const [found] = entries.slice(index, index + 1);
-      if (index !== -1 && found) entries[index] = { ...found, isPending: false };
+    markPending: async (eventId, version) => set(eventId, version, true),
+    markPublished: async (eventId, version) => set(eventId, version, false),
+    claim: async (eventId, version, { at, until }) => {
+      const name = nameOf(eventId, version);
+      if (!isPending(name) || (claims.get(name) ?? "") >= at) return false;
+      claims.set(name, until);
+      return true;
     },
-    pendingBefore: async (at) => {
-      const pending = entries.filter((one) => one.isPending && one.at < at);
-      return new Map(pending.map(({ eventId, version }) => [eventId, version]));
+    release: async (eventId, version) => void claims.delete(nameOf(eventId, version)),
+    async *pendingBefore(at) {
+      const pending = [...entries.values()].filter((one) => one.isPending && one.at < at);
+      for (const [eventId, found] of Map.groupBy(pending, (one) => one.eventId)) {
+        const versions = found.map(({ version }) => version);
+        yield { eventId, from: Math.min(...versions), through: Math.max(...versions) } satisfies PendingRange;
+      }
     },
   };
   return {
     outbox,
     looked,
-    commit: (...more: JournalEntry[]) => void entries.push(...more),
-    pending: () => entries.flatMap((one) => (one.isPending ? [`${one.eventId}/${one.version}`] : [])),
+    commit: (...more: JournalEntry[]) => {
+      for (const one of more) entries.set(nameOf(one.eventId, one.version), one);
+    },
+    pending: () => [...entries.keys()].filter(isPending),
+    claimed: () => [...claims.keys()],
   };
 }
+
+export type MemoryOutbox = ReturnType<typeof createMemoryOutbox>;

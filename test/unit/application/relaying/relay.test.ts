@@ -1,181 +1,140 @@
 import { describe, expect, it } from "vitest";
-import { createRelay } from "#application/relaying/relay.ts";
-import type { NotificationTopic } from "#ports/notification-topic.ts";
-import { NOW } from "#test/unit/domain/given.ts";
-import { entry } from "./memory-outbox.ts";
-import { names, relayed, versions } from "./relayed.ts";
+import { createMemoryOutbox, entry } from "./memory-outbox.ts";
+import { KINDS, later, names, relayed, relayOn, versions } from "./relayed.ts";
 
-describe("an announced entry", () => {
+/** What is announced by the worker that committed it, on either kind of topic. */
+
+const down = new Error("down");
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe.each(Object.entries(KINDS))("an announced entry, on a %s topic", (_, kind) => {
   it("is published, and its mark cleared", async () => {
-    const { announce, calls, pending } = relayed(entry("e", 2));
+    const { announce, calls, pending, observed } = relayed(kind, entry("e", 2));
     await announce(entry("e", 2));
     expect(calls).toEqual([["e/2"]]);
     expect(pending()).toEqual([]);
+    expect(observed).toEqual(["published"]);
   });
 
   it("keeps its mark until the topic has it", async () => {
-    const { relay, before, pending } = relayed(entry("e", 2));
+    const { relay, before, pending } = relayed(kind, entry("e", 2));
     const held = Promise.withResolvers<void>();
     before.publish = () => held.promise;
     relay.announce(entry("e", 2));
+    await turn();
     expect(pending()).toEqual(["e/2"]);
     held.resolve();
     await relay.idle();
     expect(pending()).toEqual([]);
   });
 
-  it("goes out behind everything that is pending before it", async () => {
-    const { announce, calls, looked } = relayed(...versions(2, 5));
-    await announce(entry("e", 5));
-    expect(calls).toEqual([["e/2", "e/3", "e/4"], ["e/5"]]);
-    expect(looked).toEqual(["e/4", "e/3", "e/2"]);
-  });
-
-  it("is looked behind only as far as the newest that is out", async () => {
-    const out = versions(2, 4).map((one) => ({ ...one, isPending: false }));
-    const { announce, published, looked } = relayed(...out, ...versions(5, 6));
-    await announce(entry("e", 6));
-    expect(published()).toEqual(["e/5", "e/6"]);
-    expect(looked).toEqual(["e/5", "e/4"]);
-  });
-
-  it("is not looked behind when the one before was published here", async () => {
-    const { announce, published, looked } = relayed(...versions(2, 3));
-    await announce(entry("e", 2));
-    await announce(entry("e", 3));
-    expect(published()).toEqual(["e/2", "e/3"]);
-    expect(looked).toEqual([]);
-  });
-
-  it("is not looked behind when only the creation of its event is before it", async () => {
-    const { announce, published, looked } = relayed({ ...entry("e", 1), isPending: false }, entry("e", 2));
-    await announce(entry("e", 2));
-    expect(published()).toEqual(["e/2"]);
-    expect(looked).toEqual([]);
-  });
-
-  it("leaves with those that were announced while its event was busy", async () => {
-    const { announce, calls } = relayed(...versions(2, 5));
-    await announce(...versions(2, 5));
-    expect(calls).toEqual([["e/2"], ["e/3", "e/4", "e/5"]]);
-  });
-
-  it("waits behind a gap until what is missing has been looked up", async () => {
-    const { announce, published, looked } = relayed(...versions(2, 8));
-    await announce(...versions(2, 4), entry("e", 6), entry("e", 8));
-    expect(published()).toEqual(names(versions(2, 8)));
-    expect(looked).toEqual(["e/5", "e/4", "e/7", "e/6"]);
-  });
-
   it("does not wait for another event", async () => {
-    const { relay, announce, published, before } = relayed(entry("slow", 2), entry("e", 2));
+    const { relay, announce, published, before } = relayed(kind, entry("slow", 2), entry("e", 2));
     const held = Promise.withResolvers<void>();
     before.publish = (eventId) => (eventId === "slow" ? held.promise : undefined);
     relay.announce(entry("slow", 2));
     const idle = announce(entry("e", 2));
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     expect(published()).toEqual(["e/2"]);
     held.resolve();
     await idle;
     expect(published()).toEqual(["e/2", "slow/2"]);
   });
 
-  it.each(Array.from({ length: 24 }, (_, ticks) => ticks))(
-    "is published, whenever it comes: %i turns after the one before",
-    async (ticks) => {
-      const { relay, announce, published } = relayed(...versions(2, 3));
-      const idle = announce(entry("e", 2));
-      for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
-      relay.announce(entry("e", 3));
-      await idle;
-      await relay.idle();
-      expect(published()).toEqual(["e/2", "e/3"]);
-    },
-  );
-
-  it("is left to be looked up when more wait than a relay has room for, and keeps its place", async () => {
-    const { outbox } = relayed(...versions(2, 9));
-    const held = Promise.withResolvers<void>();
-    const published: string[] = [];
-    const topic: NotificationTopic = {
-      publish: async (_, notifications) => {
-        await held.promise;
-        published.push(...notifications.map(({ id }) => id.replace(/\/0$/, "")));
-      },
-    };
-    const report = (_: string, error: unknown) => expect.fail(String(error));
-    const relay = createRelay({ outbox, topic, report }, { maxQueued: 2 });
-    for (const one of versions(2, 8)) relay.announce(one);
-    held.resolve();
-    await relay.idle();
-    expect(published).toEqual(["e/2", "e/3", "e/4"]);
-    relay.announce(entry("e", 9));
-    await relay.idle();
-    expect(published).toEqual(names(versions(2, 9)));
-  });
-
-  it("is looked behind again once too many events were published to remember them all", async () => {
-    const { outbox, looked } = relayed(...versions(2, 3, "a"), ...versions(2, 3, "b"));
-    const topic = { publish: () => Promise.resolve() };
-    const report = (_: string, error: unknown) => expect.fail(String(error));
-    const relay = createRelay({ outbox, topic, report }, { maxRemembered: 2 });
-    for (const eventId of ["a", "b", "c"]) relay.announce(entry(eventId, 2));
-    await relay.idle();
-    relay.announce(entry("a", 3));
-    await relay.idle();
-    expect(looked).toEqual([]);
-    relay.announce(entry("b", 3));
-    await relay.idle();
-    expect(looked).toEqual(["b/2"]);
-  });
-});
-
-describe("an entry that could not be published", () => {
-  const down = new Error("down");
-
-  it("stays pending and is reported; a sweep makes up for it", async () => {
-    const { relay, announce, published, pending, reports, before } = relayed(entry("e", 2));
+  it("stays pending and is reported when it can't be published; a sweep makes up for it", async () => {
+    const { relay, announce, published, pending, reports, before, time } = relayed(kind, entry("e", 2));
     before.publish = () => Promise.reject(down);
     await announce(entry("e", 2));
     expect(reports).toEqual([["e", down]]);
     expect([published(), pending()]).toEqual([[], ["e/2"]]);
 
     before.publish = () => undefined;
-    await relay.sweep(NOW);
+    time.now = later(11);
+    await relay.sweep(later(1));
     expect([published(), pending()]).toEqual([["e/2"], []]);
   });
 
-  it("holds back what was announced behind it, and goes out before the next", async () => {
-    const { announce, published, before, reports } = relayed(...versions(2, 5));
-    await announce(entry("e", 2));
-    before.publish = () => Promise.reject(down);
-    await announce(...versions(3, 4));
-    expect(reports).toHaveLength(1);
-    expect(published()).toEqual(["e/2"]);
-
-    before.publish = () => undefined;
-    await announce(entry("e", 5));
-    expect(published()).toEqual(names(versions(2, 5)));
-  });
-
-  it("is all that a failure repeats, with at most 49 others", async () => {
-    const { announce, calls, pending, before } = relayed(...versions(2, 121));
-    let remaining = 2;
-    before.publish = () => (remaining-- > 0 ? undefined : Promise.reject(down));
-    await announce(entry("e", 121));
-    expect(calls.map(({ length }) => length)).toEqual([50, 50]);
-    expect(pending()).toEqual(names(versions(102, 121)));
-  });
-
-  it("of an event is looked for again when its mark was lost, even if the topic has it", async () => {
-    const { outbox, announce, published } = relayed(...versions(2, 4));
-    await announce(entry("e", 2));
-    const mark = outbox.markPublished.bind(outbox);
+  it("stays pending when its mark can't be cleared, and is published once more", async () => {
+    const { outbox, relay, announce, published, pending, reports, time } = relayed(kind, entry("e", 2));
+    const clear = outbox.markPublished.bind(outbox);
     outbox.markPublished = () => Promise.reject(down);
-    await announce(entry("e", 3));
-    outbox.markPublished = mark;
-    await announce(entry("e", 4));
-    // At least once: the third is published again, in order.
-    expect(published()).toEqual(["e/2", "e/3", "e/3", "e/4"]);
+    await announce(entry("e", 2));
+    expect([pending(), reports]).toEqual([["e/2"], [["e", down]]]);
+    outbox.markPublished = clear;
+    time.now = later(11);
+    await relay.sweep(later(1));
+    expect([published(), pending()]).toEqual([["e/2", "e/2"], []]);
+  });
+
+  it("is left to a sweep when more wait than a relay has room for", async () => {
+    const journal = createMemoryOutbox(...versions(2, 8));
+    const { relay, published, before, pending, time } = relayOn(journal, kind, { maxQueued: 2 });
+    const held = Promise.withResolvers<void>();
+    before.publish = () => held.promise;
+    for (const one of versions(2, 8)) relay.announce(one);
+    held.resolve();
+    await relay.idle();
+    expect([published(), pending()]).toEqual([["e/2", "e/3"], names(versions(4, 8))]);
+    time.now = later(11);
+    await relay.sweep(later(1));
+    expect(published()).toEqual(names(versions(2, 8)));
+  });
+
+  it("that has become late is anybody's: it is claimed, or left to who has claimed it", async () => {
+    const journal = createMemoryOutbox(...versions(2, 3));
+    const { announce, published, pending, observed, time } = relayOn(journal, kind);
+    time.now = later(6);
+    await announce(entry("e", 2));
+    expect([published(), pending(), observed]).toEqual([["e/2"], ["e/3"], ["claimed"]]);
+    expect(journal.claimed()).toEqual(["e/2"]);
+
+    await journal.outbox.claim("e", 3, { at: time.now, until: later(36) });
+    const another = announce(entry("e", 3));
+    await turn();
+    await journal.outbox.markPublished("e", 3);
+    await another;
+    expect(published()).toEqual(["e/2"]);
+  });
+});
+
+describe("entries of an event, on a standard topic", () => {
+  it("leave side by side, also behind somebody else's", async () => {
+    const { relay, published, before, looked, pending } = relayed(KINDS.standard, ...versions(2, 5));
+    const held = Promise.withResolvers<void>();
+    let remaining = 1;
+    before.publish = () => (remaining-- > 0 ? held.promise : undefined);
+    for (const one of versions(3, 5)) relay.announce(one);
+    await turn();
+    expect(published()).toEqual(["e/4", "e/5"]);
+    held.resolve();
+    await relay.idle();
+    expect(published()).toEqual(["e/4", "e/5", "e/3"]);
+    expect([pending(), looked]).toEqual([["e/2"], []]);
+  });
+
+  it("don't wait behind one that could not be published", async () => {
+    const { announce, published, before, pending } = relayed(KINDS.standard, ...versions(2, 4));
+    let remaining = 1;
+    before.publish = () => (remaining-- > 0 ? Promise.reject(down) : undefined);
+    await announce(...versions(2, 4));
+    expect([published(), pending()]).toEqual([["e/3", "e/4"], ["e/2"]]);
+  });
+
+  it("are as many at a time as a thousand notifications, however many wait", async () => {
+    const people = Array.from({ length: 98 }, (_, i) => `u${i}`);
+    const large = versions(2, 41).map((one) => ({
+      ...one,
+      facts: people.map((userId) => ({ type: "AttendeeRegistered", userId, at: one.at }) as const),
+    }));
+    const { relay, before, calls } = relayed(KINDS.standard, ...large);
+    const held = Promise.withResolvers<void>();
+    let underWay = 0;
+    before.publish = () => (underWay++, held.promise);
+    for (const one of large) relay.announce(one);
+    await turn();
+    expect(underWay).toBe(10);
+    held.resolve();
+    await relay.idle();
+    expect(calls).toHaveLength(40);
   });
 });
