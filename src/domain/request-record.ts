@@ -35,7 +35,7 @@ export type RequestHistory = {
 };
 
 /** So many of the newest records of a row are kept, however little room there is. */
-export const NEVER_DROPPED = 16;
+export const NEVER_DROPPED = 2;
 
 /**
  * Records outlive every message that could repeat their command: a message waits at most 14 days in the

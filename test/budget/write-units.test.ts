@@ -1,10 +1,11 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { randomKey } from "#application/accepting/random-key.ts";
 import { createCataloguing } from "#application/cataloguing.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createApplier } from "../support/systems/applier.ts";
-import { type Core, register, startCore, unregister } from "../support/systems/core.ts";
+import { type Core, register, startCore, unregister, update } from "../support/systems/core.ts";
 import { createMeter } from "./meter.ts";
 
 /** What a command costs to write, its event's and its journal's actions included: two units for each started KB. */
@@ -25,6 +26,8 @@ async function apply(eventId: string, ...commands: SubmittedCommand[]): Promise<
 
 const written = async (eventId: string, command: SubmittedCommand): Promise<number> =>
   (await meter.costOf(() => apply(eventId, command))).written;
+
+const DATE = "2028-05-01T18:00:00.000Z";
 
 type Texts = { readonly description?: string; readonly location?: string; readonly organizer?: string };
 
@@ -60,5 +63,39 @@ describe("a registration at an event with long texts costs what it costs at one 
   test("an event's item has less than a kilobyte, with an ordinary title at its longest, too", async () => {
     const texts = { description: "x".repeat(4000), location: "会".repeat(200), organizer: "y".repeat(64) };
     expect(await bytesOf(await addEvent("e".repeat(36), texts, "Концерт ".repeat(25)))).toBeLessThan(1024);
+  });
+});
+
+describe("after a thousand refusals, in a row of the longest ids, at most twenty units cost", () => {
+  const [ann, eventId] = ["a".repeat(128), "e".repeat(127)];
+  const withKey = (command: SubmittedCommand) => command;
+  const withoutKey = (command: SubmittedCommand) => ({ ...command, key: randomKey() });
+  const kinds = [
+    ["with keys", `${eventId}k`, withKey],
+    ["without keys", `${eventId}n`, withoutKey],
+  ] as const;
+
+  const refuse = async (at: string, command: () => SubmittedCommand): Promise<void> => {
+    for (let i = 0; i < 10; i++) await apply(at, ...Array.from({ length: 100 }, command));
+  };
+  const expectCheap = async (at: string, commands: readonly SubmittedCommand[]): Promise<void> => {
+    for (const command of commands) expect(await written(at, command)).toBeLessThanOrEqual(20);
+  };
+
+  test.each(kinds)("a person's commands %s", async (_, at, as) => {
+    await core.addUsers([ann]);
+    await addEvent(at, { description: "x".repeat(4000) });
+    await apply(at, as(register(ann)));
+    await refuse(at, () => as(register(ann)));
+    await expectCheap(at, [register(ann), unregister(ann), register(ann), unregister(ann)].map(as));
+  });
+
+  test.each(kinds)("an event's updates %s", async (_, at, as) => {
+    await core.addUsers([ann]);
+    await addEvent(`p${at.slice(1)}`, {});
+    await apply(`p${at.slice(1)}`, as(register(ann)));
+    await refuse(`p${at.slice(1)}`, () => as(update({ capacity: 0 })));
+    await expectCheap(`p${at.slice(1)}`, [update({ capacity: 0 }), update({ title: "Opera" })].map(as));
+    await expectCheap(`p${at.slice(1)}`, [update({ capacity: 12 }), update({ date: DATE })].map(as));
   });
 });

@@ -4,7 +4,7 @@ import type { Clock } from "#ports/clock.ts";
 import { CommitConflict } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Commit, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
-import { interestOf, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
+import { interestOf, MAX_PROMOTIONS, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
 import { isQuiet } from "./quiet.ts";
 import { interestOfReadAhead, stateAfter } from "./read-ahead.ts";
 import { isRetryable, pauseBefore } from "#flow/backoff.ts";
@@ -55,7 +55,10 @@ type Progress = {
   /** How often the current chunk has failed, and since when it is tried (`performance.now()`). */
   readonly attempt: number;
   readonly since: number;
-  /** Most commands that the current chunk may have: a quarter after a failure, twice as many after a success. */
+  /**
+   * Most commands that the current chunk may have, and most people whom one of them may promote in it: a quarter
+   * after a failure, twice as many after a success.
+   */
   readonly size: number;
   /** The state for the current chunk, if it was read while the chunk before was committed. */
   readonly loaded: LoadedChunk | undefined;
@@ -82,7 +85,7 @@ export async function applyCommands(
     try {
       progress = advanced(deps, progress, await applyChunk(deps, batch, progress));
     } catch (error) {
-      const tried = Math.min(commands.length - progress.done, progress.size);
+      const tried = sizeOf(commands.slice(progress.done, progress.done + progress.size), progress);
       progress = { ...progress, attempt: progress.attempt + 1, loaded: undefined };
       deps.report(eventId, error, progress.attempt);
       switch (afterFailure(deps, tried, progress, error)) {
@@ -118,12 +121,18 @@ function advanced(deps: ApplyDeps, { done, size }: Progress, chunk: AppliedChunk
   return { done: done + chunk.done, attempt: 0, since, size: twice(deps, size), loaded: chunk.loaded };
 }
 
+/** How many commands the chunk has, or people whom one of them may promote: an update changes all their rows. */
+function sizeOf(chunk: readonly SubmittedCommand[], { size }: Progress): number {
+  const isUpdate = chunk.some(({ command }) => command.type === "update");
+  return Math.max(chunk.length, isUpdate ? Math.min(size, MAX_PROMOTIONS) : 0);
+}
+
 const quarter = (size: number) => Math.max(1, Math.floor(size / 4));
 const twice = ({ window = MAX_WINDOW }: ApplyDeps, size: number) => Math.min(window, size * 2);
 
 /**
- * What to do after a chunk of `tried` commands failed. If the failure may be temporary, it is tried again,
- * until `patienceMs` are over or the worker stops; then its commands stay in the queue. Unless a race was
+ * What to do after a chunk of `tried` commands, or promotions, failed. If the failure may be temporary, it is tried
+ * again, until `patienceMs` are over or the worker stops; then its commands stay in the queue. Unless a race was
  * lost, the next chunk has a quarter of the commands: they may have been too much for the database to read
  * or write in time, or one of them can't be written at all. The command at fault is found the same way, and
  * ends as failed, alone.
@@ -148,7 +157,8 @@ async function applyChunk(
   // Planning changes what was loaded.
   const { version = 0, changedAt = "" } = loaded.roster.event ?? {};
   const now = clock();
-  const { commit, done, known, results, isTorn, failures } = planChunk(eventId, loaded, chunk, now, inHand);
+  const plan = planChunk(eventId, loaded, chunk, now, inHand, progress.size);
+  const { commit, done, known, results, isTorn, failures } = plan;
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
   // Somebody has committed behind an unsettled entry who doesn't know of such: a worker of an older version.

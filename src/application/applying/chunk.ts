@@ -12,7 +12,7 @@ export const MAX_WINDOW = MAX_ACTIONS - 2;
  * Most promotions per update: each changes a row and the waitlist; event, journal and event row are the
  * other 3.
  */
-const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
+export const MAX_PROMOTIONS = Math.floor((MAX_ACTIONS - 3) / 2);
 
 export type ChunkPlan = {
   /** Undefined when there is nothing to write: every command of the chunk already has its record. */
@@ -53,7 +53,8 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 /**
  * Decides commands in order, as many as fit into one transaction. The facts of each are folded into the
  * roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`, which
- * can't be used again. `inHand` has the keys of the commands whose records no row may drop yet.
+ * can't be used again. `inHand` has the keys of the commands whose records no row may drop yet. No command
+ * promotes more than `mostPromotions` people in this transaction.
  */
 export function planChunk(
   eventId: string,
@@ -61,6 +62,7 @@ export function planChunk(
   commands: readonly SubmittedCommand[],
   now: string,
   inHand?: ReadonlySet<string>,
+  mostPromotions = MAX_PROMOTIONS,
 ): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
@@ -75,7 +77,7 @@ export function planChunk(
       known++;
       continue;
     }
-    const promotions = Math.floor(ledger.room(submitted) / 2);
+    const promotions = Math.min(mostPromotions, Math.floor(ledger.room(submitted) / 2));
     const circumstances = { at, askedAt: submitted.acceptedAt, promotions };
     const decision = decideSafely(loaded, submitted, circumstances, failures);
     // A step of a big raise gets a transaction of its own, and its command is decided again after it.
