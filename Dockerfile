@@ -28,7 +28,8 @@ LABEL org.opencontainers.image.title="Muster" \
       org.opencontainers.image.description="Event registration through a durable queue: capacity, waitlist, automatic promotion." \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}"
-ENV NODE_ENV=production NODE_OPTIONS="--max-semi-space-size=16 --max-old-space-size=256"
+# A container's own loopback address is of no use to anybody outside.
+ENV NODE_ENV=production HOST=0.0.0.0 METRICS_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=programs /app ./
@@ -38,4 +39,5 @@ RUN install --directory --owner=1000 --group=1000 --mode=0700 /var/lib/muster
 USER 1000:1000
 EXPOSE 3000
 # No health check here, where it would apply to every program: docker-compose.yml has the gateway's.
-CMD ["node", "gateway/main.ts"]
+# Bounds of memory belong to a program, and not to the image: an audit takes what its container has.
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "gateway/main.ts"]

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { z } from "zod";
 import { findSystem, type System } from "#localstack/embedded/runtime.ts";
-import { dataDirectory, type Environment, readConfig } from "#platform/config.ts";
+import { dataDirectory, type Environment, readConfig, withAnyRegion } from "#platform/config.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { type Given, type Options, type Program, runProgram } from "#platform/program.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -59,11 +59,12 @@ export async function runCommand<Known extends Options, Variables extends z.ZodO
   const variables = Object.keys(command.variables.shape);
   const env = async (options: OptionsGiven<Known>, report: (line: string) => void): Promise<Environment> => {
     // What is wrong with the variables is said first, and all at once.
-    readConfig(command.variables, process.env);
+    readConfig(command.variables, withAnyRegion(process.env));
     await command.untilUp?.({ options, env: process.env, report });
     if (variables.includes("DATA_DIR")) system = findSystem(process.env);
     // The AWS SDK reads its configuration from the process's own environment only.
     Object.assign(process.env, system?.env);
+    readConfig(command.variables, process.env);
     const target = targetOf(process.env, variables, system);
     if (variables.includes("AWS_REGION")) report(`on ${target.name}`);
     if (command.writes?.(options) === true && memberOf(options, "yes") !== true) await agreed(target);

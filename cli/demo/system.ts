@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findSystem, isStarting } from "#localstack/embedded/runtime.ts";
-import { type Environment, readConfig } from "#platform/config.ts";
+import { type Environment, readConfig, withAnyRegion } from "#platform/config.ts";
 import { counted } from "#platform/printable.ts";
 import { StartError } from "#platform/start-error.ts";
 import { resourceNames } from "#platform/resource-names.ts";
@@ -35,7 +35,7 @@ export async function untilUp(
   env: Environment,
   report: (line: string) => void,
 ): Promise<void> {
-  const config = readConfig(demoSchema, env);
+  const config = readConfig(demoSchema, withAnyRegion(env));
   const deadline = Date.now() + seconds * 1000;
   for (let isFirst = true; ; isFirst = false) {
     const problem = await whatIsMissing(config, env);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { endpointOf, SERVICES } from "./endpoint.ts";
 import { StartError } from "./start-error.ts";
 
 /**
@@ -32,8 +33,13 @@ const endpoint = (description: string) =>
     .optional()
     .meta({ description });
 
+/** Emulators take any region. */
+const ANY_REGION = "us-east-1";
+
 export const region = {
-  AWS_REGION: someText.default("us-east-1").meta({ description: "the region of tables, queues and topic" }),
+  AWS_REGION: someText.default(ANY_REGION).meta({
+    description: "the region of tables, queues and topic; needed unless AWS_ENDPOINT_URL… leads to emulators",
+  }),
 };
 
 /** The variables of every program that talks to AWS; those of the services that it uses follow. */
@@ -153,6 +159,26 @@ export class ConfigError extends StartError {
   }
 }
 
+/** The environment of a command that has still to look for the embedded system, which says its own region. */
+export function withAnyRegion(env: Environment): Environment {
+  return { ...env, AWS_REGION: env["AWS_REGION"] || ANY_REGION };
+}
+
+/**
+ * Whoever leaves out the region means that of their profile or machine, and would get another one without a word:
+ * so it has to be said for each program that calls AWS itself.
+ */
+function problemsOfRegion({ shape }: z.ZodObject, env: Environment): readonly string[] {
+  if (!("AWS_REGION" in shape) || env["AWS_REGION"]) return [];
+  const onAws = SERVICES.filter(
+    (service) => `AWS_ENDPOINT_URL_${service}` in shape && endpointOf(service, env) === undefined,
+  );
+  if (onAws.length === 0) return [];
+  return [
+    "AWS_REGION=: must be set, such as eu-central-1, unless AWS_ENDPOINT_URL is the URL of an emulator",
+  ];
+}
+
 /**
  * Reads the variables of `schema`; a variable set to nothing counts as not set. Throws `ConfigError`, which
  * shows what was given, except for secrets.
@@ -160,14 +186,14 @@ export class ConfigError extends StartError {
 export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.output<Schema> {
   const present = Object.entries(env).filter(([name, value]) => name in schema.shape && value !== "");
   const parsed = schema.safeParse(Object.fromEntries(present));
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    parsed.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      const { isSecret = false } = z.globalRegistry.get(schema.shape[name] as z.ZodType) ?? {};
-      return isSecret === true ? `${name}: ${message}` : `${name}=${env[name] ?? ""}: ${message}`;
-    }),
-  );
+  const ofRegion = problemsOfRegion(schema, env);
+  if (parsed.success && ofRegion.length === 0) return parsed.data;
+  const others = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    const { isSecret = false } = z.globalRegistry.get(schema.shape[name] as z.ZodType) ?? {};
+    return isSecret === true ? `${name}: ${message}` : `${name}=${env[name] ?? ""}: ${message}`;
+  });
+  throw new ConfigError([...others, ...ofRegion]);
 }
 
 /** For each variable of `schema` its name, and its meaning with its default. */

@@ -19,8 +19,8 @@ export type StoredRow = RequestHistory & {
 };
 
 /**
- * Everything that is stored, item by item, for an audit. Reads are strongly consistent except for `seats`,
- * and iterables read on demand. Every method may throw `Unavailable`.
+ * Everything that is stored, item by item, for an audit. Reads are as consistent as the client makes them, except
+ * for `seats`, which is an index; iterables read on demand. Every method may throw `Unavailable`.
  */
 export interface Archive {
   /**
@@ -28,8 +28,8 @@ export interface Archive {
    * repetitions.
    */
   eventIds(): AsyncIterable<string>;
-  /** Every row of registrations, or of one event, in no order. Reads the whole table either way. */
-  rowAddresses(eventId?: string): AsyncIterable<RowAddress & { readonly eventId: string }>;
+  /** Every row of registrations, in no order. */
+  rowAddresses(): AsyncIterable<RowAddress & { readonly eventId: string }>;
   /** Every user that can't be read. */
   brokenUsers(): AsyncIterable<Broken>;
   event(eventId: string): Promise<Stored<EventState> | undefined>;

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { command as demo } from "#cli/demo/command.ts";
 import { command as provision } from "#cli/provision/command.ts";
 import { command as redrive } from "#cli/redrive/command.ts";
+import { command as restore } from "#cli/restore/command.ts";
 import { command as verify } from "#cli/verify/command.ts";
 import { gatewaySchema } from "#gateway/config.ts";
 import { embeddedSchema } from "#localstack/embedded/config.ts";
@@ -24,6 +25,7 @@ const PROGRAMS: readonly Called[] = [
   ["npm run demo", "cli/main.ts", ["demo"], demo.variables],
   ["npx muster verify", "cli/main.ts", ["verify"], verify.variables],
   ["npm run redrive", "cli/main.ts", ["redrive"], redrive.variables],
+  ["npm run restore", "cli/main.ts", ["restore"], restore.variables],
   ["npx muster provision", "cli/main.ts", ["provision"], provision.variables],
 ];
 
@@ -50,7 +52,7 @@ test("muster --help lists the commands", async () => {
 
   expect(await exitCode(help)).toBe(0);
   const listed = [...help.output().matchAll(/^ {2}(\w+) {3,}\S/gm)].map(([, name]) => name);
-  expect(listed).toEqual(["start", "demo", "verify", "redrive", "provision"]);
+  expect(listed).toEqual(["start", "demo", "verify", "redrive", "restore", "provision"]);
 });
 
 test.each(["nonsense", "constructor", "--nonsense"])(

@@ -25,6 +25,14 @@ test.each([
   );
 });
 
+test.each(["verify", "provision"])("%s on AWS wants to be told the region", async (name) => {
+  const command = runCommand(name, { ...ELSEWHERE, ...NO_NETWORK, AWS_REGION: "" });
+
+  expect(await exitCode(command)).not.toBe(0);
+  expect(command.output()).toContain("AWS_REGION=: must be set, such as eu-central-1");
+  expect(command.output()).not.toContain("on AWS, region");
+});
+
 test("with --yes it tries to", async () => {
   const endpoint = { AWS_ENDPOINT_URL: "http://muster.invalid:1" };
   const command = runCommand("redrive", { ...ELSEWHERE, ...endpoint }, ["--apply", "--yes"]);

@@ -70,6 +70,12 @@ test("a damaged system: what differs, where, by how much, and 1", async () => {
   expect(code).toBe(1);
 });
 
+test("--rate paces it, and finds the same", async () => {
+  const { code, output } = await verify("--event", "intact", "--rate", "500");
+  expect(output).toMatch(/differences: none$/m);
+  expect(code).toBe(0);
+});
+
 test("--event looks at this one only, --json is for programs", async () => {
   const { code, output } = await verify("--event", "intact", "--json");
 
@@ -86,6 +92,7 @@ test("--event looks at this one only, --json is for programs", async () => {
 
 test.each([
   [["--event", "nowhere"], /^verify: there is no event nowhere$/m],
+  [["--rate", "fast"], /^verify: --rate fast: must be a whole number from 1 to 9999999$/m],
   [["--evnt", "intact"], /^verify: Unknown option '--evnt'/],
 ])("%j is answered with what is wrong, and 2", async (args, message) => {
   const { code, output } = await verify(...args);

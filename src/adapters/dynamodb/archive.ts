@@ -42,14 +42,9 @@ function wholeTables(
       }
     },
 
-    async *rowAddresses(eventId) {
-      const filter = {
-        FilterExpression: "eventId = :event",
-        ExpressionAttributeValues: { ":event": eventId },
-      };
-      const input = { ...ADDRESS, ...(eventId !== undefined && filter) };
-      for await (const { userId, eventId: id } of scanPages(client, tables.registrations, input)) {
-        const address = { eventId: String(id), userId: String(userId) };
+    async *rowAddresses() {
+      for await (const { userId, eventId } of scanPages(client, tables.registrations, ADDRESS)) {
+        const address = { eventId: String(eventId), userId: String(userId) };
         const isEventRow = address.userId === eventRowKey(address.eventId).userId;
         yield isEventRow ? { eventId: address.eventId } : address;
       }

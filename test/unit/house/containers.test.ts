@@ -195,6 +195,13 @@ describe("Dockerfile", () => {
     for (const room of rooms) expect(text(".dockerignore")).toMatch(new RegExp(`^!${room}(/|$)`, "m"));
   });
 
+  it("serves others than its own container, and bounds no memory but that of gateways and workers", () => {
+    expect(dockerfile).toMatch(/^ENV .*\bHOST=0\.0\.0\.0 METRICS_HOST=0\.0\.0\.0$/m);
+    expect(dockerfile).not.toContain("NODE_OPTIONS");
+    const command = JSON.stringify(["node", ...HEAP_BOUNDS, "gateway/main.ts"]).replaceAll(",", ", ");
+    expect(dockerfile).toContain(`\nCMD ${command}\n`);
+  });
+
   it("leaves emulators and tools out", () => {
     expect(dockerfile).toContain("npm ci --omit=dev --omit=optional ");
   });
@@ -214,7 +221,6 @@ it("runs within the same bounds of memory in containers, by the start scripts, a
   expect(started.length).toBeGreaterThan(5);
   for (const { program, options } of started) expect(heapBoundsOf(program), program).toEqual(options);
   expect(heapBoundsOf("cli/main.ts")).toEqual([]);
-  expect(text("Dockerfile")).toContain(`NODE_OPTIONS="${bounds}"`);
-  // Options on node's command line would override those of the image.
-  expect(services["worker"]?.command).toEqual(["node", "workers/registration/main.ts"]);
+  expect(services["gateway"]?.command).toEqual(["node", ...HEAP_BOUNDS, "gateway/main.ts"]);
+  expect(services["worker"]?.command).toEqual(["node", ...HEAP_BOUNDS, "workers/registration/main.ts"]);
 });

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { command as demo } from "#cli/demo/command.ts";
 import { command as provision } from "#cli/provision/command.ts";
 import { command as redrive } from "#cli/redrive/command.ts";
+import { command as restore } from "#cli/restore/command.ts";
 import { command as tokenKeys } from "#cli/token-keys/command.ts";
 import { command as verify } from "#cli/verify/command.ts";
 import { gatewaySchema } from "#gateway/config.ts";
@@ -27,6 +28,7 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
   ["cli/verify", verify.variables],
   ["cli/redrive", redrive.variables],
   ["cli/provision", provision.variables],
+  ["cli/restore", restore.variables],
   ["cli/token-keys", tokenKeys.variables],
 ];
 

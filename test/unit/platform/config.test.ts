@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { gatewaySchema } from "#gateway/config.ts";
 import { embeddedSchema } from "#localstack/embedded/config.ts";
-import { ConfigError, readConfig } from "#platform/config.ts";
+import { relaySchema } from "#workers/relay/config.ts";
+import { ConfigError, readConfig as read } from "#platform/config.ts";
 import { workerSchema } from "#workers/registration/config.ts";
+
+/** Reads the variables of a program on emulators: on AWS it needs a region. */
+const readConfig: typeof read = (schema, env) =>
+  read(schema, { AWS_ENDPOINT_URL: "http://127.0.0.1:4566", ...env });
 
 function messageOf(read: () => unknown): string {
   try {
@@ -46,6 +51,18 @@ describe("configuration", () => {
     const message = messageOf(() => readConfig(gatewaySchema, { PORT }));
     expect(message.includes("PORT=")).toBe(PORT !== "");
   });
+
+  it.each([gatewaySchema, workerSchema, relaySchema])(
+    "needs a region as soon as a service is AWS's own",
+    (schema) => {
+      const needed = /^ {2}AWS_REGION=: must be set, such as eu-central-1, unless AWS_ENDPOINT_URL/m;
+      const half = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000" };
+      for (const env of [{}, { AWS_REGION: "" }, half])
+        expect(messageOf(() => read(schema, env))).toMatch(needed);
+      expect(read(schema, { AWS_REGION: "eu-1" })).toMatchObject({ AWS_REGION: "eu-1" });
+      expect(readConfig(schema, {})).toMatchObject({ AWS_REGION: "us-east-1" });
+    },
+  );
 
   it("takes a variable that is set to nothing as not set", () => {
     expect(readConfig(gatewaySchema, { PORT: "", HOST: "" })).toMatchObject({
