@@ -38,8 +38,7 @@ export async function measureWorkers({
 }
 
 /**
- * Each measurement has emulators of its own: dynoxide searches the tokens of all transactions of the last ten
- * minutes at each transaction, so that a later or a faster run would find it slower.
+ * Each measurement has emulators of its own, so that none finds what an earlier or a faster one has left there.
  */
 async function measure(workers: number, round: number, full: Plan["sizes"]): Promise<Metrics> {
   const window = full.isQuick ? {} : { warmMs: WARM_MS, measureMs: MEASURE_MS };
