@@ -12,7 +12,7 @@ import { commitOf, placeOf, waitingOf } from "./commits.ts";
 
 /**
  * No emulator ever answers with the past, so these tests check what adapters ask for: strongly consistent
- * reads.
+ * reads, but where the past can do no harm.
  */
 
 let core: Core;
@@ -85,6 +85,14 @@ describe("reads the present:", () => {
     await read(ports);
     expect(ports.reads.length).toBeGreaterThan(0);
     expect(ports.reads).not.toContain(false);
+  });
+});
+
+describe("reads a moment ago, at half the price, if that will do:", () => {
+  test("RequestMemory.histories, for those who wait and look again", async () => {
+    const ports = recordingPorts();
+    await ports.memory.histories([{ eventId }], "eventual");
+    expect(ports.reads).toEqual([false]);
   });
 });
 
