@@ -31,8 +31,8 @@ const ROUND_MS = 64;
  *          and from polling while anybody still waits. Whoever joins makes their event due soon, but the
  *          timer goes on as it was set. Left when it fires: to polling.
  * polling  The events that are due are read until the allowance is spent, first those at which most people have
- *          been due for longest: the others are due in the next round. Whoever joins is read in a later round. Left when the
- *          reads have ended, or after `ROUND_MS`: to resting, or to idle if nobody waits any more.
+ *          been due for longest: the others are due in the next round. Whoever joins is read in a later round.
+ *          Left when the reads have ended, or after `ROUND_MS`: to resting, or to idle if nobody waits any more.
  *
  * Each event is read by itself: one that takes long is in no further round until it has been read, and one that
  * can't be read is due later and later. The others don't notice.

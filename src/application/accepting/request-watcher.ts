@@ -4,7 +4,7 @@ import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
 import type { Found } from "./pace.ts";
 import { createPoller } from "./poller.ts";
 import { createRowReader } from "./row-reader.ts";
-import { createWaiters, type Line, type Waiter, type Watch } from "./waiters.ts";
+import { createWaiters, type Line, type Waiter, type Waiters, type Watch } from "./waiters.ts";
 
 export type RequestWatcher = {
   /**
@@ -60,16 +60,8 @@ export function createRequestWatcher(
   const { maxWaiters = Infinity, onUnreadable } = options;
   const waiters = createWaiters();
   const allowance = createAllowance(ROWS_PER_SECOND);
-  const behind = createAllowance(ROWS_PER_SECOND_BEHIND);
-
+  const unseen = createUnseen(waiters);
   const { end, read, readLast } = createRowReader(memory, { waiters, allowance, onUnreadable });
-
-  const unseen = (eventId: string): Line => {
-    const most = Math.floor(behind.left());
-    const line = most < 1 ? [] : waiters.unseenSince(eventId, performance.now() - UNSEEN_MS, most);
-    behind.spend(line.length);
-    return line;
-  };
 
   const poll = async (eventId: string): Promise<Found> => {
     const line = waiters.lineAt(eventId);
@@ -119,6 +111,17 @@ export function createRequestWatcher(
     close() {
       for (const waiter of waiters.all()) end(waiter, () => waiter.settle(undefined));
     },
+  };
+}
+
+/** Picks people of an event who have not been looked at for long, as many as are allowed at the moment. */
+function createUnseen(waiters: Waiters): (eventId: string) => Line {
+  const behind = createAllowance(ROWS_PER_SECOND_BEHIND);
+  return (eventId) => {
+    const most = Math.floor(behind.left());
+    const line = most < 1 ? [] : waiters.unseenSince(eventId, performance.now() - UNSEEN_MS, most);
+    behind.spend(line.length);
+    return line;
   };
 }
 
