@@ -9,7 +9,7 @@ import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, type Item, scanPage } from "./reading.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
@@ -21,6 +21,7 @@ export function createEventCatalog(
   report: ReportUnreadable = () => undefined,
 ): EventCatalog {
   const table = tables.events;
+  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
@@ -56,9 +57,9 @@ export function createEventCatalog(
         throw error;
       }
     },
-    markOf: async (eventId) => readMark(await getItem(client, table, { eventId })),
+    markOf: async (eventId) => readMark(await getItem({ eventId })),
     async find(eventId) {
-      const item = await getItem(client, table, { eventId });
+      const item = await getItem({ eventId });
       return item && readEvent(item);
     },
     findMany,

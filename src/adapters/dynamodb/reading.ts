@@ -7,6 +7,7 @@ import {
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { shareReads } from "#flow/shared-reads.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 
 /**
@@ -33,6 +34,15 @@ export async function getItem(client: DynamoClient, table: string, key: Item): P
   const input = { TableName: table, Key: key, ConsistentRead: true };
   const { Item } = await onDynamo(() => client.send(new GetCommand(input)));
   return Item;
+}
+
+/**
+ * Items of a table by their keys, one at a time. Who asks for the same key at the same moment shares a read, and so
+ * does whoever comes before it has left: however many ask for one item, it is read one time after another.
+ */
+export function createGetItem(client: DynamoClient, table: string): (key: Item) => Promise<Item | undefined> {
+  const read = shareReads((key) => getItem(client, table, JSON.parse(key) as Item));
+  return (key) => read(JSON.stringify(key));
 }
 
 type Page = { readonly Items?: Item[] | undefined; readonly Count?: number | undefined };

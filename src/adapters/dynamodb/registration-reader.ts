@@ -6,7 +6,7 @@ import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { readStanding, readWaiting, STANDING_ATTRIBUTES } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
+import { createGetItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
 import { countTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
@@ -18,10 +18,11 @@ export function createRegistrationReader(
   tables: TableNames,
   report: ReportUnreadable = () => undefined,
 ): RegistrationReader {
+  const getItem = createGetItem(client, tables.registrations);
   const getStandings = createGetItems(client, STANDING);
   return {
     async find(eventId, userId) {
-      return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
+      return readStanding(await getItem({ userId, eventId }));
     },
 
     async ofUser(userId, eventIds) {

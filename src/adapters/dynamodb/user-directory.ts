@@ -6,7 +6,7 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, type Item, scanPage } from "./reading.ts";
 
 /** `report` is called with each user who is left out of an answer because they can't be read. */
 export function createUserDirectory(
@@ -15,6 +15,7 @@ export function createUserDirectory(
   report: ReportUnreadable = () => undefined,
 ): UserDirectory {
   const table = tables.users;
+  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
   return {
     async create(user, mark) {
@@ -29,9 +30,9 @@ export function createUserDirectory(
         throw error;
       }
     },
-    markOf: async (userId) => readMark(await getItem(client, table, { userId })),
+    markOf: async (userId) => readMark(await getItem({ userId })),
     async find(userId) {
-      const item = await getItem(client, table, { userId });
+      const item = await getItem({ userId });
       return item && readUser(item);
     },
     async findMany(userIds) {

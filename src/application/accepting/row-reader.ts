@@ -42,7 +42,7 @@ export function createRowReader(memory: RequestMemory, { waiters, allowance, onU
     /** Ends the waits of this line whose outcome is seen, or whose row can't be read. Throws `Unavailable`. */
     read: (line: Line): Promise<void> => readRows(line, "eventual"),
     /** Ends all waits of this line, with what a strong read sees. */
-    async readLast(line: Line): Promise<void> {
+    readLast: async (line: Line): Promise<void> => {
       try {
         await readRows(line, "strong");
       } catch (error) {
