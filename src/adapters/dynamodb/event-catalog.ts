@@ -9,7 +9,7 @@ import { createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, createScanPage, type Item } from "./reading.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
@@ -23,6 +23,7 @@ export function createEventCatalog(
   const table = tables.events;
   const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
+  const scanPage = createScanPage(client, table, "strong");
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
     const found = await getItems({ [table]: keys });
@@ -64,8 +65,7 @@ export function createEventCatalog(
     },
     findMany,
     async list({ limit, after }) {
-      const from = after === undefined ? undefined : { eventId: after };
-      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { items, isLast } = await scanPage(after === undefined ? after : { eventId: after }, limit);
       const { values, unreadable } = readEach(items, readEvent, report);
       const idOf = (item: Item) => String(item["eventId"]);
       const last = isLast ? undefined : items.at(-1);

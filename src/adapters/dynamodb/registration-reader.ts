@@ -7,7 +7,7 @@ import { createGetItems } from "./get-items.ts";
 import { readStanding, readWaiting, STANDING_ATTRIBUTES } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { createGetItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
-import { countTickets } from "./tickets.ts";
+import { createCountTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = projectionOf(["userId", "eventId", ...STANDING_ATTRIBUTES]);
@@ -19,6 +19,7 @@ export function createRegistrationReader(
   report: ReportUnreadable = () => undefined,
 ): RegistrationReader {
   const getItem = createGetItem(client, tables.registrations);
+  const countTickets = createCountTickets(client, tables.waitlist);
   const getStandings = createGetItems(client, STANDING);
   return {
     async find(eventId, userId) {
@@ -79,8 +80,7 @@ export function createRegistrationReader(
       });
     },
 
-    countWaiting: (eventId, from, through) =>
-      countTickets(client, tables.waitlist, { eventId, from, through }),
+    countWaiting: (eventId, from, through, version) => countTickets({ eventId, from, through }, version),
   };
 }
 

@@ -6,7 +6,7 @@ import { type DynamoClient, onDynamo } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, createScanPage, type Item } from "./reading.ts";
 
 /** `report` is called with each user who is left out of an answer because they can't be read. */
 export function createUserDirectory(
@@ -17,6 +17,7 @@ export function createUserDirectory(
   const table = tables.users;
   const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
+  const scanPage = createScanPage(client, table, "eventual");
   return {
     async create(user, mark) {
       const idIsFree = "attribute_not_exists(userId)";
@@ -42,8 +43,7 @@ export function createUserDirectory(
       return new Map(values.map((user) => [user.userId, user]));
     },
     async list({ limit, after }) {
-      const from = after === undefined ? undefined : { userId: after };
-      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { items, isLast } = await scanPage(after === undefined ? after : { userId: after }, limit);
       const { values, unreadable } = readEach(items, readUser, report);
       const idOf = (item: Item) => String(item["userId"]);
       const last = isLast ? undefined : items.at(-1);
