@@ -7,7 +7,7 @@ import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
-import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
+import { createCommandQueue, createQueueProbe } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
@@ -21,7 +21,7 @@ import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
-import { createHealth } from "./health.ts";
+import { createHealth, type HealthOptions } from "./health.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
@@ -39,7 +39,11 @@ export type Gateway = {
  * A gateway on DynamoDB and SQS: the only place that picks its adapters. `overrides` replace parts. Throws
  * `ConfigError` for a file of keys that can't be read.
  */
-export function composeGateway(config: GatewayConfig, overrides: Partial<GatewayParts> = {}): Gateway {
+export function composeGateway(
+  config: GatewayConfig,
+  overrides: Partial<GatewayParts> = {},
+  healthOptions: HealthOptions = {},
+): Gateway {
   const { tables, commands } = resourceNames(config.RESOURCE_PREFIX);
   const storage = createStorageCheck(config.AWS_REGION, tables);
   const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
@@ -55,9 +59,15 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     maxWaiters: MAX_WAITS,
     onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
   });
+  const probes = {
+    database: () => probeTables(dynamo, tables),
+    queue: createQueueProbe(sqs, commands),
+  };
+  const health = createHealth(probes, healthOptions);
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
     watched: () => watcher.waiting(),
+    dependencies: () => health.dependencies(),
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
   const store = createRosterStore(dynamo, tables);
@@ -70,7 +80,7 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
     sender,
     watcher,
     refusals: createEarlyRefusals({ events, soldOut, clock }),
-    health: createHealth([() => probeTables(dynamo, tables), () => probeQueue(sqs, commands)]),
+    health,
     isForOwnMachine: isLoopback(config.HOST),
     telemetry,
     sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),

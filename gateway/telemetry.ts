@@ -7,14 +7,19 @@ const METRICS_FRESHNESS = { valueMs: 200, errorMs: 0 };
 export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
-export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
+export type GatewayGauges = {
+  readonly sending: () => number;
+  readonly watched: () => number;
+  /** By name, whether each thing that the gateway needs answers. */
+  readonly dependencies: () => ReadonlyMap<string, boolean>;
+};
 
 type RequestTimer = {
   readonly answered: (method: string, route: string, status: number) => void;
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
+export function createGatewayTelemetry({ sending, watched, dependencies }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",
@@ -37,6 +42,14 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   gauge("muster_http_requests_in_hand", "Requests whose answers have not left yet", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
+  gauge(
+    "muster_dependency_up",
+    "Whether it answered the last probe: 1 or 0",
+    (it) => {
+      for (const [dependency, isUp] of dependencies()) it.set({ dependency }, isUp ? 1 : 0);
+    },
+    "dependency",
+  );
   return {
     metrics: { ...metrics, text: remembered(() => metrics.text(), METRICS_FRESHNESS) },
     inHand: () => inHand,

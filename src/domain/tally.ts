@@ -25,6 +25,11 @@ export function blockStart(ticket: number): number {
   return blockOf(ticket) * BLOCK_SIZE;
 }
 
+/** The last ticket of the ticket's block. */
+export function blockEnd(ticket: number): number {
+  return blockStart(ticket) + BLOCK_SIZE - 1;
+}
+
 /** How many live tickets the blocks before the ticket's own have. */
 export function liveBefore({ from, counts }: Tally, ticket: number): number {
   let sum = 0;

@@ -35,6 +35,9 @@ export interface RegistrationReader {
     afterTicket: number,
     limit: number,
   ): Promise<readonly (WaitlistEntry | UnreadablePlace)[]>;
-  /** How many people wait with a ticket of this range; both ends are included. */
-  countWaiting(eventId: string, fromTicket: number, throughTicket: number): Promise<number>;
+  /**
+   * How many people wait with a ticket of this range; both ends are included. With `version`, which the event was
+   * seen to have, it may be of any moment since then: what is read of a version is shared by all who ask about it.
+   */
+  countWaiting(eventId: string, fromTicket: number, throughTicket: number, version?: number): Promise<number>;
 }

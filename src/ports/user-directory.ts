@@ -3,8 +3,8 @@ import type { CreationMark } from "./creation-mark.ts";
 import type { Slice, SliceQuery } from "./paging.ts";
 
 /**
- * Users, never removed. Every read is strongly consistent. Every method may throw `Unavailable`; `find` throws
- * `Unreadable`, too.
+ * Users, never removed. Every read is strongly consistent, except for `list`. Every method may throw `Unavailable`;
+ * `find` throws `Unreadable`, too.
  */
 export interface UserDirectory {
   /** Resolves to false, and writes nothing, when the id is taken. */
@@ -17,6 +17,9 @@ export interface UserDirectory {
    * reads in batches.
    */
   findMany(userIds: readonly string[]): Promise<ReadonlyMap<string, User>>;
-  /** All users, in a fixed, arbitrary order: a user who exists throughout is listed exactly once. */
+  /**
+   * All users, in a fixed, arbitrary order: a user who exists throughout is listed exactly once. Somebody who has
+   * just been created may be missing for a moment.
+   */
   list(query: SliceQuery): Promise<Slice<User>>;
 }

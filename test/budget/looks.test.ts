@@ -11,7 +11,7 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
 beforeAll(async () => {
-  system = await createTestApp();
+  system = await createTestApp({ everyMs: 1000, unreadyAfterMs: 2000 });
   // What is stored is looked at once, by the first request that needs it.
   await system.call("GET", "/events");
 });
@@ -27,24 +27,6 @@ afterEach(() => {
   calls.mockRestore();
 });
 
-const statuses = async (count: number) => {
-  const looks = Array.from({ length: count }, () => system.call("GET", "/readyz"));
-  return new Set((await Promise.all(looks)).map(({ status }) => status));
-};
-
-/** A read of each table, and the queue's URL and attributes. */
-const PROBE = 7;
-
-test("a hundred looks at /readyz cost one probe, and for two seconds no further one", async () => {
-  expect(await statuses(100)).toEqual(new Set([200]));
-  expect(calls).toHaveBeenCalledTimes(PROBE);
-  expect(await statuses(100)).toEqual(new Set([200]));
-  expect(calls).toHaveBeenCalledTimes(PROBE);
-  await sleep(2100);
-  expect(await statuses(100)).toEqual(new Set([200]));
-  expect(calls).toHaveBeenCalledTimes(2 * PROBE);
-});
-
 test("a hundred looks at a worker's metrics cost two looks at queues, and one for pending entries", async () => {
   const env = { ...system.core.env, TOPIC_ARN: system.core.topicArn, LOG_LEVEL: "silent" };
   const { metrics } = composeWorker(readConfig(workerSchema, env));
@@ -56,10 +38,38 @@ test("a hundred looks at a worker's metrics cost two looks at queues, and one fo
   expect(calls).toHaveBeenCalledTimes(2 + 2 + 4);
 });
 
-test("within seconds /readyz says that a service is gone, and that it can't be reached costs one probe", async () => {
+const statuses = async (count: number) => {
+  const looks = Array.from({ length: count }, () => system.call("GET", "/readyz"));
+  return new Set((await Promise.all(looks)).map(({ status }) => status));
+};
+
+/** A read of each table, and the queue's attributes. */
+const PROBE = 6;
+
+test("looks at /readyz cost nothing beyond the probes, of which there is one a second", async () => {
+  expect(await statuses(100)).toEqual(new Set([200]));
+  // And the queue's URL, once.
+  expect(calls).toHaveBeenCalledTimes(PROBE + 1);
+  expect(await statuses(100)).toEqual(new Set([200]));
+  expect(calls).toHaveBeenCalledTimes(PROBE + 1);
+  await sleep(1500);
+  expect(await statuses(100)).toEqual(new Set([200]));
+  expect(calls).toHaveBeenCalledTimes(2 * PROBE + 1);
+});
+
+test("/readyz says that a service is gone once it has been for a while, and that costs no more", async () => {
   await system.core.stop();
+  const began = performance.now();
+  const read = (await system.call("GET", "/metrics")).body as string;
+  expect(read).toContain('muster_dependency_up{dependency="queue"} 1');
+  expect(await statuses(100)).toEqual(new Set([200]));
   await eventually(async () => expect(await statuses(1)).toEqual(new Set([503])), 10_000);
+  expect(performance.now() - began).toBeGreaterThan(2000);
   calls.mockClear();
   expect(await statuses(100)).toEqual(new Set([503]));
   expect(calls.mock.calls.length).toBeLessThanOrEqual(PROBE);
+  // What Prometheus reads is remembered for a moment.
+  await sleep(250);
+  const text = (await system.call("GET", "/metrics")).body as string;
+  expect(text).toContain('muster_dependency_up{dependency="queue"} 0');
 });

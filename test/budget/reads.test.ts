@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type OperationId, operations } from "#contracts/endpoints/endpoints.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { createStage } from "./stage.ts";
@@ -35,15 +35,23 @@ let core: Core;
 let stage: Awaited<ReturnType<typeof createStage>>;
 let requestId = "";
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
   core = await startCore();
   stage = await createStage(core);
   await stage.grow("base", 110);
   await stage.growHub("hub", 12);
   requestId = await stage.requestId();
 });
-afterAll(() => core.stop());
+afterAll(async () => {
+  vi.useRealTimers();
+  await core.stop();
+});
 
-const get = (path: string) => stage.get(path.replace(":request", requestId));
+/** Asks after whatever is remembered for a moment has been forgotten. */
+const get = (path: string) => {
+  vi.advanceTimersByTime(1000);
+  return stage.get(path.replace(":request", requestId));
+};
 
 test("every read of the contract has a budget", () => {
   const reads = operations.filter(([, { method }]) => method === "GET").map(([id]) => id);

@@ -15,7 +15,7 @@ import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
-import { createCommandQueue, probeQueue } from "#adapters/sqs/command-queue.ts";
+import { createCommandQueue, createQueueProbe } from "#adapters/sqs/command-queue.ts";
 import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { resourceNames } from "#platform/resource-names.ts";
@@ -112,7 +112,7 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
     ({ deadLetters }) => deadLetters.park({ group: "e", messageId: "m", body: "b", reason: "r" }),
   ],
   ["ReleaseMessages", ({ release }) => release(["handle"], 0)],
-  ["probeQueue", ({ sqs }) => probeQueue(sqs, names.commands)],
+  ["a probe of the queue", ({ sqs }) => createQueueProbe(sqs, names.commands)()],
   ["NotificationTopic.publish", ({ topic }) => topic.publish("e", [notification])],
   ["NotificationTopic.publish, looked up by name", ({ named }) => named.publish("e", [notification])],
 ];

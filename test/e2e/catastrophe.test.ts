@@ -81,8 +81,8 @@ test.each([
 
     expect(answer).toMatchObject({ status: 503, body: { code: "SERVICE_UNAVAILABLE" } });
     expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
-    expect(ready.status).toBe(503);
-    await eventually(async () => expect((await client.call("GET", "/readyz")).status).toBe(200));
+    // A few seconds are a hiccup: no gateway is taken out for it.
+    expect(ready.status).toBe(200);
     const { requestId } = await client.register("outage", "patient");
     expect((await client.ended(requestId)).status).not.toBe("queued");
   },

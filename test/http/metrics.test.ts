@@ -37,7 +37,11 @@ test("messages to the queue are measured by the commands in them", async () => {
 });
 
 test("more requests than a gateway can hold are refused with 503, and taken again when there is room", async () => {
-  const telemetry = createGatewayTelemetry({ sending: () => 0, watched: () => 0 });
+  const telemetry = createGatewayTelemetry({
+    sending: () => 0,
+    watched: () => 0,
+    dependencies: () => new Map(),
+  });
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const busy = new Hono()
     .use(admission(telemetry, { maxInHand: 2 }))

@@ -6,7 +6,7 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 let system: TestApp;
 
 beforeAll(async () => {
-  system = await createTestApp();
+  system = await createTestApp({ everyMs: 100, unreadyAfterMs: 500 });
   await system.addEvent("e");
 });
 afterAll(() => system.stop());

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
@@ -29,9 +30,13 @@ export function onDynamo<Result>(call: () => Promise<Result>): Promise<Result> {
   return guarded("the database", call);
 }
 
-/** Resolves when every table answers a read. Throws `Unavailable` otherwise. */
+/**
+ * Resolves when every table answers a read. Throws `Unavailable` otherwise. It reads nobody's key, another one each
+ * time: so a single busy partition fails few probes, and never one after another.
+ */
 export async function probeTables(client: DynamoClient, tables: TableNames): Promise<void> {
-  const nobody = { userId: "-", eventId: "-", ticket: 0, version: 0 };
+  const id = `-${randomUUID()}`;
+  const nobody = { userId: id, eventId: id, ticket: 0, version: 0 };
   const keys: Record<keyof TableNames, (keyof typeof nobody)[]> = {
     users: ["userId"],
     events: ["eventId"],

@@ -14,7 +14,7 @@ import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./ite
 import { firstByDate } from "./calendar.ts";
 import { createOwnCall, type OwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, createScanPage, type Item } from "./reading.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
@@ -27,8 +27,10 @@ export function createEventCatalog(
   report: ReportUnreadable = () => undefined,
 ): EventCatalog {
   const table = tables.events;
+  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
   const complete = createCompleteEvents(getItems, tables.journal);
+  const scanPage = createScanPage(client, table, "strong");
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
     const found = await getItems({ [table]: keys });
@@ -54,15 +56,15 @@ export function createEventCatalog(
         throw error;
       }
     },
-    markOf: async (eventId) => readMark(await getItem(client, table, { eventId })),
+    markOf: async (eventId) => readMark(await getItem({ eventId })),
     async find(eventId) {
-      const item = await getItem(client, table, { eventId });
+      const item = await getItem({ eventId });
       return (await complete(item === undefined ? [] : [item])).map(readEvent)[0];
     },
     findMany,
     async list({ limit, after }) {
-      const from = after === undefined ? undefined : { eventId: after };
-      const { items, isLast } = await firstMegabyte(complete, await scanPage(client, table, from, limit));
+      const page = await scanPage(after === undefined ? after : { eventId: after }, limit);
+      const { items, isLast } = await firstMegabyte(complete, page);
       const { values, unreadable } = readEach(items, readEvent, report);
       const idOf = (item: Item) => String(item["eventId"]);
       const last = isLast ? undefined : items.at(-1);

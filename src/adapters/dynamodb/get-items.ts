@@ -1,13 +1,14 @@
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { Unavailable } from "#ports/errors.ts";
+import type { Consistency } from "#ports/request-memory.ts";
 import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import type { Item, Projection } from "./reading.ts";
 
 /**
- * The items that exist of any number of distinct keys, by table, in no particular order; strongly consistent.
- * Keys that are asked for at the same moment share calls. Throws `Unavailable`.
+ * The items that exist of any number of distinct keys, by table, in no particular order. Keys that are asked for
+ * at the same moment share calls. Throws `Unavailable`.
  */
 export type GetItems = (
   keys: Readonly<Record<string, readonly Item[]>>,
@@ -25,12 +26,20 @@ const MAX_ROUNDS = 8;
 /** Pause between two rounds. */
 const BACKOFF = { firstMs: 20, capMs: 1280 };
 
-/** All attributes are read unless `projection` says which, keys among them. */
-export function createGetItems(client: DynamoClient, projection?: Projection): GetItems {
+/**
+ * All attributes are read unless `projection` says which, keys among them. Reads are strongly consistent unless
+ * `consistency` says otherwise.
+ */
+export function createGetItems(
+  client: DynamoClient,
+  projection?: Projection,
+  consistency: Consistency = "strong",
+): GetItems {
+  const how = { ConsistentRead: consistency === "strong", ...projection };
   const readBatch = shareCalls<readonly TableKey[], BatchResult>({
     ...CALLS,
     fits: (parts) => parts.reduce((sum, { length }) => sum + length, 0) <= MAX_KEYS,
-    call: (parts) => getBatch(client, parts, projection),
+    call: (parts) => getBatch(client, parts, how),
   });
 
   /** Reads all keys, in at most `MAX_ROUNDS` rounds: each reads what DynamoDB was too busy for before. */
@@ -63,7 +72,7 @@ export function createGetItems(client: DynamoClient, projection?: Projection): G
 async function getBatch(
   client: DynamoClient,
   parts: readonly (readonly TableKey[])[],
-  projection?: Projection,
+  how: Partial<Projection> & { readonly ConsistentRead: boolean },
 ): Promise<readonly BatchResult[]> {
   const tables = Map.groupBy(parts.flat(), ({ table }) => table);
   const keyNames = new Map([...tables].map(([table, [first]]) => [table, Object.keys(first?.key ?? {})]));
@@ -72,7 +81,7 @@ async function getBatch(
 
   const requests = [...tables].map(([table, list]) => {
     const distinct = new Map(list.map(({ key }) => [spelled(table, key), key]));
-    const keys = { Keys: [...distinct.values()], ConsistentRead: true, ...projection };
+    const keys = { Keys: [...distinct.values()], ...how };
     return [table, keys] as [string, typeof keys];
   });
   const command = new BatchGetCommand({ RequestItems: Object.fromEntries(requests) });

@@ -7,11 +7,13 @@ import {
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import type { Consistency } from "#ports/request-memory.ts";
+import { shareReads } from "#flow/shared-reads.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 
 /**
- * Reads that hide DynamoDB's page sizes. A query is as consistent as its input says, everything else is
- * strongly consistent. All of them throw `Unavailable`.
+ * Reads that hide DynamoDB's page sizes. A query is as consistent as its input says, and a page of a table as asked
+ * for; everything else is strongly consistent. All of them throw `Unavailable`.
  */
 
 export type Item = Record<string, unknown>;
@@ -35,7 +37,16 @@ export async function getItem(client: DynamoClient, table: string, key: Item): P
   return Item;
 }
 
-type Page = { readonly Items?: Item[] | undefined; readonly Count?: number | undefined };
+/**
+ * Items of a table by their keys, one at a time. Who asks for the same key at the same moment shares a read, and so
+ * does whoever comes before it has left: however many ask for one item, it is read one time after another.
+ */
+export function createGetItem(client: DynamoClient, table: string): (key: Item) => Promise<Item | undefined> {
+  const read = shareReads((key) => getItem(client, table, JSON.parse(key) as Item));
+  return (key) => read(JSON.stringify(key));
+}
+
+type Page = { readonly Items?: Item[] | undefined };
 
 /** The pages of one of the SDK's paginators, each read when it is asked for. */
 async function* pagesOf(paginator: AsyncIterator<Page, undefined>): AsyncGenerator<Page> {
@@ -87,29 +98,32 @@ export async function* pagesOfQuery(
   for await (const { Items = [] } of pagesOf(paginateQuery({ client, pageSize }, { ...input }))) yield Items;
 }
 
-/** How many items the query finds, in all of its pages. */
-export async function count(client: DynamoClient, input: QueryCommandInput): Promise<number> {
-  let total = 0;
-  const pages = pagesOf(paginateQuery({ client }, { ...input, Select: "COUNT" }));
-  for await (const { Count = 0 } of pages) total += Count;
-  return total;
-}
+/** A page of a table. `isLast` says that nothing is behind it. */
+type TablePage = { readonly items: Item[]; readonly isLast: boolean };
 
 /**
- * One page of a table behind the item with this key, in the table's own, fixed order: `limit` items, or fewer
- * where they pass DynamoDB's page size of a megabyte. `isLast` says that nothing is behind them.
+ * Pages of a table behind the item with a key, in the table's own, fixed order: `limit` items, or fewer where they
+ * pass DynamoDB's page size of a megabyte. Who asks for the same page at the same moment shares a read, as of items.
  */
-export async function scanPage(
+export function createScanPage(
   client: DynamoClient,
   table: string,
-  after: Item | undefined,
-  limit: number,
-): Promise<{ readonly items: Item[]; readonly isLast: boolean }> {
-  // One more than asked for shows whether there is more.
-  const input = { TableName: table, ConsistentRead: true, ExclusiveStartKey: after, Limit: limit + 1 };
-  const { Items = [], LastEvaluatedKey } = await onDynamo(() => client.send(new ScanCommand(input)));
-  const isLast = LastEvaluatedKey === undefined && Items.length <= limit;
-  return { items: Items.slice(0, limit), isLast };
+  consistency: Consistency,
+): (after: Item | undefined, limit: number) => Promise<TablePage> {
+  const read = shareReads(async (asked): Promise<TablePage> => {
+    const { after, limit } = JSON.parse(asked) as { readonly after?: Item; readonly limit: number };
+    // One more than asked for shows whether there is more.
+    const input = {
+      TableName: table,
+      ConsistentRead: consistency === "strong",
+      ExclusiveStartKey: after,
+      Limit: limit + 1,
+    };
+    const { Items = [], LastEvaluatedKey } = await onDynamo(() => client.send(new ScanCommand(input)));
+    const isLast = LastEvaluatedKey === undefined && Items.length <= limit;
+    return { items: Items.slice(0, limit), isLast };
+  });
+  return (after, limit) => read(JSON.stringify({ after, limit }));
 }
 
 /** All items of a table, a page at a time. */

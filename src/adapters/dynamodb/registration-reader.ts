@@ -6,8 +6,8 @@ import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
 import { readStanding, readWaiting, STANDING_ATTRIBUTES } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
-import { countTickets } from "./tickets.ts";
+import { createGetItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
+import { createCountTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = projectionOf(["userId", "eventId", ...STANDING_ATTRIBUTES]);
@@ -18,10 +18,12 @@ export function createRegistrationReader(
   tables: TableNames,
   report: ReportUnreadable = () => undefined,
 ): RegistrationReader {
+  const getItem = createGetItem(client, tables.registrations);
+  const countTickets = createCountTickets(client, tables.waitlist);
   const getStandings = createGetItems(client, STANDING);
   return {
     async find(eventId, userId) {
-      return readStanding(await getItem(client, tables.registrations, { userId, eventId }));
+      return readStanding(await getItem({ userId, eventId }));
     },
 
     async ofUser(userId, eventIds) {
@@ -78,8 +80,7 @@ export function createRegistrationReader(
       });
     },
 
-    countWaiting: (eventId, from, through) =>
-      countTickets(client, tables.waitlist, { eventId, from, through }),
+    countWaiting: (eventId, from, through, version) => countTickets({ eventId, from, through }, version),
   };
 }
 

@@ -7,7 +7,7 @@ import { createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
 import { createOwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem, type Item, scanPage } from "./reading.ts";
+import { createGetItem, createScanPage, type Item } from "./reading.ts";
 
 /** `report` is called with each user who is left out of an answer because they can't be read. */
 export function createUserDirectory(
@@ -16,7 +16,9 @@ export function createUserDirectory(
   report: ReportUnreadable = () => undefined,
 ): UserDirectory {
   const table = tables.users;
+  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
+  const scanPage = createScanPage(client, table, "eventual");
   return {
     async create(user, mark) {
       const ownCall = createOwnCall();
@@ -34,9 +36,9 @@ export function createUserDirectory(
         throw error;
       }
     },
-    markOf: async (userId) => readMark(await getItem(client, table, { userId })),
+    markOf: async (userId) => readMark(await getItem({ userId })),
     async find(userId) {
-      const item = await getItem(client, table, { userId });
+      const item = await getItem({ userId });
       return item && readUser(item);
     },
     async findMany(userIds) {
@@ -46,8 +48,7 @@ export function createUserDirectory(
       return new Map(values.map((user) => [user.userId, user]));
     },
     async list({ limit, after }) {
-      const from = after === undefined ? undefined : { userId: after };
-      const { items, isLast } = await scanPage(client, table, from, limit);
+      const { items, isLast } = await scanPage(after === undefined ? after : { userId: after }, limit);
       const { values, unreadable } = readEach(items, readUser, report);
       const idOf = (item: Item) => String(item["userId"]);
       const last = isLast ? undefined : items.at(-1);

@@ -30,9 +30,14 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
   };
 }
 
-/** Resolves when the queue answers. Throws `Unavailable` otherwise. */
-export async function probeQueue(client: SQSClient, queueName: string): Promise<void> {
-  const QueueUrl = await createQueueUrl(client, queueName)();
-  const input = { QueueUrl, AttributeNames: ["QueueArn" as const] };
-  await onSqs(() => client.send(new GetQueueAttributesCommand(input)));
+/**
+ * A function that resolves when the queue answers, and throws `Unavailable` otherwise. One call each, as the queue's
+ * URL is remembered.
+ */
+export function createQueueProbe(client: SQSClient, queueName: string): () => Promise<void> {
+  const queueUrl = createQueueUrl(client, queueName);
+  return async () => {
+    const input = { QueueUrl: await queueUrl(), AttributeNames: ["QueueArn" as const] };
+    await onSqs(() => client.send(new GetQueueAttributesCommand(input)));
+  };
 }

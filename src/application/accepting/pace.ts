@@ -17,11 +17,6 @@ const LONGEST_PAUSE_MS = 64;
 const PAUSE_GROWTH = 1.5;
 /** An event whose rows can't be read is polled at most so often, after pauses that double. */
 const LONGEST_PAUSE_FAILING_MS = 1000;
-/**
- * Upper bound on polling: events at which nothing ends are polled at most so often per millisecond, all
- * together.
- */
-const IDLE_EVENTS_PER_MS = 2;
 /** Events per round, about: one call covers this many, so with many events a round waits for several. */
 const EVENTS_PER_ROUND = 25;
 
@@ -37,24 +32,18 @@ export function paceWithNewcomer(pace: Pace | undefined, now: number): Pace {
 /** What a poll of an event found: a wait has ended there, or none has, or its rows could not be read. */
 export type Found = "ended" | "nothing" | "failure";
 
-export type Polled = {
-  readonly found: Found;
-  /** Events at which people wait. */
-  readonly events: number;
-};
-
 /** The pace of an event that has just been polled. */
-export function paceAfterPoll(pace: Pace | undefined, { found, events }: Polled, now: number): Pace {
-  const pauseMs = pauseAfter(pace?.pauseMs ?? FIRST_PAUSE_MS, { found, events });
+export function paceAfterPoll(pace: Pace | undefined, found: Found, now: number): Pace {
+  const pauseMs = pauseAfter(pace?.pauseMs ?? FIRST_PAUSE_MS, found);
   return { pauseMs, dueAt: now + pauseMs, isFailing: found === "failure" };
 }
 
-function pauseAfter(lastMs: number, { found, events }: Polled): number {
+function pauseAfter(lastMs: number, found: Found): number {
   switch (found) {
     case "ended":
       return FIRST_PAUSE_MS;
     case "nothing":
-      return Math.min(lastMs * PAUSE_GROWTH, Math.max(LONGEST_PAUSE_MS, events / IDLE_EVENTS_PER_MS));
+      return Math.min(lastMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
     case "failure":
       return Math.min(lastMs * 2, LONGEST_PAUSE_FAILING_MS);
     default:
@@ -62,18 +51,13 @@ function pauseAfter(lastMs: number, { found, events }: Polled): number {
   }
 }
 
-export function isDue(pace: Pace | undefined, now: number): boolean {
-  return pace === undefined || pace.dueAt <= now;
-}
-
 /**
  * Milliseconds until the next round, at least 1: until the first event is due, or a little longer if there
- * are many events, so that several are due together; but not beyond `deadline`, the first of those who
- * wait.
+ * are many events, so that several are due together.
  */
-export function restMs(paces: Iterable<Pace>, deadline: number, now: number): number {
+export function restMs(paces: Iterable<Pace>, now: number): number {
   const dues = [...paces].map(({ dueAt }) => dueAt);
   const untilDue = Math.min(...dues) - now;
   const untilSeveral = Math.min(dues.length / EVENTS_PER_ROUND, LONGEST_PAUSE_MS);
-  return Math.max(1, Math.min(Math.max(untilDue, untilSeveral), deadline - now));
+  return Math.max(1, untilDue, untilSeveral);
 }

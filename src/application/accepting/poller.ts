@@ -1,17 +1,17 @@
-import { type Found, isDue, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
+import type { Allowance } from "#flow/allowance.ts";
+import { type Found, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
 
-/** The waits that the poller serves. Times are milliseconds of `performance.now()`. */
+/** The waits that the poller serves. */
 export type Waits = {
-  /** The events at which somebody waits, each with the first deadline of those who wait there. */
-  deadlines(): ReadonlyMap<string, number>;
-  /** Reads the rows of those who wait at the event, and ends the waits that are over. Must not reject. */
-  poll(eventId: string, round: Round): Promise<Found>;
-};
-
-export type Round = {
-  /** Whether everybody's row must be read, not only the first of the event. */
-  readonly isSweep: boolean;
-  readonly now: number;
+  /** How many events there are at which somebody waits. */
+  events(): number;
+  /** How many wait at the event. */
+  waitingAt(eventId: string): number;
+  /**
+   * Reads rows of those who wait at the event, spends the allowance on them, and ends the waits that are over.
+   * Must not reject.
+   */
+  poll(eventId: string): Promise<Found>;
 };
 
 export type Poller = {
@@ -19,8 +19,6 @@ export type Poller = {
   join(eventId: string): void;
 };
 
-/** Outcomes usually come in order, but not always: everybody is polled about this often. */
-const SWEEP_MS = 1000;
 /** A round goes on without the events whose rows are not read by then, and no rest is longer. */
 const ROUND_MS = 64;
 
@@ -32,53 +30,51 @@ const ROUND_MS = 64;
  * resting  A timer runs until the next event is due (`pace.ts`), for `ROUND_MS` at most. Entered from idle,
  *          and from polling while anybody still waits. Whoever joins makes their event due soon, but the
  *          timer goes on as it was set. Left when it fires: to polling.
- * polling  The waits at events that are due are read; once in `SWEEP_MS`, all of them. Whoever joins is read
- *          in a later round. Left when the reads have ended, or after `ROUND_MS`: to resting, or to idle if
- *          nobody waits any more.
+ * polling  The events that are due are read until the allowance is spent, first those at which most people have
+ *          been due for longest: the others are due in the next round. Whoever joins is read in a later round.
+ *          Left when the reads have ended, or after `ROUND_MS`: to resting, or to idle if nobody waits any more.
  *
  * Each event is read by itself: one that takes long is in no further round until it has been read, and one that
- * can't be read is due later and later, and in no sweep. The others don't notice.
+ * can't be read is due later and later. The others don't notice.
  */
-export function createPoller(waits: Waits): Poller {
+export function createPoller(waits: Waits, allowance: Pick<Allowance, "left">): Poller {
   const paces = new Map<string, Pace>();
   const beingRead = new Set<string>();
   let state: "idle" | "resting" | "polling" = "idle";
-  let sweepDueAt = 0;
+
+  const free = (): [string, Pace][] => [...paces].filter(([eventId]) => !beingRead.has(eventId));
 
   const rest = async (): Promise<void> => {
     state = "resting";
-    const deadlines = waits.deadlines();
-    for (const eventId of paces.keys()) if (!deadlines.has(eventId)) paces.delete(eventId);
-    const free = <Value>(all: ReadonlyMap<string, Value>): Value[] =>
-      [...all].filter(([eventId]) => !beingRead.has(eventId)).map(([, value]) => value);
-    const ms = restMs(free(paces), Math.min(...free(deadlines)), performance.now());
+    for (const eventId of paces.keys()) if (waits.waitingAt(eventId) === 0) paces.delete(eventId);
+    const ms = restMs(new Map(free()).values(), performance.now());
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, ROUND_MS)));
   };
 
-  const read = async (eventId: string, round: Round, events: number): Promise<void> => {
+  const read = async (eventId: string): Promise<void> => {
     beingRead.add(eventId);
-    const found = await waits.poll(eventId, round);
+    const found = await waits.poll(eventId);
     beingRead.delete(eventId);
-    paces.set(eventId, paceAfterPoll(paces.get(eventId), { found, events }, performance.now()));
+    paces.set(eventId, paceAfterPoll(paces.get(eventId), found, performance.now()));
   };
 
   const poll = async (): Promise<void> => {
     state = "polling";
     const now = performance.now();
-    const isSweep = now >= sweepDueAt;
-    if (isSweep) sweepDueAt = now + SWEEP_MS;
-    const deadlines = waits.deadlines();
-    const mustRead = ([eventId, deadline]: readonly [string, number]): boolean => {
-      if (beingRead.has(eventId)) return false;
-      const pace = paces.get(eventId);
-      return now >= deadline || isDue(pace, now) || (isSweep && pace?.isFailing !== true);
-    };
-    const due = [...deadlines].filter(mustRead);
-    await withinRound(Promise.all(due.map(([eventId]) => read(eventId, { isSweep, now }, deadlines.size))));
+    const due = free().flatMap(([eventId, { dueAt }]) => {
+      const waited = (now - dueAt) * waits.waitingAt(eventId);
+      return dueAt <= now && waits.waitingAt(eventId) > 0 ? [{ eventId, waited }] : [];
+    });
+    const reads: Promise<void>[] = [];
+    for (const { eventId } of due.toSorted((a, b) => b.waited - a.waited)) {
+      if (allowance.left() < 1) break;
+      reads.push(read(eventId));
+    }
+    await withinRound(Promise.all(reads));
   };
 
   const run = async (): Promise<void> => {
-    while (waits.deadlines().size > 0) {
+    while (waits.events() > 0) {
       await rest();
       await poll();
     }

@@ -1,11 +1,10 @@
-import { isDropped, type RequestRecord } from "#domain/request-record.ts";
+import type { RequestRecord } from "#domain/request-record.ts";
+import { createAllowance } from "#flow/allowance.ts";
 import type { RequestMemory, RowAddress } from "#ports/request-memory.ts";
-import { Unavailable } from "#ports/errors.ts";
 import type { Found } from "./pace.ts";
-import { createPoller, type Round } from "./poller.ts";
-
-/** A request whose outcome is waited for: its row, its key in that row, and when it was accepted. */
-export type Watch = RowAddress & { readonly key: string; readonly acceptedAt: string };
+import { createPoller } from "./poller.ts";
+import { createRowReader } from "./row-reader.ts";
+import { createWaiters, type Line, type Waiter, type Waiters, type Watch } from "./waiters.ts";
 
 export type RequestWatcher = {
   /**
@@ -31,28 +30,28 @@ export type RequestWatcherOptions = {
   readonly onUnreadable?: (row: RowAddress, error: unknown) => void;
 };
 
-type Waiter = {
-  readonly watch: Watch;
-  /** Milliseconds of the monotonic clock. */
-  readonly deadline: number;
-  readonly settle: (record: RequestRecord | undefined) => void;
-  readonly fail: (error: unknown) => void;
-};
-
-/** People who wait at one event. */
-type Line = readonly Waiter[];
-
-/** How many people of each line are read first. */
-const FRONT = 8;
-/** When all waits of the front have ended, the next front is this many times larger. */
-const FRONT_GROWTH = 4;
+/**
+ * Rows read a second, however many wait: each is half a read unit or more, of a table that the workers need.
+ * Outcomes are not held back by it: a row whose outcome is there has to be read once, whatever it costs.
+ */
+const ROWS_PER_SECOND = 1600;
+/** Of these, rows behind the front of a line that are read in case that something ended out of order. */
+const ROWS_PER_SECOND_BEHIND = 125;
+/** Nobody is looked at for that reason more often than this. */
+const UNSEEN_MS = 1000;
+/** How many people of each line are read first: so many at a few events, one at many. */
+const FRONT = { most: 8, ofAllEvents: 64 };
 
 /**
  * Waits for outcomes with one shared poller. Commands of an event end in the order in which they were
- * accepted. So the first few people who wait at an event are read, and the people behind them only if all
- * of the first have ended. However many wait at an event, each row is read about twice. A wait ends when
- * its record was read, when its row is read after its deadline, when its signal is aborted, when the watcher
- * is closed, or with the error of its own row. What can't be read at one event is no matter of another.
+ * accepted. So the first few people who wait at an event are read, and the people behind them only if
+ * somebody has ended. However many wait at an event, each row is read about twice. What has been overtaken keeps
+ * nobody waiting: whoever is first among the others is read, too. A wait ends when its record was read, when its
+ * row is read after its deadline, when its signal is aborted, when the watcher is closed, or with the error of its
+ * own row. What can't be read at one event is no matter of another.
+ *
+ * Polls are eventually consistent: what they don't see, the next one may. At the deadline the row is read once
+ * more, strongly consistent, so that nobody hears "not yet" about what has ended before.
  */
 export function createRequestWatcher(
   memory: RequestMemory,
@@ -60,55 +59,53 @@ export function createRequestWatcher(
 ): RequestWatcher {
   const { maxWaiters = Infinity, onUnreadable } = options;
   const waiters = createWaiters();
+  const allowance = createAllowance(ROWS_PER_SECOND);
+  const unseen = createUnseen(waiters);
+  const { end, read, readLast } = createRowReader(memory, { waiters, allowance, onUnreadable });
 
-  const end = (waiter: Waiter, settle: () => void): void => {
-    if (waiters.remove(waiter)) settle();
-  };
-
-  const read = async (line: Line): Promise<void> => {
+  const poll = async (eventId: string): Promise<Found> => {
+    const line = waiters.lineAt(eventId);
+    const hasEnded = (waiter: Waiter): boolean => !waiters.has(waiter);
+    const size = frontSize(waiters.events());
+    const inTurn = line.filter(({ isOvertaken }) => !isOvertaken);
+    const asked = new Set<Waiter>();
+    let next: Line = [...new Set([...line.slice(0, size), ...inTurn.slice(0, size), ...unseen(eventId)])];
     try {
-      const found = await lookUp(memory, line);
-      for (const [i, waiter] of line.entries()) {
-        const { record, isOver = false } = found[i] ?? {};
-        if (isOver || isLate(waiter)) end(waiter, () => waiter.settle(record));
+      while (next.length > 0) {
+        await read(next);
+        for (const waiter of next) asked.add(waiter);
+        next = behindEnded(line, asked, hasEnded);
       }
-    } catch (error) {
-      if (error instanceof Unavailable) throw error;
-      const rows = [...Map.groupBy(line, ({ watch }) => rowName(watch)).values()];
-      if (rows.length > 1) return void (await Promise.all(rows.map(read)));
-      for (const { watch } of line.slice(0, 1)) onUnreadable?.(watch, error);
-      for (const waiter of line) end(waiter, () => waiter.fail(error));
-    }
-  };
-
-  const poll = async (eventId: string, { isSweep }: Round): Promise<Found> => {
-    const line = byAcceptance(waiters.at(eventId));
-    try {
-      await readFronts(
-        { read, isWaiting: waiters.has },
-        line,
-        isSweep ? Infinity : FRONT,
-        line.filter(isLate),
-      );
-    } catch (error) {
-      for (const waiter of line.filter(isLate)) end(waiter, () => waiter.fail(error));
+    } catch {
       return "failure";
     }
-    return line.every(waiters.has) ? "nothing" : "ended";
+    const last = line.findLastIndex(hasEnded);
+    if (last < 0) return "nothing";
+    for (const waiter of line.slice(0, last)) waiter.isOvertaken = true;
+    // A poll that was worth it leaves enough for the next one.
+    allowance.ensure(size);
+    return "ended";
   };
 
-  const poller = createPoller({ deadlines: waiters.deadlines, poll });
+  const poller = createPoller({ ...waiters, poll }, allowance);
+
+  const endLate = together<Waiter>((late) => {
+    for (const line of Map.groupBy(late, ({ watch }) => watch.eventId).values()) void readLast(line);
+  });
 
   return {
     wait(watch, ms, signal) {
       if (waiters.size() >= maxWaiters || signal?.aborted === true) return Promise.resolve(undefined);
       const { promise, resolve: settle, reject: fail } = Promise.withResolvers<RequestRecord | undefined>();
-      const waiter = { watch, deadline: performance.now() + ms, settle, fail };
+      const waiter = waiters.add({ watch, settle, fail });
       const leave = (): void => end(waiter, () => settle(undefined));
+      const timer = setTimeout(endLate, ms, waiter);
       signal?.addEventListener("abort", leave, { once: true });
-      waiters.add(waiter);
       poller.join(watch.eventId);
-      return promise.finally(() => signal?.removeEventListener("abort", leave));
+      return promise.finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", leave);
+      });
     },
     waiting: waiters.size,
     close() {
@@ -117,75 +114,45 @@ export function createRequestWatcher(
   };
 }
 
-/** Who waits, by event. */
-function createWaiters() {
-  const lines = new Map<string, Set<Waiter>>();
-  let size = 0;
-  return {
-    size: () => size,
-    all: (): Line => [...lines.values()].flatMap((line) => [...line]),
-    at: (eventId: string): Line => [...(lines.get(eventId) ?? [])],
-    has: (waiter: Waiter): boolean => lines.get(waiter.watch.eventId)?.has(waiter) === true,
-    deadlines: () => new Map([...lines].map(([eventId, line]) => [eventId, firstDeadline(line)])),
-    add(waiter: Waiter): void {
-      const { eventId } = waiter.watch;
-      lines.set(eventId, (lines.get(eventId) ?? new Set()).add(waiter));
-      size++;
-    },
-    /** Whether it has waited until now. */
-    remove(waiter: Waiter): boolean {
-      const { eventId } = waiter.watch;
-      const line = lines.get(eventId);
-      if (line?.delete(waiter) !== true) return false;
-      if (line.size === 0) lines.delete(eventId);
-      size--;
-      return true;
-    },
+/** Picks people of an event who have not been looked at for long, as many as are allowed at the moment. */
+function createUnseen(waiters: Waiters): (eventId: string) => Line {
+  const behind = createAllowance(ROWS_PER_SECOND_BEHIND);
+  return (eventId) => {
+    const most = Math.floor(behind.left());
+    const line = most < 1 ? [] : waiters.unseenSince(eventId, performance.now() - UNSEEN_MS, most);
+    behind.spend(line.length);
+    return line;
   };
 }
 
-function firstDeadline(line: Iterable<Waiter>): number {
-  return Math.min(...[...line].map(({ deadline }) => deadline));
+function frontSize(events: number): number {
+  return Math.max(1, Math.min(FRONT.most, Math.floor(FRONT.ofAllEvents / events)));
 }
 
-function isLate({ deadline }: Waiter): boolean {
-  return performance.now() >= deadline;
+/**
+ * Whom to ask next: of those who were not asked yet, the first ones, if they stand before somebody who has ended, or
+ * next behind. As commands end in order, they have probably ended, too. Asks as many again as have ended, so that
+ * half of them at most are asked in vain.
+ */
+function behindEnded(line: Line, asked: ReadonlySet<Waiter>, hasEnded: (waiter: Waiter) => boolean): Line {
+  const first = line.findIndex((waiter) => !asked.has(waiter) && !hasEnded(waiter));
+  if (first < 0 || first > line.findLastIndex(hasEnded) + 1) return [];
+  const most = line.filter(hasEnded).length;
+  return line
+    .slice(first)
+    .filter((waiter) => !asked.has(waiter) && !hasEnded(waiter))
+    .slice(0, most);
 }
 
-type Front = {
-  readonly read: (line: Line) => Promise<void>;
-  readonly isWaiting: (waiter: Waiter) => boolean;
-};
-
-/** Reads the first `size` of the line, and `others`; then, if all of those ended, a larger front behind. */
-async function readFronts(front: Front, line: Line, size: number, others: Line): Promise<void> {
-  const first = line.slice(0, size);
-  const asked = new Set([...first, ...others]);
-  if (asked.size === 0) return;
-  await front.read([...asked]);
-  if (first.some(front.isWaiting)) return;
-  await readFronts(front, line.slice(size), size * FRONT_GROWTH, []);
-}
-
-/** The record of a request, if it is there; and whether there is nothing to wait for any more. */
-type Look = { readonly record?: RequestRecord | undefined; readonly isOver?: boolean };
-
-/** What there is of each of them. Reads each row once, and all of the event in one call. */
-async function lookUp(memory: RequestMemory, line: Line): Promise<readonly Look[]> {
-  const rows = new Map(line.map(({ watch }) => [rowName(watch), watch]));
-  const histories = await memory.histories([...rows.values()]);
-  const byRow = new Map([...rows.keys()].map((row, i) => [row, histories[i]]));
-  return line.map(({ watch }) => {
-    const history = byRow.get(rowName(watch)) ?? { records: [] };
-    const record = history.records.find(({ key }) => key === watch.key);
-    return { record, isOver: record !== undefined || isDropped(watch.acceptedAt, history) };
-  });
-}
-
-function byAcceptance(line: Line): Line {
-  return line.toSorted((a, b) => (a.watch.acceptedAt < b.watch.acceptedAt ? -1 : 1));
-}
-
-function rowName({ eventId, userId = "" }: RowAddress): string {
-  return `${eventId} ${userId}`;
+/** A function that collects what it is called with, and hands over what comes in the same turn together. */
+function together<Item>(handle: (items: readonly Item[]) => void): (item: Item) => void {
+  let items: Item[] = [];
+  return (item) => {
+    if (items.push(item) > 1) return;
+    setImmediate(() => {
+      const all = items;
+      items = [];
+      handle(all);
+    });
+  };
 }

@@ -36,7 +36,7 @@ export type SoldOutOptions = {
   readonly crowd?: number;
 };
 
-/** People per round. A round reads them once, between two reads of the event. */
+/** People per round. A round reads them once, and then the event. */
 const MAX_CALLERS = 90;
 
 type Caller = { readonly userId: string; readonly answer: (refusal: EarlyRefusal | undefined) => void };
@@ -56,24 +56,32 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
   const { crowd = 20 } = options;
   const isCrowded = createCrowdCounter(crowd);
   const freeing = createFreeingCommands(deps);
-  const seenSoldOut = new Set<string>();
+  /** The events that were found sold out, each with its version then. */
+  const soldOutAt = new Map<string, number>();
   const beingRead = new Set<string>();
 
   const readEvent = async (eventId: string): Promise<void> => {
     if (beingRead.has(eventId)) return;
     beingRead.add(eventId);
-    const event = await events.find(eventId).catch(() => undefined);
-    if (isSoldOut(event, clock())) seenSoldOut.add(eventId);
+    note(eventId, await events.find(eventId).catch(() => undefined));
     beingRead.delete(eventId);
   };
 
-  /** The roster of one moment: the event is read before and after the people, and must not have changed. */
+  const note = (eventId: string, event: EventState | undefined): void => {
+    if (event !== undefined && isSoldOut(event, clock())) soldOutAt.set(eventId, event.version);
+    else soldOutAt.delete(eventId);
+  };
+
+  /**
+   * The roster of one moment, that at which the event is read: it has the version that an earlier look has seen, so
+   * that it has not changed since, and so not while the people were read.
+   */
   const rosterOf = async (eventId: string, userIds: readonly string[]): Promise<Roster | undefined> => {
-    const before = await events.find(eventId);
+    const before = soldOutAt.get(eventId);
     const { roster } = await store.load({ eventId, userIds, ranked: [], event: false, head: 0 });
     const event = await events.find(eventId);
-    if (!isSoldOut(event, clock())) seenSoldOut.delete(eventId);
-    return event?.version === before?.version ? { ...roster, event } : undefined;
+    note(eventId, event);
+    return event?.version === before ? { ...roster, event } : undefined;
   };
 
   const refusalsOf = async (eventId: string, callers: readonly Caller[]) => {
@@ -95,7 +103,7 @@ export function createSoldOut(deps: SoldOutDeps, options: SoldOutOptions = {}): 
   return {
     async refusal(eventId, userId) {
       if (!isCrowded(eventId)) return undefined;
-      if (seenSoldOut.has(eventId)) {
+      if (soldOutAt.has(eventId)) {
         return await new Promise((answer) => rounds.add(eventId, { userId, answer }));
       }
       void readEvent(eventId);

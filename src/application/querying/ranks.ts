@@ -9,10 +9,11 @@ import type { RegistrationReader } from "#ports/registration-reader.ts";
  */
 export async function rankOf(
   registrations: RegistrationReader,
-  { eventId, tally }: EventState,
+  { eventId, tally, version }: EventState,
   ticket: number,
 ): Promise<number> {
-  return liveBefore(tally, ticket) + (await registrations.countWaiting(eventId, blockStart(ticket), ticket));
+  const inBlock = await registrations.countWaiting(eventId, blockStart(ticket), ticket, version);
+  return liveBefore(tally, ticket) + inBlock;
 }
 
 /**

@@ -11,7 +11,7 @@ export const system = {
     path: "/healthz",
     tag: "System",
     summary: "The process lives",
-    description: "For a supervisor: restart the process if this is not answered.",
+    description: "For supervisors and load balancers: the process is of use while this is answered.",
     answer: view(healthSchema),
     problems: [],
   },
@@ -20,7 +20,9 @@ export const system = {
     path: "/readyz",
     tag: "System",
     summary: "Queue and tables answer",
-    description: "For a load balancer: send nothing here while this is not 200.",
+    description:
+      "For a deployment to wait for: 503 until queue and tables have answered once, and when one of them has not " +
+      "answered for ten seconds. A load balancer asks `/healthz`, or it takes out every gateway at once.",
     answer: view(readinessSchema),
     problems: ["SERVICE_UNAVAILABLE"],
   },

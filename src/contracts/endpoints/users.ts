@@ -31,7 +31,8 @@ export const users = {
     tag: "Users",
     summary: "All users",
     description:
-      "Page by page, in an order that is arbitrary and fixed. Each user who is there throughout is shown exactly once.",
+      "Page by page, in an order that is arbitrary and fixed. Each user who is there throughout is shown exactly " +
+      "once. On AWS the list may follow a creation a moment later.",
     query: pageQuerySchema,
     answer: page(userSchema, "UserList"),
     problems: PAGE_PROBLEMS,

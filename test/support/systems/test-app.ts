@@ -1,5 +1,6 @@
 import { composeGateway } from "#gateway/compose.ts";
 import { gatewaySchema } from "#gateway/config.ts";
+import type { HealthOptions } from "#gateway/health.ts";
 import { readConfig } from "#platform/config.ts";
 import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
@@ -15,12 +16,13 @@ export type Sent = {
 /**
  * The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it.
  */
-export async function createTestApp() {
+export async function createTestApp(health: HealthOptions = {}) {
   const core = await startCore();
   // What began first ends last.
   const parts = new AsyncDisposableStack();
   parts.defer(() => core.stop());
-  const { app, endWaits } = composeGateway(readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" }));
+  const config = readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" });
+  const { app, endWaits } = composeGateway(config, {}, health);
 
   /** Sends a request, and checks the answer against the contract before giving it to the test. */
   const call = async (

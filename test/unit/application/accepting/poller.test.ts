@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createPoller, type Round } from "#application/accepting/poller.ts";
+import type { Found } from "#application/accepting/pace.ts";
+import { createPoller } from "#application/accepting/poller.ts";
+import { createAllowance } from "#flow/allowance.ts";
 
 /**
  * Somebody waits at each of these events. Nothing ends anywhere, but at an event named busy, in each round. A poll
@@ -7,19 +9,23 @@ import { createPoller, type Round } from "#application/accepting/poller.ts";
  */
 function waits(...eventIds: string[]) {
   const events = new Set(eventIds);
-  const polls: (Round & { readonly eventId: string; readonly at: number })[] = [];
-  const began = performance.now();
-  const poller = createPoller({
-    deadlines: () => new Map([...events].map((eventId) => [eventId, Infinity])),
-    poll: async (eventId, round) => {
-      polls.push({ ...round, eventId, at: Math.round(performance.now() - began) });
-      if (eventId === "stuck") await new Promise(() => undefined);
-      if (eventId === "broken") return "failure";
-      return eventId === "busy" ? "ended" : "nothing";
-    },
-  });
+  const polls: string[] = [];
+  const allowance = createAllowance(2000);
+  const poll = async (eventId: string): Promise<Found> => {
+    polls.push(eventId);
+    allowance.spend(1);
+    if (eventId === "stuck") await new Promise(() => undefined);
+    if (eventId === "broken") return "failure";
+    return eventId === "busy" ? "ended" : "nothing";
+  };
+  const served = {
+    events: () => events.size,
+    waitingAt: (eventId: string) => (events.has(eventId) ? 1 : 0),
+    poll,
+  };
+  const poller = createPoller(served, allowance);
   for (const eventId of events) poller.join(eventId);
-  const times = (asked: string) => polls.filter(({ eventId }) => eventId === asked).length;
+  const times = (asked: string) => polls.filter((eventId) => eventId === asked).length;
   return { events, polls, poller, times };
 }
 
@@ -27,15 +33,15 @@ describe("a poller", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("polls everybody about once a second, however rarely their events are due", async () => {
-    const { polls, events } = waits("busy", ...Array.from({ length: 3999 }, (_, i) => `e${i}`));
-    await vi.advanceTimersByTimeAsync(30_000);
-    const sweeps = Map.groupBy(
-      polls.filter(({ isSweep, at }) => isSweep && at > 20_000),
-      ({ at }) => at,
-    );
-    expect(sweeps.size).toBeGreaterThanOrEqual(9);
-    for (const sweep of sweeps.values()) expect(sweep).toHaveLength(4000);
+  it("polls no more than it is allowed, however many events are due, and none of them less than another", async () => {
+    const { polls, times, events } = waits("busy", ...Array.from({ length: 3999 }, (_, i) => `e${i}`));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(polls.length).toBeLessThanOrEqual(2000 * 10.1);
+    expect(polls.length).toBeGreaterThan(2000 * 9.8);
+    for (const eventId of events) {
+      expect(times(eventId), eventId).toBeGreaterThanOrEqual(4);
+      expect(times(eventId), eventId).toBeLessThanOrEqual(6);
+    }
     events.clear();
     await vi.advanceTimersByTimeAsync(1000);
   });
