@@ -57,9 +57,14 @@ export function composeGateway(config: GatewayConfig, overrides: Partial<Gateway
   });
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
+    longestPauseMs: () => sender.longestPauseMs(),
     watched: () => watcher.waiting(),
   });
-  const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
+  const sender = createCommandSender(createCommandQueue(sqs, commands), {
+    onMessage: telemetry.sent,
+    onRefused: telemetry.refused,
+    onLate: telemetry.late,
+  });
   const store = createRosterStore(dynamo, tables);
   const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {

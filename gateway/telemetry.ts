@@ -7,14 +7,18 @@ const METRICS_FRESHNESS = { valueMs: 200, errorMs: 0 };
 export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
-export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
+export type GatewayGauges = {
+  readonly sending: () => number;
+  readonly longestPauseMs?: () => number;
+  readonly watched: () => number;
+};
 
 type RequestTimer = {
   readonly answered: (method: string, route: string, status: number) => void;
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
+export function createGatewayTelemetry({ sending, longestPauseMs = () => 0, watched }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",
@@ -25,6 +29,11 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   );
   const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
   const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
+  const refused = counter(
+    "muster_messages_refused_total",
+    "Messages that the queue refused because it had too many, and that were sent again",
+  );
+  const late = counter("muster_commands_late_total", "Commands refused since they had not left in time");
   // Remembered, since prom-client's own lookup of labels costs more than the measurement.
   const known = new Map<string, ReturnType<typeof answered.labels>>();
   const series = (method: string, route: string, status: number) => {
@@ -36,6 +45,9 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   let inHand = 0;
   gauge("muster_http_requests_in_hand", "Requests whose answers have not left yet", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
+  gauge("muster_send_pause_seconds", "The longest pause between two messages of an event", (it) =>
+    it.set(longestPauseMs() / 1000),
+  );
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
   return {
     metrics: { ...metrics, text: remembered(() => metrics.text(), METRICS_FRESHNESS) },
@@ -55,5 +67,7 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
     },
     shed: () => shed.inc(),
     sent: (commands: number) => perMessage.observe(commands),
+    refused: () => refused.inc(),
+    late: (commands: number) => late.inc(commands),
   };
 }
