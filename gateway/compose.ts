@@ -66,10 +66,15 @@ export function composeGateway(
   const health = createHealth(probes, healthOptions);
   const telemetry = createGatewayTelemetry({
     sending: () => sender.waiting(),
+    longestPauseMs: () => sender.longestPauseMs(),
     watched: () => watcher.waiting(),
     dependencies: () => health.dependencies(),
   });
-  const sender = createCommandSender(createCommandQueue(sqs, commands), { onMessage: telemetry.sent });
+  const sender = createCommandSender(createCommandQueue(sqs, commands), {
+    onMessage: telemetry.sent,
+    onRefused: telemetry.refused,
+    onLate: telemetry.late,
+  });
   const store = createRosterStore(dynamo, tables);
   const soldOut = createSoldOut({ store, events, memory, registrations, clock });
   const parts: GatewayParts = {

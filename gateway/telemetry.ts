@@ -9,6 +9,7 @@ export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
 export type GatewayGauges = {
   readonly sending: () => number;
+  readonly longestPauseMs?: () => number;
   readonly watched: () => number;
   /** By name, whether each thing that the gateway needs answers. */
   readonly dependencies: () => ReadonlyMap<string, boolean>;
@@ -19,7 +20,12 @@ type RequestTimer = {
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({ sending, watched, dependencies }: GatewayGauges) {
+export function createGatewayTelemetry({
+  sending,
+  longestPauseMs = () => 0,
+  watched,
+  dependencies,
+}: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",
@@ -30,6 +36,11 @@ export function createGatewayTelemetry({ sending, watched, dependencies }: Gatew
   );
   const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
   const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
+  const refused = counter(
+    "muster_messages_refused_total",
+    "Messages that the queue refused because it had too many, and that were sent again",
+  );
+  const late = counter("muster_commands_late_total", "Commands refused since they had not left in time");
   // Remembered, since prom-client's own lookup of labels costs more than the measurement.
   const known = new Map<string, ReturnType<typeof answered.labels>>();
   const series = (method: string, route: string, status: number) => {
@@ -41,6 +52,9 @@ export function createGatewayTelemetry({ sending, watched, dependencies }: Gatew
   let inHand = 0;
   gauge("muster_http_requests_in_hand", "Requests whose answers have not left yet", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
+  gauge("muster_send_pause_seconds", "The longest pause between two messages of an event", (it) =>
+    it.set(longestPauseMs() / 1000),
+  );
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
   gauge(
     "muster_dependency_up",
@@ -68,5 +82,7 @@ export function createGatewayTelemetry({ sending, watched, dependencies }: Gatew
     },
     shed: () => shed.inc(),
     sent: (commands: number) => perMessage.observe(commands),
+    refused: () => refused.inc(),
+    late: (commands: number) => late.inc(commands),
   };
 }

@@ -1,18 +1,30 @@
 import { endpointOf, type Service } from "#platform/endpoint.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Overloaded, Unavailable } from "#ports/errors.ts";
+import { createAgents } from "./sockets.ts";
 
 /** What the clients of all AWS services have in common: timeouts, and the classification of errors. */
 
-const CONNECT_MS = 1000;
+/**
+ * The most calls of a client that are under way at a time; more wait for one of its sockets. DynamoDB answers in
+ * some 8 ms, and for 100 ms at a time more slowly: then a gateway with all its requests in hand waits, and fails in
+ * nothing.
+ */
+const SOCKETS: Readonly<Record<Service, number>> = { DYNAMODB: 512, SQS: 128, SNS: 128 };
+/** How long a call may wait for a socket, beside the time for its answer: nobody who asked would wait longer. */
+const SOCKET_MS = 10_000;
 
-/** Credentials come from the SDK's default chain. `answerMs` bounds one attempt. */
+/**
+ * Credentials come from the SDK's default chain. `answerMs` bounds one attempt, from the moment that it leaves: the
+ * silence until its answer begins, and any in the middle of it.
+ */
 export function clientOptions(service: Service, region: string, answerMs = 1500) {
   const endpoint = endpointOf(service);
   const requestHandler = {
-    connectionTimeout: CONNECT_MS,
-    requestTimeout: answerMs,
+    ...createAgents(SOCKETS[service]),
+    // The SDK's own timeouts of connection and request begin before there is a socket. The first is left to the
+    // agents; the second is for who waits too long for a socket.
+    requestTimeout: SOCKET_MS + answerMs,
     throwOnRequestTimeout: true,
-    // The request's timeout ends with the headers; an answer that stalls in its middle needs this one.
     socketTimeout: answerMs,
     socketAcquisitionWarningTimeout: 60_000,
   };
@@ -31,13 +43,23 @@ const FINAL = new Set([
   "ValidationException",
 ]);
 
-/** Runs a call to a service. Throws `Unavailable` for what may pass, any other error as it is. */
+/**
+ * Runs a call to a service. Throws `Unavailable` for what may pass, `Overloaded` if it is the load, any other error
+ * as it is.
+ */
 export async function guarded<Result>(service: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof Unavailable || isFinal(error) ? error : new Unavailable(service, { cause: error });
+    if (error instanceof Unavailable || isFinal(error)) throw error;
+    const isLoad = error instanceof Error && isThrottling(error.name);
+    throw new (isLoad ? Overloaded : Unavailable)(service, { cause: error });
   }
+}
+
+/** Whether a service that fails with this code has too many calls, of us or of all. */
+export function isThrottling(code: string): boolean {
+  return /Throttl|TooManyRequests|RequestLimitExceeded|ThroughputExceeded|OverLimit|SlowDown/.test(code);
 }
 
 /**

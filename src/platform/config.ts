@@ -130,7 +130,7 @@ export const visibility = {
 };
 
 export const consuming = {
-  // The SDK has 50 sockets, and acknowledging needs some.
+  // Each loop may hold ten messages of 60 KB, and what they load, in a heap that has a bound.
   WORKER_CONCURRENCY: whole(1, 40)
     .default(10)
     .meta({ description: "receive loops of a worker, each with up to 10 messages" }),

@@ -14,6 +14,12 @@ export class Unavailable extends Error {
 }
 
 /**
+ * The service answers that it does not do what was asked, for the moment: most often, because too much is asked of
+ * it. The same call may be repeated, later and less often.
+ */
+export class Overloaded extends Unavailable {}
+
+/**
  * What is stored of one thing can't be read: it is damaged, or written by a version of Muster that this one
  * does not know. Trying again can't help, and nothing else is concerned.
  */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCommandQueue } from "#adapters/sqs/command-queue.ts";
 import { type CommandMessage, messageOf } from "#contracts/command-message.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Overloaded, Unavailable } from "#ports/errors.ts";
 import { type Core, idsOf, register, startCore, update } from "../support/systems/core.ts";
 import { groupOf, receiveMessages } from "./queue-reader.ts";
 
@@ -20,8 +20,8 @@ afterAll(() => core.stop());
 const messageFrom = (eventId: string, ...userIds: string[]): CommandMessage =>
   messageOf(eventId, userIds.map(register));
 
-const receive = async (count: number) => {
-  const messages = await receiveMessages(core.clients.sqs, core.names.commands, count);
+const receive = async (count: number, withinMs?: number) => {
+  const messages = await receiveMessages(core.clients.sqs, core.names.commands, count, withinMs);
   return messages.map((message) => ({
     group: groupOf(message),
     body: JSON.parse(message.Body ?? "") as unknown,
@@ -45,11 +45,20 @@ test("each message is in the group of its event", async () => {
   );
 });
 
-test("a message sent twice is there twice: it is not the queue that tells repetitions", async () => {
+test("a message that is sent again is queued once, and its commands in another message come again", async () => {
   const message = messageFrom("twice", "ada");
-  await queue.send([message, message]);
+  const other = { ...message, commands: [...message.commands, register("bob")] };
+  expect(await queue.send([message, message])).toEqual([undefined, undefined]);
   await queue.send([message]);
-  expect(await receive(3)).toEqual([message, message, message].map((body) => ({ group: "twice", body })));
+  await queue.send([other]);
+  expect(await receive(3, 1500)).toEqual([message, other].map((body) => ({ group: "twice", body })));
+});
+
+test("messages of different events are no repetitions of each other", async () => {
+  const ada = register("ada");
+  const sent = ["one", "two"].map((eventId) => messageOf(eventId, [ada]));
+  await queue.send(sent);
+  expect(await receive(2)).toHaveLength(2);
 });
 
 test("whatever people write arrives as they wrote it", async () => {
@@ -69,18 +78,27 @@ test("more than a message may hold is refused, and nothing of the call is sent",
 describe("of a call that the queue takes in part", () => {
   const failed = { Id: "1", Code: "InternalError", SenderFault: false, Message: "later" };
   let answered: { readonly Successful?: object[]; readonly Failed?: object[] } = {};
+  let failing: string | undefined;
   const server = createServer((asked, answer) => {
     const isUrl = String(asked.headers["x-amz-target"]).endsWith("GetQueueUrl");
     asked.resume().on("end", () => {
-      answer.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
-      answer.end(JSON.stringify(isUrl ? { QueueUrl: "http://queue/q.fifo" } : answered));
+      const isFailing = failing !== undefined && !isUrl;
+      answer.writeHead(isFailing ? 400 : 200, { "content-type": "application/x-amz-json-1.0" });
+      if (isFailing) return answer.end(JSON.stringify({ __type: `com.amazonaws.sqs#${failing}` }));
+      return answer.end(JSON.stringify(isUrl ? { QueueUrl: "http://queue/q.fifo" } : answered));
     });
   });
   let partial: CommandQueue;
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const options = { region: "us-east-1", endpoint, useQueueUrlAsEndpoint: false, md5: false as const };
+    const options = {
+      region: "us-east-1",
+      endpoint,
+      useQueueUrlAsEndpoint: false,
+      md5: false as const,
+      maxAttempts: 1,
+    };
     partial = createCommandQueue(new SQSClient(options), "q.fifo");
   });
   afterAll(() => {
@@ -98,9 +116,30 @@ describe("of a call that the queue takes in part", () => {
     expect(b?.cause).toBe("InternalError: later");
   });
 
+  test.each([
+    { Code: "InternalError", SenderFault: false, isRefusedForNow: true },
+    { Code: "ThrottlingException", SenderFault: true, isRefusedForNow: true },
+    { Code: "InvalidMessageContents", SenderFault: true, isRefusedForNow: false },
+  ])("a message that failed with $Code should be sent again: $isRefusedForNow", async (entry) => {
+    const { Code, SenderFault, isRefusedForNow } = entry;
+    answered = { Failed: [{ Id: "0", Code, SenderFault }] };
+    const [result] = await partial.send(sent.slice(0, 1));
+    expect(result).toBeInstanceOf(Unavailable);
+    expect(result instanceof Overloaded).toBe(isRefusedForNow);
+  });
+
   test("a message of which the answer says nothing does not count as sent", async () => {
     answered = { Successful: [{ Id: "0" }] };
     const results = await partial.send(sent);
     expect(results.map((result) => result instanceof Unavailable)).toEqual([false, true, true]);
+    expect(results.some((result) => result instanceof Overloaded)).toBe(false);
   });
+
+  test.each(["ThrottlingException", "OverLimit", "RequestThrottled"])(
+    "that fails with %s, all messages should be sent again",
+    async (name) => {
+      failing = name;
+      await expect(partial.send(sent)).rejects.toThrow(Overloaded);
+    },
+  );
 });

@@ -1,8 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { createHash } from "node:crypto";
+import {
+  type BatchResultErrorEntry,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { messageText } from "#contracts/command-message.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { Overloaded, Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
+import { isThrottling } from "../aws.ts";
 import { onSqs } from "./client.ts";
 import { createQueueUrl } from "./queue-url.ts";
 
@@ -10,22 +16,17 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
   const queueUrl = createQueueUrl(client, queueName);
   return {
     async send(messages) {
-      const Entries = messages.map((message, i) => ({
-        Id: String(i),
-        MessageGroupId: message.eventId,
-        // A new id per message, which the SDK's retries repeat: after a lost answer nothing is queued twice.
-        MessageDeduplicationId: randomUUID(),
-        MessageBody: messageText(message),
-      }));
+      const Entries = messages.map((message, i) => {
+        const MessageBody = messageText(message);
+        // Of the content, so that a message which is sent again, by the SDK or by who sends, is queued once.
+        const MessageDeduplicationId = createHash("sha256").update(MessageBody).digest("hex");
+        return { Id: String(i), MessageGroupId: message.eventId, MessageDeduplicationId, MessageBody };
+      });
       const QueueUrl = await queueUrl();
       const result = await onSqs(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
       const sent = new Set((result.Successful ?? []).map(({ Id }) => Id));
-      const reasons = new Map(
-        (result.Failed ?? []).map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]),
-      );
-      return Entries.map(({ Id }) => {
-        return sent.has(Id) ? undefined : new Unavailable("the queue", { cause: reasons.get(Id) });
-      });
+      const failed = new Map((result.Failed ?? []).map((entry) => [entry.Id, entry]));
+      return Entries.map(({ Id }) => (sent.has(Id) ? undefined : failureOf(failed.get(Id))));
     },
   };
 }
@@ -40,4 +41,12 @@ export function createQueueProbe(client: SQSClient, queueName: string): () => Pr
     const input = { QueueUrl: await queueUrl(), AttributeNames: ["QueueArn" as const] };
     await onSqs(() => client.send(new GetQueueAttributesCommand(input)));
   };
+}
+
+/** Why a message is not in the queue, or not known to be there. What is not the sender's fault may be sent again. */
+function failureOf(entry: BatchResultErrorEntry | undefined): Unavailable {
+  if (entry === undefined) return new Unavailable("the queue");
+  const { Code = "", Message, SenderFault } = entry;
+  const mayBeSentAgain = SenderFault !== true || isThrottling(Code);
+  return new (mayBeSentAgain ? Overloaded : Unavailable)("the queue", { cause: `${Code}: ${Message}` });
 }

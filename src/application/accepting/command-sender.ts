@@ -1,144 +1,139 @@
-import {
-  type CommandMessage,
-  messageOf,
-  messageText,
-  type SubmittedCommand,
-} from "#contracts/command-message.ts";
-import { Unavailable } from "#ports/errors.ts";
+import { type CommandMessage, messageOf, type SubmittedCommand } from "#contracts/command-message.ts";
+import { Overloaded, Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
-
-type UnsentCommand = {
-  readonly command: SubmittedCommand;
-  readonly bytes: number;
-  readonly resolve: () => void;
-  readonly reject: (reason: Error) => void;
-};
-
-/** Commands of one event that wait, and their bytes. */
-type Line = { commands: UnsentCommand[]; bytes: number };
+import { createSendLines, type SendLinesOptions, type UnsentCommand } from "./send-lines.ts";
+import type { SeenLag } from "./send-pace.ts";
+import { createSendTurns } from "./send-turns.ts";
 
 /** Commands of one event that leave in one message. */
 type Batch = { readonly eventId: string; readonly commands: readonly UnsentCommand[] };
 
-/** SQS bills each started 64 KB as one request: a message stays below that, with room for its envelope. */
-const MAX_MESSAGE_BYTES = 60 * 1024;
 /** Most messages per `SendMessageBatch`, a limit of SQS. */
 const MESSAGES_PER_CALL = 10;
-/** Most memory for commands that wait: enough for any burst, and little while the queue can't be reached. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
-/** One event's part of that at most: a flood there leaves the others their room. */
-const MAX_SHARE = 1 / 4;
+/** What has not left by then is refused: who asked has been told so, or is gone, and must not be surprised later. */
+const DEADLINE_MS = 5000;
+/** While commands wait, it is seen to so often that none waits beyond its deadline. */
+const TICK_MS = 100;
 
-export type CommandSenderOptions = {
-  /** Most calls to the queue at a time. */
+export type CommandSenderOptions = SendLinesOptions & {
+  /** Most calls to the queue at a time, while calls are quick. */
   readonly maxCalls?: number;
-  /** Most bytes of commands, as JSON, that wait to be sent. */
-  readonly maxWaitingBytes?: number;
-  /** The part of `maxWaitingBytes` that the commands of one event may take. */
-  readonly maxShare?: number;
-  /** Most commands per message; by default as many as fit. */
-  readonly maxCommands?: number;
   /** Called with the number of commands in each message that leaves. */
   readonly onMessage?: (commands: number) => void;
+  /** Called for each message that the queue refuses because it has too many. */
+  readonly onRefused?: () => void;
+  /** Called with the number of commands that are refused since they have not left in time. */
+  readonly onLate?: (commands: number) => void;
 };
 
 export type CommandSender = {
   /**
    * Resolves once the command is durably in the queue. Rejects when it is not there, or when nobody knows
    * whether it is. Rejects at once, with `Unavailable`, when more than `maxWaitingBytes` would wait, or
-   * more of this event than its share of them.
+   * more of this event than its share of them; and when it has not left within five seconds: then it never will.
    */
   send(eventId: string, command: SubmittedCommand): Promise<void>;
+  /** Call this when a request shows how late the event's commands are. */
+  sawLag(eventId: string, seen: SeenLag): void;
   /** How many commands wait to be sent. */
   waiting(): number;
+  /** The longest pause between two messages of any event, in milliseconds. */
+  longestPauseMs(): number;
 };
 
 /**
- * Natural batching: a command leaves at once when no send of its event is under way and a call is free.
- * Commands that arrive meanwhile leave together in the event's next message. So no command waits when
- * traffic is low, and messages fill up when traffic is high. Messages of different events share a call in
- * the same way. Commands of one event leave in the order in which they came, and a flood at one event holds
- * up no other event.
+ * Natural batching: a command leaves at once when its event is quiet and a call is free. Commands that arrive
+ * while it is not leave together in the event's next message. So no command waits when traffic is low, and
+ * messages fill up when traffic is high. Messages of different events share a call in the same way. Commands of
+ * one event leave in the order in which they came, and a flood at one event holds up no other event.
  *
  * A message is put together only when its call departs, so it has every command that has come until then.
  * Lanes in front of shared calls would not do that: a finished message would wait for its call, and the
  * commands behind it for the next message (100 events, 8 commands per ms, calls of 10 ms: a median of 35 ms
- * instead of 21).
+ * instead of 21). When calls are so slow that none has left for a tick, one more than `maxCalls` leaves.
+ *
+ * A message that the queue refuses because it has too many leaves again, before anything else of its event.
  */
 export function createCommandSender(queue: CommandQueue, options: CommandSenderOptions = {}): CommandSender {
-  const { maxCalls = 4, maxCommands = Infinity, onMessage } = options;
-  const { maxWaitingBytes = MAX_WAITING_BYTES, maxShare = MAX_SHARE } = options;
-  const waiting = new Map<string, Line>();
-  const busy = new Set<string>();
+  const { maxCalls = 4, onMessage, onRefused, onLate } = options;
+  const lines = createSendLines(options);
+  const turns = createSendTurns(lines.look, () => dispatch());
   let calls = 0;
-  let waitingBytes = 0;
+  let lastCallAt = -Infinity;
+  let isTicking = false;
 
   const depart = async (batches: readonly Batch[]): Promise<void> => {
     calls++;
+    lastCallAt = performance.now();
     for (const { eventId, commands } of batches) {
-      busy.add(eventId);
+      turns.left(eventId);
       onMessage?.(commands.length);
-      for (const { bytes } of commands) waitingBytes -= bytes;
     }
-    const failures = await queue
-      .send(batches.map(messageOfBatch))
-      .catch((error: Error) => batches.map(() => error));
+    const failures = await sent(queue, batches);
+    calls--;
     batches.forEach(({ eventId, commands }, i) => {
       const failure = failures[i];
-      for (const { resolve, reject } of commands) failure === undefined ? resolve() : reject(failure);
-      busy.delete(eventId);
+      const isRefused = failure instanceof Overloaded;
+      if (isRefused) lines.putBack(eventId, commands);
+      else tell(commands, failure);
+      if (isRefused) onRefused?.();
+      turns.ended(eventId, isRefused);
     });
-    calls--;
     dispatch();
   };
 
   const dispatch = (): void => {
-    while (calls < maxCalls) {
-      const ready = waiting.entries().filter(([eventId]) => !busy.has(eventId));
-      const batches = [...ready.take(MESSAGES_PER_CALL)].map(([eventId]) => {
-        return { eventId, commands: dequeueMessage(waiting, eventId, maxCommands) };
+    while (turns.ready() > 0 && (calls < maxCalls || performance.now() - lastCallAt >= TICK_MS)) {
+      const batches = turns.take(MESSAGES_PER_CALL).map((eventId): Batch => {
+        refuseLate(eventId);
+        return { eventId, commands: lines.take(eventId) };
       });
-      if (batches.length === 0) return;
-      void depart(batches);
+      const leaving = batches.filter(({ commands }) => commands.length > 0);
+      if (leaving.length > 0) void depart(leaving);
     }
+    keepTicking();
+  };
+
+  const refuseLate = (eventId: string): void => {
+    const late = lines.takeLate(eventId, performance.now() - DEADLINE_MS);
+    if (late.length === 0) return;
+    onLate?.(late.length);
+    tell(late, new Unavailable("the queue", { cause: `not sent within ${DEADLINE_MS} ms` }));
+  };
+
+  const keepTicking = (): void => {
+    if (isTicking || lines.isEmpty()) return;
+    isTicking = true;
+    setTimeout(() => {
+      isTicking = false;
+      lines.eventIds().forEach(refuseLate);
+      dispatch();
+    }, TICK_MS);
   };
 
   return {
     send: (eventId, command) =>
       new Promise((resolve, reject) => {
-        const bytes = Buffer.byteLength(messageText(command));
-        const line = waiting.get(eventId) ?? { commands: [], bytes: 0 };
-        const isFull = waitingBytes + bytes > maxWaitingBytes;
-        if (isFull || line.bytes + bytes > maxWaitingBytes * maxShare)
-          return reject(new Unavailable("the queue"));
-        waitingBytes += bytes;
-        line.bytes += bytes;
-        line.commands.push({ command, bytes, resolve, reject });
-        waiting.set(eventId, line);
+        const hasRoom = lines.add(eventId, { command, since: performance.now(), resolve, reject });
+        if (!hasRoom) return reject(new Unavailable("the queue"));
+        turns.consider(eventId);
         dispatch();
       }),
-    waiting: () => waiting.values().reduce((sum, line) => sum + line.commands.length, 0),
+    sawLag: turns.sawLag,
+    waiting: lines.size,
+    longestPauseMs: turns.longestPauseMs,
   };
 }
 
-/** Removes as many of the event's commands from `waiting` as fit into one message, but at least one. */
-function dequeueMessage(
-  waiting: Map<string, Line>,
-  eventId: string,
-  maxCommands: number,
-): readonly UnsentCommand[] {
-  const { commands, bytes: lineBytes } = waiting.get(eventId) ?? { commands: [], bytes: 0 };
-  let total = 0;
-  const end = commands.findIndex(
-    ({ bytes }, i) => i >= maxCommands || ((total += bytes + 1) > MAX_MESSAGE_BYTES && i > 0),
-  );
-  waiting.delete(eventId);
-  if (end === -1) return commands;
-  const leaving = commands.slice(0, end);
-  const leavingBytes = leaving.reduce((sum, { bytes }) => sum + bytes, 0);
-  // The event goes to the back of the map with the rest, so that a flood there does not hold up other events.
-  waiting.set(eventId, { commands: commands.slice(end), bytes: lineBytes - leavingBytes });
-  return leaving;
+/** Sends a message for each batch; resolves with one item per batch: why it is not in the queue, if it isn't. */
+async function sent(queue: CommandQueue, batches: readonly Batch[]): Promise<readonly (Error | undefined)[]> {
+  const messages = batches.map(messageOfBatch);
+  return await queue.send(messages).catch((error: Error) => messages.map(() => error));
+}
+
+/** Tells whoever waits for the commands to be sent that they are, or why they aren't. */
+function tell(commands: readonly UnsentCommand[], failure: Error | undefined): void {
+  for (const { resolve, reject } of commands) failure === undefined ? resolve() : reject(failure);
 }
 
 function messageOfBatch({ eventId, commands }: Batch): CommandMessage {

@@ -11,6 +11,7 @@ import { decodeRequestId, encodeRequestId, type RequestReference } from "./reque
 import type { RequestWatcher } from "./request-watcher.ts";
 import type { Sealer } from "#application/seal.ts";
 import { randomKey } from "./random-key.ts";
+import { seenLagOf } from "./send-pace.ts";
 import { registrationView, rejectionProblem } from "#application/views.ts";
 
 export type Submission = {
@@ -41,7 +42,7 @@ export type Requests = {
 
 export type RequestsDeps = {
   readonly memory: RequestMemory;
-  readonly sender: Pick<CommandSender, "send">;
+  readonly sender: Pick<CommandSender, "send"> & Partial<Pick<CommandSender, "sawLag">>;
   readonly watcher: Pick<RequestWatcher, "wait">;
   readonly refusals: EarlyRefusals;
   readonly sealer: Sealer;
@@ -58,12 +59,19 @@ export function createRequests(deps: RequestsDeps): Requests {
     return history;
   };
 
+  /** Tells a sender that paces itself by it how late the event's commands are. */
+  const tellLag = ({ eventId, acceptedAt }: RequestReference, record: RequestRecord | undefined): void => {
+    const seen = seenLagOf(record ?? { acceptedAt }, clock());
+    if (seen !== undefined) sender.sawLag?.(eventId, seen);
+  };
+
   /** The record of the request if it has ended. Throws REQUEST_NOT_FOUND if it is forgotten. */
   const endOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
     const history = await historyOf(reference);
     const record = recordOf(reference, history);
     if (record === undefined && isForgotten(reference.acceptedAt, history, clock()))
       throw new ProblemError(requestNotFound());
+    tellLag(reference, record);
     return record;
   };
 
@@ -90,6 +98,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
       const outcome = watcher.wait(reference, waitMs, signal).then((record) => {
+        tellLag(reference, record);
         // A copy of it was sent before, and was still in the queue: its outcome is the outcome of both.
         const isReplay = record !== undefined && isCopy(reference, record);
         return { view: view(reference, record), isReplay };
@@ -104,8 +113,10 @@ export function createRequests(deps: RequestsDeps): Requests {
       if (reference.refusal !== undefined) return viewOf();
       const ended = await endOf(reference);
       if (ended !== undefined || waitMs === 0) return viewOf(ended);
+      const record = await watcher.wait(reference, waitMs, signal);
+      if (record !== undefined) tellLag(reference, record);
       // A wait also ends when the request is forgotten meanwhile.
-      return viewOf((await watcher.wait(reference, waitMs, signal)) ?? (await endOf(reference)));
+      return viewOf(record ?? (await endOf(reference)));
     },
   };
 }

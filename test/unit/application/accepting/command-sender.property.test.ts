@@ -1,8 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { always } from "#test/support/arbitraries/property.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { command, EVENTS, keysOf, MAX_BYTES, tick, timedQueue } from "./timed-queue.ts";
+
+// No time passes unless a test says so: with answers that take none, no event has to rest.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 const steps = fc.array(
   fc.oneof(

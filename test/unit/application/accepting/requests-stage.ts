@@ -1,5 +1,6 @@
 import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
 import { testSealer } from "#test/support/token-keys.ts";
+import type { SeenLag } from "#application/accepting/send-pace.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Command } from "#domain/commands.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
@@ -19,6 +20,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
   const records: RequestRecord[] = [];
   const forgotten: { forgottenThrough?: string } = {};
   const sent: SubmittedCommand[] = [];
+  const lags: SeenLag[] = [];
   const waits: number[] = [];
   const reads: (readonly RowAddress[])[] = [];
   const clock = { now: T1 };
@@ -29,7 +31,10 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
         return Promise.resolve(rows.map(() => ({ records, ...forgotten })));
       },
     },
-    sender: { send: (_, command) => Promise.resolve(void sent.push(command)) },
+    sender: {
+      send: (_, command) => Promise.resolve(void sent.push(command)),
+      sawLag: (_, seen) => void lags.push(seen),
+    },
     watcher: {
       wait: ({ key }, ms) => {
         waits.push(ms);
@@ -49,7 +54,7 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
   const answer = (command: Command, idempotencyKey?: string, waitMs = 0) =>
     requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
   const submit = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).view;
-  return { answer, requests, records, forgotten, sent, waits, reads, clock, end, submit };
+  return { answer, requests, records, forgotten, sent, lags, waits, reads, clock, end, submit };
 }
 
 export const codeOf = (code: string) => ({ problem: { code } });
