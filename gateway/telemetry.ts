@@ -7,14 +7,19 @@ const METRICS_FRESHNESS = { valueMs: 200, errorMs: 0 };
 export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
-export type GatewayGauges = { readonly sending: () => number; readonly watched: () => number };
+export type GatewayGauges = {
+  readonly sending: () => number;
+  readonly watched: () => number;
+  /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
+  readonly clockOffset?: () => number;
+};
 
 type RequestTimer = {
   readonly answered: (method: string, route: string, status: number) => void;
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
+export function createGatewayTelemetry({ sending, watched, clockOffset = () => 0 }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",
@@ -37,6 +42,9 @@ export function createGatewayTelemetry({ sending, watched }: GatewayGauges) {
   gauge("muster_http_requests_in_hand", "Requests whose answers have not left yet", (it) => it.set(inHand));
   gauge("muster_commands_sending", "Commands that wait to be sent to the queue", (it) => it.set(sending()));
   gauge("muster_requests_watched", "Requests that somebody waits for", (it) => it.set(watched()));
+  gauge("muster_clock_offset_seconds", "By how much this machine's clock is ahead, at least", (it) =>
+    it.set(clockOffset()),
+  );
   return {
     metrics: { ...metrics, text: remembered(() => metrics.text(), METRICS_FRESHNESS) },
     inHand: () => inHand,

@@ -92,7 +92,8 @@ function queues(names: ResourceNames): readonly QueueDefinition[] {
       name: names.commands,
       attributes: {
         FifoQueue: "true",
-        MessageRetentionPeriod: String(4 * DAY_SECONDS),
+        // The longest there is: what was accepted outlasts an outage of two weeks.
+        MessageRetentionPeriod: String(14 * DAY_SECONDS),
         // Workers ask for a timeout of their own (VISIBILITY_TIMEOUT_SECONDS).
         VisibilityTimeout: "15",
         // High throughput: events are spread over partitions instead of sharing 300 calls per second.
