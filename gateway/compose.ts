@@ -6,6 +6,7 @@ import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
+import { noteServiceTime } from "#adapters/service-time.ts";
 import { createSqsClient } from "#adapters/sqs/client.ts";
 import { createCommandQueue, createQueueProbe } from "#adapters/sqs/command-queue.ts";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
@@ -13,6 +14,7 @@ import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { createSealer } from "#application/seal.ts";
+import { createClockOffset } from "#platform/clock-offset.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { isLoopback } from "#platform/loopback.ts";
@@ -49,6 +51,9 @@ export function composeGateway(
   const dynamo = createDynamoClient(config.AWS_REGION, storage.passed);
   const sqs = createSqsClient(config.AWS_REGION);
   const { clock = systemClock, logger = createLogger("gateway", config.LOG_LEVEL) } = overrides;
+  const offset = createClockOffset(logger);
+  noteServiceTime(dynamo, offset);
+  noteServiceTime(sqs, offset);
   const report = reportOnce((error) =>
     logger.error({ err: error }, "left out of lists, as it can't be read"),
   );
@@ -69,6 +74,7 @@ export function composeGateway(
     longestPauseMs: () => sender.longestPauseMs(),
     watched: () => watcher.waiting(),
     dependencies: () => health.dependencies(),
+    clockOffset: () => offset.ms() / 1000,
   });
   const sender = createCommandSender(createCommandQueue(sqs, commands), {
     onMessage: telemetry.sent,

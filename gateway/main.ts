@@ -12,7 +12,12 @@ const LOOK: Backoff = { firstMs: 1000, capMs: 10_000 };
 async function start(config: GatewayConfig): Promise<void> {
   const { app, logger, storage, endWaits, ready } = composeGateway(config);
   const server = await listen(app, config.HOST, config.PORT);
-  onShutdown({ logger, graceMs: GRACE_MS.gateway, stop: () => server.stop(endWaits) });
+  const delayMs = config.SHUTDOWN_DELAY_SECONDS * 1000;
+  onShutdown({
+    logger,
+    graceMs: GRACE_MS.gateway + delayMs,
+    stop: () => server.stop(endWaits, delayMs),
+  });
   if (config.TOKEN_KEYS_FILE === undefined)
     logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");
   logger.info({}, `gateway listens on ${server.url}`);

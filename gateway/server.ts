@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import type { Edge } from "./http/edge.ts";
 import { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { hostInUrl } from "#platform/loopback.ts";
 import { StartError } from "#platform/start-error.ts";
 
@@ -10,10 +11,11 @@ export type HttpServer = {
   readonly port: number;
   readonly url: string;
   /**
-   * Accepts no more connections, answers the requests in hand, and resolves when the last connection is
-   * closed. Meanwhile it calls `hurry` every 20 ms, which must end whatever a request waits for.
+   * Serves on for `delayMs`, and tells each client with its next answer to leave its connection. Then it accepts no
+   * more connections, answers the requests in hand, and resolves when the last connection is closed. Meanwhile it
+   * calls `hurry` every 20 ms, which must end whatever a request waits for.
    */
-  stop(hurry: () => void): Promise<void>;
+  stop(hurry: () => void, delayMs?: number): Promise<void>;
 };
 
 /** Bounds of a server. Times are milliseconds. */
@@ -67,7 +69,11 @@ export async function listen(
   return {
     port: address.port,
     url: `http://${hostInUrl(host)}:${address.port}`,
-    stop: (hurry) => stop(server, hurry),
+    async stop(hurry, delayMs = 0) {
+      server.prependListener("request", (_, answer) => answer.setHeader("Connection", "close"));
+      await sleep(delayMs);
+      await close(server, hurry);
+    },
   };
 }
 
@@ -78,7 +84,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "not permitted. Set PORT to 1024 or more",
 };
 
-async function stop(server: Server, hurry: () => void): Promise<void> {
+async function close(server: Server, hurry: () => void): Promise<void> {
   // A connection that is kept alive may still send requests; each is closed as soon as it is idle.
   const hurrying = setInterval(() => {
     hurry();

@@ -13,6 +13,8 @@ export type GatewayGauges = {
   readonly watched: () => number;
   /** By name, whether each thing that the gateway needs answers. */
   readonly dependencies: () => ReadonlyMap<string, boolean>;
+  /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
+  readonly clockOffset?: () => number;
 };
 
 type RequestTimer = {
@@ -25,6 +27,7 @@ export function createGatewayTelemetry({
   longestPauseMs = () => 0,
   watched,
   dependencies,
+  clockOffset = () => 0,
 }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
@@ -63,6 +66,9 @@ export function createGatewayTelemetry({
       for (const [dependency, isUp] of dependencies()) it.set({ dependency }, isUp ? 1 : 0);
     },
     "dependency",
+  );
+  gauge("muster_clock_offset_seconds", "By how much this machine's clock is ahead, at least", (it) =>
+    it.set(clockOffset()),
   );
   return {
     metrics: { ...metrics, text: remembered(() => metrics.text(), METRICS_FRESHNESS) },

@@ -76,6 +76,8 @@ export function gatewayPart(
         HOST: config.HOST,
         PORT: String(port),
         TOKEN_KEYS_FILE: config.TOKEN_KEYS_FILE ?? tokenKeysIn(directory),
+        // There is no load balancer that has to notice first.
+        SHUTDOWN_DELAY_SECONDS: "",
       }),
     }),
     ready: (actual) => {
@@ -94,6 +96,8 @@ export function workerPart(directory: string, config: EmbeddedConfig, endpoints:
       args: [],
       env: childEnvironment(endpoints, {
         VISIBILITY_TIMEOUT_SECONDS: String(config.VISIBILITY_TIMEOUT_SECONDS),
+        // Receives cost nothing here, and somebody at a terminal waits for the last of them.
+        RECEIVE_WAIT_SECONDS: "1",
       }),
     }),
   });

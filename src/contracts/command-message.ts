@@ -35,7 +35,7 @@ export const submittedCommandSchema = z.strictObject({
 });
 
 /** Commands are validated one by one, so that an invalid one does not spoil the others of its message. */
-export const commandMessageSchema = z.object({
+export const commandMessageSchema = z.strictObject({
   version: z.literal(READ_VERSIONS),
   eventId: eventIdSchema,
   commands: z.array(z.unknown()).min(1),

@@ -31,7 +31,10 @@ export function parseMessage(message: { readonly group: string; readonly body: s
     return { kind: "newer", reason: `version ${String(json["version"])}` };
   }
   const envelope = commandMessageSchema.safeParse(json);
-  if (!envelope.success) return whole(envelope.error.message);
+  if (!envelope.success) {
+    const beside = unknownMembers(envelope.error);
+    return beside.length > 0 ? newer(beside) : whole(envelope.error.message);
+  }
   const { version, eventId, commands } = envelope.data;
   // SQS keeps order only within a group; a command outside its event's group could overtake others.
   if (eventId !== group) return whole(`the message for event ${eventId} came in the group ${group}`);
@@ -39,7 +42,7 @@ export function parseMessage(message: { readonly group: string; readonly body: s
     return submittedCommandSchema.safeParse(version === 1 ? upgraded(command) : command);
   });
   const unknown = results.flatMap(({ error }) => unknownMembers(error));
-  if (unknown.length > 0) return { kind: "newer", reason: `the members ${unknown.join(", ")}` };
+  if (unknown.length > 0) return newer(unknown);
   return {
     kind: "read",
     commands: results.flatMap(({ data }) => (data === undefined ? [] : [data])),
@@ -50,11 +53,15 @@ export function parseMessage(message: { readonly group: string; readonly body: s
   };
 }
 
+function newer(members: readonly string[]): ParsedMessage {
+  return { kind: "newer", reason: `the members ${members.join(", ")}` };
+}
+
 function isNewer(version: unknown): boolean {
   return Number.isInteger(version) && (version as number) > MESSAGE_VERSION;
 }
 
-/** The members that only a newer version knows, of a command that is valid without them. */
+/** The members that only a newer version knows, of what is valid without them. */
 function unknownMembers(error: z.ZodError | undefined): string[] {
   const issues = error?.issues ?? [];
   const names = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [undefined]));

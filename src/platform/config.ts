@@ -136,6 +136,18 @@ export const consuming = {
     .meta({ description: "receive loops of a worker, each with up to 10 messages" }),
 };
 
+export const receiving = {
+  RECEIVE_WAIT_SECONDS: whole(1, 10).default(5).meta({
+    description: "how long a receive waits for a message, and a worker that stops for its receives",
+  }),
+};
+
+export const leaving = {
+  SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0).meta({
+    description: "how long a gateway that is asked to stop serves on, until load balancers know",
+  }),
+};
+
 export const workerMetrics = {
   METRICS_HOST: someText
     .default("127.0.0.1")

@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
-import {
-  ChangeMessageVisibilityBatchCommand,
-  CreateQueueCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
 import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import type { ConsumerDeps } from "#workers/registration/consumer.ts";
 import { tenAtOnceQueue } from "./ten-at-once.ts";
 
 /** Queues for consumers, and a way to put messages into them. */
+
+const WAIT_SECONDS = 1;
+/** What the consumers of tests have in common. */
+export const HASTY = { waitSeconds: WAIT_SECONDS, beforeReceive: async () => undefined };
 
 export type Queue = Pick<ConsumerDeps, "sqs" | "queueUrl" | "release" | "acknowledge"> & {
   put(group: string, body: string): Promise<void>;
@@ -25,7 +23,7 @@ export async function queueOfEmulator(): Promise<Queue> {
     new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }),
   );
   return {
-    sqs: createPollingSqsClient("us-east-1"),
+    sqs: createPollingSqsClient("us-east-1", WAIT_SECONDS),
     queueUrl: QueueUrl,
     release: createReleaseMessages(createSqsClient("us-east-1"), QueueUrl),
     acknowledge: createAcknowledgeMessages(createSqsClient("us-east-1"), QueueUrl),
@@ -45,16 +43,12 @@ export async function queueOfTens(): Promise<Queue> {
   return { ...queue, queueUrl, release, acknowledge: createAcknowledgeMessages(queue.sqs, queueUrl) };
 }
 
-/** The queue, and how often it was asked to extend visibility, and how many receives are under way. */
+/** The queue, and how often it was asked to change when messages are visible. */
 export function counting(queue: Queue) {
-  const calls = { extensions: 0, receives: 0 };
-  const passOn = (command: unknown, options: unknown): Promise<unknown> =>
-    Reflect.apply(Reflect.get(queue.sqs, "send"), queue.sqs, [command, options]) as Promise<unknown>;
-  const send = async (command: unknown, options: unknown): Promise<unknown> => {
-    if (command instanceof ChangeMessageVisibilityBatchCommand) calls.extensions++;
-    if (!(command instanceof ReceiveMessageCommand)) return await passOn(command, options);
-    calls.receives++;
-    return await passOn(command, options).finally(() => calls.receives--);
+  const calls = { extensions: 0 };
+  const release: Queue["release"] = async (receiptHandles, seconds) => {
+    calls.extensions++;
+    await queue.release(receiptHandles, seconds);
   };
-  return { ...queue, sqs: { send } as unknown as Queue["sqs"], calls };
+  return { ...queue, release, calls };
 }

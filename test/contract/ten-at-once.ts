@@ -18,7 +18,7 @@ type Stored = {
 /**
  * The consuming side of a FIFO queue as SQS has it, unlike the embedded queue: a receive gives as many
  * messages of a group as there are, up to ten, in order. While one of them is in flight, a receive gives none
- * of its group.
+ * of its group. A receive goes on when its client is gone: what it gets then is hidden from everybody.
  */
 export function tenAtOnceQueue() {
   let stored: Stored[] = [];
@@ -40,15 +40,17 @@ export function tenAtOnceQueue() {
     });
   };
 
-  const answer = async (command: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
-    if (command instanceof ReceiveMessageCommand) {
-      const end = Date.now() + (command.input.WaitTimeSeconds ?? 0) * 1000;
-      for (;;) {
-        const Messages = receive(command.input);
-        if (Messages.length > 0 || Date.now() >= end) return { Messages };
-        await sleep(20, undefined, { signal });
-      }
+  const poll = async (input: ReceiveMessageCommand["input"]): Promise<unknown> => {
+    const end = Date.now() + (input.WaitTimeSeconds ?? 0) * 1000;
+    for (;;) {
+      const Messages = receive(input);
+      if (Messages.length > 0 || Date.now() >= end) return { Messages };
+      await sleep(20);
     }
+  };
+
+  const answer = async (command: unknown): Promise<unknown> => {
+    if (command instanceof ReceiveMessageCommand) return await poll(command.input);
     if (command instanceof DeleteMessageBatchCommand) {
       const gone = new Set(command.input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle));
       stored = stored.filter(({ id }) => !gone.has(id));
@@ -64,8 +66,12 @@ export function tenAtOnceQueue() {
     throw new Error("not a part of the consuming side");
   };
 
-  const send = (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
-    answer(command, abortSignal);
+  const send = async (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
+    const gone = new Promise<never>((_, reject) => {
+      abortSignal?.addEventListener("abort", () => reject(new Error("the client is gone")));
+    });
+    return await Promise.race([answer(command), gone]);
+  };
   return {
     sqs: { send } as unknown as ConsumerDeps["sqs"],
     async put(group: string, body: string): Promise<void> {

@@ -14,12 +14,13 @@ const preload = fileURLToPath(new URL("../support/faults/clock.ts", import.meta.
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A clock that can be set, and the variables with which a process reads it. */
+/** A clock that can be set, and the variables with which a process reads it; or it is that of the whole world. */
 function createClock() {
   const file = join(mkdtempSync(join(tmpdir(), "muster-clock-")), "offset");
   const set = (offsetMs: number): void => writeFileSync(file, String(offsetMs));
   set(0);
-  return { set, env: { NODE_OPTIONS: `--import=${preload}`, CLOCK: file } };
+  const env = { NODE_OPTIONS: `--import=${preload}`, CLOCK: file };
+  return { set, env, world: { ...env, CLOCK_OF: "world" } };
 }
 
 const LATER = [
@@ -28,10 +29,10 @@ const LATER = [
   ["a day", DAY_MS - MINUTE_MS],
 ] as const;
 
-const onClock = ({ env }: ReturnType<typeof createClock>, workers = 1): Options => ({
+const onClock = ({ world }: ReturnType<typeof createClock>, workers = 1): Options => ({
   workers,
-  gateway: { env },
-  worker: { env },
+  gateway: { env: world },
+  worker: { env: world },
 });
 
 for (const [span, ms] of LATER) {
@@ -88,16 +89,49 @@ for (const [span, ms] of LATER) {
 
 {
   const clock = createClock();
-  scenario("clocks that jump back and forth", onClock(clock, 2), async (system, random) => {
+  const options = { workers: 2, gateway: { env: clock.env }, worker: { env: clock.env } };
+  scenario("clocks that jump back and forth", options, async (system, random) => {
     const jumps = random.of("jumps");
     await expectHeldUnderLoad(system, random, { commands: 150 }, async () => {
       for (let i = 0; i < 20; i++) {
-        clock.set(jumps.int(-10 * MINUTE_MS, 10 * MINUTE_MS));
+        // A worker decides by a clock that is off by less than two minutes.
+        clock.set(jumps.pick([1, 10]) * jumps.int(-MINUTE_MS, MINUTE_MS));
         await sleep(jumps.int(50, 300));
       }
       clock.set(0);
     });
   });
+}
+
+{
+  const clock = createClock();
+  const options = { worker: { env: clock.env } };
+  scenario(
+    "a worker whose clock is ten minutes off decides nothing until it is right",
+    options,
+    async (system) => {
+      const client = system.client();
+      await client.createUsers(["ada"]);
+      await client.createEvent("timely", 1);
+      for (const [version, offsetMs] of [
+        [1, -10 * MINUTE_MS],
+        [2, 10 * MINUTE_MS],
+      ] as const) {
+        clock.set(offsetMs);
+        const [worker] = system.workers.running();
+        await worker?.prints(
+          version === 1 ? /"seconds":-\d+,"msg":"this machine/ : /"seconds":\d+,"msg":"this machine/,
+        );
+        const { requestId } =
+          version === 1 ? await client.register("timely", "ada") : await client.unregister("timely", "ada");
+        await sleep(3000);
+        expect(await client.event("timely")).toMatchObject({ version });
+        clock.set(0);
+        await client.ended(requestId, 60_000);
+      }
+      await expectAudited(system);
+    },
+  );
 }
 
 {

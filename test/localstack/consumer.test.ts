@@ -24,18 +24,23 @@ function consume({ QueueUrl }: Queue, apply: (batch: Batch, number: number) => B
   const errors: unknown[] = [];
   const bodies = (batch: Batch) => batch.map(({ body }) => body);
   const consumer = startConsumer({
-    sqs: createPollingSqsClient("us-east-1"),
+    sqs: createPollingSqsClient("us-east-1", 1),
     queueUrl: QueueUrl,
     visibilitySeconds: 60,
+    waitSeconds: 1,
+    beforeReceive: async () => undefined,
     release: createReleaseMessages(core.clients.sqs, QueueUrl),
     acknowledge: createAcknowledgeMessages(core.clients.sqs, QueueUrl),
     report: (error) => void errors.push(error),
     trouble: { failed: (error) => void errors.push(error), over: () => undefined },
-    apply: async (batch) => {
+    apply: async (batch, onEnded) => {
       batches.push(bodies(batch));
       const done = apply(batch, batches.length);
       applied.push(...bodies(done));
-      return done;
+      onEnded(
+        done,
+        batch.filter((message) => !done.includes(message)),
+      );
     },
   });
   return { batches, applied, errors, stop: () => consumer.stop() };

@@ -12,15 +12,15 @@ export type BatchDeps = {
   readonly reportReturned: (group: string, messages: number, error: unknown) => void;
 };
 
-/** Called with messages that may be acknowledged before the batch ends. */
-export type OnEnded = (messages: readonly ReceivedMessage[]) => void;
+/** Called when a group ends, with its messages that may be acknowledged, and those that stay in the queue. */
+export type OnEnded = (ended: readonly ReceivedMessage[], left: readonly ReceivedMessage[]) => void;
 
 /**
  * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
  * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is
  * forgotten, or applied before it. Poison is parked and counts as done. A message of a newer version stays in
- * the queue, with all messages behind it. A batch ends with its slowest group; `onEnded` is called with the
- * messages of each group that may be acknowledged as soon as it ends.
+ * the queue, with all messages behind it. A batch ends with its slowest group; `onEnded` is called for each group
+ * as soon as it ends.
  */
 export async function applyBatch(
   deps: BatchDeps,
@@ -30,7 +30,7 @@ export async function applyBatch(
   const groups = Map.groupBy(messages, ({ group }) => group);
   const done = [...groups].map(async ([group, list]) => {
     const ended = await applyGroup(deps, group, list);
-    onEnded(ended);
+    onEnded(ended, list.slice(ended.length));
     return ended;
   });
   return (await Promise.all(done)).flat();

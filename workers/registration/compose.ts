@@ -2,6 +2,7 @@ import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createStorageCheck, type StorageCheck } from "#adapters/dynamodb/storage.ts";
+import { noteServiceTime } from "#adapters/service-time.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
 import { createPollingSqsClient, createSqsClient } from "#adapters/sqs/client.ts";
@@ -11,6 +12,8 @@ import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
 import { remembered } from "#flow/remembered.ts";
 import type { PendingRange } from "#ports/outbox.ts";
+import { createClockOffset } from "#platform/clock-offset.ts";
+import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
@@ -18,6 +21,7 @@ import { createTrouble } from "#platform/trouble.ts";
 import type { WorkerConfig } from "./config.ts";
 import { type RunningConsumer, startConsumer } from "./consumer.ts";
 import { createWorkerTelemetry } from "./telemetry.ts";
+import { checkedClock } from "./checked-clock.ts";
 import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
 
 /** Younger notifications don't count as pending: they are on their way. */
@@ -46,12 +50,14 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
   const names = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
   const dynamo = createDynamoClient(config.AWS_REGION);
   const sqs = createSqsClient(config.AWS_REGION);
-  const polling = createPollingSqsClient(config.AWS_REGION);
+  const polling = createPollingSqsClient(config.AWS_REGION, config.RECEIVE_WAIT_SECONDS);
   const sns = createSnsClient(config.AWS_REGION);
   const commands = createQueueDepth(sqs, names.commands);
   const dead = createQueueDepth(sqs, names.deadLetters);
+  const { logger = createLogger("worker", config.LOG_LEVEL) } = overrides;
+  const offset = createClockOffset(logger);
+  for (const client of [dynamo, sqs, polling, sns]) noteServiceTime(client, offset);
   const {
-    logger = createLogger("worker", config.LOG_LEVEL),
     outbox = createOutbox(dynamo, names.tables),
     telemetry = createWorkerTelemetry({
       depths: remembered(
@@ -62,12 +68,14 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
         () => countEvents(outbox.pendingBefore(secondsAgo(PENDING_SECONDS))),
         FRESHNESS,
       ),
+      clockOffset: () => offset.ms() / 1000,
     }),
   } = overrides;
   const worker = createRegistrationWorker({
     store: createRosterStore(dynamo, names.tables),
     topic: createNotificationTopic(sns, { arn: config.TOPIC_ARN, name: names.topic }),
     deadLetters: createDeadLetters(sqs, names.deadLetters),
+    clock: checkedClock(systemClock, offset),
     ...overrides,
     outbox,
     telemetry,
@@ -92,6 +100,8 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
           sqs: polling,
           queueUrl,
           visibilitySeconds: config.VISIBILITY_TIMEOUT_SECONDS,
+          waitSeconds: config.RECEIVE_WAIT_SECONDS,
+          beforeReceive: () => worker.untilAble(),
           apply: (messages, onEnded) => worker.applyBatch(messages, onEnded),
           release,
           acknowledge,

@@ -6,6 +6,7 @@ import {
   dynamodb,
   logging,
   names,
+  receiving,
   sns,
   sqs,
   sweeping,
@@ -17,6 +18,7 @@ import {
 /** The variables that a registration worker reads. */
 export const workerSchema = z.object({
   ...consuming,
+  ...receiving,
   ...visibility,
   ...sweeping,
   ...draining,

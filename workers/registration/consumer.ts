@@ -1,177 +1,134 @@
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
-import { backOff, type Backoff } from "#flow/backoff.ts";
+import { type Backoff, backOff } from "#flow/backoff.ts";
 import type { Trouble } from "#platform/trouble.ts";
 import type { OnEnded } from "./apply-batch.ts";
+import { type HandCalls, takeInHand } from "./hand.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 type SqsMessage = Parameters<NonNullable<ConsumerOptions["handleMessageBatch"]>>[0][number];
 
-export type ConsumerDeps = {
+export type ConsumerDeps = HandCalls & {
+  /** Receives; other calls need a client that is not as patient. */
   readonly sqs: NonNullable<ConsumerOptions["sqs"]>;
   readonly queueUrl: string;
   readonly visibilitySeconds: number;
-  /**
-   * Resolves with the messages to acknowledge: of each group a prefix. Calls `onEnded` with those of a group as
-   * soon as it ends.
-   */
-  readonly apply: (
-    messages: readonly ReceivedMessage[],
-    onEnded: OnEnded,
-  ) => Promise<readonly ReceivedMessage[]>;
-  /** Deletes messages that have ended while others of their batch go on. */
-  readonly acknowledge: (receiptHandles: readonly string[]) => Promise<void>;
-  /** Makes messages visible again after `seconds`. */
-  readonly release: (receiptHandles: readonly string[], seconds: number) => Promise<void>;
+  /** How long a receive waits for a message, and so about the longest that stopping takes where nothing is to do. */
+  readonly waitSeconds: number;
+  /** Awaited before each receive. */
+  readonly beforeReceive: () => Promise<void>;
+  /** Resolves when the whole batch has ended. Calls `onEnded` with the messages of a group as soon as it ends. */
+  readonly apply: (messages: readonly ReceivedMessage[], onEnded: OnEnded) => Promise<unknown>;
   readonly report: (error: unknown) => void;
-  /** Told when a call to the queue failed, and when a batch went through again. */
+  /** Told when a receive failed, and when one went through again. */
   readonly trouble: Trouble;
 };
 
 export type RunningConsumer = {
-  /** Stops receiving; resolves when the batch in hand is applied and acknowledged. */
+  /**
+   * Stops receiving. A receive that waits for messages is not cut short: SQS would give them to nobody, and hide
+   * them. Resolves when what is in hand, and what that receive still brings, is acknowledged or given back.
+   */
   stop(): Promise<void>;
 };
 
 const BATCH_SIZE = 10;
-const WAIT_SECONDS = 20;
 /** After receives that failed. */
 const RECEIVE: Backoff = { firstMs: 500, capMs: 10_000 };
+/** After so long the loop receives again, though an event of its batch, such as one with a big raise, goes on. */
+const SLOW_MS = 1000;
+/** Most batches that a loop has in hand, slow ones included. */
+const BATCHES = 2;
+
 /**
- * How often what has ended of a batch is acknowledged while its slowest event goes on, such as one with a big
- * raise: until then SQS would give out no later message of those events. A batch mostly ends sooner, and is
- * then acknowledged with one call.
- */
-const EARLY_MS = 500;
-/**
- * The pause before a message that could not be applied comes again: a second per attempt, at most six minutes.
- * After an outage, in which an attempt takes 20 seconds, it is a twentieth of the outage. And whatever can't be
- * applied, such as a message of a newer version, has 3.4 days before SQS, after 1,000 receives, moves it to
- * the dead letters, and others overtake it; which is before SQS would delete it, after four.
+ * The pause before a message that could not be applied comes again: after n attempts, n² seconds have passed. An
+ * outage of an hour is followed by two minutes' pause at most. And what can't be applied, such as a message of a
+ * newer version, has eleven days before SQS, after 1,000 receives, moves it to the dead letters, and others
+ * overtake it; which is before SQS would delete it, after fourteen.
  */
 export function releaseSeconds(receiveCount: number): number {
-  return Math.min(360, receiveCount);
+  return 2 * receiveCount - 1;
 }
 
 /**
- * One receive loop: up to 10 messages at a time. A message is deleted when, and only when, `apply` returns
- * it. While a batch is worked on, all of its messages stay hidden. The messages that `apply` doesn't return
- * come again after a pause that grows with the number of attempts, or after a second when the consumer is
- * stopping.
+ * One receive loop: up to 10 messages at a time. While an event's messages are worked on, they stay hidden. When it
+ * ends, those that have ended are deleted, and the others come again after a pause that grows with the number of
+ * attempts, or after a second when the consumer is stopping; whatever becomes of the rest of the batch.
  */
 export function startConsumer(deps: ConsumerDeps): RunningConsumer {
-  const { sqs, queueUrl, visibilitySeconds, apply, release, report, trouble } = deps;
+  const { sqs, queueUrl, visibilitySeconds, waitSeconds, beforeReceive, apply, report, trouble } = deps;
   const stopping = new AbortController();
-  const pace = paced(trouble, stopping.signal);
-  let inHand: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
+  const pauseOf = (receiveCount: number) => (stopping.signal.aborted ? 0 : releaseSeconds(receiveCount));
+  const batches = new Set<Promise<void>>();
+  let failures = 0;
 
-  const releaseRest = async (rest: readonly ReceivedMessage[]): Promise<void> => {
-    if (rest.length === 0) return;
-    const attempts = Math.max(...rest.map(({ receiveCount }) => receiveCount));
-    const seconds = stopping.signal.aborted ? 0 : releaseSeconds(attempts);
-    // Should this fail, the messages come again when their visibility timeout is over.
-    await release(
-      rest.map(({ receiptHandle }) => receiptHandle),
-      seconds,
-    ).catch(report);
+  const handle = async (messages: readonly ReceivedMessage[]): Promise<void> => {
+    const hand = takeInHand(messages, { ...deps, pauseOf });
+    await apply(messages, hand.settle).catch(report);
+    await hand.empty();
   };
 
   const consumer = Consumer.create({
     sqs,
     queueUrl,
     batchSize: BATCH_SIZE,
-    waitTimeSeconds: WAIT_SECONDS,
+    waitTimeSeconds: waitSeconds,
     visibilityTimeout: visibilitySeconds,
-    heartbeatInterval: Math.max(1, Math.floor(visibilitySeconds / 3)),
     messageSystemAttributeNames: ["MessageGroupId", "SequenceNumber", "ApproximateReceiveCount"],
     suppressFifoWarning: true,
     strictReturn: true,
     // The pauses are ours.
     authenticationErrorTimeout: 0,
-    preReceiveMessageCallback: pace.beforeReceive,
+    preReceiveMessageCallback: async () => {
+      if (failures > 0) await backOff(RECEIVE, failures, stopping.signal);
+      await beforeReceive();
+      // Nothing else would keep a loop from receiving that was stopped meanwhile.
+      stopping.signal.throwIfAborted();
+    },
+    postReceiveMessageCallback: async () => {
+      if (failures > 0) trouble.over();
+      failures = 0;
+    },
     handleMessageBatch: async (messages) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      inHand = { done: promise, finish: resolve };
-      const received = messages.map(toReceived);
-      const early = acknowledgeEarly(deps, messages);
-      let applied: ReadonlySet<string>;
-      try {
-        applied = new Set((await apply(received, early.add)).map(({ messageId }) => messageId));
-      } finally {
-        await early.stop();
-      }
-      await releaseRest(received.filter(({ messageId }) => !applied.has(messageId)));
-      return messages.filter(({ MessageId = "" }) => applied.has(MessageId));
+      const batch = handle(messages.map(toReceived)).finally(() => batches.delete(batch));
+      batches.add(batch);
+      await within(SLOW_MS, batch);
+      while (batches.size >= BATCHES) await Promise.race(batches);
+      // Nothing is left for the library to delete.
+      return [];
     },
   });
-  consumer.on("response_processed", () => {
-    inHand?.finish();
-    inHand = undefined;
+  consumer.on("error", (error) => {
+    if (stopping.signal.aborted) return;
+    failures++;
+    trouble.failed(error);
   });
-  consumer.on("error", pace.failed);
-  consumer.on("processing_error", report);
   consumer.start();
 
   return {
     async stop() {
       stopping.abort();
-      // Aborting would also abort the acknowledgement; only a receive that waits for messages may be cut
-      // short.
-      consumer.stop({ abort: inHand === undefined });
-      await inHand?.done;
+      const polled = untilPolled(consumer);
+      consumer.stop();
+      await polled;
+      await Promise.all(batches);
     },
   };
 }
 
-/** Pauses before receives: they grow while receives go on failing, and are short after anything else. */
-function paced(trouble: Trouble, stopping: AbortSignal) {
-  /** What has failed since the last receive began. */
-  let failed: "receive" | "what follows" | undefined;
-  /** Receives in a row that failed, or one that something else followed which did. */
-  let failures = 0;
-  return {
-    /** `messages` are those with which something failed; there are none when nothing was received. */
-    failed: (error: unknown, messages?: unknown): void => {
-      failed = messages === undefined ? "receive" : "what follows";
-      if (!stopping.aborted) trouble.failed(error);
-    },
-    beforeReceive: async (): Promise<void> => {
-      if (failed !== undefined) {
-        failures = failed === "receive" ? failures + 1 : 1;
-        failed = undefined;
-        await backOff(RECEIVE, failures, stopping);
-      } else if (failures > 0) {
-        failures = 0;
-        trouble.over();
-      }
-    },
-  };
+/** Resolves when a receive that is under way has ended. */
+async function untilPolled(consumer: Consumer): Promise<void> {
+  if (!consumer.status.isPolling) return;
+  const ends = ["empty", "response_processed", "error"] as const;
+  await new Promise<void>((resolve) => {
+    for (const end of ends) consumer.once(end, () => resolve());
+  });
 }
 
-/**
- * Acknowledges, every now and then, what has ended of a batch, and takes it out of `messages`: so it is neither
- * kept hidden nor deleted again. What can't be acknowledged stays, for the end of the batch.
- */
-function acknowledgeEarly({ acknowledge, report }: ConsumerDeps, messages: SqsMessage[]) {
-  let ended: readonly ReceivedMessage[] = [];
-  let underWay = Promise.resolve();
-  const acknowledgeEnded = async (): Promise<void> => {
-    const taken = ended;
-    ended = [];
-    if (taken.length === 0) return;
-    await acknowledge(taken.map(({ receiptHandle }) => receiptHandle));
-    const ids = new Set(taken.map(({ messageId }) => messageId));
-    messages.splice(0, messages.length, ...messages.filter(({ MessageId = "" }) => !ids.has(MessageId)));
-  };
-  const timer = setInterval(() => {
-    underWay = underWay.then(acknowledgeEnded).catch(report);
-  }, EARLY_MS);
-  return {
-    add: (more: readonly ReceivedMessage[]): void => void (ended = [...ended, ...more]),
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await underWay;
-    },
-  };
+/** Resolves with `work`, but after `ms` at the latest. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }
 
 function toReceived({

@@ -7,9 +7,11 @@ export type WorkerTelemetry = ReturnType<typeof createWorkerTelemetry>;
 export type WorkerGauges = {
   readonly depths: () => Promise<Readonly<Record<string, QueueDepth>>>;
   readonly pendingEvents: () => Promise<number>;
+  /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
+  readonly clockOffset?: () => number;
 };
 
-export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
+export function createWorkerTelemetry({ depths, pendingEvents, clockOffset = () => 0 }: WorkerGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const batch = counts("muster_batch_messages", "Messages received at once");
   const chunk = counts("muster_chunk_commands", "Commands ended by one transaction");
@@ -48,8 +50,16 @@ export function createWorkerTelemetry({ depths, pendingEvents }: WorkerGauges) {
     "Events with notifications that were not published for a while",
     async (it) => it.set(await pendingEvents()),
   );
+  let isPaused = false;
+  gauge("muster_receiving_paused", "1 while nothing is received, for it could not be worked on", (it) =>
+    it.set(Number(isPaused)),
+  );
+  gauge("muster_clock_offset_seconds", "By how much this machine's clock is ahead, at least", (it) =>
+    it.set(clockOffset()),
+  );
   return {
     metrics,
+    paused: (is: boolean) => void (isPaused = is),
     received: (messages: number) => batch.observe(messages),
     arrived: (ageSeconds: number) => age.observe(Math.max(ageSeconds, 0)),
     committed(ms: number, outcomes: readonly string[]) {

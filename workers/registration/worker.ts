@@ -10,10 +10,12 @@ import { reasonOf } from "#platform/error-text.ts";
 import type { DeadLetters } from "#ports/dead-letters.ts";
 import type { JournalEntry, Outbox } from "#ports/outbox.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
-import type { RosterStore } from "#ports/roster-store.ts";
+import type { ChunkInterest, RosterStore } from "#ports/roster-store.ts";
 import type { WorkerTelemetry } from "./telemetry.ts";
 import type { Logger } from "#platform/logger.ts";
+import { createTrouble } from "#platform/trouble.ts";
 import { applyBatch, type OnEnded } from "./apply-batch.ts";
+import { createBreaker } from "./breaker.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 export type WorkerDeps = {
@@ -23,13 +25,21 @@ export type WorkerDeps = {
   readonly deadLetters: DeadLetters;
   readonly telemetry: WorkerTelemetry;
   readonly logger: Logger;
+  /** The time of what is decided. Throws `Unavailable` while nothing may be decided by it. */
   readonly clock?: Clock;
   /** Commands per transaction at most; as many as fit unless given. */
   readonly window?: number;
+  /** Milliseconds for which a chunk is tried before its commands stay in the queue. */
+  readonly patienceMs?: number;
 };
 
 export type RegistrationWorker = {
   readonly relay: Relay;
+  /**
+   * Resolves when what is received can be worked on: at once, unless commands were left in the queue for trouble
+   * that is not over, or the clock is off.
+   */
+  untilAble(): Promise<void>;
   /** Applies a batch; resolves with the messages to acknowledge. */
   applyBatch(messages: readonly ReceivedMessage[], onEnded?: OnEnded): Promise<readonly ReceivedMessage[]>;
   /** Ends all retries: from now on, commands that can't be applied at once stay in the queue. */
@@ -52,6 +62,15 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
       logger.warn({ eventId, ...about(error) }, "notifications are left pending");
     },
   });
+  const breaker = createBreaker({
+    probe: async () => {
+      await store.load(NOTHING);
+      clock();
+    },
+    trouble: createTrouble(logger, "working on commands"),
+    onPause: telemetry.paused,
+    stopping: stopping.signal,
+  });
   const applyDeps = {
     store,
     clock,
@@ -64,11 +83,12 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     onCommit: (ms: number, results: readonly Result[]) => telemetry.committed(ms, results.map(outcomeOf)),
     stopping: stopping.signal,
     ...(deps.window !== undefined && { window: deps.window }),
+    ...(deps.patienceMs !== undefined && { patienceMs: deps.patienceMs }),
   };
   const batchDeps = {
     deadLetters,
     apply: (eventId: string, commands: readonly SubmittedCommand[]) => {
-      const now = Date.parse(clock());
+      const now = Date.now();
       for (const { acceptedAt } of commands) telemetry.arrived((now - Date.parse(acceptedAt)) / 1000);
       return applyCommands(applyDeps, eventId, commands);
     },
@@ -78,11 +98,16 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     },
     reportReturned: (group: string, messages: number, error: unknown) => {
       telemetry.returned(messages);
+      if (error instanceof Unavailable) breaker.open();
       logger.warn({ eventId: group, messages, ...about(error) }, "left messages in the queue");
     },
   };
   return {
     relay,
+    async untilAble() {
+      if (!isRight(clock)) breaker.open();
+      await breaker.closed();
+    },
     applyBatch(messages, onEnded) {
       telemetry.received(messages.length);
       return applyBatch(batchDeps, messages, onEnded);
@@ -90,6 +115,18 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
     abort: () => stopping.abort(),
     idle: () => relay.idle(),
   };
+}
+
+/** The cheapest load that reads every table that a decision needs. */
+const NOTHING: ChunkInterest = { eventId: "-", userIds: ["-"], ranked: [], event: true, head: 1 };
+
+function isRight(clock: Clock): boolean {
+  try {
+    clock();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a log says of an error: of one that was foreseen no stack. */

@@ -1,8 +1,9 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions, guarded } from "../aws.ts";
+import { repeatReceives } from "./receive-attempts.ts";
 
-/** Long enough for a receive that waits 20 seconds for a message. */
-const RECEIVE_MS = 25_000;
+/** How long a receive's answer may take, beyond the time that it waits for a message. */
+const ANSWER_MS = 3000;
 
 // Emulators give out queue URLs whose host only they know: the endpoint decides, the URL is just a name.
 const useQueueUrlAsEndpoint = false;
@@ -11,9 +12,15 @@ export function createSqsClient(region: string): SQSClient {
   return new SQSClient({ ...clientOptions("SQS", region), useQueueUrlAsEndpoint });
 }
 
-/** A client for long polls; its timeout is too long for calls that somebody waits for. */
-export function createPollingSqsClient(region: string): SQSClient {
-  return new SQSClient({ ...clientOptions("SQS", region, RECEIVE_MS), useQueueUrlAsEndpoint });
+/**
+ * A client for receives that wait up to `waitSeconds` for a message: its timeout is too long for calls that
+ * somebody waits for. A receive whose answer was lost is repeated so that SQS gives the same messages again.
+ */
+export function createPollingSqsClient(region: string, waitSeconds: number): SQSClient {
+  const options = clientOptions("SQS", region, waitSeconds * 1000 + ANSWER_MS);
+  const client = new SQSClient({ ...options, maxAttempts: 1, useQueueUrlAsEndpoint });
+  repeatReceives(client);
+  return client;
 }
 
 /** Runs a call to SQS; throws `Unavailable` for what may work later. */

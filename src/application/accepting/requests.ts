@@ -59,19 +59,13 @@ export function createRequests(deps: RequestsDeps): Requests {
     return history;
   };
 
-  /** Tells a sender that paces itself by it how late the event's commands are. */
-  const tellLag = ({ eventId, acceptedAt }: RequestReference, record: RequestRecord | undefined): void => {
-    const seen = seenLagOf(record ?? { acceptedAt }, clock());
-    if (seen !== undefined) sender.sawLag?.(eventId, seen);
-  };
-
   /** The record of the request if it has ended. Throws REQUEST_NOT_FOUND if it is forgotten. */
   const endOf = async (reference: RequestReference): Promise<RequestRecord | undefined> => {
     const history = await historyOf(reference);
     const record = recordOf(reference, history);
     if (record === undefined && isForgotten(reference.acceptedAt, history, clock()))
       throw new ProblemError(requestNotFound());
-    tellLag(reference, record);
+    tellLag(deps, reference, record);
     return record;
   };
 
@@ -98,7 +92,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       // The command is accepted: no later error, such as an unreadable database or an outcome that only a newer
       // gateway has words for, may turn that into a failure.
       const outcome = watcher.wait(reference, waitMs, signal).then((record) => {
-        tellLag(reference, record);
+        tellLag(deps, reference, record);
         // A copy of it was sent before, and was still in the queue: its outcome is the outcome of both.
         const isReplay = record !== undefined && isCopy(reference, record);
         return { view: view(reference, record), isReplay };
@@ -114,11 +108,21 @@ export function createRequests(deps: RequestsDeps): Requests {
       const ended = await endOf(reference);
       if (ended !== undefined || waitMs === 0) return viewOf(ended);
       const record = await watcher.wait(reference, waitMs, signal);
-      if (record !== undefined) tellLag(reference, record);
+      if (record !== undefined) tellLag(deps, reference, record);
       // A wait also ends when the request is forgotten meanwhile.
       return viewOf(record ?? (await endOf(reference)));
     },
   };
+}
+
+/** Tells the sender, which paces itself by it, how late the event's commands are. */
+function tellLag(
+  { sender, clock }: Pick<RequestsDeps, "sender" | "clock">,
+  { eventId, acceptedAt }: RequestReference,
+  record: RequestRecord | undefined,
+): void {
+  const seen = seenLagOf(record ?? { acceptedAt }, clock());
+  if (seen !== undefined) sender.sawLag?.(eventId, seen);
 }
 
 function fresh<View>(view: View): Replayable<View> {

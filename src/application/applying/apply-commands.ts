@@ -1,7 +1,7 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import type { Result } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
-import { CommitConflict } from "#ports/errors.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Commit, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import { interestOf, MAX_PROMOTIONS, MAX_WINDOW, planChunk, planFailure } from "./chunk.ts";
@@ -18,7 +18,7 @@ export type ApplyDeps = {
   readonly settling?: Settling;
   /** Called with every failure: a lost race, an outage, a decision that threw (as attempt 0). */
   readonly report: (eventId: string, error: unknown, attempt: number) => void;
-  /** Aborted when the worker stops: chunks are still applied, but none is tried again. */
+  /** Aborted when the worker stops: the chunk in hand is still applied, but not tried again, and none after it. */
   readonly stopping: AbortSignal;
   /** Milliseconds for which one chunk is tried before its commands stay in the queue. */
   readonly patienceMs?: number;
@@ -84,6 +84,9 @@ export async function applyCommands(
   while (progress.done < commands.length) {
     try {
       progress = advanced(deps, progress, await applyChunk(deps, batch, progress));
+      // Also between the steps of a raise: whoever gets the message next goes on with it.
+      if (deps.stopping.aborted && progress.done < commands.length)
+        return { done: progress.done, error: new Unavailable("this worker", { cause: "it stops" }) };
     } catch (error) {
       const tried = sizeOf(commands.slice(progress.done, progress.done + progress.size), progress);
       progress = { ...progress, attempt: progress.attempt + 1, loaded: undefined };

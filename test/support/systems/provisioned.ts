@@ -22,6 +22,7 @@ export async function provisioned(emulators: Emulators, initial: string, topicIs
     LOG_LEVEL: "info",
     SWEEP_INTERVAL_SECONDS: "1",
     VISIBILITY_TIMEOUT_SECONDS: "5",
+    RECEIVE_WAIT_SECONDS: "1",
   };
   return { names, clients, topicArn, env };
 }

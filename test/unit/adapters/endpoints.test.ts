@@ -23,7 +23,7 @@ it("every client goes where the variables say, and nowhere else", async () => {
   const clients: readonly (readonly [Client, number])[] = [
     [createDynamoClient("us-east-1"), 4566],
     [createSqsClient("us-east-1"), 4566],
-    [createPollingSqsClient("us-east-1"), 4566],
+    [createPollingSqsClient("us-east-1", 5), 4566],
     [createSnsClient("us-east-1"), 4567],
     [dynamo, 4566],
     [sqs, 4566],

@@ -179,6 +179,16 @@ describe("messages of other versions", () => {
     },
   );
 
+  test("one that has more than commands stays: a newer gateway has said something about them", async () => {
+    const { deps, parked, applied } = harness();
+    const first = carrying("a", "u1");
+    const body = { ...messageOf("a", [register("u2")]), onBehalfOf: "root" };
+
+    expect(await applyBatch(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
+
+    expect([parked, applied]).toEqual([[], { a: ["u1"] }]);
+  });
+
   test("a command that is wrong besides is poison, whatever else it has", async () => {
     const { deps, parked, applied } = harness();
     const odd = { ...register("u2"), key: "short", by: "root" };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
-import { CommitConflict } from "#ports/errors.ts";
+import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { given, NOW } from "#test/unit/domain/given.ts";
 import { failing, outage, pass, startTheClock, stopTheClock, worker } from "./apply-stage.ts";
@@ -200,6 +200,25 @@ describe("a worker that stops", () => {
     const { stopping, apply } = worker(given({ capacity: 1, others: ["ann"] }));
     stopping.abort();
     expect(await apply([register("ann")])).toEqual({ done: 1 });
+  });
+
+  it("gives back what is left once a chunk is applied", async () => {
+    const users = ["ann", "ben", "cem"];
+    const { before, stopping, store, apply } = worker(given({ capacity: 3, others: users }), { window: 1 });
+    before.answer = () => stopping.abort();
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({
+      done: 1,
+      error: expect.any(Unavailable) as unknown,
+    });
+    expect(store.commits).toHaveLength(1);
+  });
+
+  it("does not go on with a raise that takes several steps", async () => {
+    const waiting = Array.from({ length: 120 }, (_, i) => `w${i}`);
+    const { before, stopping, store, apply } = worker(given({ capacity: 1, registered: ["r"], waiting }));
+    before.answer = () => stopping.abort();
+    expect(await apply([update({ capacity: 200 })])).toMatchObject({ done: 0 });
+    expect(store.commits).toHaveLength(1);
   });
 
   it("tries nothing again", async () => {
