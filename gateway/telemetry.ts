@@ -9,7 +9,7 @@ export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
 export type GatewayGauges = {
   readonly sending: () => number;
-  readonly longestPauseMs?: () => number;
+  readonly longestPauseMs: () => number;
   readonly watched: () => number;
 };
 
@@ -18,7 +18,7 @@ type RequestTimer = {
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({ sending, longestPauseMs = () => 0, watched }: GatewayGauges) {
+export function createGatewayTelemetry({ sending, longestPauseMs, watched }: GatewayGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",

@@ -24,7 +24,7 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
     clock: systemClock,
     health: { ready: async () => undefined },
     isForOwnMachine: true,
-    telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0 }),
+    telemetry: createGatewayTelemetry({ sending: () => 0, longestPauseMs: () => 0, watched: () => 0 }),
     logger: createLogger("bench", "error"),
   };
   return createGateway(parts);
