@@ -9,12 +9,12 @@ export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 /** Figures that the parts of a gateway give whenever somebody asks for its metrics. */
 export type GatewayGauges = {
   readonly sending: () => number;
-  readonly longestPauseMs?: () => number;
+  readonly longestPauseMs: () => number;
   readonly watched: () => number;
   /** By name, whether each thing that the gateway needs answers. */
   readonly dependencies: () => ReadonlyMap<string, boolean>;
   /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
-  readonly clockOffset?: () => number;
+  readonly clockOffset: () => number;
 };
 
 type RequestTimer = {
@@ -22,13 +22,8 @@ type RequestTimer = {
   readonly left: () => void;
 };
 
-export function createGatewayTelemetry({
-  sending,
-  longestPauseMs = () => 0,
-  watched,
-  dependencies,
-  clockOffset = () => 0,
-}: GatewayGauges) {
+export function createGatewayTelemetry(gauges: GatewayGauges) {
+  const { sending, longestPauseMs, watched, dependencies, clockOffset } = gauges;
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const answered = seconds(
     "muster_http_request_seconds",

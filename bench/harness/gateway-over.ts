@@ -24,7 +24,13 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
     clock: systemClock,
     health: { ready: async () => undefined },
     isForOwnMachine: true,
-    telemetry: createGatewayTelemetry({ sending: () => 0, watched: () => 0, dependencies: () => new Map() }),
+    telemetry: createGatewayTelemetry({
+      sending: () => 0,
+      longestPauseMs: () => 0,
+      watched: () => 0,
+      dependencies: () => new Map(),
+      clockOffset: () => 0,
+    }),
     logger: createLogger("bench", "error"),
   };
   return createGateway(parts);

@@ -14,6 +14,15 @@ afterAll(() => app.stop());
 
 const metrics = async () => (await app.call("GET", "/metrics")).body as string;
 
+/** The gauges of a gateway at which nothing happens. */
+const QUIET = {
+  sending: () => 0,
+  longestPauseMs: () => 0,
+  watched: () => 0,
+  dependencies: () => new Map<string, boolean>(),
+  clockOffset: () => 0,
+};
+
 test("what is answered is counted by route and status, and what nobody routes under one name", async () => {
   await app.call("GET", "/users/nobody");
   await app.call("GET", "/users/nobody-else");
@@ -36,12 +45,20 @@ test("messages to the queue are measured by the commands in them", async () => {
   expect(Number(after) - Number(before)).toBe(1);
 });
 
+test("how long messages rest, what the queue refused, and what left too late are measured", async () => {
+  await app.call("POST", "/events/e/register", { body: { userId: "ada" } });
+  expect(await metrics()).toMatch(/muster_send_pause_seconds 0\.\d+/);
+  const telemetry = createGatewayTelemetry({ ...QUIET, longestPauseMs: () => 250 });
+  telemetry.refused();
+  telemetry.late(3);
+  const text = await telemetry.metrics.text();
+  for (const series of ["send_pause_seconds 0.25", "messages_refused_total 1", "commands_late_total 3"]) {
+    expect(text).toContain(`muster_${series}`);
+  }
+});
+
 test("more requests than a gateway can hold are refused with 503, and taken again when there is room", async () => {
-  const telemetry = createGatewayTelemetry({
-    sending: () => 0,
-    watched: () => 0,
-    dependencies: () => new Map(),
-  });
+  const telemetry = createGatewayTelemetry(QUIET);
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const busy = new Hono()
     .use(admission(telemetry, { maxInHand: 2 }))

@@ -92,8 +92,8 @@ export function createSendLines(options: SendLinesOptions = {}) {
     look: (eventId: string): Waiting | undefined => {
       const line = lines.get(eventId);
       if (line === undefined) return undefined;
-      const { commands, bytes, refused } = line;
-      const isFull = refused > 0 || bytes >= MAX_MESSAGE_BYTES || commands.length >= maxCommands;
+      const { commands, bytes } = line;
+      const isFull = bytes >= MAX_MESSAGE_BYTES || commands.length >= maxCommands;
       return { commands: commands.length, isFull };
     },
 

@@ -80,7 +80,7 @@ function backOffAfter(lastMs: number, isRefused: boolean): number {
  */
 export function paceWithLag(pace: SendPace, { ms, isEnded }: SeenLag, now: number): SendPace {
   const isNews = isEnded || ms > lagOf(pace, now);
-  return isNews ? { ...pace, lag: { ms: Math.max(0, ms), seenAt: now } } : pace;
+  return isNews ? { ...pace, lag: { ms: ms > 0 ? ms : 0, seenAt: now } } : pace;
 }
 
 /** Whether the pace differs from `QUIET` in nothing that matters any more. */

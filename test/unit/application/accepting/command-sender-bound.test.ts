@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { Unavailable } from "#ports/errors.ts";
+
+// No time passes: with answers that take none, no event has to rest.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 const command = (userId: string): SubmittedCommand => {
   const acceptedAt = "2027-01-01T12:00:00.000Z";

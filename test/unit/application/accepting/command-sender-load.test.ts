@@ -75,6 +75,33 @@ describe("a message that the queue refuses because it has too many", () => {
   });
 });
 
+describe("an event whose commands take ten seconds", () => {
+  it("waits for no pause with messages that have no room for more", async () => {
+    const send = vi.fn((messages: readonly CommandMessage[]) =>
+      Promise.resolve(messages.map(() => undefined)),
+    );
+    const sender = createCommandSender({ send });
+    sender.sawLag("e", { ms: 10_000, isEnded: true });
+    for (let i = 0; i < 30; i++) void sender.send("e", command(String(i), 4000));
+    await pass(0);
+    expect(send.mock.calls.map(([messages]) => keysOf(messages).length)).toEqual([1, 14, 14]);
+    await pass(1000);
+    expect(send.mock.calls.flatMap(([messages]) => keysOf(messages))).toHaveLength(30);
+  });
+});
+
+it("what becomes late while its event is under way does not leave, though a call is free", async () => {
+  const queue = timedQueue();
+  const sender = createCommandSender(queue);
+  void sender.send("e", command("1"));
+  await pass(50);
+  const ask = asking(sender, "e", "2");
+  await pass(5010);
+  queue.open.shift()?.answer([undefined]);
+  await pass(0);
+  expect([queue.calls.length, ask.end]).toEqual([1, "refused"]);
+});
+
 it("32 gateways at one event keep to what the queue takes of it, and nobody hears of a refusal", async () => {
   const PER_SECOND = 300;
   let taken: number[] = [];

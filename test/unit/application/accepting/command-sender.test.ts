@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createCommandSender } from "#application/accepting/command-sender.ts";
 import { command, keysOf, tick, timedQueue } from "./timed-queue.ts";
+
+// No time passes: with answers that take none, no event has to rest.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 describe("a command sender", () => {
   it("sends at once when nothing is under way", () => {

@@ -15,7 +15,7 @@ type What = "leaves" | "is taken" | "is refused" | SeenLag;
 
 const what: fc.Arbitrary<What> = fc.oneof(
   fc.constantFrom("leaves" as const, "is taken" as const, "is refused" as const),
-  fc.record({ ms: fc.double({ noNaN: true }), isEnded: fc.boolean() }),
+  fc.record({ ms: fc.double(), isEnded: fc.boolean() }),
 );
 const steps = fc.array(fc.record({ afterMs: fc.nat({ max: 20_000 }), what }));
 const waiting = fc.record({ commands: fc.integer({ min: 1, max: 400 }), isFull: fc.boolean() });

@@ -45,6 +45,7 @@ describe("the next message of an event leaves", () => {
 describe("a lag that somebody has seen", () => {
   it("of clocks that differ does no harm", () => {
     expect(pauseMs(late(-5000), 10)).toBe(0);
+    expect(pauseMs(late(NaN), 10)).toBe(0);
     expect(pauseMs(late(1e12), 10)).toBe(1000);
   });
 

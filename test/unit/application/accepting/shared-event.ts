@@ -9,7 +9,6 @@ import { command } from "./timed-queue.ts";
  * event, and no more before those are done; the worker commits up to 98 commands at a time.
  */
 
-const MESSAGES_PER_RECEIVE = 10;
 const COMMANDS_PER_COMMIT = 98;
 /** How long a gateway that waits for an outcome takes to find it. */
 const LOOK_MS = 10;
@@ -17,11 +16,13 @@ const LOOK_MS = 10;
 export type Shared = {
   readonly gateways: number;
   readonly seed: number;
+  /** Most messages of the event that the queue gives out at a time; ten unless given. */
+  readonly perReceive?: number;
   /** Called once somebody has the outcome of a command. */
   readonly onEnded?: (sender: CommandSender) => void;
 };
 
-export function sharedEvent({ gateways, seed, onEnded }: Shared) {
+export function sharedEvent({ gateways, seed, perReceive = 10, onEnded }: Shared) {
   const sample = createSampler(seed);
   const callMs = (name: string, items = 1) => sample(latencyOf({ name, items }));
   const sent: number[] = [];
@@ -35,7 +36,7 @@ export function sharedEvent({ gateways, seed, onEnded }: Shared) {
     if (isInFlight || queued.length === 0) return;
     isInFlight = true;
     await sleep(callMs("ReceiveMessage"));
-    const commands = queued.splice(0, MESSAGES_PER_RECEIVE).flatMap((message) => message.commands);
+    const commands = queued.splice(0, perReceive).flatMap((message) => message.commands);
     await sleep(callMs("BatchGetItem"));
     for (let i = 0; i < commands.length; i += COMMANDS_PER_COMMIT) {
       const chunk = commands.slice(i, i + COMMANDS_PER_COMMIT);
