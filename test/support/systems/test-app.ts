@@ -65,6 +65,7 @@ async function startWorker({ env, topicArn }: Core): Promise<AsyncDisposable> {
     TOPIC_ARN: topicArn,
     WORKER_CONCURRENCY: "1",
     VISIBILITY_TIMEOUT_SECONDS: "30",
+    RECEIVE_WAIT_SECONDS: "1",
     LOG_LEVEL: "silent",
   };
   const { worker, queueUrl, consume } = composeWorker(readConfig(workerSchema, { ...env, ...more }));
