@@ -34,6 +34,8 @@ async function journalled(capacity: number, prefix: string, chunks: number) {
 }
 
 const tail = () => new Date(Date.now() + 1000).toISOString();
+/** For a relay to which everything is old enough to be claimed. */
+const lateClock = () => new Date(Date.now() + 11_000).toISOString();
 
 describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
   let topic: NotificationTopic;
@@ -79,7 +81,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     const relay = createRelay({
       outbox: core.outbox,
       topic,
-      clock: systemClock,
+      clock: lateClock,
       report: (_, error) => expect.fail(String(error)),
     });
 
@@ -111,7 +113,7 @@ test("what could not be published stays pending, and a sweep makes up for it und
   const relay = createRelay({
     outbox: core.outbox,
     topic,
-    clock: systemClock,
+    clock: lateClock,
     report: (id) => void failures.push(id),
   });
   for (const entry of entries) relay.announce(entry);
@@ -139,7 +141,7 @@ test("an entry that was committed but never announced goes out before those behi
   const relay = createRelay({
     outbox: core.outbox,
     topic,
-    clock: systemClock,
+    clock: lateClock,
     report: (_, error) => expect.fail(String(error)),
   });
   const [second, third, , fifth] = entries;

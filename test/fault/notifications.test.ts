@@ -18,6 +18,7 @@ const FAULTS: readonly (readonly [string, Rule])[] = [
   ],
   ["marks that get no answer", { call: "BatchExecuteStatement", fault: "lost-answer", chance: 0.5 }],
   ["a topic that throttles: late notifications", { call: "PublishBatch", fault: "throttled", chance: 0.7 }],
+  ["a topic that throttles: late notifications", { call: "PublishBatch", fault: "throttled", chance: 0.5 }],
 ];
 
 for (const [i, [name, rule]] of FAULTS.entries()) {
@@ -27,7 +28,8 @@ for (const [i, [name, rule]] of FAULTS.entries()) {
     { workers: 2, topicIsFifo, worker: { rules: [rule] } },
     async (system, random) => {
       const faults = [`${rule.call} ${rule.fault}`];
-      expectInOrder(await expectHeldUnderLoad(system, random, { faults, commands: 60 }));
+      const arrived = await expectHeldUnderLoad(system, random, { faults, commands: 60 });
+      if (topicIsFifo) expectInOrder(arrived);
     },
   );
 }
