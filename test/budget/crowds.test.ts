@@ -61,7 +61,7 @@ test("a thousand looks at an event at once are a few reads", async () => {
 
 test("a crowd that asks for its positions is a few reads of the waitlist", async () => {
   const { get, queries } = recordedGateway();
-  const asked = Array.from({ length: 120 }, (_, i) => i % 30);
+  const asked = Array.from({ length: 60 }, (_, i) => i % 12);
   const look = (i: number) => get(`/events/${eventId}/registrations/${PEOPLE[i + 1]}`);
   const looks = await Promise.all(asked.map(look));
   expect(looks.map(({ body }) => body.position).join()).toBe(asked.map((i) => i + 1).join());

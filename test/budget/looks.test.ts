@@ -9,9 +9,11 @@ import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 /** What it costs when somebody looks how the system is, however many look. */
 
+const EVERY_MS = 1000;
+
 let system: TestApp;
 beforeAll(async () => {
-  system = await createTestApp({ everyMs: 1000, unreadyAfterMs: 2000 });
+  system = await createTestApp({ everyMs: EVERY_MS, unreadyAfterMs: 2000 });
   // What is stored is looked at once, by the first request that needs it.
   await system.call("GET", "/events");
 });
@@ -46,15 +48,16 @@ const statuses = async (count: number) => {
 /** A read of each table, and the queue's attributes. */
 const PROBE = 6;
 
-test("looks at /readyz cost nothing beyond the probes, of which there is one a second", async () => {
-  expect(await statuses(100)).toEqual(new Set([200]));
+test("looks at /readyz cost nothing beyond the probes, one at a time", async () => {
+  const began = performance.now();
+  for (let i = 0; i < 3; i++) {
+    expect(await statuses(100)).toEqual(new Set([200]));
+    await sleep(EVERY_MS / 2);
+  }
+  const probes = 1 + Math.floor((performance.now() - began) / EVERY_MS);
   // And the queue's URL, once.
-  expect(calls).toHaveBeenCalledTimes(PROBE + 1);
-  expect(await statuses(100)).toEqual(new Set([200]));
-  expect(calls).toHaveBeenCalledTimes(PROBE + 1);
-  await sleep(1500);
-  expect(await statuses(100)).toEqual(new Set([200]));
-  expect(calls).toHaveBeenCalledTimes(2 * PROBE + 1);
+  expect(calls.mock.calls.length).toBeGreaterThanOrEqual(2 * PROBE + 1);
+  expect(calls.mock.calls.length).toBeLessThanOrEqual(probes * PROBE + 1);
 });
 
 test("/readyz says that a service is gone once it has been for a while, and that costs no more", async () => {

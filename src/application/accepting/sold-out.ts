@@ -45,7 +45,8 @@ type Caller = { readonly userId: string; readonly answer: (refusal: EarlyRefusal
  * Refuses registrations of a crowd at a sold-out event without the queue. A registration is refused here
  * only if the decider refuses it because the event is full, or the person unknown, on a roster of one moment
  * since the call: a worker could have refused it at that moment. Everything else, and every doubtful case,
- * goes through the queue.
+ * goes through the queue. So does whoever comes while the event can't be read: what was seen of it before the call
+ * may be of before a seat was given up, which the caller may know of.
  *
  * An event costs no reads until registrations crowd there. Then the event alone is read, one read at a
  * time, until it is found sold out. From then on everybody in the crowd is answered in rounds, until a
