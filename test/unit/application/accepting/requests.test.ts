@@ -170,7 +170,7 @@ describe("looking a request up", () => {
     const { requestId } = await submit(register);
     clock.now = "2027-01-20T12:00:00.000Z";
     expect(await requests.find(requestId, 0)).toMatchObject({ status: "queued" });
-    clock.now = "2027-02-01T12:00:00.000Z";
+    clock.now = "2027-03-01T12:00:00.000Z";
     await expect(requests.find(requestId, 0)).rejects.toMatchObject(codeOf("REQUEST_NOT_FOUND"));
   });
 
