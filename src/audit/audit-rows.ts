@@ -1,4 +1,4 @@
-import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
+import { formerExpiryOf, type RequestHistory } from "#domain/request-record.ts";
 import { isLive, seatOf, type Standing } from "#domain/event-state.ts";
 import type { StoredRow } from "#ports/archive.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
@@ -60,7 +60,7 @@ function auditIndexing(item: string, row: StoredRow, { check }: Findings): void 
   const last = records.at(-1);
   if (isLive(standing)) check(7, item, expiresAt === undefined, () => "is live, and set to expire");
   else if (last !== undefined && expiresAt !== undefined) {
-    const due = expiryOf(last.completedAt).getTime() / 1000;
+    const due = formerExpiryOf(last.completedAt).getTime() / 1000;
     check(5, item, expiresAt >= due, () => "expires before what it remembers");
   }
 }

@@ -1,4 +1,9 @@
-import { isExpired, NEVER_DROPPED, type RequestHistory, type RequestRecord } from "#domain/request-record.ts";
+import {
+  formerExpiryOf,
+  NEVER_DROPPED,
+  type RequestHistory,
+  type RequestRecord,
+} from "#domain/request-record.ts";
 import type { Findings } from "./findings.ts";
 import type { Effect } from "./replayed-event.ts";
 
@@ -33,7 +38,7 @@ export function checkRequestRecords(
     const record = successes[next];
     if (record === undefined) {
       next = from;
-      const isForgotten = mayBeDropped(history, effect) || isExpired(effect.at, now);
+      const isForgotten = mayBeDropped(history, effect) || formerExpiryOf(effect.at).toISOString() < now;
       check(5, item, isForgotten, () => `${effect.outcome} at ${effect.at}, but no request remembers it`);
       continue;
     }

@@ -43,7 +43,10 @@ export const NEVER_DROPPED = 2;
  */
 export const RECORD_RETENTION_DAYS = 42;
 
-const RETENTION_MS = RECORD_RETENTION_DAYS * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const RETENTION_MS = RECORD_RETENTION_DAYS * DAY_MS;
+/** Versions before 0.2.0 kept records for 22 days. */
+const FORMER_RETENTION_MS = 22 * DAY_MS;
 
 /** The records that are still needed at `now`: those that have not expired. */
 export function unexpired(records: readonly RequestRecord[], now: string): RequestRecord[] {
@@ -53,6 +56,11 @@ export function unexpired(records: readonly RequestRecord[], now: string): Reque
 /** Whether a request of this time is older than any record or message can be. */
 export function isExpired(since: string, now: string): boolean {
   return Date.parse(now) - Date.parse(since) > RETENTION_MS;
+}
+
+/** When a record of `completedAt` may be gone, if a former version wrote its row last. */
+export function formerExpiryOf(completedAt: string): Date {
+  return new Date(Date.parse(completedAt) + FORMER_RETENTION_MS);
 }
 
 /** Whether a request that has no record in its row has ended nevertheless: its record was dropped, or is expired. */

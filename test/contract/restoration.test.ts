@@ -12,6 +12,7 @@ import { audit } from "#audit/audit.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { type Notification, notificationSchema } from "#contracts/notification.ts";
 import { systemClock } from "#platform/clock.ts";
+import type { JournalEntry } from "#ports/outbox.ts";
 import { type Core, register, startCore, unregister } from "../support/systems/core.ts";
 import { openGuestList } from "../../examples/guest-list.ts";
 
@@ -74,25 +75,22 @@ async function copyBack(copy: Record<Table, Items>): Promise<void> {
   }
 }
 
-/** Applies each command in a transaction of its own, and then publishes what is pending. */
+/** Applies each command in a transaction of its own, and publishes that and whatever else is pending. */
 async function happen(...commands: readonly SubmittedCommand[]): Promise<void> {
-  const deps = {
-    store: core.store,
-    clock: systemClock,
-    announce: () => undefined,
-    report: (_: string, error: unknown) => expect.fail(String(error)),
-    stopping: new AbortController().signal,
-  };
-  for (const command of commands) await applyCommands(deps, eventId, [command]);
+  const report = (_: string, error: unknown) => expect.fail(String(error));
+  const publish = async (_: string, some: readonly Notification[]) =>
+    void told.push(...some.filter(({ data }) => data.eventId === eventId));
   const relay = createRelay({
     outbox: core.outbox,
     clock: systemClock,
-    topic: {
-      isOrdered: false,
-      publish: async (_, some) => void told.push(...some.filter(({ data }) => data.eventId === eventId)),
-    },
-    report: (_, error) => expect.fail(String(error)),
+    topic: { isOrdered: false, publish },
+    report,
   });
+  const stopping = new AbortController().signal;
+  const announce = (entry: JournalEntry): void => relay.announce(entry);
+  const deps = { store: core.store, clock: systemClock, announce, report, stopping };
+  for (const command of commands) await applyCommands(deps, eventId, [command]);
+  await relay.idle();
   await relay.sweep(new Date(Date.now() + 1000).toISOString());
 }
 

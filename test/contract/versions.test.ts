@@ -102,6 +102,30 @@ describe("what yesterday's code stored", () => {
   });
 });
 
+describe("what yesterday's code lets expire", () => {
+  test("may go after the 22 days for which it kept it", async () => {
+    await stage("expiring");
+    await apply("expiring", unregister("ada"));
+    const key = { userId: "ada", eventId: "expiring" };
+    const { receipts = [] } = (await item("registrations", key)) ?? {};
+    const last = Date.parse((receipts as { completedAt: string }[]).at(-1)?.completedAt ?? "");
+    const set = (expiresAt: number) =>
+      core.dynamo.send(
+        new UpdateCommand({
+          TableName: core.names.tables.registrations,
+          Key: key,
+          UpdateExpression: "SET expiresAt = :at",
+          ExpressionAttributeValues: { ":at": expiresAt },
+        }),
+      );
+    const DAY = 86_400;
+    await set(Math.ceil(last / 1000) + 22 * DAY);
+    expect(await differences("expiring")).toEqual([]);
+    await set(Math.floor(last / 1000) + 22 * DAY - 1);
+    expect(await differences("expiring")).toMatchObject([{ detail: "expires before what it remembers" }]);
+  });
+});
+
 describe("what today's code stores", () => {
   test("yesterday's code can read, to the last attribute", async () => {
     await core.addUsers(["dan", "eve", "fay", "gil"]);

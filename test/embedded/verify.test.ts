@@ -90,6 +90,17 @@ test("--event looks at this one only, --json is for programs", async () => {
   expect(await verify("--event", "damaged", "--json")).toMatchObject({ code: 1 });
 });
 
+test("restore has every event go on at another version, says how many, and 0", async () => {
+  const before = Date.now();
+  const restore = runCommand("restore", { DATA_DIR: dataDir });
+
+  expect(await exitCode(restore)).toBe(0);
+  expect(restore.output()).toMatch(/^restore: on the embedded system of .*\nrestored: 2 events\n$/);
+  const { code, output } = await verify("--event", "intact");
+  expect(Number(/^intact +(\d+) +1\/1 +1 +4 +none$/m.exec(output)?.[1])).toBeGreaterThanOrEqual(before);
+  expect(code).toBe(0);
+});
+
 test.each([
   [["--event", "nowhere"], /^verify: there is no event nowhere$/m],
   [["--rate", "fast"], /^verify: --rate fast: must be a whole number from 1 to 9999999$/m],

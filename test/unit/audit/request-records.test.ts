@@ -7,7 +7,7 @@ import { type RequestRecord, type Result } from "#domain/request-record.ts";
 
 const NOW = "2027-02-01T12:00:00.000Z";
 const at = (minute: number): string => `2027-02-01T11:${String(minute).padStart(2, "0")}:00.000Z`;
-const LONG_AGO = "2026-12-01T12:00:00.000Z";
+const LONG_AGO = "2027-01-01T12:00:00.000Z";
 
 const effect = (outcome: Outcome, minute: number): Effect => ({ outcome, at: at(minute) });
 const ended = (result: Result, completedAt: string, key = completedAt): RequestRecord => {
