@@ -11,7 +11,10 @@ export type CpuTimes = { readonly gateway: number; readonly worker: number | und
  * What a backend's processes use of the CPU in the measured part of a window that begins now, all of their
  * threads, in their own code and in the kernel's; NaN where the system does not show it.
  */
-export async function cpuTimesDuring({ pids }: Backend, { warmMs, measureMs }: Window): Promise<CpuTimes> {
+export async function cpuTimesDuring(
+  { pids }: Pick<Backend, "pids">,
+  { warmMs, measureMs }: Window,
+): Promise<CpuTimes> {
   const used = () => ({ gateway: cpuMs(pids.gateway), workers: sumOf(pids.workers.map(cpuMs)) });
   await sleep(warmMs);
   const before = used();
