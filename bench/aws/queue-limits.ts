@@ -11,13 +11,13 @@ import { createRateLimit } from "./rate-limit.ts";
  */
 export type QueueLimits = {
   /** What of a call may go to the queue, and what has to be answered instead, or beside. */
-  admit(call: Call, now: number): Admission;
+  readonly admit: (call: Call, now: number) => Admission;
   /** Whether messages of this group may be given out. */
   mayReceive(group: string, now: number): boolean;
   /** Counts a receive that gave out messages of these groups. */
   countReceive(groups: ReadonlySet<string>, now: number): void;
-  /** Calls per second by kind and group (`keyOf`), also those that were refused. */
-  readonly asked: Peak;
+  /** Batches per second that were sent, by group, also those that were refused. */
+  readonly sent: Peak;
 };
 
 /** How a service refuses what is too much of a batch: the whole call, or the entries concerned. */
@@ -40,15 +40,12 @@ const LIMITED: Readonly<Record<string, CallKind>> = {
 };
 const THROTTLED = { error: "ThrottlingException", message: "Rate exceeded" };
 
-export const keyOf = (kind: CallKind, group: string) => `${kind} ${group}`;
+const keyOf = (kind: CallKind, group: string) => `${kind} ${group}`;
 
 export function createQueueLimits(options: QueueLimitsOptions): QueueLimits {
   const { refusals, groupOf, callsPerSecond = CALLS_PER_SECOND } = options;
   const calls = createRateLimit(callsPerSecond);
-  const asked = createPeak();
-  const ask = (kind: CallKind, groups: ReadonlySet<string>, now: number): void => {
-    for (const group of groups) asked.add(keyOf(kind, group), 1, now);
-  };
+  const sent = createPeak();
   const count = (kind: CallKind, groups: ReadonlySet<string>, now: number): void => {
     for (const group of groups) calls.take(keyOf(kind, group), 1, now);
   };
@@ -56,19 +53,16 @@ export function createQueueLimits(options: QueueLimitsOptions): QueueLimits {
     MessageGroupId ?? groupOf(ReceiptHandle) ?? "";
 
   return {
-    asked,
+    sent,
     mayReceive: (group, now) => calls.hasRoom(keyOf("receive", group), now),
-    countReceive(groups, now) {
-      ask("receive", groups, now);
-      count("receive", groups, now);
-    },
+    countReceive: (groups, now) => count("receive", groups, now),
     admit({ operation, input }, now) {
       const kind = LIMITED[operation];
       if (kind === undefined) return { input, complete: (answer) => answer };
       const entries = input["Entries"] as readonly Entry[];
       const groups = new Set(entries.map(groupOfEntry));
       const open = new Set([...groups].filter((group) => calls.hasRoom(keyOf(kind, group), now)));
-      ask(kind, groups, now);
+      if (kind === "send") for (const group of groups) sent.add(group, 1, now);
       if (open.size < groups.size && refusals === "call") return { refused: THROTTLED };
       count(kind, open, now);
       const [through, refused] = [true, false].map((isOpen) =>

@@ -15,7 +15,7 @@ export type TableLimits = {
    * What of the call may go to DynamoDB, and what has to be answered instead, or beside. What goes on asks for
    * the units that it consumes.
    */
-  admit(call: Call, now: number): Admission;
+  readonly admit: (call: Call, now: number) => Admission;
   /** Units per second, by key (`keyOf`). */
   readonly reads: Peak;
   readonly writes: Peak;
