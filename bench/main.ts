@@ -4,6 +4,7 @@ import { untilInterrupted } from "#platform/shutdown.ts";
 import { measureGatewayAlone } from "./alone/measure.ts";
 import { measureAtScale, SCALE_TITLES } from "./harness/at-scale.ts";
 import { SETTINGS } from "./harness/backend.ts";
+import { FLEETS, measureFleets } from "./harness/fleets.ts";
 import { OPTIONS, readOptions } from "./harness/options.ts";
 import { writeResults } from "./report/write.ts";
 import { profileMuster } from "./profile/profile.ts";
@@ -37,6 +38,8 @@ const WORKLOADS = [
 /** Workloads that are not measured on backends, with their titles. */
 const APART = {
   workers: "A thousand events, by the number of workers with one receive at a time",
+  gateways: "One hot event by the number of gateways, behind AWS's limits",
+  announcing: "One hot event by the number of workers, behind AWS's limits, and what they announce",
   scale: "Many gateways and workers, on simulated time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
 };
@@ -56,6 +59,8 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
   const size = isQuick && !isProfile ? QUICK : FULL;
   const sizes = { ...size, rounds: rounds ?? size.rounds };
   const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
+  // Too long for a quick run, unless it is asked for.
+  const isLongWanted = (name: string): boolean => (isQuick ? only.includes(name) : isWanted(name));
   const interrupted = untilInterrupted();
   const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
   const prepared = isProfile
@@ -71,10 +76,10 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
     for (const setting of SETTINGS)
       await runRounds({ stage, setting, sizes, workloads, record, report: print });
     if (isWanted("workers")) await measureWorkers({ sizes, record, report: print });
+    for (const name of Object.keys(FLEETS).filter(isLongWanted))
+      await measureFleets(name, { sizes, record, report: print });
     if (isWanted("alone")) await measureGatewayAlone(sizes, record);
-    // Too long for a quick run, unless it is asked for.
-    if (isQuick ? only.includes("scale") : isWanted("scale"))
-      atScale.push(...(await measureAtScale({ record, report: print })));
+    if (isLongWanted("scale")) atScale.push(...(await measureAtScale({ record, report: print })));
   };
   try {
     await Promise.race([isProfile ? profile() : measure(), interrupted]);

@@ -1,14 +1,21 @@
 import type { Refusals } from "#bench/aws/queue-limits.ts";
-import type { Metrics } from "#bench/workloads/workload.ts";
 import { simulate } from "../stage.ts";
 import { crowdAtOneEvent } from "./crowd.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The larger fleets meet a queue that refuses in one way, and in the other. */
-const FLEETS: readonly { readonly gateways: number; readonly refusals: Refusals }[] = [
+/** Fleets meet a queue that refuses in one way, or in the other. */
+type Fleet = { readonly gateways: number; readonly refusals: Refusals; readonly perSecond?: number };
+
+/** Served as fast as can be. */
+const FLEETS: readonly Fleet[] = [
   { gateways: 1, refusals: "entries" },
   { gateways: 8, refusals: "call" },
   { gateways: 32, refusals: "entries" },
+];
+/** People who come one by one make the smallest messages, and so the most. */
+const STEADY: readonly Fleet[] = [
+  { gateways: 32, refusals: "entries", perSecond: 800 },
+  { gateways: 32, refusals: "call", perSecond: 800 },
 ];
 
 export const gateways: Scenario = {
@@ -21,20 +28,32 @@ export const gateways: Scenario = {
     "answers of 503": { atMost: 0 },
   },
   play: async () => {
-    const metrics: Record<string, number> = {};
-    const runs: Metrics[] = [];
-    for (const { gateways, refusals } of FLEETS) {
-      const run = await simulate((stage) => crowdAtOneEvent(stage, gateways, 1), { refusals });
-      runs.push(run);
-      metrics[`a second, ${gateways}`] = run.perSecond;
-      metrics[`sends a second, ${gateways}`] = run.sendsPerSecond;
-      metrics[`commands a message, ${gateways}`] = run.commandsPerMessage;
-      metrics[`${gateways} gateways to one`] = run.perSecond / (runs[0]?.["perSecond"] ?? Number.NaN);
-    }
-    return {
-      ...metrics,
-      "most sends of the group a second": Math.max(...runs.map((run) => run["sendsPerSecond"] ?? 0)),
-      "answers of 503": runs.reduce((sum, run) => sum + (run["unavailable"] ?? 0), 0),
+    const [one, ...larger] = await inTurn(FLEETS);
+    const steady = await inTurn(STEADY);
+    const runs = [one, ...larger, ...steady].filter((run) => run !== undefined);
+    const metrics: Record<string, number> = {
+      "most sends of the group a second": Math.max(...runs.map(({ sendsPerSecond }) => sendsPerSecond)),
+      "answers of 503": runs.reduce((sum, { unavailable }) => sum + unavailable, 0),
     };
+    for (const run of runs) {
+      metrics[`a second, ${run.name}`] = run.perSecond;
+      metrics[`sends a second, ${run.name}`] = run.sendsPerSecond;
+      metrics[`commands a message, ${run.name}`] = run.commandsPerMessage;
+    }
+    for (const run of larger)
+      metrics[`${run.name} gateways to one`] = run.perSecond / (one?.perSecond ?? Number.NaN);
+    for (const run of steady) metrics[`p50, ms, ${run.name}`] = run.p50;
+    return metrics;
   },
 };
+
+async function inTurn(fleets: readonly Fleet[]) {
+  const runs = [];
+  for (const { gateways, refusals, perSecond } of fleets) {
+    const crowd = { gateways, workers: 1, ...(perSecond !== undefined && { perSecond }) };
+    const run = await simulate((stage) => crowdAtOneEvent(stage, crowd), { refusals });
+    const steady = perSecond === undefined ? "" : ` at ${perSecond}/s, refused by ${refusals}`;
+    runs.push({ name: `${gateways}${steady}`, ...run });
+  }
+  return runs;
+}

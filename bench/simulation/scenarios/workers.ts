@@ -18,7 +18,7 @@ export const workers: Scenario = {
   play: () =>
     simulate(async (stage) => {
       const { published } = stage.services.sns;
-      const run = await crowdAtOneEvent(stage, 1, WORKERS);
+      const run = await crowdAtOneEvent(stage, { gateways: 1, workers: WORKERS });
       const behind = () => run.registered - distinct(published);
       const since = stage.time.now();
       while (behind() > 0 && stage.time.now() < since + PATIENCE_MS) await sleep(1000);
