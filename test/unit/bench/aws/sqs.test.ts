@@ -100,6 +100,7 @@ test("a group that was received from 300 times a second is given out again as so
   const waiting = receive(sqs, 1);
   sqs.queue(QueueName).fifo.send("a", "last", "last", Date.now());
   const empty = receive(sqs, 0);
+  expect(sqs.queue(QueueName).fifo.depth(Date.now())).toEqual({ waiting: 1, inFlight: 0 });
   await vi.advanceTimersByTimeAsync(1);
   expect(receivedOf(await empty)).toEqual([]);
   await vi.advanceTimersByTimeAsync(19);
