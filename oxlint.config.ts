@@ -132,7 +132,18 @@ const ROOMS: readonly Room[] = [
 
 const BENCH: Room = {
   files: ["bench/**"],
-  may: ["#*/**", "!#test/**", "zod", "hono", "pg", "ioredis", "fauxqs", "@aws-sdk/*", ...NODE],
+  may: [
+    "#*/**",
+    "!#test/**",
+    "zod",
+    "hono",
+    "pg",
+    "ioredis",
+    "fauxqs",
+    "@sinonjs/fake-timers",
+    "@aws-sdk/*",
+    ...NODE,
+  ],
   hasFolders: true,
   message: "The benchmark imports no test.",
 };

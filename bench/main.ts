@@ -2,7 +2,9 @@ import { messageOf } from "#platform/error-text.ts";
 import { type Given, runProgram } from "#platform/program.ts";
 import { untilInterrupted } from "#platform/shutdown.ts";
 import { measureGatewayAlone } from "./alone/measure.ts";
+import { measureAtScale, SCALE_TITLES } from "./harness/at-scale.ts";
 import { SETTINGS } from "./harness/backend.ts";
+import { FLEETS, measureFleets } from "./harness/fleets.ts";
 import { OPTIONS, readOptions } from "./harness/options.ts";
 import { writeResults } from "./report/write.ts";
 import { profileMuster } from "./profile/profile.ts";
@@ -10,7 +12,7 @@ import { createResults, type Series } from "./harness/results.ts";
 import { runRounds } from "./harness/rounds.ts";
 import { FULL, QUICK, type Sizes } from "./harness/sizes.ts";
 import { setUp } from "./harness/stage.ts";
-import { isReached, targetsOf } from "./harness/targets.ts";
+import { isReached, type Target, targetsOf } from "./harness/targets.ts";
 import { measureWorkers } from "./harness/workers.ts";
 import { beside } from "./workloads/beside.ts";
 import { hotEvent, hotEventAtRates } from "./workloads/hot-event.ts";
@@ -36,6 +38,9 @@ const WORKLOADS = [
 /** Workloads that are not measured on backends, with their titles. */
 const APART = {
   workers: "A thousand events, by the number of workers with one receive at a time",
+  gateways: "One hot event by the number of gateways, behind AWS's limits",
+  announcing: "One hot event by the number of workers, behind AWS's limits, and what they announce",
+  scale: "Many gateways and workers, on simulated time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
 };
 const print = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -44,6 +49,7 @@ const NAMES = [...WORKLOADS.map(({ name }) => name), ...Object.keys(APART)];
 const TITLES = new Map([
   ...WORKLOADS.map(({ name, title }) => [name, title] as const),
   ...Object.entries(APART),
+  ...SCALE_TITLES,
   ["memory", "Most memory at a time, MB"],
 ]);
 
@@ -53,19 +59,27 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
   const size = isQuick && !isProfile ? QUICK : FULL;
   const sizes = { ...size, rounds: rounds ?? size.rounds };
   const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
+  // Too long for a quick run, unless it is asked for.
+  const isLongWanted = (name: string): boolean => (isQuick ? only.includes(name) : isWanted(name));
   const interrupted = untilInterrupted();
-  const prepared = isProfile ? setUp(["c"], { ...sizes, waitlists: [] }, print) : setUp(ALL, sizes, print);
+  const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
+  const prepared = isProfile
+    ? setUp(["c"], { ...sizes, waitlists: [] }, print)
+    : setUp(workloads.length > 0 ? ALL : [], sizes, print);
   const stage = await Promise.race([prepared, interrupted]);
   const { record, series } = createResults();
+  const atScale: Target[] = [];
   const profile = async (): Promise<void> => {
     for (const setting of SETTINGS) process.stdout.write(`${await profileMuster(stage, setting, sizes)}\n\n`);
   };
   const measure = async (): Promise<void> => {
-    const workloads = WORKLOADS.filter(({ name }) => isWanted(name));
     for (const setting of SETTINGS)
       await runRounds({ stage, setting, sizes, workloads, record, report: print });
     if (isWanted("workers")) await measureWorkers({ sizes, record, report: print });
+    for (const name of Object.keys(FLEETS).filter(isLongWanted))
+      await measureFleets(name, { sizes, record, report: print });
     if (isWanted("alone")) await measureGatewayAlone(sizes, record);
+    if (isLongWanted("scale")) atScale.push(...(await measureAtScale({ record, report: print })));
   };
   try {
     await Promise.race([isProfile ? profile() : measure(), interrupted]);
@@ -75,14 +89,20 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
   // Only a whole run is worth keeping.
   const isWhole = !isQuick && only.length === 0;
   const names = isWhole ? [new Date().toISOString().slice(0, 10), "latest"] : ["partial"];
-  if (!isProfile) report(series(), sizes, names);
+  if (!isProfile) report(series(), { sizes, names, atScale });
   // Connections of clients that were used for preparing are still open.
   process.exit();
 }
 
-function report(series: readonly Series[], sizes: Sizes, names: readonly string[]): void {
+type Measured = {
+  readonly sizes: Sizes;
+  readonly names: readonly string[];
+  readonly atScale: readonly Target[];
+};
+
+function report(series: readonly Series[], { sizes, names, atScale }: Measured): void {
   const command = ["npm run bench", ...process.argv.slice(2)].join(" ").replace("bench ", "bench -- ");
-  const targets = targetsOf(series, sizes);
+  const targets = [...targetsOf(series, sizes), ...atScale];
   const table = writeResults({ series, targets, sizes, titles: TITLES, command, names });
   process.stdout.write(`\n${table}`);
   for (const target of targets.filter(({ isCount }) => isCount)) {

@@ -2,7 +2,7 @@ import { HEAP_BOUNDS } from "#platform/heap-bounds.ts";
 import type { Backend, BackendName, Setting } from "../harness/backend.ts";
 import { type Child, startChild } from "../harness/children.ts";
 import { type Emulators, environmentOf } from "../harness/emulators.ts";
-import { createClient } from "../load/client.ts";
+import { type Client, createClient } from "../load/client.ts";
 import { type Counts, sumOf } from "../proxy/counts.ts";
 
 /** The limit of commands per transaction, for the backends that have one. */
@@ -13,19 +13,33 @@ export type MusterOptions = {
   readonly setting: Setting;
   readonly emulators: Emulators;
   readonly seed: number;
+  readonly gateways?: number;
   readonly workers?: number;
+  /** Whether the proxy of the delayed setting refuses what AWS would refuse. */
+  readonly isLimited?: boolean;
   /** Concurrent receives per worker; as shipped unless given. */
   readonly concurrency?: number;
   /** Further options for node, in gateway and workers. */
   readonly execArgv?: readonly string[];
 };
 
+/** The most that was asked in a second: write units of a partition key, batches sent to a message group. */
+export type Most = { readonly mostWriteUnits: number; readonly mostSends: number };
+
+export type MusterBackend = Backend & {
+  /** One for each gateway. */
+  readonly clients: readonly Client[];
+  /** Undefined where no proxy has limits. */
+  most(): Promise<Most | undefined>;
+};
+
 /**
- * Gateway and workers as real processes; behind a proxy with latencies of their own in the delayed setting.
+ * Gateways and workers as real processes; behind a proxy with latencies of their own in the delayed setting.
  */
-export async function startMuster(options: MusterOptions): Promise<Backend> {
-  const { name, setting, emulators, seed, workers = 1, concurrency, execArgv = [] } = options;
-  const proxy = setting === "delayed" ? await startProxy(emulators, seed) : undefined;
+export async function startMuster(options: MusterOptions): Promise<MusterBackend> {
+  const { name, setting, emulators, seed, concurrency, execArgv = [] } = options;
+  const { gateways = 1, workers = 1, isLimited = false } = options;
+  const proxy = setting === "delayed" ? await startProxy(emulators, seed, isLimited) : undefined;
   const env = {
     ...environmentOf(proxy === undefined ? emulators : proxy.ports),
     RESOURCE_PREFIX: name,
@@ -45,38 +59,40 @@ export async function startMuster(options: MusterOptions): Promise<Backend> {
         : ["bench/muster/worker-main.ts", [String(window)]];
     return startChild(program, { env, args, execArgv: [...HEAP_BOUNDS, ...execArgv] });
   };
-  const [gateway, ...running] = await Promise.all([
-    startGateway(),
-    ...Array.from({ length: workers }, startWorker),
+  const [serving, working] = await Promise.all([
+    Promise.all(Array.from({ length: gateways }, startGateway)),
+    Promise.all(Array.from({ length: workers }, startWorker)),
   ]);
-  const url = `http://127.0.0.1:${(gateway.ready as { port: number }).port}`;
-  const client = createClient(url);
+  const urls = serving.map(({ ready }) => `http://127.0.0.1:${(ready as { port: number }).port}`);
+  const clients = urls.map(createClient);
+  const [[url], [client], [gateway]] = [urls, clients, serving];
+  if (url === undefined || client === undefined || gateway === undefined)
+    throw new RangeError("Muster needs a gateway");
   return {
     name,
     url,
     client,
-    pids: { gateway: gateway.pid, workers: running.map(({ pid }) => pid) },
-    countsSinceLast: async () => await proxy?.countsSinceLast(),
+    clients,
+    pids: { gateway: gateway.pid, workers: working.map(({ pid }) => pid) },
+    countsSinceLast: async () => (await proxy?.ask())?.counts.reduce(sumOf),
+    most: async () => (isLimited ? await proxy?.ask() : undefined),
     async stop() {
-      client.close();
-      await Promise.all([gateway, ...running].map((child) => child.stop()));
+      for (const one of clients) one.close();
+      await Promise.all([...serving, ...working].map((child) => child.stop()));
       await emulators.forgetReceives();
       await proxy?.stop();
     },
   };
 }
 
-async function startProxy(emulators: Emulators, seed: number) {
-  const { dynamodb, queues } = emulators;
-  const args = [String(seed), `dynamodb=${dynamodb}`, `queues=${queues}`];
+async function startProxy({ dynamodb, queues }: Emulators, seed: number, isLimited: boolean) {
+  const kind = isLimited ? "limited-" : "";
+  const args = [String(seed), `${kind}dynamodb=${dynamodb}`, `${kind}queues=${queues}`];
   const child = await startChild("bench/proxy/main.ts", { args });
   const [first = 0, second = 0] = (child.ready as { ports: number[] }).ports;
   return {
     ports: { dynamodb: first, queues: second },
-    async countsSinceLast(): Promise<Counts> {
-      const { counts } = (await child.ask()) as { counts: Counts[] };
-      return counts.reduce(sumOf);
-    },
+    ask: async () => (await child.ask()) as Most & { readonly counts: readonly Counts[] },
     stop: () => child.stop(),
   };
 }

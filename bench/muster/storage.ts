@@ -18,7 +18,10 @@ import { type Emulators, environmentOf } from "../harness/emulators.ts";
 export type MusterStorage = Storage & { readonly topicArn: string };
 
 /** The tables, queues and topic of one Muster, in the emulators. */
-export async function createMusterStorage(emulators: Emulators, prefix: string): Promise<MusterStorage> {
+export async function createMusterStorage(
+  emulators: Pick<Emulators, "dynamodb" | "queues">,
+  prefix: string,
+): Promise<MusterStorage> {
   Object.assign(process.env, environmentOf(emulators));
   const names = resourceNames(prefix);
   const { topicArn } = await provision(createClients("us-east-1"), names, () => undefined);

@@ -1,7 +1,8 @@
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Counts, isWrite, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
+import { bodyOf, forward } from "./forward.ts";
 import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
 export type HttpProxy = {
@@ -32,7 +33,7 @@ export async function startHttpProxy(
     const isRead = READING.test(operation.name);
     if (!isRead) await sleep(delay);
     const body = service === "dynamodb" ? askingForUnits(sent) : sent;
-    const answer = await forward(agent, upstreamPort, incoming, outgoing, body);
+    const answer = await forward({ agent, port: upstreamPort }, incoming, outgoing, body);
     if (answer === undefined) return;
     counts = sumOf(counts, countsOf(service, operation, sent, answer.body));
     if (isRead) await sleep(delay);
@@ -86,46 +87,4 @@ function countsOf(service: Service, { name, items }: Operation, sent: Buffer, an
   const requests = requestsOf(Math.max(sent.length, answer.length));
   const isSns = name.startsWith("Publish") || name === "ListTopics";
   return isSns ? { ...NOTHING, snsRequests: requests } : { ...NOTHING, sqsRequests: requests };
-}
-
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-type EmulatorAnswer = {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-};
-
-/** Forwards a request; resolves with the emulator's answer, undefined when the client did not wait for it. */
-async function forward(
-  agent: Agent,
-  port: number,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  body: Buffer,
-): Promise<EmulatorAnswer | undefined> {
-  const { "transfer-encoding": _, ...headers } = incoming.headers;
-  const options = {
-    agent,
-    port,
-    host: "127.0.0.1",
-    method: incoming.method ?? "GET",
-    path: incoming.url ?? "/",
-    headers: { ...headers, "content-length": String(body.length) },
-  };
-  return await new Promise((resolve, reject) => {
-    const upstream = request(options, (response) => {
-      const { "transfer-encoding": _chunked, connection: _hop, ...kept } = response.headers;
-      bodyOf(response).then((whole) => {
-        resolve({ status: response.statusCode ?? 502, headers: kept, body: whole });
-      }, reject);
-    });
-    upstream.once("error", (error) => (outgoing.destroyed ? resolve(undefined) : reject(error)));
-    outgoing.once("close", () => upstream.destroy());
-    upstream.end(body);
-  });
 }

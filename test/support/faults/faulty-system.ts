@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Limits, startLimitingProxy } from "#bench/proxy/limiting-proxy.ts";
 import { createClient } from "../client.ts";
 import type { Emulators } from "../systems/emulators.ts";
 import { provisioned } from "../systems/provisioned.ts";
@@ -19,6 +20,8 @@ export type SystemOptions = {
   readonly topicIsFifo?: boolean;
   readonly gateway?: Trouble;
   readonly worker?: Trouble;
+  /** What DynamoDB and SQS allow; nothing is refused unless given. */
+  readonly limits?: Limits;
 };
 
 const SERVICES = ["DYNAMODB", "SQS", "SNS"] as const;
@@ -29,9 +32,11 @@ const preload = fileURLToPath(new URL("inject.ts", import.meta.url));
 
 /** A whole system of real processes, with proxies between them and the emulators, in which faults happen. */
 export async function startFaultySystem(emulators: Emulators, options: SystemOptions) {
-  const { seed, gateways = 1, workers = 1, topicIsFifo = false, gateway = {}, worker = {} } = options;
+  const { seed, gateways = 1, workers = 1, topicIsFifo = false, gateway = {}, worker = {}, limits } = options;
   const resources = await provisioned(emulators, "f", topicIsFifo);
-  const networks = { gateway: await startNetwork(emulators), worker: await startNetwork(emulators) };
+  const limiting = limits === undefined ? undefined : await startLimits(emulators, limits);
+  const services = limiting?.env ?? emulators.env;
+  const networks = { gateway: await startNetwork(services), worker: await startNetwork(services) };
   const directory = createOrdersDirectory();
   const env = {
     ...resources.env,
@@ -59,6 +64,7 @@ export async function startFaultySystem(emulators: Emulators, options: SystemOpt
     const codes = [...(await fleets.gateway.stop()), ...(await fleets.worker.stop())];
     for (const network of Object.values(networks))
       await Promise.all(SERVICES.map((name) => network[name].stop()));
+    await limiting?.stop();
     removeOrdersDirectory(directory);
     return codes;
   };
@@ -103,12 +109,27 @@ async function ready(fleet: Fleet): Promise<void> {
   await fleet.ready().catch(() => fleet.ready());
 }
 
-async function startNetwork({ env }: Emulators): Promise<Network> {
+async function startNetwork(env: Emulators["env"]): Promise<Network> {
   const proxies = SERVICES.map(async (name) => [
     name,
     await startProxy(env[`AWS_ENDPOINT_URL_${name}`] ?? ""),
   ]);
   return Object.fromEntries(await Promise.all(proxies)) as Network;
+}
+
+/** Proxies with limits in front of DynamoDB and SQS; what they refuse, they refuse to all processes alike. */
+async function startLimits({ env }: Emulators, limits: Limits) {
+  const started = await Promise.all(
+    (["DYNAMODB", "SQS"] as const).map(async (name) => {
+      const { port } = new URL(env[`AWS_ENDPOINT_URL_${name}`] ?? "");
+      const proxy = await startLimitingProxy(Number(port), limits);
+      return { proxy, variable: [`AWS_ENDPOINT_URL_${name}`, `http://127.0.0.1:${proxy.port}`] as const };
+    }),
+  );
+  return {
+    env: { ...env, ...Object.fromEntries(started.map(({ variable }) => variable)) },
+    stop: async () => void (await Promise.all(started.map(({ proxy }) => proxy.stop()))),
+  };
 }
 
 function endpoints(network: Network): Record<string, string> {

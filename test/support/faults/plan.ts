@@ -1,3 +1,4 @@
+import type { Limits } from "#bench/proxy/limiting-proxy.ts";
 import type { SystemOptions } from "./faulty-system.ts";
 import { type Load, planLoad } from "./load.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -21,13 +22,14 @@ const COMMANDS = 200;
 const WORK_MS = 4000;
 
 export function planRun(seed: string, random: Random): Plan {
-  const workers = random.int(1, 3);
+  const workers = random.int(1, 6);
   return {
     system: {
       seed,
-      gateways: random.int(1, 2),
+      gateways: random.int(1, 4),
       workers,
       topicIsFifo: random.chance(0.3),
+      limits: random.chance(0.5) ? {} : tightLimits(random),
       gateway: { rules: random.some(gatewayFaults(random), random.int(0, 3)) },
       worker: {
         rules: random.some(workerFaults(random), random.int(1, 6)),
@@ -43,6 +45,15 @@ export function planRun(seed: string, random: Random): Plan {
       atMs: random.int(0, WORK_MS),
       of: random.chance(0.7) ? "worker" : "gateway",
     })),
+  };
+}
+
+/** So little that even the small load of a run is refused now and then. */
+function tightLimits(random: Random): Limits {
+  return {
+    unitsPerSecond: { read: random.int(150, 900), write: random.int(50, 300) },
+    callsPerSecond: random.int(10, 60),
+    refusals: random.pick(["call", "entries"]),
   };
 }
 
