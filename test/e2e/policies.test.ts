@@ -165,9 +165,9 @@ async function failOnce({ client, env, names }: System): Promise<void> {
   const dynamo = createDynamoClient("us-east-1");
   const TableName = names.tables.events;
   await dynamo.send(new PutCommand({ TableName, Item: { eventId: "damaged" } }));
-  const pending = await leaveOne(names, register("ben"));
+  const untilPublished = await leaveOne(names, register("cyd"));
   const worker = run("workers/registration/main.ts", { ...env, ...recorded("worker") });
-  await eventually(async () => expect(await pending()).toEqual(new Map()));
+  await untilPublished();
   await client.register("damaged", "ada");
   await eventually(async () =>
     expect(readFileSync(join(directory, "worker"), "utf8")).toContain("Visibility"),
@@ -178,13 +178,13 @@ async function failOnce({ client, env, names }: System): Promise<void> {
 
 /** The relay, with no worker running: it has to claim and publish what is committed here. */
 async function relayOne({ names, env }: System): Promise<void> {
-  const pending = await leaveOne(names, register("ada"));
+  const untilPublished = await leaveOne(names, register("ada"));
   const relay = run("workers/relay/main.ts", { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
-  await eventually(async () => expect(await pending()).toEqual(new Map()));
+  await untilPublished();
   await relay.end("SIGTERM");
 }
 
-/** Leaves an entry pending, a minute old. Resolves with a look at what is pending. */
+/** Leaves an entry pending, a minute old. What it resolves with waits until somebody has published it. */
 async function leaveOne(names: ResourceNames, command: ReturnType<typeof register>) {
   const dynamo = createDynamoClient("us-east-1");
   const deps = {
@@ -198,16 +198,22 @@ async function leaveOne(names: ResourceNames, command: ReturnType<typeof registe
   const outbox = createOutbox(dynamo, names.tables);
   const pending = () => newestPending(outbox, new Date(Date.now() + 1000).toISOString());
   const [version] = (await pending()).values();
-  await dynamo.send(
-    new UpdateCommand({
-      TableName: names.tables.journal,
-      Key: { eventId: "opera", version },
-      UpdateExpression: "SET #at = :at",
-      ExpressionAttributeNames: { "#at": "at" },
-      ExpressionAttributeValues: { ":at": new Date(Date.now() - 60_000).toISOString() },
-    }),
-  );
-  return pending;
+  const dateTo = (at: string | undefined) =>
+    dynamo.send(
+      new UpdateCommand({
+        TableName: names.tables.journal,
+        Key: { eventId: "opera", version },
+        UpdateExpression: "SET #at = :at",
+        ExpressionAttributeNames: { "#at": "at" },
+        ExpressionAttributeValues: { ":at": at },
+        ReturnValues: "ALL_OLD",
+      }),
+    );
+  const { Attributes } = await dateTo(new Date(Date.now() - 60_000).toISOString());
+  return async (): Promise<void> => {
+    await eventually(async () => expect(await pending()).toEqual(new Map()));
+    await dateTo(Attributes?.["at"] as string | undefined);
+  };
 }
 
 describe.each(PROGRAMS)("the policy of %s", (program) => {
