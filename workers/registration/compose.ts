@@ -26,9 +26,9 @@ import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDe
 
 /** Younger notifications don't count as pending: they are on their way. */
 const PENDING_SECONDS = 10;
-/** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
 /** More events than this with something pending are not counted. */
 const MOST_COUNTED = 1000;
+/** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
 const FRESHNESS = { valueMs: 5000, errorMs: 1000 };
 
 export type ComposedWorker = {
