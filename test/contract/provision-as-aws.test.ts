@@ -68,14 +68,14 @@ describe("protection", () => {
 
   test("tables of an older version get it; without being asked for, nothing changes", async () => {
     const recovery = createRecovery();
-    await run("grown", recovery);
-    expect(await isProtected("grown-users")).not.toBe(true);
-    const { lines } = await protects("grown", recovery);
+    await run("enlarged", recovery);
+    expect(await isProtected("enlarged-users")).not.toBe(true);
+    const { lines } = await protects("enlarged", recovery);
     expect(lines).toHaveLength(10);
-    expect(lines).toContain("table grown-users: is protected against deletion");
-    expect(await isProtected("grown-users")).toBe(true);
-    expect(await run("grown", recovery)).toEqual({ lines: [], failures: [] });
-    expect(await isProtected("grown-users")).toBe(true);
+    expect(lines).toContain("table enlarged-users: is protected against deletion");
+    expect(await isProtected("enlarged-users")).toBe(true);
+    expect(await run("enlarged", recovery)).toEqual({ lines: [], failures: [] });
+    expect(await isProtected("enlarged-users")).toBe(true);
   });
 
   test("is waited for while AWS says that a table is too new", async () => {

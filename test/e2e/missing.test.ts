@@ -54,7 +54,11 @@ test.each(PROGRAMS)("%s says once what is missing, however often it looks", asyn
 });
 
 test.each(PROGRAMS)("%s says once that it has no credentials", async (program) => {
-  const running = started(program, { AWS_EC2_METADATA_DISABLED: "true", HOME: "/nonexistent" });
+  const running = started(program, {
+    AWS_REGION: "eu-central-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    HOME: "/nonexistent",
+  });
   await running.prints(/"reason"/);
   await new Promise((resolve) => setTimeout(resolve, 3000));
 

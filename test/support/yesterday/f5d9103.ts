@@ -80,8 +80,8 @@ const details = eventItem.pick({
 });
 
 export const journalItem = z.strictObject({
-  // Says since 0.2.0 which attempt to create the event has stored its first entry; 0.1.0 keeps to what it knows.
-  attempt: z.string().optional(),
+  // Says since 0.2.0 which call to create the event has stored its first entry; 0.1.0 keeps to what it knows.
+  call: z.string().optional(),
   eventId: z.string(),
   version: z.number(),
   at: z.string(),
