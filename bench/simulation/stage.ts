@@ -62,7 +62,11 @@ export async function simulate<Result>(
 async function setStage(time: SimulatedTime, services: Services): Promise<SimulatedStage> {
   const storage = await createMusterStorage(NOWHERE, PREFIX);
   const names = resourceNames(PREFIX);
-  const variables = { RESOURCE_PREFIX: PREFIX, LOG_LEVEL: process.env["LOG_LEVEL"] ?? "silent" };
+  const variables = {
+    AWS_REGION: "eu-central-1",
+    RESOURCE_PREFIX: PREFIX,
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "silent",
+  };
   const start = <Part>(kind: string, count: number, one: () => Promise<Part>): Promise<readonly Part[]> =>
     Promise.all(
       Array.from({ length: count }, (_, i) => {

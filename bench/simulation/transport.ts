@@ -15,6 +15,7 @@ type Agent = { readonly maxSockets: number };
 type HandlerConfig = {
   readonly requestTimeout?: number;
   readonly connectionTimeout?: number;
+  readonly socketTimeout?: number;
   readonly httpAgentProvider: () => Promise<Agent>;
 };
 type Handler = { readonly configProvider: Promise<HandlerConfig> };
@@ -37,7 +38,7 @@ export function takeOver(answer: AnswerRequest): () => void {
   const sockets = new WeakMap<Handler, Sockets>();
 
   prototype.handle = async function (request, { abortSignal } = {}) {
-    const { requestTimeout, connectionTimeout, httpAgentProvider } = await this.configProvider;
+    const { requestTimeout, connectionTimeout, socketTimeout, httpAgentProvider } = await this.configProvider;
     const { maxSockets } = await httpAgentProvider();
     const pool = sockets.get(this) ?? createSockets(maxSockets);
     sockets.set(this, pool);
@@ -49,7 +50,12 @@ export function takeOver(answer: AnswerRequest): () => void {
         leave.finally(pool.give);
         const body = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
         const { hostname: host } = request;
-        const { status, headers, body: text } = await answer({ host, headers: request.headers, body });
+        const answered = answer({ host, headers: request.headers, body });
+        const {
+          status,
+          headers,
+          body: text,
+        } = await leave.unlessIn(socketTimeout, answered, "got no answer");
         const date = new Date().toUTCString();
         return {
           response: {

@@ -6,10 +6,10 @@ import { DATE } from "./scenario.ts";
 
 /** People at a time, where people come as fast as they are served. */
 const CLIENTS = 1000;
-const WINDOW = { warmMs: 1000, measureMs: 1500 };
+const WINDOW = { warmMs: 3000, measureMs: 4000 };
 const ALL_MS = WINDOW.warmMs + WINDOW.measureMs;
 /** More than register in that time. */
-const USERS = 5000;
+const USERS = 12_000;
 const EVENT = "hot";
 
 export type Crowd = {
