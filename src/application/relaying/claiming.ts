@@ -46,8 +46,14 @@ export function createClaimer(
   const claimed = async (slice: readonly Announcement[]): Promise<readonly Announcement[]> => {
     const [first, ...others] = slice;
     if (first === undefined || !(await claim(first))) return [];
-    const isClaimed = await Promise.all(others.map(claim));
+    const ends = await Promise.allSettled(others.map(claim));
+    const isClaimed = ends.map((end) => end.status === "fulfilled" && end.value);
     const mine = [first, ...others.filter((_, i) => isClaimed[i])];
+    const failure = ends.find((end) => end.status === "rejected");
+    if (failure !== undefined) {
+      await release(mine);
+      throw failure.reason;
+    }
     const gap = isClaimed.indexOf(false) + 1;
     if (!topic.isOrdered || gap === 0) return mine;
     await release(mine.slice(gap));

@@ -46,6 +46,17 @@ describe.each(Object.entries(KINDS))("a sweep, on a %s topic", (_, kind) => {
     expect(claimed()).toEqual(["f/2"]);
   });
 
+  it("gives back what it has claimed when it can't claim the rest", async () => {
+    const { relay, outbox, claimed, reports } = relayed(kind, ...old(2, 4));
+    const journal = { ...outbox };
+    outbox.claim = async (eventId, version, time) => {
+      if (version === 3) throw new Error("away");
+      return await journal.claim(eventId, version, time);
+    };
+    await relay.sweep(BEFORE);
+    expect([claimed(), reports]).toEqual([[], [["e", new Error("away")]]]);
+  });
+
   it("shares the work with others: what one has claimed, no other publishes", async () => {
     const journal = createMemoryOutbox(...Array.from({ length: 40 }, (__, i) => old(2, 4, `e${i}`)).flat());
     const relays = Array.from({ length: 10 }, () => relayOn(journal, kind));
