@@ -105,10 +105,11 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
         try {
           await outbox.markPending(eventId, version);
           observe?.("marked", 1);
-          clearAfter(isOut, entry);
         } catch (error) {
           if (!(await isOut)) throw error;
         }
+        // Also when nobody knows whether it was marked.
+        clearAfter(isOut, entry);
       }
       settled.add(eventId, version);
     },

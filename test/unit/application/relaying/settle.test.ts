@@ -82,6 +82,23 @@ describe.each(Object.entries(KINDS))("an entry without a mark, on a %s topic", (
     expect(published()).toEqual(["e/2"]);
   });
 
+  it("keeps no mark when it is published, though nobody knows at first whether it was marked", async () => {
+    const { relay, outbox, before, pending } = settling(kind, 5);
+    const held = Promise.withResolvers<void>();
+    before.publish = () => held.promise;
+    const journal = { ...outbox };
+    outbox.markPending = async (...of) => {
+      await journal.markPending(...of);
+      throw new Error("the answer was lost");
+    };
+    const settled = relay.settle(unmarked(2));
+    await sleep(20);
+    held.resolve();
+    await settled;
+    await relay.idle();
+    expect(pending()).toEqual([]);
+  });
+
   it("is marked at once when more wait than a relay has room for", async () => {
     const journal = createMemoryOutbox(unmarked(2));
     const { relay, pending, published } = relayOn(journal, kind, { maxQueued: 0 });
