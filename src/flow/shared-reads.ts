@@ -1,3 +1,5 @@
+import { within } from "./within.ts";
+
 /** A read that takes longer than this keeps the next one of its key waiting no more. */
 const PATIENCE_MS = 100;
 
@@ -22,10 +24,7 @@ export function shareReads<Value>(read: (key: string) => Promise<Value>): (key: 
   };
 
   const waitAndLeave = async (key: string, before: Promise<unknown>): Promise<Value> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
-    await Promise.race([before, late]);
-    clearTimeout(timer);
+    await within(PATIENCE_MS, before);
     next.delete(key);
     return await leave(key);
   };

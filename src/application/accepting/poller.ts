@@ -1,4 +1,5 @@
 import type { Allowance } from "#flow/allowance.ts";
+import { within } from "#flow/within.ts";
 import { type Found, type Pace, paceAfterPoll, paceWithNewcomer, restMs } from "./pace.ts";
 
 /** The waits that the poller serves. */
@@ -70,7 +71,7 @@ export function createPoller(waits: Waits, allowance: Pick<Allowance, "left">): 
       if (allowance.left() < 1) break;
       reads.push(read(eventId));
     }
-    await withinRound(Promise.all(reads));
+    await within(ROUND_MS, Promise.all(reads));
   };
 
   const run = async (): Promise<void> => {
@@ -88,12 +89,4 @@ export function createPoller(waits: Waits, allowance: Pick<Allowance, "left">): 
       if (state === "idle") void run();
     },
   };
-}
-
-/** Waits for the reads of a round, but for `ROUND_MS` at most. */
-async function withinRound(reads: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, ROUND_MS)));
-  await Promise.race([reads, late]);
-  clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "#flow/within.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import { createNewest } from "./newest.ts";
 import { createOrderedPublisher } from "./ordered-publisher.ts";
@@ -101,7 +101,7 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
     async settle(entry) {
       const { eventId, version } = entry;
       const isOut = hasRoom() ? publisher.publish(entry) : Promise.resolve(false);
-      if (!(await within(settleMs, isOut))) {
+      if ((await within(settleMs, isOut)) !== true) {
         try {
           await outbox.markPending(eventId, version);
           observe?.("marked", 1);
@@ -128,15 +128,4 @@ export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay 
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
-}
-
-/** Resolves as the promise does, or to false after so many milliseconds. */
-async function within(ms: number, promise: Promise<boolean>): Promise<boolean> {
-  const ended = new AbortController();
-  const timer = sleep(ms, false, { signal: ended.signal }).catch(() => false);
-  try {
-    return await Promise.race([promise, timer]);
-  } finally {
-    ended.abort();
-  }
 }
