@@ -12,12 +12,13 @@ import { serveApp } from "../harness/serve-app.ts";
 
 /** Muster's gateway without natural batching: each command has a message and a call of its own. */
 
-function sendSingly(queue: CommandQueue): Pick<CommandSender, "send"> {
+function sendSingly(queue: CommandQueue): Pick<CommandSender, "send" | "sawLag"> {
   return {
     async send(eventId, command) {
       const [failure] = await queue.send([messageOf(eventId, [command])]);
       if (failure !== undefined) throw failure;
     },
+    sawLag: () => undefined,
   };
 }
 

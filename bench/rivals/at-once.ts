@@ -21,6 +21,7 @@ export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watche
         if (command.type === "update") throw new Error("updates are not measured");
         records.set(submission.key, await apply(eventId, { command, ...submission }));
       },
+      sawLag: () => undefined,
     },
     watcher: {
       async wait({ key }) {

@@ -42,7 +42,7 @@ export type Requests = {
 
 export type RequestsDeps = {
   readonly memory: RequestMemory;
-  readonly sender: Pick<CommandSender, "send"> & Partial<Pick<CommandSender, "sawLag">>;
+  readonly sender: Pick<CommandSender, "send" | "sawLag">;
   readonly watcher: Pick<RequestWatcher, "wait">;
   readonly refusals: EarlyRefusals;
   readonly sealer: Sealer;
@@ -122,7 +122,7 @@ function tellLag(
   record: RequestRecord | undefined,
 ): void {
   const seen = seenLagOf(record ?? { acceptedAt }, clock());
-  if (seen !== undefined) sender.sawLag?.(eventId, seen);
+  if (seen !== undefined) sender.sawLag(eventId, seen);
 }
 
 function fresh<View>(view: View): Replayable<View> {

@@ -49,7 +49,10 @@ describe("submitting a command", () => {
     const unheardOf = { status: "rejected", rejection: { type: "RegistrationClosed" } } as unknown as Result;
     let fingerprint = "";
     const { submit, requests } = harness({
-      sender: { send: async (_, command) => void (fingerprint = command.fingerprint) },
+      sender: {
+        send: async (_, command) => void (fingerprint = command.fingerprint),
+        sawLag: () => undefined,
+      },
       watcher: {
         wait: async ({ key }) => ({ key, fingerprint, acceptedAt: T1, completedAt: T2, result: unheardOf }),
       },
@@ -60,7 +63,8 @@ describe("submitting a command", () => {
   });
 
   it("accepts nothing when the queue does not take it", async () => {
-    const { submit } = harness({ sender: { send: () => Promise.reject(new Error("unreachable")) } });
+    const send = () => Promise.reject(new Error("unreachable"));
+    const { submit } = harness({ sender: { send, sawLag: () => undefined } });
     await expect(submit(register)).rejects.toThrow("unreachable");
   });
 
