@@ -88,8 +88,9 @@ export interface RosterStore {
    */
   load(interest: ChunkInterest): Promise<LoadedChunk>;
   /**
-   * Writes all or nothing. Throws `CommitConflict` when the event or a row has changed since it was loaded,
-   * and then has written nothing; throws `Unavailable` when it is not known whether the commit took effect.
+   * Writes all or nothing. Throws `CommitConflict` when the event or a row has changed since it was loaded, which
+   * may be by this very commit, if its first answer was lost: loading again shows that. Throws `Unavailable` when it
+   * is not known whether the commit took effect.
    */
   commit(commit: Commit): Promise<void>;
 }
