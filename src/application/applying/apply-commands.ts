@@ -160,7 +160,7 @@ async function applyChunk(
   // Planning changes what was loaded.
   const { version = 0, changedAt = "" } = loaded.roster.event ?? {};
   const now = clock();
-  const plan = planChunk(eventId, loaded, chunk, now, inHand, progress.size);
+  const plan = planChunk(eventId, loaded, chunk, now, { inHand, mostPromotions: progress.size });
   const { commit, done, known, results, isTorn, failures } = plan;
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
@@ -213,7 +213,7 @@ async function endAsFailed(
   const first = commands.slice(done, done + 1);
   try {
     const loaded = await deps.store.load(interestOf(eventId, first));
-    const commit = planFailure(eventId, loaded, first, deps.clock(), inHand);
+    const commit = planFailure(eventId, loaded, first, deps.clock(), { inHand });
     if (commit === undefined) await settleLeft(deps, eventId);
     else await commitAndAnnounce(deps, commit, [{ status: "failed" }]);
     return undefined;

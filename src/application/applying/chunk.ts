@@ -29,6 +29,14 @@ export type ChunkPlan = {
   readonly failures: readonly unknown[];
 };
 
+/** The bounds of a chunk, beside those of a transaction. */
+export type ChunkBounds = {
+  /** The keys of the commands whose records no row may drop yet. */
+  readonly inHand?: ReadonlySet<string>;
+  /** Most people whom one command may promote in this transaction. */
+  readonly mostPromotions?: number;
+};
+
 /** What must be loaded to decide these commands. */
 export function interestOf(eventId: string, commands: readonly SubmittedCommand[]): ChunkInterest {
   const userIds = new Set<string>();
@@ -53,16 +61,14 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 /**
  * Decides commands in order, as many as fit into one transaction. The facts of each are folded into the
  * roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`, which
- * can't be used again. `inHand` has the keys of the commands whose records no row may drop yet. No command
- * promotes more than `mostPromotions` people in this transaction.
+ * can't be used again.
  */
 export function planChunk(
   eventId: string,
   loaded: LoadedChunk,
   commands: readonly SubmittedCommand[],
   now: string,
-  inHand?: ReadonlySet<string>,
-  mostPromotions = MAX_PROMOTIONS,
+  { inHand, mostPromotions = MAX_PROMOTIONS }: ChunkBounds = {},
 ): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
@@ -101,7 +107,7 @@ export function planFailure(
   loaded: LoadedChunk,
   commands: readonly SubmittedCommand[],
   now: string,
-  inHand?: ReadonlySet<string>,
+  { inHand }: Pick<ChunkBounds, "inHand"> = {},
 ): Commit | undefined {
   const ledger = createLedger(eventId, loaded, now, inHand);
   for (const submitted of commands) {

@@ -2,7 +2,7 @@ import type { Clock } from "#ports/clock.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
 import type { JournalEntry, Outbox, PendingRange } from "#ports/outbox.ts";
 
-/** What happens to entries, as metrics have it. See `RelayDeps.observe`. */
+/** What happens to entries, as metrics have it. See `PublishingDeps.observe`. */
 export type Relayed = "published" | "claimed" | "marked" | "marked-again";
 
 export type PublishingDeps = {

@@ -6,8 +6,6 @@ import type { PublishingDeps } from "./publishing.ts";
 import { sweepPending } from "./sweep.ts";
 import { createUnorderedPublisher } from "./unordered-publisher.ts";
 
-export type RelayDeps = PublishingDeps;
-
 export type RelayOptions = {
   /** Most events of which it is remembered what is published and settled, to bound memory. */
   readonly maxRemembered?: number;
@@ -62,7 +60,7 @@ export type Relay = {
  * forgotten. In which order entries go out, and what is concluded from marks, depends on the topic: see
  * `createOrderedPublisher` and `createUnorderedPublisher`.
  */
-export function createRelay(deps: RelayDeps, options: RelayOptions = {}): Relay {
+export function createRelay(deps: PublishingDeps, options: RelayOptions = {}): Relay {
   const { outbox, topic, report, observe } = deps;
   const { maxRemembered = 10_000, maxQueued = 1000, settleMs = 200 } = options;
   const publisher = topic.isOrdered
