@@ -12,13 +12,7 @@ export type Lanes<Item> = {
   add(key: string, item: Item): void;
   /** Drops the items that wait for a run of this key, and gives them back. The run under way goes on. */
   clear(key: string): readonly Item[];
-  /** Items of all keys that wait for a run. */
-  waiting(): number;
-  /** Resolves when no run is under way and no item waits: of this key, or of all keys. */
-  idle(key?: string): Promise<void>;
 };
-
-type Lane<Item> = { waiting: Item[]; ended: Promise<void> };
 
 /**
  * One run per key at a time. Items that are added meanwhile go to the key's next run, together and in
@@ -27,15 +21,14 @@ type Lane<Item> = { waiting: Item[]; ended: Promise<void> };
  */
 export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
   const { run, maxItems = Infinity, gather } = options;
-  const lanes = new Map<string, Lane<Item>>();
-  let waiting = 0;
+  /** What waits, of each key that has a run under way. */
+  const lanes = new Map<string, Item[]>();
 
-  const runAll = async (key: string, lane: Lane<Item>): Promise<void> => {
+  const runAll = async (key: string, waiting: Item[]): Promise<void> => {
     for (;;) {
       if (gather !== undefined) await gather();
-      const items = lane.waiting.splice(0, maxItems);
+      const items = waiting.splice(0, maxItems);
       if (items.length === 0) break;
-      waiting -= items.length;
       await run(key, items);
     }
     // In the same turn in which nothing was found: the next item that is added starts a new lane.
@@ -44,23 +37,13 @@ export function createLanes<Item>(options: LanesOptions<Item>): Lanes<Item> {
 
   return {
     add(key, item) {
-      waiting++;
       const busy = lanes.get(key);
-      if (busy !== undefined) return void busy.waiting.push(item);
-      const lane: Lane<Item> = { waiting: [item], ended: Promise.resolve() };
+      if (busy !== undefined) return void busy.push(item);
+      const waiting = [item];
       // Set before the run starts, because the run may add items to its own lane.
-      lanes.set(key, lane);
-      lane.ended = runAll(key, lane);
+      lanes.set(key, waiting);
+      void runAll(key, waiting);
     },
-    clear(key) {
-      const dropped = lanes.get(key)?.waiting.splice(0) ?? [];
-      waiting -= dropped.length;
-      return dropped;
-    },
-    waiting: () => waiting,
-    async idle(key) {
-      if (key !== undefined) return await lanes.get(key)?.ended;
-      while (lanes.size > 0) await Promise.all([...lanes.values()].map(({ ended }) => ended));
-    },
+    clear: (key) => lanes.get(key)?.splice(0) ?? [],
   };
 }

@@ -32,20 +32,18 @@ describe("lanes", () => {
     const { lanes, ran } = heldLanes();
     lanes.add("a", "1");
     expect(ran()).toEqual([["a", "1"]]);
-    expect(lanes.waiting()).toBe(0);
   });
 
   it("give what comes meanwhile to the next run, together and in order", async () => {
     const { lanes, open, ran } = heldLanes();
     for (const item of ["1", "2", "3"]) lanes.add("a", item);
-    expect(lanes.waiting()).toBe(2);
+    expect(ran()).toEqual([["a", "1"]]);
     open[0]?.end();
     await turn();
     expect(ran()).toEqual([
       ["a", "1"],
       ["a", "2", "3"],
     ]);
-    expect(lanes.waiting()).toBe(0);
   });
 
   it("let no key wait for another", () => {
@@ -89,7 +87,7 @@ describe("lanes", () => {
       },
     });
     lanes.add("a", "0");
-    await lanes.idle();
+    for (let i = 0; i < 3; i++) await turn();
     expect(ran).toEqual(["0", "1", "2"]);
   });
 
@@ -98,7 +96,6 @@ describe("lanes", () => {
     for (const item of ["1", "2", "3"]) lanes.add("a", item);
     expect(lanes.clear("a")).toEqual(["2", "3"]);
     expect(lanes.clear("nothing")).toEqual([]);
-    expect(lanes.waiting()).toBe(0);
     lanes.add("a", "4");
     open[0]?.end();
     await turn();
@@ -112,34 +109,11 @@ describe("lanes", () => {
     const { lanes, ran } = heldLanes({ gather: () => turn() });
     lanes.add("a", "1");
     lanes.clear("a");
-    await lanes.idle();
-    expect(ran()).toEqual([]);
-  });
-
-  it("are idle once everything that was added has been run: of a key, or of all", async () => {
-    const { lanes, open } = heldLanes();
-    const ended: string[] = [];
-    for (const key of ["a", "a", "b"]) lanes.add(key, "1");
-    await lanes.idle("nothing");
-    void lanes.idle("a").then(() => ended.push("a"));
-    void lanes.idle().then(() => ended.push("all"));
-    for (const expected of [[], ["a"], ["a", "all"]]) {
-      open.find(({ key }) => key === (ended.length > 0 ? "b" : "a"))?.end();
-      await turn();
-      expect(ended).toEqual(expected);
-    }
-  });
-
-  it("are not idle while a lane is busy that began after one asked", async () => {
-    const { lanes, open } = heldLanes();
-    lanes.add("a", "1");
-    const idle = lanes.idle().then(() => "idle");
-    lanes.add("b", "1");
-    open[0]?.end();
     await turn();
-    expect(await Promise.race([idle, turn("busy")])).toBe("busy");
-    open[0]?.end();
-    expect(await idle).toBe("idle");
+    expect(ran()).toEqual([]);
+    lanes.add("a", "2");
+    await turn();
+    expect(ran()).toEqual([["a", "2"]]);
   });
 
   it("run every item once, in order of arrival, one run per key at a time, whatever comes and ends", async () => {
@@ -159,7 +133,6 @@ describe("lanes", () => {
           } else open[one.end % open.length]?.end();
           await turn();
           expect(new Set(open.map(({ key }) => key)).size).toBe(open.length);
-          expect(lanes.waiting()).toBe(added.length - ran().reduce((sum, run) => sum + run.length - 1, 0));
         }
         while (open.length > 0) {
           open[0]?.end();
