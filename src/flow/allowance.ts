@@ -1,7 +1,7 @@
 export type Allowance = {
   /** How much is left; below 0 after more was spent than there was. */
   left(): number;
-  /** Always spends it, however little is left. Call `left` first. */
+  /** Always spends it, however little is left, and owes what there was not; but no more than it can hold. */
   spend(amount: number): void;
   /** Fills it up to this amount, if less is left. */
   ensure(amount: number): void;
@@ -23,7 +23,7 @@ export function createAllowance(perSecond: number): Allowance {
   };
   return {
     left,
-    spend: (amount) => void (amountLeft = left() - amount),
+    spend: (amount) => void (amountLeft = Math.max(left() - amount, -most)),
     ensure: (amount) => void (amountLeft = Math.max(left(), amount)),
   };
 }

@@ -32,7 +32,8 @@ export type RequestWatcherOptions = {
 
 /**
  * Rows read a second, however many wait: each is half a read unit or more, of a table that the workers need.
- * Outcomes are not held back by it: a row whose outcome is there has to be read once, whatever it costs.
+ * Outcomes are not held back by it: a row whose outcome is there has to be read once, whatever it costs. Nor are they
+ * by a crowd whose rows are read at their deadline, all at once: what that owes is paid in a tenth of a second.
  */
 const ROWS_PER_SECOND = 1600;
 /** Of these, rows behind the front of a line that are read in case that something ended out of order. */

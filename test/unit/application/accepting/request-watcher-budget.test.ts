@@ -63,4 +63,22 @@ describe("a request watcher of 8,000", () => {
     expect(Math.max(...rowsPerSecond)).toBeLessThanOrEqual(2000);
     expect(median).toBeLessThan(300);
   });
+
+  it("lets nobody wait because a crowd elsewhere has been read at its deadline", async () => {
+    const committed = new Set<string | undefined>();
+    const memory: RequestMemory = {
+      histories: async (rows) =>
+        rows.map(({ userId }) => ({ records: committed.has(userId) ? [record("k")] : [] })),
+    };
+    const watcher = createRequestWatcher(memory);
+    const row = (eventId: string, userId: string) => ({ eventId, userId, acceptedAt, key: "k" });
+    for (const i of range(0, 8000)) void watcher.wait(row("crowded", `u${i}`), 1000);
+    let isTold = false;
+    void watcher.wait(row("e", "ann"), 60_000).then(() => (isTold = true));
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(watcher.waiting()).toBe(1);
+    committed.add("ann");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(isTold).toBe(true);
+  });
 });
