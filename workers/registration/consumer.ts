@@ -1,5 +1,6 @@
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { type Backoff, backOff } from "#flow/backoff.ts";
+import { within } from "#flow/within.ts";
 import type { Trouble } from "#platform/trouble.ts";
 import type { OnEnded } from "./apply-batch.ts";
 import { type HandCalls, takeInHand } from "./hand.ts";
@@ -122,13 +123,6 @@ async function untilPolled(consumer: Consumer): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const end of ends) consumer.once(end, () => resolve());
   });
-}
-
-/** Resolves with `work`, but after `ms` at the latest. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
-  clearTimeout(timer);
 }
 
 function toReceived({
