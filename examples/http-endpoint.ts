@@ -26,7 +26,8 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.cl
 async function subscribe(): Promise<void> {
   const Protocol = new URL(publicUrl).protocol.replace(":", "");
   // Not raw: raw messages aren't signed.
-  const FilterPolicy = JSON.stringify({ type: ["registration.promoted", "registration.cancelled"] });
+  const type = ["registration.promoted", "registration.cancelled", "event.restored"];
+  const FilterPolicy = JSON.stringify({ type });
   const Attributes = { FilterPolicy };
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol, Endpoint: publicUrl, Attributes }));
   console.log(`listening for ${publicUrl}`);

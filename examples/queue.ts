@@ -14,7 +14,9 @@ const guests = openGuestList(optional("DATABASE", "guest-list.db"));
 const sns = new SNSClient({ region });
 // Emulators give out queue URLs with a host that only they know.
 const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-const filterPolicy = { type: ["registration.registered", "registration.promoted", "registration.cancelled"] };
+const seats = ["registration.registered", "registration.promoted", "registration.cancelled"];
+// Whoever leaves this out is never told that what it knows was undone.
+const filterPolicy = { type: [...seats, "event.restored"] };
 const queueUrl = await subscribeQueue(sqs, sns, { topicArn, name, filterPolicy });
 console.log(`receiving from ${queueUrl}`);
 console.log(`only ${filterPolicy.type.join(", ")}`);

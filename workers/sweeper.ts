@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { LEFT_MS } from "#application/relaying/publishing.ts";
 import type { Relay } from "#application/relaying/relay.ts";
 import type { Trouble } from "#platform/trouble.ts";
-
-/** An entry younger than this is most likely being published by the worker that committed it. */
-const MIN_AGE_MS = 10_000;
 
 export type SweeperOptions = {
   /** On average: sweeps come after three to five quarters of it. */
@@ -25,7 +23,7 @@ export function startSweeper(
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
       await relay
-        .sweep(new Date(Date.now() - MIN_AGE_MS).toISOString(), signal)
+        .sweep(new Date(Date.now() - LEFT_MS).toISOString(), signal)
         .then(trouble.over, trouble.failed);
       // Jitter, so that many workers don't sweep in step.
       await sleep(intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);

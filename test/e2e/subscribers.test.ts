@@ -96,6 +96,16 @@ describe("SNS → SQS with a filter policy and raw delivery", () => {
 
     expect(guests.statuses("overtaken")).toEqual({ ben: "is not coming", dan: "has a seat" });
   });
+
+  test("is told what a restore has undone, and forgets it", async () => {
+    const { "registration.promoted": promoted, "event.restored": restored } = NOTIFICATION_EXAMPLES;
+    await publish(system, [elsewhere(promoted, "undone")]);
+    await eventually(async () => expect(guests.statuses("undone")).toEqual({ dan: "has a seat" }));
+    // One before the promotion's.
+    const data = { ...restored.data, lastSequence: "0000000000004000" };
+    await publish(system, [elsewhere({ ...restored, data }, "undone")]);
+    await eventually(async () => expect(guests.statuses("undone")).toEqual({}));
+  });
 });
 
 describe("SNS FIFO → SQS FIFO", () => {

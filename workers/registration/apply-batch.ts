@@ -16,26 +16,25 @@ export type BatchDeps = {
 export type OnEnded = (ended: readonly ReceivedMessage[], left: readonly ReceivedMessage[]) => void;
 
 /**
- * Applies a batch: its groups side by side, the messages of a group in order. Resolves with the messages to
- * acknowledge: of each group a prefix, so that nothing behind a message that could not be applied is
- * forgotten, or applied before it. Poison is parked and counts as done. A message of a newer version stays in
- * the queue, with all messages behind it. A batch ends with its slowest group; `onEnded` is called for each group
- * as soon as it ends.
+ * Applies a batch: its groups side by side, the messages of a group in order. Calls `onEnded` for each group as
+ * soon as it ends, and resolves with the slowest. What may be acknowledged of a group is a prefix, so that nothing
+ * behind a message that could not be applied is forgotten, or applied before it. Poison is parked and counts as
+ * ended. A message of a newer version stays in the queue, with all messages behind it.
  */
 export async function applyBatch(
   deps: BatchDeps,
   messages: readonly ReceivedMessage[],
-  onEnded: OnEnded = () => undefined,
-): Promise<readonly ReceivedMessage[]> {
+  onEnded: OnEnded,
+): Promise<void> {
   const groups = Map.groupBy(messages, ({ group }) => group);
-  const done = [...groups].map(async ([group, list]) => {
+  const ends = [...groups].map(async ([group, list]) => {
     const ended = await applyGroup(deps, group, list);
     onEnded(ended, list.slice(ended.length));
-    return ended;
   });
-  return (await Promise.all(done)).flat();
+  await Promise.all(ends);
 }
 
+/** Resolves with the messages that may be acknowledged. */
 async function applyGroup(
   deps: BatchDeps,
   group: string,

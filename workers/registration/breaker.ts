@@ -9,9 +9,9 @@ export type BreakerOptions = {
   readonly probe: () => Promise<void>;
   /** Told of each probe that failed, and when one succeeded. */
   readonly trouble: Trouble;
-  /** Called when a first probe failed, with true, and when one succeeded after that, with false. */
+  /** Called with true when a probe failed, and with false when one succeeded. */
   readonly onPause: (isPaused: boolean) => void;
-  /** Aborted when the worker stops: probing ends, as if it had succeeded. */
+  /** Aborted when the worker stops: probing ends, and nothing is waited for any more. */
   readonly stopping: AbortSignal;
 };
 
@@ -37,6 +37,8 @@ export function createBreaker({ probe, trouble, onPause, stopping }: BreakerOpti
     for (let probes = 1; !stopping.aborted; probes++) {
       try {
         await probe();
+        trouble.over();
+        onPause(false);
         break;
       } catch (error) {
         trouble.failed(error);
@@ -44,8 +46,6 @@ export function createBreaker({ probe, trouble, onPause, stopping }: BreakerOpti
         await backOff(PROBE, probes, stopping);
       }
     }
-    trouble.over();
-    onPause(false);
     probing = undefined;
   };
 

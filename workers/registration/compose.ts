@@ -10,6 +10,7 @@ import { createDeadLetters } from "#adapters/sqs/dead-letters.ts";
 import { createQueueDepth } from "#adapters/sqs/depth.ts";
 import { createQueueUrl } from "#adapters/sqs/queue-url.ts";
 import { createAcknowledgeMessages, createReleaseMessages } from "#adapters/sqs/visibility.ts";
+import { LEFT_MS } from "#application/relaying/publishing.ts";
 import { remembered } from "#flow/remembered.ts";
 import type { PendingRange } from "#ports/outbox.ts";
 import { createClockOffset } from "#platform/clock-offset.ts";
@@ -18,14 +19,12 @@ import { createLogger, type Logger } from "#platform/logger.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
 import { createTrouble } from "#platform/trouble.ts";
+import { checkedClock } from "./checked-clock.ts";
 import type { WorkerConfig } from "./config.ts";
 import { type RunningConsumer, startConsumer } from "./consumer.ts";
 import { createWorkerTelemetry } from "./telemetry.ts";
-import { checkedClock } from "./checked-clock.ts";
 import { about, createRegistrationWorker, type RegistrationWorker, type WorkerDeps } from "./worker.ts";
 
-/** Younger notifications don't count as pending: they are on their way. */
-const PENDING_SECONDS = 10;
 /** More events than this with something pending are not counted. */
 const MOST_COUNTED = 1000;
 /** However often somebody asks for metrics, what they have from AWS is read every few seconds. */
@@ -65,7 +64,7 @@ export function composeWorker(config: WorkerConfig, overrides: Partial<WorkerDep
         FRESHNESS,
       ),
       pendingEvents: remembered(
-        () => countEvents(outbox.pendingBefore(secondsAgo(PENDING_SECONDS))),
+        () => countEvents(outbox.pendingBefore(new Date(Date.now() - LEFT_MS).toISOString())),
         FRESHNESS,
       ),
       clockOffset: () => offset.ms() / 1000,
@@ -120,5 +119,3 @@ async function countEvents(pending: AsyncIterable<PendingRange>): Promise<number
   }
   return eventIds.size;
 }
-
-const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();

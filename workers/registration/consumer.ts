@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { type Backoff, backOff } from "#flow/backoff.ts";
 import { within } from "#flow/within.ts";
@@ -18,7 +19,7 @@ export type ConsumerDeps = HandCalls & {
   /** Awaited before each receive. */
   readonly beforeReceive: () => Promise<void>;
   /** Resolves when the whole batch has ended. Calls `onEnded` with the messages of a group as soon as it ends. */
-  readonly apply: (messages: readonly ReceivedMessage[], onEnded: OnEnded) => Promise<unknown>;
+  readonly apply: (messages: readonly ReceivedMessage[], onEnded: OnEnded) => Promise<void>;
   readonly report: (error: unknown) => void;
   /** Told when a receive failed, and when one went through again. */
   readonly trouble: Trouble;
@@ -108,9 +109,10 @@ export function startConsumer(deps: ConsumerDeps): RunningConsumer {
   return {
     async stop() {
       stopping.abort();
-      const polled = untilPolled(consumer);
       consumer.stop();
-      await polled;
+      // One that has just ended is called under way for some steps more, and will not tell of its end again.
+      await turn();
+      await untilPolled(consumer);
       await Promise.all(batches);
     },
   };

@@ -40,16 +40,24 @@ export function takeInHand(messages: readonly ReceivedMessage[], options: HandOp
   const ended: ReceivedMessage[] = [];
   const left = new Map<number, ReceivedMessage[]>();
   let gathering: NodeJS.Timeout | undefined;
-  let extending = Promise.resolve();
+  /** One at a time: each may take longer than the next is due. */
+  let extending: Promise<void> | undefined;
 
   const extend = async (): Promise<void> => {
     await release(handlesOf([...inHand]), visibilitySeconds).catch(report);
+    extending = undefined;
   };
-  const heartbeat = setInterval(() => void (extending = extend()), (visibilitySeconds * 1000) / 3);
+  const heartbeat = setInterval(() => void (extending ??= extend()), (visibilitySeconds * 1000) / 3);
 
   const make = (call: Promise<void>): void => {
     const made = call.catch(report).finally(() => calls.delete(made));
     calls.add(made);
+  };
+
+  const giveBack = async (some: readonly ReceivedMessage[], seconds: number): Promise<void> => {
+    // It would hide them again.
+    await extending;
+    await release(handlesOf(some), seconds);
   };
 
   /** Calls for everything that was put down. */
@@ -57,8 +65,7 @@ export function takeInHand(messages: readonly ReceivedMessage[], options: HandOp
     clearTimeout(gathering);
     gathering = undefined;
     if (ended.length > 0) make(acknowledge(handlesOf(ended.splice(0))));
-    // Behind an extension under way, which would hide them again.
-    for (const [seconds, some] of left) make(extending.then(() => release(handlesOf(some), seconds)));
+    for (const [seconds, some] of left) make(giveBack(some, seconds));
     left.clear();
     if (inHand.size === 0) clearInterval(heartbeat);
   };

@@ -33,8 +33,10 @@ async function start(config: WorkerConfig): Promise<void> {
   });
   parts.defer(() => withinLastSeconds(Promise.all([sweeper.stop(), worker.idle()])));
   const consumers = consume(queueUrl);
-  parts.defer(async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))));
-  parts.defer(() => worker.abort());
+  parts.defer(async () => {
+    worker.abort();
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+  });
   parts.defer(() =>
     untilDrained(backlog, {
       withinMs: config.DRAIN_SECONDS * 1000,

@@ -8,10 +8,10 @@ export type WorkerGauges = {
   readonly depths: () => Promise<Readonly<Record<string, QueueDepth>>>;
   readonly pendingEvents: () => Promise<number>;
   /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
-  readonly clockOffset?: () => number;
+  readonly clockOffset: () => number;
 };
 
-export function createWorkerTelemetry({ depths, pendingEvents, clockOffset = () => 0 }: WorkerGauges) {
+export function createWorkerTelemetry({ depths, pendingEvents, clockOffset }: WorkerGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const batch = counts("muster_batch_messages", "Messages received at once");
   const chunk = counts("muster_chunk_commands", "Commands ended by one transaction");

@@ -40,8 +40,8 @@ export type RegistrationWorker = {
    * that is not over, or the clock is off.
    */
   untilAble(): Promise<void>;
-  /** Applies a batch; resolves with the messages to acknowledge. */
-  applyBatch(messages: readonly ReceivedMessage[], onEnded?: OnEnded): Promise<readonly ReceivedMessage[]>;
+  /** Applies a batch; see there. */
+  applyBatch(messages: readonly ReceivedMessage[], onEnded: OnEnded): Promise<void>;
   /** Ends all retries: from now on, commands that can't be applied at once stay in the queue. */
   abort(): void;
   /** Resolves when the notifications of all that was applied are published, or left pending for a sweep. */

@@ -26,20 +26,22 @@ export async function crowdAtOneEvent(stage: SimulatedStage, { gateways, workers
   await startWorkers(workers);
   const running = await startGateways(gateways);
   const event = { eventId: EVENT, title: EVENT, date: DATE, capacity: PLENTY, hasWaitlist: true };
-  await running[0]?.client.createEvent(event);
+  const [first] = running;
+  if (first === undefined) throw new Error("no gateway");
+  await first.client.createEvent(event);
   let unavailable = 0;
-  let registered = 0;
   let next = 0;
   const act = async (client: number): Promise<void> => {
     const registration = { eventId: EVENT, userId: userId(next++ % USERS), wait: 20 };
     const answer = await running[client % gateways]?.client.exchange("register", registration);
     if (answer?.status === 503) unavailable++;
-    if (answer?.status === 201) registered++;
   };
   const since = time.now();
   const measured = await (perSecond === undefined
     ? closedLoop(CLIENTS, WINDOW, act)
     : openLoop(perSecond, ALL_MS, act));
+  // As the tables have it: also those whose answer was a 202.
+  const { registeredCount: registered } = await first.client.getEvent({ eventId: EVENT });
   const from = since + WINDOW.warmMs;
   const announced = services.sns.published.filter(({ at }) => at >= from && at < since + ALL_MS);
   return {

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 
 /**
  * The values of an entry's `pending`, the key of the index of what is still to be published: each is a partition
- * of its own, so that marks of many events don't meet in one. The first four are those of 0.2.0 and before: what
+ * of its own, so that marks of many events don't meet in one. The first four are those of versions before 0.2.0: what
  * they left pending is found as well, though by another event's shard; and they find what is in their four.
  */
 export const SHARDS: readonly string[] = Array.from({ length: 32 }, (_, i) => String(i));

@@ -33,12 +33,22 @@ function harness(overrides: Partial<BatchDeps> = {}) {
   return { deps, parked, applied };
 }
 
+/** Applies a batch, and resolves with what may be acknowledged of it. */
+async function acknowledgedOf(
+  deps: BatchDeps,
+  messages: readonly ReceivedMessage[],
+): Promise<readonly ReceivedMessage[]> {
+  const acknowledged: ReceivedMessage[] = [];
+  await applyBatch(deps, messages, (ended) => void acknowledged.push(...ended));
+  return acknowledged;
+}
+
 describe("a batch of messages", () => {
   test("is applied group by group, each group as one sequence, and acknowledged as a whole", async () => {
     const messages = [carrying("a", "u1", "u2"), carrying("b", "u3"), carrying("a", "u4")];
     const { deps, applied } = harness();
 
-    const acknowledged = await applyBatch(deps, messages);
+    const acknowledged = await acknowledgedOf(deps, messages);
 
     expect(applied).toEqual({ a: ["u1", "u2", "u4"], b: ["u3"] });
     expect(new Set(acknowledged)).toEqual(new Set(messages));
@@ -52,7 +62,7 @@ describe("a batch of messages", () => {
     ];
     const { deps } = harness({ apply: async () => ({ done: 3, error: new Error("down") }) });
 
-    expect(await applyBatch(deps, [first, second, third])).toEqual([first]);
+    expect(await acknowledgedOf(deps, [first, second, third])).toEqual([first]);
   });
 
   test("loses nothing of one group for the trouble of another", async () => {
@@ -60,7 +70,7 @@ describe("a batch of messages", () => {
     const apply: BatchDeps["apply"] = async (eventId, { length }) => ({ done: eventId === "a" ? 0 : length });
     const { deps } = harness({ apply });
 
-    expect(await applyBatch(deps, [broken, fine])).toEqual([fine]);
+    expect(await acknowledgedOf(deps, [broken, fine])).toEqual([fine]);
   });
 });
 
@@ -75,7 +85,7 @@ describe("poison", () => {
     const messages = [carrying("a", "u1"), message("a", body), carrying("a", "u2")];
     const { deps, parked, applied } = harness();
 
-    expect(await applyBatch(deps, messages)).toEqual(messages);
+    expect(await acknowledgedOf(deps, messages)).toEqual(messages);
 
     expect(parked).toHaveLength(1);
     expect(applied).toEqual({ a: ["u1", "u2"] });
@@ -89,7 +99,7 @@ describe("poison", () => {
     ];
     const { deps, parked, applied } = harness();
 
-    await applyBatch(deps, [message("a", { version: 2, eventId: "a", commands })]);
+    await acknowledgedOf(deps, [message("a", { version: 2, eventId: "a", commands })]);
 
     expect(parked).toHaveLength(1);
     expect(applied).toEqual({ a: ["u1", "u3"] });
@@ -99,7 +109,7 @@ describe("poison", () => {
     const messages = [carrying("a", "u1"), message("a", "{"), carrying("a", "u2")];
     const { deps, applied } = harness({ deadLetters: { park: () => Promise.reject(new Error("down")) } });
 
-    expect(await applyBatch(deps, messages)).toEqual(messages.slice(0, 1));
+    expect(await acknowledgedOf(deps, messages)).toEqual(messages.slice(0, 1));
     expect(applied).toEqual({ a: ["u1"] });
   });
 });
@@ -121,7 +131,9 @@ describe("messages of other versions", () => {
       },
     });
 
-    expect(await applyBatch(deps, [message("a", { version: 1, eventId: "a", commands })])).toHaveLength(1);
+    expect(await acknowledgedOf(deps, [message("a", { version: 1, eventId: "a", commands })])).toHaveLength(
+      1,
+    );
 
     expect(parked).toEqual([]);
     expect(read).toEqual([
@@ -139,7 +151,7 @@ describe("messages of other versions", () => {
       errors.push([group, count, String(error)]);
     const { deps, parked, applied } = harness({ reportReturned });
 
-    const acknowledged = await applyBatch(deps, messages);
+    const acknowledged = await acknowledgedOf(deps, messages);
 
     expect(new Set(acknowledged)).toEqual(new Set([messages[0], messages[3]]));
     expect(applied).toEqual({ a: ["u1"], b: ["u3"] });
@@ -170,7 +182,7 @@ describe("messages of other versions", () => {
       const first = carrying("a", "u0");
       const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
 
-      expect(await applyBatch(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
+      expect(await acknowledgedOf(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
 
       expect([parked, applied]).toEqual([[], { a: ["u0"] }]);
       expect(errors).toEqual([
@@ -184,7 +196,7 @@ describe("messages of other versions", () => {
     const first = carrying("a", "u1");
     const body = { ...messageOf("a", [register("u2")]), onBehalfOf: "root" };
 
-    expect(await applyBatch(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
+    expect(await acknowledgedOf(deps, [first, message("a", body), carrying("a", "u3")])).toEqual([first]);
 
     expect([parked, applied]).toEqual([[], { a: ["u1"] }]);
   });
@@ -194,7 +206,7 @@ describe("messages of other versions", () => {
     const odd = { ...register("u2"), key: "short", by: "root" };
     const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
 
-    expect(await applyBatch(deps, [message("a", body)])).toHaveLength(1);
+    expect(await acknowledgedOf(deps, [message("a", body)])).toHaveLength(1);
 
     expect(applied).toEqual({ a: ["u1"] });
     expect(parked).toEqual([expect.stringContaining("Unrecognized key")]);
