@@ -1,6 +1,5 @@
+import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
-import { findSystem } from "#localstack/embedded/runtime.ts";
-import { expectAudited } from "../support/audited.ts";
 import { createClient, eventually } from "../support/client.ts";
 import { idsOf } from "../support/systems/core.ts";
 import { createSmallDisk, type SmallDisk } from "../support/faults/small-disk.ts";
@@ -63,5 +62,7 @@ test("a full disk: nothing is accepted that is not kept, and with room again eve
     expect((await client.ended(requestId, 60_000)).status).toBe("succeeded");
   }
   await eventually(async () => expect((await client.call("GET", "/readyz")).status).toBe(200), 60_000);
-  await expectAudited({ env: findSystem({ DATA_DIR: `${disk.outside}/data` })?.env ?? {} });
+  const audit = run("cli/main.ts", { DATA_DIR: `${disk.directory}/data` }, ["verify"], disk.enter);
+  const [code] = (await once(audit.child, "close")) as [number | null];
+  expect(code, audit.output()).toBe(0);
 });

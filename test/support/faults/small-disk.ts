@@ -7,8 +7,6 @@ import { join } from "node:path";
 /** A disk of a few megabytes, mounted in a namespace of its own that needs no privileges. */
 export type SmallDisk = {
   readonly directory: string;
-  /** The directory, as processes outside see it. */
-  readonly outside: string;
   /** The words that a command must begin with to run inside. */
   readonly enter: readonly string[];
   /** Runs a shell command inside. */
@@ -26,7 +24,6 @@ export async function createSmallDisk(megabytes: number): Promise<SmallDisk> {
   const enter = ["nsenter", "--preserve-credentials", ...place, "--"];
   return {
     directory,
-    outside: `/proc/${keeper.pid}/root${directory}`,
     enter,
     async run(script) {
       const child = spawn("nsenter", [...enter.slice(1), "sh", "-c", script], {
