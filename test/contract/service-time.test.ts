@@ -44,7 +44,10 @@ test.each([
 ] as const)("%s", async (_, call) => {
   readings.length = 0;
   await (call() as Promise<unknown>).catch(() => undefined);
-  expect(readings).toHaveLength(1);
-  const [{ told, before, after } = { told: 0, before: 0, after: 0 }] = readings;
-  expect([before - told, told - after].every((ms) => ms < 2000)).toBe(true);
+  // An emulator may refuse in a way that the SDK repeats.
+  expect(readings.length).toBeGreaterThan(0);
+  for (const { told, before, after } of readings) {
+    expect(before - told).toBeLessThan(2000);
+    expect(told - after).toBeLessThan(2000);
+  }
 });
