@@ -1,4 +1,5 @@
 import { remembered } from "#flow/remembered.ts";
+import { within } from "#flow/within.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 export type Health = {
@@ -68,18 +69,15 @@ export function createHealth(
 
 /** Why the probe has failed; undefined if it succeeded. */
 async function errorOf(probe: () => Promise<void>): Promise<Unavailable | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable("the database or the queue")), PATIENCE_MS);
-  });
   try {
-    await Promise.race([probe(), late]);
-    return undefined;
+    const isDone = await within(
+      PATIENCE_MS,
+      probe().then(() => true),
+    );
+    return isDone ? undefined : new Unavailable("the database or the queue");
   } catch (error) {
     return error instanceof Unavailable
       ? error
       : new Unavailable("the database or the queue", { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

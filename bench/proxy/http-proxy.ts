@@ -1,8 +1,8 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Counts, isWrite, NOTHING, requestsOf, sumOf, unitsIn } from "./counts.ts";
 import { bodyOf, forward } from "./forward.ts";
+import { sendAnswer, serveLocally } from "./serve.ts";
 import { latencyOf, type Latency, type Operation } from "./latency.ts";
 
 export type HttpProxy = {
@@ -37,18 +37,12 @@ export async function startHttpProxy(
     if (answer === undefined) return;
     counts = sumOf(counts, countsOf(service, operation, sent, answer.body));
     if (isRead) await sleep(delay);
-    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
-    outgoing.end(answer.body);
+    sendAnswer(outgoing, answer);
   };
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error: unknown) => void outgoing.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  const { port } = await serveLocally(serve);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     countsSinceLast() {
       const taken = counts;
       counts = NOTHING;

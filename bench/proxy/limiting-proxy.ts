@@ -1,11 +1,11 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Admission } from "../aws/admission.ts";
-import type { Answer, Call, Output } from "../aws/answer.ts";
+import type { Call, Output } from "../aws/answer.ts";
 import { createQueueLimits, type Refusals } from "../aws/queue-limits.ts";
 import { createTableLimits, type UnitsPerSecond } from "../aws/table-limits.ts";
 import { callOf, jsonAnswer, type Service } from "../aws/wire.ts";
 import { bodyOf, forward } from "./forward.ts";
+import { sendAnswer, serveLocally } from "./serve.ts";
 
 /** What a limiting proxy allows; AWS's own limits unless given. */
 export type Limits = {
@@ -52,30 +52,21 @@ export async function startLimitingProxy(upstreamPort: number, limits: Limits = 
     const sent = await bodyOf(incoming);
     const { service, ...call } = callOf({ headers: incoming.headers, body: sent.toString() });
     const admission = admit[service](call, performance.now());
-    if ("refused" in admission) return answer(outgoing, admission.refused);
+    if ("refused" in admission) return sendAnswer(outgoing, jsonAnswer(admission.refused));
     const body = service === "sns" ? sent : Buffer.from(JSON.stringify(admission.input));
     const isKept = call.operation === "ReceiveMessage";
     const answered = await forward({ agent, port: upstreamPort, isKept }, incoming, outgoing, body);
     if (answered === undefined) return;
-    if (service === "sns" || answered.status !== 200) {
-      outgoing.writeHead(answered.status, { ...answered.headers, "content-length": answered.body.length });
-      outgoing.end(answered.body);
-      return;
-    }
+    if (service === "sns" || answered.status !== 200) return sendAnswer(outgoing, answered);
     const output = JSON.parse(answered.body.toString() || "{}") as Output;
     for (const { ReceiptHandle, Attributes } of (output["Messages"] ?? []) as readonly Received[])
       groups.set(ReceiptHandle, Attributes?.MessageGroupId ?? "");
-    answer(outgoing, admission.complete({ output }, performance.now()));
+    sendAnswer(outgoing, jsonAnswer(admission.complete({ output }, performance.now())));
   };
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error: unknown) => void outgoing.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  const { server, port } = await serveLocally(serve);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     mostWriteUnits: () => tables.writes.most(),
     mostSends: () => queues.sent.most(),
     async stop() {
@@ -90,9 +81,3 @@ type Received = {
   readonly ReceiptHandle: string;
   readonly Attributes?: { readonly MessageGroupId?: string };
 };
-
-function answer(outgoing: ServerResponse, given: Answer): void {
-  const { status, headers, body } = jsonAnswer(given);
-  outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  outgoing.end(body);
-}

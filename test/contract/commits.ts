@@ -1,12 +1,23 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RequestRecord } from "#domain/request-record.ts";
 import type { EventState } from "#domain/event-state.ts";
+import type { EventCreated } from "#domain/facts.ts";
 import type { Commit, RowChange, RowWrite } from "#ports/roster-store.ts";
 import type { Core } from "../support/systems/core.ts";
 
 /** What the tests of several ports put into the tables, by way of the port that writes them. */
 
 export const AT = "2027-01-01T12:00:00.000Z";
+
+/** The creation of an event with three seats and a waitlist. */
+export const creationOf = (eventId: string, title = "Ball"): EventCreated => ({
+  type: "EventCreated",
+  eventId,
+  details: { title, date: "2027-05-01T18:00:00.000Z" },
+  capacity: 3,
+  hasWaitlist: true,
+  at: AT,
+});
 
 /** A commit on version 1 of an event that changes nothing but what `part` says. */
 export function commitOf(eventId: string, part: Partial<Commit>): Commit {

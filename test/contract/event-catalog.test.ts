@@ -4,22 +4,13 @@ import type { EventCreated } from "#domain/facts.ts";
 import { eventAfter } from "#domain/roster.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
 import { eventually } from "../support/client.ts";
-import { AT, everything } from "./commits.ts";
+import { AT, creationOf, everything } from "./commits.ts";
 
 let core: Core;
 beforeAll(async () => {
   core = await startCore();
 });
 afterAll(() => core.stop());
-
-const factOf = (eventId: string, title = "Ball"): EventCreated => ({
-  type: "EventCreated",
-  eventId,
-  details: { title, date: "2027-05-01T18:00:00.000Z" },
-  capacity: 3,
-  hasWaitlist: true,
-  at: AT,
-});
 
 const journalOf = (eventId: string) => Array.fromAsync(core.outbox.backwards(eventId, 9));
 
@@ -29,7 +20,7 @@ const create = (fact: EventCreated) => core.events.create(eventAfter([fact]), [f
 const attempt = (fact: EventCreated) => eventually(() => create(fact));
 
 test("an event is found as created, version 1, with nobody in it", async () => {
-  const fact = factOf("new");
+  const fact = creationOf("new");
   const optional = { description: "Bring shoes 👠", location: "Hall", organizer: "Ada" };
   expect(await create({ ...fact, details: { ...fact.details, ...optional } })).toBe(true);
 
@@ -48,9 +39,9 @@ test("an event is found as created, version 1, with nobody in it", async () => {
 });
 
 test("its journal begins with its creation, of which nobody is to be told", async () => {
-  await create(factOf("journalled"));
+  await create(creationOf("journalled"));
   expect(await journalOf("journalled")).toEqual([
-    { eventId: "journalled", version: 1, at: AT, facts: [factOf("journalled")], isPending: false },
+    { eventId: "journalled", version: 1, at: AT, facts: [creationOf("journalled")], isPending: false },
   ]);
 });
 
@@ -59,9 +50,9 @@ test("no event is found under an id that was never used", async () => {
 });
 
 test("a taken id stays with the event that took it", async () => {
-  await create(factOf("taken", "First"));
+  await create(creationOf("taken", "First"));
   const before = await everything(core);
-  expect(await create(factOf("taken", "Second"))).toBe(false);
+  expect(await create(creationOf("taken", "Second"))).toBe(false);
   expect(await everything(core)).toEqual(before);
 });
 
@@ -71,7 +62,7 @@ test.each(["events", "journal"] as const)(
     const Item = { eventId: `half-${table}`, version: 1, at: AT, facts: [] };
     await core.dynamo.send(new PutCommand({ TableName: core.names.tables[table], Item }));
     const before = await everything(core);
-    expect(await create(factOf(`half-${table}`))).toBe(false);
+    expect(await create(creationOf(`half-${table}`))).toBe(false);
     expect(await everything(core)).toEqual(before);
     const Key = table === "events" ? { eventId: Item.eventId } : { eventId: Item.eventId, version: 1 };
     await core.dynamo.send(new DeleteCommand({ TableName: core.names.tables[table], Key }));
@@ -80,25 +71,25 @@ test.each(["events", "journal"] as const)(
 
 test("of many who create one id at once, one wins, and event and journal are its own", async () => {
   const titles = idsOf("rival", 20);
-  const won = await Promise.all(titles.map((title) => attempt(factOf("contested", title))));
+  const won = await Promise.all(titles.map((title) => attempt(creationOf("contested", title))));
 
   expect(won.filter(Boolean)).toHaveLength(1);
   const winner = titles[won.indexOf(true)] ?? "";
   expect((await core.events.find("contested"))?.details.title).toBe(winner);
   const journal = await journalOf("contested");
-  expect(journal.map(({ facts }) => facts)).toEqual([[factOf("contested", winner)]]);
+  expect(journal.map(({ facts }) => facts)).toEqual([[creationOf("contested", winner)]]);
 });
 
 test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while others come", async (limit) => {
   const there = idsOf(`listed${limit}`, 15);
-  await Promise.all(there.map((eventId) => create(factOf(eventId))));
+  await Promise.all(there.map((eventId) => create(creationOf(eventId))));
   const shown: string[] = [];
   let after: string | undefined;
   for (let page = 0; page === 0 || after !== undefined; page++) {
     const slice = await core.events.list({ limit, after });
     expect(slice.items.length).toBeLessThanOrEqual(limit);
     shown.push(...slice.items.map(({ eventId }) => eventId));
-    if (page % 20 === 0) await create(factOf(`late${limit}-${page}`));
+    if (page % 20 === 0) await create(creationOf(`late${limit}-${page}`));
     after = slice.next;
   }
   expect(shown.filter((eventId) => eventId.startsWith(`listed${limit}-`)).toSorted()).toEqual(there);
@@ -108,7 +99,7 @@ test.each([1, 7, 1000])("a list in pages of %d shows each exactly once while oth
 test("any number of ids are found at once, repeated and unknown ones among them", async () => {
   const ids = idsOf("batch", 130);
   for (let i = 0; i < ids.length; i += 26) {
-    await Promise.all(ids.slice(i, i + 26).map((eventId) => create(factOf(eventId))));
+    await Promise.all(ids.slice(i, i + 26).map((eventId) => create(creationOf(eventId))));
   }
   const found = await core.events.findMany([...ids, "batch-0129", "batch-0001", "never", "no-such"]);
   expect([...found.keys()].toSorted()).toEqual(ids);

@@ -10,7 +10,7 @@ import { eventAfter } from "#domain/roster.ts";
 import { CommitConflict } from "#ports/errors.ts";
 import { createApplier } from "../support/systems/applier.ts";
 import { type Core, idsOf, register, startCore } from "../support/systems/core.ts";
-import { AT } from "./commits.ts";
+import { creationOf } from "./commits.ts";
 
 /** Transactions carry no token: what makes a repeated one take effect once is the conditions of its actions. */
 
@@ -70,15 +70,6 @@ async function startRelay(url: string) {
     },
   };
 }
-
-const creationOf = (eventId: string, title = "Ball"): EventCreated => ({
-  type: "EventCreated",
-  eventId,
-  details: { title, date: "2027-05-01T18:00:00.000Z" },
-  capacity: 3,
-  hasWaitlist: true,
-  at: AT,
-});
 
 const create = (fact: EventCreated) => relay.events.create(eventAfter([fact]), [fact]);
 
