@@ -109,3 +109,29 @@ test("a worker whose clock is minutes off decides nothing until it is right agai
   await eventually(async () => expect(await seats(eventId)).toEqual(["ann"]));
   expect(Number(await gauge("muster_clock_offset_seconds"))).toBe(0);
 });
+
+test.each([false, true])(
+  "what was decided is told, though the clock is off by then: FIFO topic %s",
+  async (isOrdered) => {
+    const eventId = await core.addEvent(1);
+    const told: string[] = [];
+    let isOff = false;
+    await work({
+      clock: () => {
+        if (isOff) throw new Unavailable("the time");
+        return new Date(Date.now() + 10 * 60_000).toISOString();
+      },
+      store: {
+        load: (interest) => core.store.load(interest),
+        commit: async (commit) => {
+          await core.store.commit(commit);
+          isOff = true;
+        },
+      },
+      topic: { isOrdered, publish: async (_, all) => void told.push(...all.map(({ id }) => id)) },
+    });
+    await send(eventId, "ann");
+
+    await eventually(async () => expect(told).toEqual([`${eventId}/2/0`]), 3000);
+  },
+);

@@ -55,7 +55,8 @@ export function createRegistrationWorker(deps: WorkerDeps): RegistrationWorker {
   const relay = createRelay({
     outbox,
     topic,
-    clock,
+    // What was decided has to be told, also by a worker whose clock has proved wrong since.
+    clock: systemClock,
     observe: (how, entries) => telemetry.relayed(how, entries),
     report: (eventId, error) => {
       telemetry.unpublished();

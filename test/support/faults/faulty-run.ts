@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { reasonOf } from "#platform/error-text.ts";
 import type { Emulators } from "../systems/emulators.ts";
 import { eventually } from "../client.ts";
 import { type Subscription, subscribe } from "#cli/demo/subscription.ts";
@@ -43,7 +44,7 @@ export async function runWithFaults(
     if (plan.system.topicIsFifo === true && !isPartial) expectInOrder(arrived);
     return system.faultsDone();
   } catch (error) {
-    throw new Error(describeRun(system, plan), { cause: error });
+    throw new Error(`${reasonOf(error)}\n${describeRun(system, plan)}`, { cause: error });
   } finally {
     await system.stop();
   }

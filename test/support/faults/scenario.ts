@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { reasonOf } from "#platform/error-text.ts";
 import { type Emulators, startEmulators } from "../systems/emulators.ts";
 import { expectHeld } from "./expect-held.ts";
 import { setStage } from "./faulty-run.ts";
@@ -27,7 +28,8 @@ export function createScenarios(prepare: () => Promise<void> = async () => undef
         await carryOut(system, createRandom(named));
       } catch (error) {
         const faults = JSON.stringify([...system.faultsDone()]);
-        throw new Error(`To run it again: ${replayLine(name)}\nWhat went wrong: ${faults}`, { cause: error });
+        const lines = [`To run it again: ${replayLine(name)}`, `Faults: ${faults}`, reasonOf(error)];
+        throw new Error(lines.join("\n"), { cause: error });
       } finally {
         await system.stop();
       }
