@@ -2,7 +2,7 @@ import type { EventView } from "#contracts/event.ts";
 import { type Problem, problem } from "#contracts/problem.ts";
 import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
 import { Unavailable } from "#ports/errors.ts";
 

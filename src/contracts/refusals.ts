@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Command, CreateEvent } from "#domain/commands.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 
 /**
  * How clients see each refusal of the rules: the code and the status of the problem, its words, its further

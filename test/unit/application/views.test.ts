@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventView, registrationView, rejectionProblem } from "#application/views.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { DETAILS, EARLIER, eventOf, given, NOW } from "../domain/given.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import type { Fact } from "#domain/facts.ts";
 import { changed, created, FULL, gone, joined, QUEUE, replayed, seated } from "./journals.ts";
 

@@ -1,0 +1,14 @@
+import type { Command, CommandType } from "./commands.ts";
+import type { EventState, Standing } from "./event-state.ts";
+
+/** All that a rule or an act may look at. Nothing else: no clock, no store, no other event. */
+export type Case<Type extends CommandType = CommandType> = {
+  readonly event: EventState;
+  /** Where the person of the command stands; nowhere, if the command has none. */
+  readonly standing: Standing;
+  readonly command: Extract<Command, { readonly type: Type }>;
+  /** The time of the decision: RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  /** When a gateway accepted the command. Rules about time go by it: see `Circumstances`. */
+  readonly askedAt: string;
+};
