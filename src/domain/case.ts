@@ -12,3 +12,11 @@ export type Case<Type extends CommandType = CommandType> = {
   /** When a gateway accepted the command. Rules about time go by it: see `Circumstances`. */
   readonly askedAt: string;
 };
+
+/**
+ * When the command was sent: when a gateway accepted it, unless its clock was ahead. Rules about time go by it, so
+ * that a backlog costs nobody a deadline, and no fast clock wins anybody an opening.
+ */
+export function sentAt({ askedAt, at }: Pick<Case, "askedAt" | "at">): string {
+  return askedAt < at ? askedAt : at;
+}

@@ -37,8 +37,8 @@ export type Circumstances = {
 /**
  * Decides one command against the roster: the facts that it leads to, or the reason for its refusal. Pure:
  * the roster is not changed. The event is checked before the user, and the user before the rules of the command
- * (`rules/table.ts`). After the facts of an accepted command no seat is free while somebody waits. An update that
- * needs more promotions than `promotions` is made in steps, and the event is full after each step.
+ * (`rules/table.ts`). After the facts of an accepted command there is no seat to give to somebody who waits. An update
+ * that needs more promotions than `promotions` is made in steps: commit them one by one.
  */
 export function decide(roster: Roster, command: Command, circumstances: Circumstances): Decision {
   const { event } = roster;
@@ -64,9 +64,9 @@ function granted(
   limit: number,
 ): Decision {
   const { outcome, facts, step } = deed;
-  const due = seatsToGive(facts.reduce(counted, event));
-  // Only who makes seats free gives them: for other commands those who wait are not looked at.
-  const seats = due > seatsToGive(event) ? due : 0;
+  const due = seatsToGive(facts.reduce(counted, event), at);
+  // Only who lets more people in gives seats, or goes on with it: for other commands nobody has looked who waits.
+  const seats = step !== undefined || due > seatsToGive(event, at) ? due : 0;
   const promotions = promotionsFor(roster, { seats, limit, at });
   if (seats > 0 && promotions.length === 0) return { kind: "undecided" };
   if (promotions.length < seats && step !== undefined) {
