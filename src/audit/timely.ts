@@ -13,7 +13,7 @@ const UNITS = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1000 };
 function resolved(moment: string | undefined, date: string): string | undefined {
   if (moment === undefined || !moment.includes("P")) return moment;
   let length = 0;
-  for (const [, number, unit] of moment.matchAll(/(\d+)([DHMS])/g))
+  for (const [, number, unit] of moment.matchAll(/(\d{1,9})([DHMS])/g))
     length += Number(number) * UNITS[unit as keyof typeof UNITS];
   const at = Date.parse(date) + (moment.startsWith("-") ? -length : length);
   if (at < Date.parse("0000-01-01")) return "0000-01-01T00:00:00.000Z";

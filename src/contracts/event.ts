@@ -108,10 +108,10 @@ export const newEventSchema = z
     ...z.object(detailShape(OPTIONAL_DETAILS, sent)).partial().shape,
   })
   .superRefine((event, context) => {
-    const conflict = scheduleConflict(detailsOf(event));
-    if (conflict === undefined) return;
-    const [[earlier = ""] = [], [name = "", at = ""] = []] = Object.entries(conflict);
-    context.addIssue({ code: "custom", path: [name], message: `must be after ${earlier}; it is ${at}` });
+    const [before, after] = Object.entries(scheduleConflict(detailsOf(event)) ?? {});
+    if (before === undefined || after === undefined) return;
+    const message = `must be after ${before[0]}, ${before[1]}; it is ${after[1]}`;
+    context.addIssue({ code: "custom", path: [after[0]], message });
   })
   .meta({ id: "NewEvent", examples: [NEW_EVENT] });
 
