@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
@@ -38,16 +39,19 @@ describe("simulated time", () => {
   });
 
   it("gives clock, timers and chance back", async () => {
-    const before = [setTimeout, Date, Math.random];
+    const before = [setTimeout, Date, Math.random, randomInt];
     await onSimulatedTime(1, async () => expect(Math.random).not.toBe(before[2]));
-    expect([setTimeout, Date, Math.random]).toEqual(before);
+    expect([setTimeout, Date, Math.random, randomInt]).toEqual(before);
     await REAL_SLEEP(1);
   });
 
   it("draws the same for the same seed", async () => {
-    const draw = (seed: number) => onSimulatedTime(seed, async () => Math.random());
-    expect(await draw(7)).toBe(await draw(7));
-    expect(await draw(7)).not.toBe(await draw(8));
+    const draw = (seed: number) =>
+      onSimulatedTime(seed, async () => [Math.random(), randomInt(1_000_000), randomInt(1_000_000)]);
+    expect(await draw(7)).toEqual(await draw(7));
+    expect(await draw(7)).not.toEqual(await draw(8));
+    const [, first, second] = await draw(7);
+    expect(first).not.toBe(second);
   });
 });
 
