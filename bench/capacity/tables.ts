@@ -81,7 +81,8 @@ function whyBroken({ unavailable, refused, behindMs }: Played): string {
   return refused > 0 ? "a partition was asked for too much" : `${shown(behindMs / 1000)} s behind at the end`;
 }
 
-function playedTable(played: readonly Played[]): string {
+/** What became of loads that were played. */
+export function playedTable(played: readonly Played[]): string {
   const units = (one: Played, place: string): string => shown(one.mostWrites[place] ?? 0);
   return table(
     [

@@ -1,11 +1,15 @@
 import { type Given, runProgram } from "#platform/program.ts";
 import { readSaved, save } from "../capacity/saved.ts";
-import { capacityTables, type Simulated } from "../capacity/tables.ts";
+import { capacityTables, playedTable, type Simulated } from "../capacity/tables.ts";
 import { PLAN_NAMES, type PlanName, type Played, playIdleWorker, playPlan } from "./loads.ts";
 
 const OPTIONS = {
   seed: { type: "string", value: "N", default: "1", description: "where chance comes from; 1 by default" },
-  only: { type: "string", value: "NAME,…", description: "plays these plans only" },
+  only: {
+    type: "string",
+    value: "NAME,…",
+    description: "plays these plans only, and prints only what became of them",
+  },
   save: { type: "boolean", default: false, description: "keeps what was played, for docs/capacity.md" },
   tables: {
     type: "boolean",
@@ -15,27 +19,40 @@ const OPTIONS = {
 } as const;
 
 async function run({ options, report }: Given<typeof OPTIONS>): Promise<void> {
-  const simulated = options.tables ? readSaved() : await play(options, report);
-  if (options.save) save(simulated);
-  process.stdout.write(`${capacityTables(simulated).join("\n\n")}\n`);
+  const { seed, only, save: isToBeKept, tables } = options;
+  if (!/^\d{1,9}$/.test(seed)) throw new Error("--seed takes a whole number of up to nine digits");
+  if (only !== undefined) {
+    if (isToBeKept || tables) throw new Error("--only goes with --seed, and with nothing else");
+    return print(playedTable(await play(plansOf(only), Number(seed), report)));
+  }
+  const simulated = tables ? readSaved() : await simulateAll(Number(seed), report);
+  if (isToBeKept) save(simulated);
+  print(...capacityTables(simulated));
 }
 
-async function play(
-  { seed, only }: Given<typeof OPTIONS>["options"],
-  report: (line: string) => void,
-): Promise<Simulated> {
-  const names = only?.split(",") ?? PLAN_NAMES;
-  const isKnown = (name: string): name is PlanName => PLAN_NAMES.some((known) => known === name);
-  const plans = names.filter(isKnown);
-  if (plans.length < names.length) throw new Error(`--only takes ${PLAN_NAMES.join(", ")}`);
-  if (!/^\d{1,9}$/.test(seed)) throw new Error("--seed takes a whole number of up to nine digits");
+const print = (...parts: readonly string[]): void => void process.stdout.write(`${parts.join("\n\n")}\n`);
+
+function plansOf(only: string): readonly PlanName[] {
+  const names = only.split(",");
+  const plans = PLAN_NAMES.filter((plan) => names.includes(plan));
+  if (plans.length < names.length) throw new Error(`--only takes ${PLAN_NAMES.join(", ")}; not ${only}`);
+  return plans;
+}
+
+async function simulateAll(seed: number, report: Report): Promise<Simulated> {
+  return { seed, idle: await playIdleWorker(seed), played: await play(PLAN_NAMES, seed, report) };
+}
+
+type Report = Given["report"];
+
+async function play(plans: readonly PlanName[], seed: number, report: Report): Promise<readonly Played[]> {
   const played: Played[] = [];
   for (const plan of plans)
-    await playPlan(plan, Number(seed), (one) => {
+    await playPlan(plan, seed, (one) => {
       report(`${plan} at ${one.perSecond} a second: ${Math.round(one.behindMs)} ms behind at the end`);
       played.push(one);
     });
-  return { seed: Number(seed), idle: await playIdleWorker(Number(seed)), played };
+  return played;
 }
 
 await runProgram({

@@ -7,7 +7,7 @@ import { simulate } from "#bench/simulation/stage.ts";
 
 const play = (load: Load, seed: number) => simulate((stage) => playLoad(stage, load), { seed });
 
-const SMALL: Load = { events: 3, seats: 20, perSecond: 50, seconds: 2, gateways: 2, workers: 2 };
+const SMALL: Load = { events: 10, seats: 20, perSecond: 100, seconds: 1, gateways: 2, workers: 2 };
 
 test("the same seed gives the same figures, and another one others", async () => {
   const first = await play(SMALL, 1);

@@ -109,9 +109,8 @@ it("a load is carried if nobody is turned away and nothing is left at the end", 
 
 const page = readFileSync(new URL("../../../docs/capacity.md", import.meta.url), "utf8");
 
-it.each(capacityTables(readSaved()))(
-  "docs/capacity.md has what `npm run simulate -- --tables` prints: %.80s",
-  (part) => {
-    expect(page).toContain(part);
-  },
-);
+const tables = capacityTables(readSaved()).map((part) => ({ part, head: part.split("\n")[0] }));
+
+it.each(tables)("docs/capacity.md has what `npm run simulate -- --tables` prints: $head", ({ part }) => {
+  expect(page).toContain(part);
+});
