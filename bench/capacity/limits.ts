@@ -24,7 +24,7 @@ export const reachedAt = ({ limit, each }: Limit): number => limit / each;
 export const PARTITION_WRITES = 1000;
 /** The processor's time of gateway and worker together, in ms: docs/speed.md, "now", on loopback. */
 export const CPU_MS = { hotEvent: 0.6, manyEvents: 2.5 };
-/** As busy as tasks may be, before more are started: half, as docs/aws.md's gateways scale by CPU. */
+/** An assumption: as busy as tasks may be on average, which leaves room for a slower processor, and for peaks. */
 export const BUSY_SHARE = 0.5;
 
 const GUIDE = "DynamoDB developer guide";
