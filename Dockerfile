@@ -6,7 +6,8 @@
 ARG BASE=node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 
 # No package has anything native in it, so that this runs on the builder's own architecture, whatever it builds for.
-FROM --platform=$BUILDPLATFORM ${BASE} AS dependencies
+# Builders before BuildKit don't say which that is.
+FROM --platform=${BUILDPLATFORM:-linux/amd64} ${BASE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Emulators and the bundled Node are optional or for development: neither belongs here. Nor do source maps and
@@ -14,7 +15,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --cache /tmp/npm \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.cts' -o -name '*.mts' \) -delete
 
-FROM --platform=$BUILDPLATFORM ${BASE} AS programs
+FROM --platform=${BUILDPLATFORM:-linux/amd64} ${BASE} AS programs
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY src ./src

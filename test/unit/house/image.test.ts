@@ -145,8 +145,8 @@ describe("Dockerfile", () => {
   it("installs on the builder's own architecture, and runs on that which it is built for", () => {
     const platforms = [...dockerfile.matchAll(/^FROM (?:--platform=(\S+) )?\S+(?: AS (\S+))?$/gm)];
     expect(platforms.map(([, platform, stage]) => [stage, platform])).toEqual([
-      ["dependencies", "$BUILDPLATFORM"],
-      ["programs", "$BUILDPLATFORM"],
+      ["dependencies", "${BUILDPLATFORM:-linux/amd64}"],
+      ["programs", "${BUILDPLATFORM:-linux/amd64}"],
       [undefined, undefined],
     ]);
   });
