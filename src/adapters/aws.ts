@@ -1,5 +1,6 @@
 import { endpointOf, type Service } from "#platform/endpoint.ts";
 import { Overloaded, Unavailable } from "#ports/errors.ts";
+import { defaultUserAgentProvider, Sha256 } from "./cheap-calls.ts";
 import { createAgents } from "./sockets.ts";
 
 /** What the clients of all AWS services have in common: timeouts, and the classification of errors. */
@@ -28,7 +29,8 @@ export function clientOptions(service: Service, region: string, answerMs = 1500)
     socketTimeout: answerMs,
     socketAcquisitionWarningTimeout: 60_000,
   };
-  return { region, maxAttempts: 3, requestHandler, ...(endpoint !== undefined && { endpoint }) };
+  const cheap = { sha256: Sha256, defaultUserAgentProvider };
+  return { region, maxAttempts: 3, requestHandler, ...cheap, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** Final: the request itself is wrong, so repeating it can't help. */

@@ -38,22 +38,22 @@ function backoffOf(error: unknown): Backoff {
   return error instanceof CommitConflict ? CONFLICT : OUTAGE;
 }
 
-/** What is told of trouble while something is tried again and again. */
-type Trouble = { readonly failed: (error: unknown) => void; readonly over: () => void };
+/** Is told of each attempt that fails, and when one works. */
+type Listener = { readonly failed: (error: unknown) => void; readonly over: () => void };
 
-/** Tries until it works, with pauses that grow, and tells of it. */
+/** Tries until it works, with pauses that grow, and tells the listener. */
 export async function untilItWorks<Result>(
   attempt: () => Promise<Result>,
   backoff: Backoff,
-  trouble: Trouble,
+  listener: Listener,
 ): Promise<Result> {
   for (let attempts = 1; ; attempts++) {
     try {
       const result = await attempt();
-      trouble.over();
+      listener.over();
       return result;
     } catch (error) {
-      trouble.failed(error);
+      listener.failed(error);
       await backOff(backoff, attempts);
     }
   }

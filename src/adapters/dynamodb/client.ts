@@ -3,16 +3,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { clientOptions, guarded } from "../aws.ts";
+import { withCheapCalls } from "../cheap-calls.ts";
 import { sendWithoutToken } from "./without-token.ts";
 
 export type DynamoClient = DynamoDBDocumentClient;
 
 /** Its transactions carry no token. `before` is called before each call, which fails if it rejects. */
 export function createDynamoClient(region: string, before?: () => Promise<void>): DynamoClient {
-  const marshallOptions = { removeUndefinedValues: true };
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions("DYNAMODB", region)), {
-    marshallOptions,
-  });
+  const plain = withCheapCalls(new DynamoDBClient(clientOptions("DYNAMODB", region)));
+  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
   sendWithoutToken(client);
   if (before === undefined) return client;
   client.middlewareStack.add(

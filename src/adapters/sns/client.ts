@@ -1,8 +1,9 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { clientOptions, guarded } from "../aws.ts";
+import { withCheapCalls } from "../cheap-calls.ts";
 
 export function createSnsClient(region: string): SNSClient {
-  return new SNSClient(clientOptions("SNS", region));
+  return withCheapCalls(new SNSClient(clientOptions("SNS", region)));
 }
 
 /** Runs a call to SNS; throws `Unavailable` for what may work later. */

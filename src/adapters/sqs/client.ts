@@ -1,5 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions, guarded } from "../aws.ts";
+import { withCheapCalls } from "../cheap-calls.ts";
 import { repeatReceives } from "./receive-attempts.ts";
 
 /** How long a receive's answer may take, beyond the time that it waits for a message. */
@@ -9,7 +10,7 @@ const ANSWER_MS = 3000;
 const useQueueUrlAsEndpoint = false;
 
 export function createSqsClient(region: string): SQSClient {
-  return new SQSClient({ ...clientOptions("SQS", region), useQueueUrlAsEndpoint });
+  return withCheapCalls(new SQSClient({ ...clientOptions("SQS", region), useQueueUrlAsEndpoint }));
 }
 
 /**
@@ -18,7 +19,7 @@ export function createSqsClient(region: string): SQSClient {
  */
 export function createPollingSqsClient(region: string, waitSeconds: number): SQSClient {
   const options = clientOptions("SQS", region, waitSeconds * 1000 + ANSWER_MS);
-  const client = new SQSClient({ ...options, maxAttempts: 1, useQueueUrlAsEndpoint });
+  const client = withCheapCalls(new SQSClient({ ...options, maxAttempts: 1, useQueueUrlAsEndpoint }));
   repeatReceives(client);
   return client;
 }

@@ -84,7 +84,7 @@ export function paceWithLag(pace: SendPace, { ms, isEnded }: SeenLag, now: numbe
 }
 
 /** Whether the pace differs from `QUIET` in nothing that matters any more. */
-export function isQuiet({ leftAt, lag }: SendPace, now: number): boolean {
+export function isForgettable({ leftAt, lag }: SendPace, now: number): boolean {
   return now - Math.max(leftAt, lag?.seenAt ?? -Infinity) >= LAG_LASTS_MS;
 }
 

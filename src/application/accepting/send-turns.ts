@@ -1,5 +1,5 @@
 import {
-  isQuiet,
+  isForgettable,
   leavesAt,
   paceAfterLeaving,
   paceAfterSend,
@@ -97,7 +97,7 @@ function createPaces() {
       paces.delete(eventId);
       paces.set(eventId, pace);
       for (const [oldest, its] of paces) {
-        if (!isQuiet(its, now)) break;
+        if (!isForgettable(its, now)) break;
         paces.delete(oldest);
       }
     },
