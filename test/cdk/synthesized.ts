@@ -20,6 +20,8 @@ export function synthesized(given: Readonly<Record<string, unknown>>) {
     const text = (stack: { readonly artifactId: string }) =>
       JSON.stringify(assembly.getStackArtifact(stack.artifactId).template);
     return {
+      stacks: { data, service, watch },
+      manifest: assembly.manifest,
       data: Template.fromStack(data),
       service: Template.fromStack(service),
       watch: Template.fromStack(watch),
@@ -37,7 +39,16 @@ export type Resource = {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 };
+/** The logical id of the one resource of a type whose `member` is `value`. */
+export function idOf(template: Template, type: string, member: string, value: string): string {
+  const [id, ...others] = Object.entries(template.findResources(type) as Record<string, Resource>)
+    .filter(([, { Properties }]) => Properties[member] === value)
+    .map(([name]) => name);
+  if (id === undefined || others.length > 0) throw new Error(`not one ${type} of ${member} ${value}`);
+  return id;
+}
 export const resources = (template: Template, type: string): Resource[] =>
   Object.values(template.findResources(type)) as Resource[];
 /** With this account's and region's names in place of what only the deployment knows. */
