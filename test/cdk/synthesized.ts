@@ -62,3 +62,29 @@ export const known = (value: unknown): unknown => {
   if (join) return join[1].map(known).join(join[0]);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, known(one)]));
 };
+
+type Container = {
+  readonly Name: string;
+  readonly Image: unknown;
+  readonly Command?: readonly string[];
+  readonly Environment?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Secrets?: readonly { readonly Name: string }[];
+  readonly HealthCheck?: { readonly Command: readonly string[] };
+  readonly StopTimeout?: number;
+};
+
+/** All containers of a system's tasks. */
+export const containersOf = ({ service }: ReturnType<typeof synthesized>): readonly Container[] =>
+  resources(service, "AWS::ECS::TaskDefinition").flatMap(
+    ({ Properties }) => Properties["ContainerDefinitions"] as Container[],
+  );
+
+export function containerOf(system: ReturnType<typeof synthesized>, name: string): Container {
+  const found = containersOf(system).find(({ Name }) => Name === name);
+  if (found === undefined) throw new Error(`no container ${name}`);
+  return found;
+}
+
+/** The variables that a container is given in plain, with `known` values. */
+export const variablesOf = ({ Environment = [] }: Container): Record<string, string> =>
+  Object.fromEntries(Environment.map(({ Name, Value }) => [Name, String(known(Value))]));
