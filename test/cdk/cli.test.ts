@@ -31,11 +31,9 @@ async function runOffline(...args: string[]): Promise<Ended> {
   return { ...ended, calls };
 }
 
+const SYNTH = ["node_modules/aws-cdk/bin/cdk", "synth", "--quiet", "--no-lookups"];
 const synth = (...settings: string[]) =>
-  runOffline(
-    ...["node_modules/aws-cdk/bin/cdk", "synth", "--quiet", "--no-lookups", "--output", join(folder, "out")],
-    ...settings.flatMap((setting) => ["-c", setting]),
-  );
+  runOffline(...SYNTH, "--output", join(folder, "out"), ...settings.flatMap((setting) => ["-c", setting]));
 
 describe("cdk synth", () => {
   it("makes the templates of three stacks, and calls nobody", async () => {

@@ -22,8 +22,14 @@ describe("settings", () => {
     const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/muster@sha256:${"0".repeat(64)}`;
     const wafArn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/muster/1b2c-3d";
     const given = {
-      ...{ size: "prod", prefix: "spring", dataPrefix: "restored", network: "endpoints", image },
-      ...{ certificateArn, wafArn, alarmEmail: "ops@example.org" },
+      size: "prod",
+      prefix: "spring",
+      dataPrefix: "restored",
+      network: "endpoints",
+      image,
+      certificateArn,
+      wafArn,
+      alarmEmail: "ops@example.org",
     };
     const own = {
       "cli-telemetry": false,
