@@ -6,7 +6,10 @@ import type { Network } from "./network.ts";
 import type { Settings } from "../settings.ts";
 import { createTask } from "./tasks.ts";
 
-/** `npm run verify`, every night; operators hear of it when it does not end with 0. Also the task to run at any other time. */
+/**
+ * `npm run verify`, every night; operators hear of it when it does not end with 0. Also the task to run at any other
+ * time.
+ */
 export function createAudit(stack: Stack, settings: Settings, cluster: Cluster, network: Network): void {
   const task = createTask(stack, "Audit", "verify", settings, {
     cpu: 1024,

@@ -24,8 +24,8 @@ const { ECR, ECR_DOCKER, SQS, SNS, CLOUDWATCH_LOGS, SECRETS_MANAGER } = Interfac
 const NEEDED = { ECR, ECR_DOCKER, SQS, SNS, CLOUDWATCH_LOGS, SECRETS_MANAGER };
 
 /**
- * A network without NAT, which costs more than everything in it. DynamoDB and S3 are always reached from inside, for free; the
- * rest either through addresses of the tasks' own, or through endpoints at about $7.3 a month each and zone.
+ * A network without NAT, which costs more than everything in it. DynamoDB and S3 are always reached from inside, for
+ * free; the rest either through addresses of the tasks' own, or through endpoints at about $7.3 a month each and zone.
  */
 export function createNetwork(stack: Stack, { zones, network }: Size): Network {
   const isPublic = network === "public";
