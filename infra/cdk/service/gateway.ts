@@ -1,41 +1,33 @@
-import { Duration, type Stack } from "aws-cdk-lib";
-import {
-  type Cluster,
-  FargateService,
-  PropagatedTagSource,
-  Protocol as TaskProtocol,
-  Secret as ContainerSecret,
-} from "aws-cdk-lib/aws-ecs";
+import { Duration } from "aws-cdk-lib";
+import { FargateService, PropagatedTagSource, Protocol } from "aws-cdk-lib/aws-ecs";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
-import type { Settings } from "../settings.ts";
+import { GRACE_MS } from "#platform/times.ts";
 import { createBalancer } from "./balancer.ts";
-import type { Network } from "./network.ts";
+import { rollBackOnErrors } from "./deployment.ts";
 import { scaleGateways } from "./scaling.ts";
-import { asks, createTask } from "./tasks.ts";
+import { asks, createRole, createTask, type Site, stopsWithin } from "./tasks.ts";
+import { giveTokenKeys, TOKEN_KEYS_FILE } from "./token-keys.ts";
 
 const PORT = 3000;
 
 /** Gateways behind a load balancer. */
-export function createGateway(
-  stack: Stack,
-  settings: Settings,
-  cluster: Cluster,
-  network: Network,
-  tokenKey: ISecret,
-) {
+export function createGateway(site: Site, tokenKeys: ISecret) {
+  const { stack, settings, cluster, network } = site;
   const { prefix, size } = settings;
   const { cpu, memoryMiB } = size.gateway;
-  const task = createTask(stack, "Gateway", "gateway", settings, {
+  const task = createTask(site, "Gateway", "gateway", {
     cpu,
     memoryMiB,
-    command: ["node", "gateway/main.ts"],
-    environment: { HOST: "0.0.0.0", PORT: String(PORT) },
-    secrets: { TOKEN_KEY: ContainerSecret.fromSecretsManager(tokenKey) },
+    run: ["gateway/main.ts"],
+    variables: { HOST: "0.0.0.0", PORT: String(PORT), TOKEN_KEYS_FILE },
     healthCheck: asks(PORT),
-    // It answers what it has in hand, at most 20 s of waiting, within 15 s of being told to stop.
-    stopTimeout: Duration.seconds(30),
+    // It alone may read the keys.
+    executionRole: createRole(stack, "GatewayExecutionRole"),
+    // ECS takes it out of the load balancer before it sends SIGTERM: no SHUTDOWN_DELAY_SECONDS is needed.
+    stopTimeout: stopsWithin(GRACE_MS.gateway),
   });
-  task.container.addPortMappings({ containerPort: PORT, protocol: TaskProtocol.TCP });
+  giveTokenKeys(site, task, tokenKeys);
+  task.container.addPortMappings({ containerPort: PORT, protocol: Protocol.TCP });
   const group = network.group("GatewayGroup", "Gateways");
   const service = new FargateService(stack, "GatewayService", {
     cluster,
@@ -49,9 +41,9 @@ export function createGateway(
     propagateTags: PropagatedTagSource.SERVICE,
     healthCheckGracePeriod: Duration.seconds(30),
   });
-
   const target = service.loadBalancerTarget({ containerName: "gateway", containerPort: PORT });
   const { balancer, targets } = createBalancer(stack, settings, network, { target, group, port: PORT });
-  scaleGateways(service, targets, settings.size);
+  rollBackOnErrors(service, targets, prefix);
+  scaleGateways(service, size.gateway);
   return { task, service, balancer, targets };
 }

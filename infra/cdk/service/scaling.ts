@@ -1,61 +1,71 @@
 import { Duration } from "aws-cdk-lib";
-import { AdjustmentType, MetricAggregationType } from "aws-cdk-lib/aws-applicationautoscaling";
-import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import { CfnScalingPolicy, type ScalableTarget } from "aws-cdk-lib/aws-applicationautoscaling";
 import type { FargateService } from "aws-cdk-lib/aws-ecs";
-import type { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import { resourceNames } from "#platform/resource-names.ts";
+import { namesOf } from "../names.ts";
 import type { Settings } from "../settings.ts";
-import { minute, ofQueue } from "../watch/metrics.ts";
 
-/** More gateways while those that run are busy. */
-export function scaleGateways(
-  service: FargateService,
-  targets: ApplicationTargetGroup,
-  { gateway: { least, most } }: Settings["size"],
-): void {
+type Bounds = { readonly least: number; readonly most: number };
+
+/** A rush comes within minutes; what it needed is kept until it is really over. */
+const COOLDOWN = { scaleOutCooldown: Duration.seconds(60), scaleInCooldown: Duration.minutes(10) };
+
+/** More gateways while those that run are half busy: a gateway is one thread, and takes bursts with the rest. */
+export function scaleGateways(service: FargateService, { least, most }: Bounds): void {
   const scaling = service.autoScaleTaskCount({ minCapacity: least, maxCapacity: most });
-  scaling.scaleOnCpuUtilization("Cpu", {
-    targetUtilizationPercent: 50,
-    scaleOutCooldown: Duration.seconds(30),
-    scaleInCooldown: Duration.minutes(10),
-  });
-  scaling.scaleOnRequestCount("Requests", {
-    targetGroup: targets,
-    requestsPerTarget: 30_000,
-    scaleOutCooldown: Duration.seconds(30),
-    scaleInCooldown: Duration.minutes(10),
-  });
+  scaling.scaleOnCpuUtilization("Cpu", { targetUtilizationPercent: 50, ...COOLDOWN });
 }
 
-/** More workers while many events are behind. */
-export function scaleWorkers(service: FargateService, { prefix, size }: Settings): void {
-  const { least, most } = size.worker;
+/**
+ * As many workers as keep seven of ten receive loops busy with an event each. What waits at one event asks for nothing:
+ * it is one transaction after another, and no faster with ten workers more.
+ */
+export function scaleWorkers(service: FargateService, loopsPerWorker: number, settings: Settings): void {
+  const { least, most } = settings.size.worker;
   const scaling = service.autoScaleTaskCount({ minCapacity: least, maxCapacity: most });
-  scaling.scaleOnMetric("EventsBehind", {
-    metric: eventsBehind(resourceNames(prefix).commands),
-    adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
-    // A worker has ten receives at a time. Fewer events than that are no reason for another: one event is one worker's.
-    scalingSteps: [
-      { upper: 5, change: -1 },
-      { lower: 20, change: 1 },
-      { lower: 100, change: 3 },
-    ],
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    metricAggregationType: MetricAggregationType.MAXIMUM,
-    cooldown: Duration.minutes(2),
-  });
-}
-
-/** Events that are worked on, while something has waited for longer than it should; else 0. */
-function eventsBehind(queue: string): MathExpression {
-  return new MathExpression({
-    expression: "IF(FILL(age, 0) > 10, FILL(groups, 0), 0)",
-    usingMetrics: {
-      age: ofQueue(queue, "ApproximateAgeOfOldestMessage"),
-      groups: ofQueue(queue, "ApproximateNumberOfGroupsWithInflightMessages"),
+  // The CDK's own target tracking takes no expressions.
+  const target = service.node.findChild("TaskCount").node.findChild("Target") as ScalableTarget;
+  const metrics = busyLoops(service, loopsPerWorker, namesOf(settings).commands);
+  new CfnScalingPolicy(scaling, "Loops", {
+    policyName: `${settings.prefix}-busy-loops`,
+    policyType: "TargetTrackingScaling",
+    scalingTargetId: target.scalableTargetId,
+    targetTrackingScalingPolicyConfiguration: {
+      targetValue: 0.7,
+      scaleOutCooldown: COOLDOWN.scaleOutCooldown.toSeconds(),
+      scaleInCooldown: COOLDOWN.scaleInCooldown.toSeconds(),
+      customizedMetricSpecification: { metrics },
     },
-    period: minute,
-    label: "events behind",
   });
+}
+
+/** Groups in flight, which are events, over the receive loops of all workers. */
+function busyLoops(
+  service: FargateService,
+  loopsPerWorker: number,
+  queue: string,
+): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty[] {
+  const groups = {
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfGroupsWithInflightMessages",
+    dimensions: [{ name: "QueueName", value: queue }],
+  };
+  // Each task reports its CPU once a minute: as many samples as there are tasks, at no price.
+  const tasks = {
+    namespace: "AWS/ECS",
+    metricName: "CPUUtilization",
+    dimensions: [
+      { name: "ClusterName", value: service.cluster.clusterName },
+      { name: "ServiceName", value: service.serviceName },
+    ],
+  };
+  return [
+    { id: "groups", metricStat: { metric: groups, stat: "Maximum" }, returnData: false },
+    { id: "tasks", metricStat: { metric: tasks, stat: "SampleCount" }, returnData: false },
+    {
+      id: "busy",
+      expression: `FILL(groups, 0) / (${loopsPerWorker} * tasks)`,
+      label: "busy loops",
+      returnData: true,
+    },
+  ];
 }

@@ -1,24 +1,32 @@
-import { Duration, type Stack } from "aws-cdk-lib";
-import { type Cluster, FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
-import type { Network } from "./network.ts";
-import type { Settings } from "../settings.ts";
+import { FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
+import { graceOfWorker } from "#platform/times.ts";
+import { namesOf } from "../names.ts";
 import { scaleWorkers } from "./scaling.ts";
-import { asks, createTask } from "./tasks.ts";
+import { asks, createTask, type Site, stopsWithin } from "./tasks.ts";
 
 const METRICS_PORT = 9464;
+const LOOPS = 10;
 
-/** Workers, more of them when many events are behind. */
-export function createWorker(stack: Stack, settings: Settings, cluster: Cluster, network: Network) {
-  const { prefix, size } = settings;
+/** Workers, more of them while many events are busy. */
+export function createWorker(site: Site) {
+  const { stack, settings, cluster, network } = site;
+  const { prefix, topicFifo, size } = settings;
   const { cpu, memoryMiB } = size.worker;
-  const task = createTask(stack, "Worker", "worker", settings, {
+  const task = createTask(site, "Worker", "worker", {
     cpu,
     memoryMiB,
-    command: ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "workers/registration/main.ts"],
-    environment: { METRICS_PORT: String(METRICS_PORT) },
+    run: ["workers/registration/main.ts"],
+    variables: {
+      METRICS_HOST: "0.0.0.0",
+      METRICS_PORT: String(METRICS_PORT),
+      WORKER_CONCURRENCY: String(LOOPS),
+      TOPIC_FIFO: String(topicFifo),
+      TOPIC_ARN: stack.formatArn({ service: "sns", resource: namesOf(settings).topic }),
+    },
+    // A worker answers it only once it has found its queue, and tables of its version.
     healthCheck: asks(METRICS_PORT),
-    // It gives itself 25 s to end what it has in hand.
-    stopTimeout: Duration.seconds(60),
+    // The queue outlasts it: there is nothing to drain.
+    stopTimeout: stopsWithin(graceOfWorker(0)),
   });
   const service = new FargateService(stack, "WorkerService", {
     cluster,
@@ -36,6 +44,6 @@ export function createWorker(stack: Stack, settings: Settings, cluster: Cluster,
       { capacityProvider: "FARGATE_SPOT", weight: 3 },
     ],
   });
-  scaleWorkers(service, settings);
+  scaleWorkers(service, LOOPS, settings);
   return { task, service };
 }
