@@ -81,6 +81,8 @@ export function createTask(site: Site, id: string, program: ProgramName, options
       operatingSystemFamily: OperatingSystemFamily.LINUX,
     },
   });
+  // Before anything starts, ECS may pull its image and write its log.
+  definition.node.addDependency(definition.executionRole ?? site.executionRole);
   const [main, ...args] = options.run;
   const container = addContainer({ ...site, definition, log }, program, {
     command: commandOf(main, ...args),
