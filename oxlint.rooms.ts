@@ -129,6 +129,7 @@ const ROOMS: readonly Room[] = [
       "#infra/resources.ts",
       "#platform/config.ts",
       "#platform/resource-names.ts",
+      "#platform/heap-bounds.ts",
       "#platform/times.ts",
       "aws-cdk-lib",
       "aws-cdk-lib/**",
