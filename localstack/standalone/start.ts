@@ -33,9 +33,9 @@ export type LocalStack = {
 };
 
 /**
- * Starts LocalStack without Docker on `port` of 127.0.0.1, with its data in memory; installs it first where
- * it is missing. Resolves when DynamoDB, SQS, SNS and the `further` services serve. It ends with this process, however that ends.
- * Rejects with `StartError`, or when `signal` fires; then no process of it runs.
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, with its data in memory; installs it first where it is
+ * missing. Resolves when DynamoDB, SQS, SNS and the `further` services serve. It ends with this process, however that
+ * ends. Rejects with `StartError`, or when `signal` fires; then no process of it runs.
  */
 export async function startLocalStack(
   port: number,
