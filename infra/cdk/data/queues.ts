@@ -39,7 +39,9 @@ export function createQueues(
       queueName: name,
       fifo: true,
       retentionPeriod: Duration.seconds(wanted.MessageRetentionPeriod),
-      ...(wanted.VisibilityTimeout && { visibilityTimeout: Duration.seconds(wanted.VisibilityTimeout) }),
+      ...(wanted.VisibilityTimeout !== undefined && {
+        visibilityTimeout: Duration.seconds(wanted.VisibilityTimeout),
+      }),
       ...(wanted.DeduplicationScope && { deduplicationScope: wanted.DeduplicationScope }),
       ...(wanted.FifoThroughputLimit && { fifoThroughputLimit: wanted.FifoThroughputLimit }),
       ...(redrive &&
