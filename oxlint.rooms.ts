@@ -127,6 +127,7 @@ const ROOMS: readonly Room[] = [
     files: ["infra/cdk/**"],
     may: [
       "#infra/resources.ts",
+      "#platform/config.ts",
       "#platform/resource-names.ts",
       "#platform/heap-bounds.ts",
       "#platform/times.ts",

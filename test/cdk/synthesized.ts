@@ -20,6 +20,8 @@ export function synthesized(given: Readonly<Record<string, unknown>>) {
     const text = (stack: { readonly artifactId: string }) =>
       JSON.stringify(assembly.getStackArtifact(stack.artifactId).template);
     return {
+      stacks: { data, service, watch },
+      manifest: assembly.manifest,
       data: Template.fromStack(data),
       service: Template.fromStack(service),
       watch: Template.fromStack(watch),
@@ -37,7 +39,16 @@ export type Resource = {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 };
+/** The logical id of the one resource of a type whose `member` is `value`. */
+export function idOf(template: Template, type: string, member: string, value: string): string {
+  const [id, ...others] = Object.entries(template.findResources(type) as Record<string, Resource>)
+    .filter(([, { Properties }]) => Properties[member] === value)
+    .map(([name]) => name);
+  if (id === undefined || others.length > 0) throw new Error(`not one ${type} of ${member} ${value}`);
+  return id;
+}
 export const resources = (template: Template, type: string): Resource[] =>
   Object.values(template.findResources(type)) as Resource[];
 /** With this account's and region's names in place of what only the deployment knows. */
@@ -51,3 +62,29 @@ export const known = (value: unknown): unknown => {
   if (join) return join[1].map(known).join(join[0]);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, known(one)]));
 };
+
+type Container = {
+  readonly Name: string;
+  readonly Image: unknown;
+  readonly Command?: readonly string[];
+  readonly Environment?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Secrets?: readonly { readonly Name: string }[];
+  readonly HealthCheck?: { readonly Command: readonly string[] };
+  readonly StopTimeout?: number;
+};
+
+/** All containers of a system's tasks. */
+export const containersOf = ({ service }: ReturnType<typeof synthesized>): readonly Container[] =>
+  resources(service, "AWS::ECS::TaskDefinition").flatMap(
+    ({ Properties }) => Properties["ContainerDefinitions"] as Container[],
+  );
+
+export function containerOf(system: ReturnType<typeof synthesized>, name: string): Container {
+  const found = containersOf(system).find(({ Name }) => Name === name);
+  if (found === undefined) throw new Error(`no container ${name}`);
+  return found;
+}
+
+/** The variables that a container is given in plain, with `known` values. */
+export const variablesOf = ({ Environment = [] }: Container): Record<string, string> =>
+  Object.fromEntries(Environment.map(({ Name, Value }) => [Name, String(known(Value))]));

@@ -20,7 +20,10 @@ const attributes = z.strictObject({
   FifoThroughputLimit: z.enum(FifoThroughputLimit).optional(),
 });
 
-/** FIFO queues by name. What waits in one is lost with it, so in a system that keeps its data they outlive their stack. */
+/**
+ * The FIFO queues as they are defined. What waits in one is lost with it, so in a system that keeps its data they
+ * outlive their stack.
+ */
 export function createQueues(
   stack: Stack,
   definitions: readonly QueueDefinition[],
