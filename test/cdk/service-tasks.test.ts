@@ -89,7 +89,7 @@ describe("what containers run", () => {
   });
 
   it("is what docs/aws.md says", () => {
-    expect(text("docs/aws.md")).toContain(`\n   \`${containerOf("prod", "worker").Command.join(" ")}\``);
+    expect(text("docs/aws.md")).toContain(`\`${containerOf("prod", "worker").Command.join(" ")}\``);
   });
 
   it("protects the tables of size prod, and not those of dev, which its stack could not delete any more", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { preferredWait } from "#gateway/http/prefer.ts";
 import { docsAssets } from "#gateway/routes/docs.ts";
-import { containerOf, full, type Size, serviceResources } from "./service.ts";
+import { containerOf, full, type Size, serviceResources, variablesOf } from "./service.ts";
 import { prod, synthesized } from "./synthesized.ts";
 
 const one = (size: Size, type: string, name?: string) => {
@@ -139,7 +139,8 @@ describe("the way in", () => {
     for (const text of [...prod.texts, ...full.texts]) expect(text).not.toContain("readyz");
   });
 
-  it("leads to the container and port that a gateway listens on", () => {
+  it("leads to the container and port that a gateway listens on, for others than its own container", () => {
+    expect(variablesOf(containerOf("prod", "gateway"), "")).toMatchObject({ HOST: "0.0.0.0", PORT: "3000" });
     expect(containerOf("prod", "gateway")).toMatchObject({
       PortMappings: [{ ContainerPort: 3000, Protocol: "tcp" }],
     });

@@ -27,13 +27,8 @@ const PUBLIC: readonly (readonly string[])[] = [
 export function listen(
   balancer: ApplicationLoadBalancer,
   targets: ApplicationTargetGroup,
-  { certificateArn, allowFrom }: Settings,
+  { certificateArn }: Settings,
 ): readonly number[] {
-  if (certificateArn === undefined && allowFrom === undefined) {
-    throw new Error(
-      "without a certificateArn, say from where plain HTTP is allowed: -c allowFrom=203.0.113.7/32",
-    );
-  }
   const listener = balancer.addListener("Listener", {
     open: false,
     ...(certificateArn === undefined
