@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createTableInput, type QueueDefinition, resourceDefinitions } from "#infra/resources.ts";
 import { sizes } from "#infra/cdk/sizes.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { dev, idOf, prod, resources, synthesized } from "./synthesized.ts";
+import { dev, logicalIdOf, prod, resources, synthesized } from "./synthesized.ts";
 
 /** The data stack is what provisioning would make, and nothing else. Whatever it has more, or less, is named here. */
 
@@ -119,7 +119,7 @@ const typed = (attributes: QueueDefinition["attributes"]) =>
 /** Only the queue of the dead letters takes any; only the other one has to say to whom it gives them. */
 function redrive({ redrive: policy }: QueueDefinition): object {
   if (policy === undefined) return {};
-  const target = idOf(prod.data, "AWS::SQS::Queue", "QueueName", policy.to);
+  const target = logicalIdOf(prod.data, "AWS::SQS::Queue", "QueueName", policy.to);
   return {
     RedriveAllowPolicy: { redrivePermission: "denyAll" },
     RedrivePolicy: {

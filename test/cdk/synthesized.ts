@@ -42,7 +42,7 @@ export type Resource = {
   readonly UpdateReplacePolicy?: string;
 };
 /** The logical id of the one resource of a type whose `member` is `value`. */
-export function idOf(template: Template, type: string, member: string, value: string): string {
+export function logicalIdOf(template: Template, type: string, member: string, value: string): string {
   const [id, ...others] = Object.entries(template.findResources(type) as Record<string, Resource>)
     .filter(([, { Properties }]) => Properties[member] === value)
     .map(([name]) => name);
