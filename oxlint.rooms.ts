@@ -127,6 +127,7 @@ const ROOMS: readonly Room[] = [
     files: ["infra/cdk/**"],
     may: [
       "#infra/resources.ts",
+      "#platform/figures.ts",
       "#platform/resource-names.ts",
       "#platform/times.ts",
       "aws-cdk-lib",

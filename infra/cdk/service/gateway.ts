@@ -19,6 +19,7 @@ import {
 } from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { Peer, Port, SecurityGroup, SubnetType } from "aws-cdk-lib/aws-ec2";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { namespaceOf } from "../watch/metrics.ts";
 import type { Network } from "./network.ts";
 import type { Settings } from "../settings.ts";
 import { asks, createTask } from "./tasks.ts";
@@ -39,7 +40,7 @@ export function createGateway(
     cpu,
     memoryMiB,
     command: ["node", "gateway/main.ts"],
-    environment: { HOST: "0.0.0.0", PORT: String(PORT) },
+    environment: { HOST: "0.0.0.0", PORT: String(PORT), CLOUDWATCH_NAMESPACE: namespaceOf(prefix) },
     secrets: { TOKEN_KEY: ContainerSecret.fromSecretsManager(tokenKey) },
     healthCheck: asks(PORT),
     // It answers what it has in hand, at most 20 s of waiting, within 15 s of being told to stop.

@@ -3,7 +3,7 @@ import { AdjustmentType, MetricAggregationType } from "aws-cdk-lib/aws-applicati
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import { type Cluster, FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
 import { resourceNames } from "#platform/resource-names.ts";
-import { minute, ofQueue } from "../watch/metrics.ts";
+import { minute, namespaceOf, ofQueue } from "../watch/metrics.ts";
 import type { Network } from "./network.ts";
 import type { Settings } from "../settings.ts";
 import { asks, createTask } from "./tasks.ts";
@@ -18,7 +18,7 @@ export function createWorker(stack: Stack, settings: Settings, cluster: Cluster,
     cpu,
     memoryMiB,
     command: ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "workers/registration/main.ts"],
-    environment: { METRICS_PORT: String(METRICS_PORT) },
+    environment: { METRICS_PORT: String(METRICS_PORT), CLOUDWATCH_NAMESPACE: namespaceOf(prefix) },
     healthCheck: asks(METRICS_PORT),
     // It gives itself 25 s to end what it has in hand.
     stopTimeout: Duration.seconds(60),
