@@ -128,6 +128,7 @@ const ROOMS: readonly Room[] = [
     may: [
       "#infra/resources.ts",
       "#platform/config.ts",
+      "#platform/figures.ts",
       "#platform/resource-names.ts",
       "#platform/heap-bounds.ts",
       "#platform/times.ts",

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { FargateService, PropagatedTagSource, Protocol } from "aws-cdk-lib/aws-ecs";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { GRACE_MS } from "#platform/times.ts";
+import { namespaceOf } from "../watch/metrics.ts";
 import { createBalancer } from "./balancer.ts";
 import { rollBackOnErrors } from "./deployment.ts";
 import { scaleGateways } from "./scaling.ts";
@@ -19,7 +20,12 @@ export function createGateway(site: Site, tokenKeys: ISecret) {
     cpu,
     memoryMiB,
     run: ["gateway/main.ts"],
-    variables: { HOST: "0.0.0.0", PORT: String(PORT), TOKEN_KEYS_FILE },
+    variables: {
+      HOST: "0.0.0.0",
+      PORT: String(PORT),
+      TOKEN_KEYS_FILE,
+      CLOUDWATCH_NAMESPACE: namespaceOf(prefix),
+    },
     healthCheck: asks(PORT),
     // It alone may read the keys.
     executionRole: createRole(stack, "GatewayExecutionRole"),

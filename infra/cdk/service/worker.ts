@@ -1,6 +1,7 @@
 import { FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
 import { graceOfWorker } from "#platform/times.ts";
 import { namesOf } from "../names.ts";
+import { namespaceOf } from "../watch/metrics.ts";
 import { scaleWorkers } from "./scaling.ts";
 import { asks, createTask, type Site, stopsWithin } from "./tasks.ts";
 
@@ -19,6 +20,7 @@ export function createWorker(site: Site) {
     variables: {
       METRICS_HOST: "0.0.0.0",
       METRICS_PORT: String(METRICS_PORT),
+      CLOUDWATCH_NAMESPACE: namespaceOf(prefix),
       WORKER_CONCURRENCY: String(LOOPS),
       TOPIC_FIFO: String(topicFifo),
       TOPIC_ARN: stack.formatArn({ service: "sns", resource: namesOf(settings).topic }),
