@@ -5,8 +5,8 @@ const shared = {
   // Synthesis takes seconds: all files of a project share the templates of one.
   isolate: false,
   maxWorkers: 1,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 /**
