@@ -48,6 +48,8 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=programs /app ./
 # By number, so that an orchestrator can see that it isn't root: "node" of the base image.
 USER 1000:1000
+# Where nothing is mounted from elsewhere, as on Fargate, what is mounted here has that owner, too.
+VOLUME /var/lib/muster
 EXPOSE 3000
 # No health check here, where it would apply to every program: docker-compose.yml has the gateway's.
 # Bounds of memory belong to a program, and not to the image: an audit takes what its container has.

@@ -132,7 +132,10 @@ const ROOMS: readonly Room[] = [
     files: ["infra/cdk/**"],
     may: [
       "#infra/resources.ts",
+      "#platform/config.ts",
+      "#platform/figures.ts",
       "#platform/resource-names.ts",
+      "#platform/heap-bounds.ts",
       "#platform/times.ts",
       "aws-cdk-lib",
       "aws-cdk-lib/**",

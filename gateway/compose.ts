@@ -19,6 +19,7 @@ import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
 import { isLoopback } from "#platform/loopback.ts";
 import { resourceNames } from "#platform/resource-names.ts";
+import type { Metrics } from "#platform/telemetry.ts";
 import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -29,6 +30,7 @@ import { createGatewayTelemetry } from "./telemetry.ts";
 export type Gateway = {
   readonly app: ReturnType<typeof createGateway>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Whether this gateway can read what is stored. Until then it answers 503. */
   readonly storage: StorageCheck;
   /** Ends every wait for an outcome: those requests are answered with the status that they have now. */
@@ -102,6 +104,7 @@ export function composeGateway(
   return {
     app: createGateway(parts),
     logger,
+    metrics: telemetry.metrics,
     storage,
     endWaits: () => watcher.close(),
     ready: () => parts.health.ready(),

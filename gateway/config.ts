@@ -1,11 +1,31 @@
 import { z } from "zod";
-import { address, aws, dynamodb, leaving, logging, names, sqs, tokenKeys } from "#platform/config.ts";
+import {
+  address,
+  aws,
+  cloudWatch,
+  dynamodb,
+  leaving,
+  logging,
+  names,
+  sqs,
+  tokenKeys,
+} from "#platform/config.ts";
 import { memberOf } from "#platform/error-text.ts";
 import { isLoopback } from "#platform/loopback.ts";
 
 /** The variables that a gateway reads. */
 export const gatewaySchema = z
-  .object({ ...address, ...tokenKeys, ...aws, ...dynamodb, ...sqs, ...names, ...leaving, ...logging })
+  .object({
+    ...address,
+    ...tokenKeys,
+    ...aws,
+    ...dynamodb,
+    ...sqs,
+    ...names,
+    ...leaving,
+    ...cloudWatch,
+    ...logging,
+  })
   .refine(({ HOST, TOKEN_KEYS_FILE }) => TOKEN_KEYS_FILE !== undefined || isLoopback(HOST), {
     path: ["TOKEN_KEYS_FILE"],
     message: `must name a file of keys where HOST is no loopback address; this makes one:

@@ -1,4 +1,6 @@
 import { type Backoff, untilItWorks } from "#flow/backoff.ts";
+import { tellCloudWatch } from "#platform/cloudwatch.ts";
+import { FIGURES } from "#platform/figures.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown } from "#platform/shutdown.ts";
 import { GRACE_MS } from "#platform/times.ts";
@@ -10,13 +12,21 @@ import { listen } from "./server.ts";
 const LOOK: Backoff = { firstMs: 1000, capMs: 10_000 };
 
 async function start(config: GatewayConfig): Promise<void> {
-  const { app, logger, storage, endWaits, ready } = composeGateway(config);
+  const { app, logger, metrics, storage, endWaits, ready } = composeGateway(config);
   const server = await listen(app, config.HOST, config.PORT);
   const delayMs = config.SHUTDOWN_DELAY_SECONDS * 1000;
+  const telling = tellCloudWatch(metrics, {
+    namespace: config.CLOUDWATCH_NAMESPACE,
+    figures: Object.values(FIGURES.gateway),
+    logger,
+  });
   onShutdown({
     logger,
     graceMs: GRACE_MS.gateway + delayMs,
-    stop: () => server.stop(endWaits, delayMs),
+    async stop() {
+      await server.stop(endWaits, delayMs);
+      await telling.stop();
+    },
   });
   if (config.TOKEN_KEYS_FILE === undefined)
     logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");

@@ -30,6 +30,9 @@ export type QueueDefinition = {
   readonly redrive?: { readonly to: string; readonly maxReceiveCount: number };
 };
 
+/** Units a second that a table takes, and its index as many again. */
+export type Throughput = { readonly reads: number; readonly writes: number };
+
 export type TopicDefinition = { readonly name: string; readonly isFifo: boolean };
 
 export type ResourceDefinitions = {
@@ -111,21 +114,37 @@ function topic(name: string): TopicDefinition {
   return { name, isFifo: name.endsWith(".fifo") };
 }
 
+/** What protects a table that nobody may lose: no deletion, and recovery to any second of the last 35 days. */
+export const PROTECTION = {
+  DeletionProtectionEnabled: true,
+  PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+} as const;
+
+/** How items of a table expire, as DynamoDB's input; undefined where none does. */
+export const timeToLive = ({ expiresBy }: TableDefinition) =>
+  expiresBy === undefined ? undefined : { AttributeName: expiresBy, Enabled: true };
+
+/** What a table or an index takes from its first second, as DynamoDB's input. */
+export const warmThroughput = ({ reads, writes }: Throughput) => ({
+  ReadUnitsPerSecond: reads,
+  WriteUnitsPerSecond: writes,
+});
+
 /** The definition as DynamoDB's input. Capacity is on demand: none is planned or paid for in advance. */
-export function createTableInput(table: TableDefinition): CreateTableCommandInput {
+export function createTableInput(table: TableDefinition) {
   const { index } = table;
   const keys = [table.partitionKey, table.sortKey, index?.partitionKey, index?.sortKey];
   const types = new Map(keys.filter((key) => key !== undefined).map(({ name, type }) => [name, type]));
   return {
     TableName: table.name,
-    BillingMode: "PAY_PER_REQUEST",
+    BillingMode: "PAY_PER_REQUEST" as const,
     AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({
       AttributeName,
       AttributeType,
     })),
     KeySchema: keySchema(table.partitionKey, table.sortKey),
     ...(index && { GlobalSecondaryIndexes: [indexInput(index)] }),
-  };
+  } satisfies CreateTableCommandInput;
 }
 
 /** The index as DynamoDB's input, for a new table or for one that exists. */
@@ -140,7 +159,7 @@ function indexInput({ name, partitionKey, sortKey, includes }: IndexDefinition) 
   };
 }
 
-function keySchema(partitionKey: Key, sortKey?: Key): NonNullable<CreateTableCommandInput["KeySchema"]> {
+function keySchema(partitionKey: Key, sortKey?: Key) {
   return [
     { AttributeName: partitionKey.name, KeyType: "HASH" as const },
     ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: "RANGE" as const }] : []),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
-import type { Warmth } from "#infra/provision/warm.ts";
+import type { Throughput } from "#infra/resources.ts";
 import { aws, dynamodb, names, sns, sqs, topicKind } from "#platform/config.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { StartError } from "#platform/start-error.ts";
@@ -48,7 +48,7 @@ async function run({ options, config }: GivenToCommand<typeof OPTIONS, typeof va
   print(`provisioned: tables and queues ${config.RESOURCE_PREFIX}-*, topic ${topicArn}`);
 }
 
-function warmthOf(given: string | undefined): Warmth | undefined {
+function warmthOf(given: string | undefined): Throughput | undefined {
   if (given === undefined) return undefined;
   const [, reads, writes] = /^(\d{1,8}),(\d{1,8})$/.exec(given) ?? [];
   if (reads === undefined) throw new StartError(`--warm ${given}: must be READS,WRITES, such as 12000,4000`);

@@ -4,12 +4,13 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { acknowledge } from "./acknowledged.ts";
 import { DataStack } from "./data/stack.ts";
 import { ServiceStack } from "./service/stack.ts";
-import { readSettings, settingNames } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 import { WatchStack } from "./watch/stack.ts";
 
 /**
- * The stacks of one system: what it keeps, what runs, and how it is watched. No assets and no look-ups: the same templates come
- * out on any machine, with no account, no network and no Docker.
+ * The stacks of one system: what it keeps, what runs, and how it is watched. No assets and no look-ups: the same
+ * templates come out on any machine, with no account, no network and no Docker. Settings are `given`, or in the
+ * context that the CLI passes on. Throws `ConfigError`.
  */
 export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?: string) {
   const app = new App({
@@ -22,10 +23,7 @@ export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?
       "aws:cdk:enable-path-metadata": false,
     },
   });
-  const context = Object.fromEntries(
-    settingNames.map((name) => [name, app.node.tryGetContext(name) as unknown]),
-  );
-  const settings = readSettings({ ...context, ...given });
+  const settings = readSettings({ ...(app.node.getAllContext() as Record<string, unknown>), ...given });
   const { prefix } = settings;
   const data = new DataStack(app, `${prefix}-data`, settings);
   const service = new ServiceStack(app, `${prefix}-service`, settings, data);

@@ -7,8 +7,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { backOff } from "#flow/backoff.ts";
 import { memberOf } from "#platform/error-text.ts";
+import { PROTECTION } from "../resources.ts";
 import { describeTable, untilActive } from "./active.ts";
 import type { Report } from "./report.ts";
+
+const { DeletionProtectionEnabled, PointInTimeRecoverySpecification } = PROTECTION;
 
 /** AWS may say for a while that a table is too new for backups. */
 const NEW_TABLE_MS = 120_000;
@@ -17,12 +20,12 @@ const BACKOFF = { firstMs: 200, capMs: 5000 };
 /** Turns on the deletion protection of a table that exists. */
 export async function ensureDeletionProtection(
   dynamo: DynamoDBClient,
-  { TableName = "", DeletionProtectionEnabled }: TableDescription,
+  { TableName = "", DeletionProtectionEnabled: isOn }: TableDescription,
   report: Report,
 ): Promise<void> {
-  if (DeletionProtectionEnabled === true) return;
+  if (isOn === true) return;
   try {
-    await dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
+    await dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled }));
   } catch (error) {
     // Somebody else turns it on at the same time.
     if ((await describeTable(dynamo, TableName))?.DeletionProtectionEnabled === true) return;
@@ -47,7 +50,6 @@ export async function ensureRecovery(
     return backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED";
   };
   const deadline = Date.now() + NEW_TABLE_MS;
-  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
   for (let attempt = 1; ; attempt++) {
     try {
       if (await isOn()) return true;

@@ -3,7 +3,7 @@ import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { migrate } from "#adapters/dynamodb/migration.ts";
 import type { ResourceNames } from "#platform/resource-names.ts";
-import { resourceDefinitions } from "../resources.ts";
+import { resourceDefinitions, type Throughput } from "../resources.ts";
 import { type Attempt, createAttempts } from "./attempts.ts";
 import type { Clients } from "./clients.ts";
 import { ensureDeletionProtection, ensureRecovery } from "./protection.ts";
@@ -13,14 +13,14 @@ import { untilReachable } from "./reachable.ts";
 import type { Report } from "./report.ts";
 import { completeTable, ensureTable } from "./tables.ts";
 import { ensureTopic } from "./topic.ts";
-import { ensureWarmth, type Warmth } from "./warm.ts";
+import { ensureWarmth } from "./warm.ts";
 
 export type ProvisionOptions = {
   readonly timeoutMs?: number;
   /** Whether tables are protected against deletion, and can be restored to any second. What is protected stays so. */
   readonly isProtected?: boolean;
   /** What tables and indexes shall take at once; unless given, what AWS gives them. */
-  readonly warmth?: Warmth | undefined;
+  readonly warmth?: Throughput | undefined;
 };
 
 /** `failures` says what could not be set, and why: the system works, but is not as it is defined. */
@@ -90,7 +90,7 @@ async function protect(
 async function warm(
   dynamo: Clients["dynamo"],
   tables: readonly string[],
-  warmth: Warmth,
+  warmth: Throughput,
   attempt: Attempt,
   report: Report,
 ): Promise<void> {

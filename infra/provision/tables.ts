@@ -7,7 +7,7 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { createTableInput, type TableDefinition } from "../resources.ts";
+import { createTableInput, PROTECTION, type TableDefinition, timeToLive } from "../resources.ts";
 import { describeTable, isActive, untilActive } from "./active.ts";
 import type { Attempt } from "./attempts.ts";
 import { differences, MismatchError } from "./mismatch.ts";
@@ -48,10 +48,11 @@ export async function completeTable(
   attempt: Attempt,
   report: Report,
 ): Promise<void> {
-  const { name, expiresBy } = table;
+  const { name } = table;
   if (!hasIndex(table, existing)) await addIndex(dynamo, table, report);
-  if (expiresBy === undefined) return;
-  await attempt(`table ${name}: items don't expire`, () => ensureExpiry(dynamo, name, expiresBy, report));
+  const expiry = timeToLive(table);
+  if (expiry === undefined) return;
+  await attempt(`table ${name}: items don't expire`, () => ensureExpiry(dynamo, name, expiry, report));
 }
 
 async function create(
@@ -60,7 +61,8 @@ async function create(
   report: Report,
   isProtected: boolean,
 ): Promise<void> {
-  const protection = isProtected ? { DeletionProtectionEnabled: true } : {};
+  const { DeletionProtectionEnabled } = PROTECTION;
+  const protection = isProtected ? { DeletionProtectionEnabled } : {};
   try {
     await dynamo.send(new CreateTableCommand({ ...createTableInput(table), ...protection }));
     report(`created table ${table.name}`);
@@ -121,17 +123,19 @@ function shape(table: Shape | ReturnType<typeof createTableInput>): Record<strin
 async function ensureExpiry(
   dynamo: DynamoDBClient,
   table: string,
-  attribute: string,
+  TimeToLiveSpecification: NonNullable<ReturnType<typeof timeToLive>>,
   report: Report,
 ): Promise<void> {
   const isEnabled = async (): Promise<boolean> => {
     const { TimeToLiveDescription: now } = await dynamo.send(
       new DescribeTimeToLiveCommand({ TableName: table }),
     );
-    return now?.AttributeName === attribute && now.TimeToLiveStatus?.startsWith("ENABL") === true;
+    return (
+      now?.AttributeName === TimeToLiveSpecification.AttributeName &&
+      now.TimeToLiveStatus?.startsWith("ENABL") === true
+    );
   };
   if (await isEnabled()) return;
-  const TimeToLiveSpecification = { AttributeName: attribute, Enabled: true };
   try {
     await dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification }));
   } catch (error) {
@@ -139,5 +143,5 @@ async function ensureExpiry(
     if (await isEnabled()) return;
     throw error;
   }
-  report(`table ${table}: items expire by ${attribute}`);
+  report(`table ${table}: items expire by ${TimeToLiveSpecification.AttributeName}`);
 }

@@ -1,9 +1,7 @@
 import { type DynamoDBClient, type TableDescription, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { type Throughput, warmThroughput } from "../resources.ts";
 import { untilActive } from "./active.ts";
 import type { Report } from "./report.ts";
-
-/** Units a second that a table or an index takes at once, without having grown to them. */
-export type Warmth = { readonly reads: number; readonly writes: number };
 
 /** AWS splits a table into partitions in the background. */
 const WARM_DEADLINE_MS = 3_600_000;
@@ -12,7 +10,7 @@ const WARM_DEADLINE_MS = 3_600_000;
 export async function ensureWarmth(
   dynamo: DynamoDBClient,
   { TableName = "", WarmThroughput, GlobalSecondaryIndexes = [] }: TableDescription,
-  wanted: Warmth,
+  wanted: Throughput,
   report: Report,
 ): Promise<void> {
   const ofTable = missing(WarmThroughput, wanted);
@@ -34,13 +32,13 @@ export async function ensureWarmth(
 }
 
 /** What to ask for; undefined when it is there. What is beyond it stays: AWS allows no less. */
-function missing(now: TableDescription["WarmThroughput"], { reads, writes }: Warmth) {
+function missing(now: TableDescription["WarmThroughput"], { reads, writes }: Throughput) {
   const { ReadUnitsPerSecond, WriteUnitsPerSecond } = now ?? {};
   if (ReadUnitsPerSecond === undefined || WriteUnitsPerSecond === undefined)
     throw new Error("the service does not say how much it takes at once");
   if (ReadUnitsPerSecond >= reads && WriteUnitsPerSecond >= writes) return undefined;
-  return {
-    ReadUnitsPerSecond: Math.max(ReadUnitsPerSecond, reads),
-    WriteUnitsPerSecond: Math.max(WriteUnitsPerSecond, writes),
-  };
+  return warmThroughput({
+    reads: Math.max(ReadUnitsPerSecond, reads),
+    writes: Math.max(WriteUnitsPerSecond, writes),
+  });
 }

@@ -11,6 +11,13 @@ const OPTIONS = {
     value: "PORT",
     description: "the port of 127.0.0.1 that it listens on (4566)",
   },
+  services: {
+    type: "string",
+    default: "",
+    value: "LIST",
+    description:
+      "what it serves beside dynamodb, sns and sqs: cdk deploy needs cloudformation,sts,secretsmanager",
+  },
 } as const;
 
 /** Read where Python and Java are looked for. */
@@ -41,6 +48,7 @@ or the integration tests:
 
 async function run({ options, report }: Given<typeof OPTIONS, typeof standaloneSchema>): Promise<void> {
   const port = portOf(options.port);
+  const further = options.services.split(",").filter((name) => name !== "");
   const stopping = new AbortController();
   const asked = Promise.withResolvers<void>();
   // A second signal ends us at once; what we started ends by itself then.
@@ -52,7 +60,7 @@ async function run({ options, report }: Given<typeof OPTIONS, typeof standaloneS
     { hangUp: true },
   );
   try {
-    const localStack = await startLocalStack(port, report, stopping.signal);
+    const localStack = await startLocalStack(port, report, stopping.signal, further);
     process.stdout.write(next(localStack.url));
     await Promise.race([asked.promise, localStack.ended]);
     const hasFailed = !stopping.signal.aborted;

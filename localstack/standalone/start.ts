@@ -17,6 +17,7 @@ import { killRemains, removeUnused } from "./remains.ts";
 
 const CACHE = join(import.meta.dirname, "..", "..", ".cache", "localstack");
 const HOST = "127.0.0.1";
+/** What Muster runs on. */
 const SERVICES = ["dynamodb", "sns", "sqs"];
 const READY_MS = 120_000;
 
@@ -32,15 +33,17 @@ export type LocalStack = {
 };
 
 /**
- * Starts LocalStack without Docker on `port` of 127.0.0.1, with its data in memory; installs it first where
- * it is missing. Resolves when DynamoDB, SQS and SNS serve. It ends with this process, however that ends.
- * Rejects with `StartError`, or when `signal` fires; then no process of it runs.
+ * Starts LocalStack without Docker on `port` of 127.0.0.1, with its data in memory; installs it first where it is
+ * missing. Resolves when DynamoDB, SQS, SNS and the `further` services serve. It ends with this process, however that
+ * ends. Rejects with `StartError`, or when `signal` fires; then no process of it runs.
  */
 export async function startLocalStack(
   port: number,
   report: (line: string) => void,
   signal: AbortSignal = new AbortController().signal,
+  further: readonly string[] = [],
 ): Promise<LocalStack> {
+  const services = [...SERVICES, ...further];
   await ensurePort(port);
   const javaHome = await findJavaHome(process.env);
   const python = await ensureInstalled(CACHE, () => findPython(process.env), report, signal);
@@ -51,7 +54,7 @@ export async function startLocalStack(
   layOut(root, javaHome);
   mkdirSync(join(CACHE, "logs"), { recursive: true });
   const log = openLog(CACHE, String(port));
-  const child = spawnTethered(command(python, root, port), log.descriptor);
+  const child = spawnTethered(command(python, root, port, services), log.descriptor);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://${HOST}:${port}`;
   const stop = async (): Promise<void> => {
@@ -61,7 +64,7 @@ export async function startLocalStack(
     log.close();
   };
   try {
-    await untilReady(url, child, log, signal);
+    await untilReady(url, services, child, log, signal);
   } catch (error) {
     await stop();
     throw error;
@@ -70,14 +73,14 @@ export async function startLocalStack(
 }
 
 /** The environment has nothing but the path: variables for AWS clients would mislead those of LocalStack. */
-function command(python: string, root: string, port: number) {
+function command(python: string, root: string, port: number, services: readonly string[]) {
   const variables = {
     PATH: process.env["PATH"] ?? "",
     HOME: root,
     FILESYSTEM_ROOT: root,
     OVERRIDE_IN_DOCKER: "0",
     GATEWAY_LISTEN: `${HOST}:${port}`,
-    SERVICES: SERVICES.join(","),
+    SERVICES: services.join(","),
     // Services are loaded at the start: our clients would not wait that long at the first call.
     EAGER_SERVICE_LOADING: "1",
     SQS_DISABLE_CLOUDWATCH_METRICS: "1",
@@ -95,6 +98,7 @@ const healthSchema = z.object({ services: z.record(z.string(), z.string()) });
 
 async function untilReady(
   url: string,
+  wanted: readonly string[],
   child: ChildProcess,
   log: LogFile,
   signal: AbortSignal,
@@ -106,7 +110,7 @@ async function untilReady(
     try {
       const response = await fetch(`${url}/_localstack/health`, { signal: AbortSignal.timeout(5000) });
       const { services } = healthSchema.parse(await response.json());
-      if (SERVICES.every((name) => services[name] === "running")) return;
+      if (wanted.every((name) => services[name] === "running")) return;
       last = JSON.stringify(services);
     } catch (error) {
       last = messageOf(error);

@@ -157,6 +157,17 @@ export const workerMetrics = {
     .meta({ description: "the port that it answers them on; nowhere unless set" }),
 };
 
+export const cloudWatch = {
+  CLOUDWATCH_NAMESPACE: z
+    .string()
+    .regex(/^[\w.#/-]{1,255}$/, "must be 1–255 letters, digits and . - _ / #")
+    .optional()
+    .meta({
+      description:
+        "the CloudWatch namespace of the metrics in two lines a minute, of which CloudWatch Logs makes them; no such lines unless set",
+    }),
+};
+
 export const draining = {
   DRAIN_SECONDS: whole(0, 3600).default(0).meta({
     description: "how long a worker that is asked to stop may work on to empty the queue",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { z } from "zod";
 import { ConfigError, KEY_BYTES } from "./config.ts";
 import { memberOf, messageOf } from "./error-text.ts";
 
@@ -10,19 +11,51 @@ import { memberOf, messageOf } from "./error-text.ts";
  */
 
 type TokenKey = { readonly id: string; readonly secret: Buffer };
+type TokenKeys = readonly [TokenKey, ...TokenKey[]];
 
 const LINE = /^([\w-]{1,8}) ([A-Za-z0-9+/]+={0,2})$/;
 
 /** The keys in the file. Throws `ConfigError` for one that can't be read, without quoting what is in it. */
-export function readTokenKeys(path: string): readonly [TokenKey, ...TokenKey[]] {
-  const lines = textOf(path).split(/\r?\n/);
-  const [first, ...others] = lines
-    .filter((line) => line !== "")
-    .map((line, i) => keyOf(line) ?? refuse(path, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`));
-  if (first === undefined) return refuse(path, "is empty");
-  const keys = [first, ...others] as const;
-  const repeated = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) < i);
-  return repeated === undefined ? keys : refuse(path, `has the id ${repeated.id} twice`);
+export function readTokenKeys(path: string): TokenKeys {
+  const source = `TOKEN_KEYS_FILE=${path}`;
+  return keysOf(
+    textOf(path, source)
+      .split(/\r?\n/)
+      .filter((line) => line !== ""),
+    source,
+  );
+}
+
+const jsonSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("is no JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.string()));
+
+/**
+ * Makes the file of the keys in `json`, as Secrets Manager keeps them: an object of keys in base64 by their ids, the
+ * first of which seals. Only the owner can read the file; it replaces one that is there. Throws the system's error, and
+ * `ConfigError` for what are no keys, without quoting them; then the file is as it was.
+ */
+export function writeTokenKeys(path: string, json: string): void {
+  const given = jsonSchema.safeParse(json);
+  if (!given.success) return refuse("TOKEN_KEYS", "is no JSON object of ids and keys");
+  const lines = Object.entries(given.data).map(([id, key]) => `${id} ${key}`);
+  const number = Object.keys(given.data).find((id) => /^\d+$/.test(id));
+  if (number !== undefined) {
+    return refuse("TOKEN_KEYS", `has the id ${number}, a whole number: JSON doesn't keep the order of those`);
+  }
+  keysOf(lines, "TOKEN_KEYS");
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = `${path}.new`;
+  writeFileSync(fresh, `${lines.join("\n")}\n`, { mode: 0o600 });
+  renameSync(fresh, path);
 }
 
 /**
@@ -47,20 +80,30 @@ export function randomKey(): TokenKey {
   return { id: "k1", secret: randomBytes(KEY_BYTES) };
 }
 
+function keysOf(lines: readonly string[], source: string): TokenKeys {
+  const [first, ...others] = lines.map(
+    (line, i) => keyOf(line) ?? refuse(source, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`),
+  );
+  if (first === undefined) return refuse(source, "is empty");
+  const keys = [first, ...others] as const;
+  const repeated = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) < i);
+  return repeated === undefined ? keys : refuse(source, `has the id ${repeated.id} twice`);
+}
+
 function keyOf(line: string): TokenKey | undefined {
   const [, id = "", base64 = ""] = LINE.exec(line) ?? [];
   const secret = Buffer.from(base64, "base64");
   return secret.length >= KEY_BYTES ? { id, secret } : undefined;
 }
 
-function textOf(path: string): string {
+function textOf(path: string, source: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    return refuse(path, messageOf(error));
+    return refuse(source, messageOf(error));
   }
 }
 
-function refuse(path: string, why: string): never {
-  throw new ConfigError([`TOKEN_KEYS_FILE=${path}: ${why}`]);
+function refuse(source: string, why: string): never {
+  throw new ConfigError([`${source}: ${why}`]);
 }

@@ -20,6 +20,8 @@ export function synthesized(given: Readonly<Record<string, unknown>>) {
     const text = (stack: { readonly artifactId: string }) =>
       JSON.stringify(assembly.getStackArtifact(stack.artifactId).template);
     return {
+      stacks: { data, service, watch },
+      manifest: assembly.manifest,
       data: Template.fromStack(data),
       service: Template.fromStack(service),
       watch: Template.fromStack(watch),
@@ -37,17 +39,15 @@ export type Resource = {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 };
+/** The logical id of the one resource of a type whose `member` is `value`. */
+export function logicalIdOf(template: Template, type: string, member: string, value: string): string {
+  const [id, ...others] = Object.entries(template.findResources(type) as Record<string, Resource>)
+    .filter(([, { Properties }]) => Properties[member] === value)
+    .map(([name]) => name);
+  if (id === undefined || others.length > 0) throw new Error(`not one ${type} of ${member} ${value}`);
+  return id;
+}
 export const resources = (template: Template, type: string): Resource[] =>
   Object.values(template.findResources(type)) as Resource[];
-/** With this account's and region's names in place of what only the deployment knows. */
-export const known = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(known);
-  if (typeof value !== "object" || value === null) return value;
-  const { Ref, "Fn::Join": join } = value as { Ref?: string; "Fn::Join"?: [string, unknown[]] };
-  if (Ref === "AWS::Partition") return "aws";
-  if (Ref === "AWS::Region") return "REGION";
-  if (Ref === "AWS::AccountId") return "ACCOUNT";
-  if (join) return join[1].map(known).join(join[0]);
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, known(one)]));
-};

@@ -9,9 +9,9 @@ import { run, type Running } from "../support/systems/processes.ts";
 
 const STARTS_WITHIN_MS = 100_000;
 
-async function started(port: number) {
+async function started(port: number, ...options: readonly string[]) {
   const env = { HOME: process.env["HOME"] ?? "", JAVA_HOME: process.env["JAVA_HOME"] ?? "" };
-  const program = run("localstack/standalone/main.ts", env, ["--port", String(port)]);
+  const program = run("localstack/standalone/main.ts", env, ["--port", String(port), ...options]);
   onTestFinished(async () => void (await program.end("SIGKILL")));
   return program;
 }
@@ -33,11 +33,14 @@ const pidOf = (port: number, what: RegExp) =>
 
 test("says what to do next, answers, refuses a second one on its port, and leaves nothing behind when it is stopped", async () => {
   const port = await freePort();
-  const program = await started(port);
+  const program = await started(port, "--services", "sts");
   await program.prints(new RegExp(`ready on http://127.0.0.1:${port}\n`), STARTS_WITHIN_MS);
   expect(program.output()).toContain(`export AWS_ENDPOINT_URL=http://127.0.0.1:${port} `);
   expect(program.output()).toContain("npm run provision");
   expect([...partsOf(port).values()].some((command) => command.includes("DynamoDBLocal.jar"))).toBe(true);
+
+  const health = await (await fetch(`http://127.0.0.1:${port}/_localstack/health`)).json();
+  expect(health).toMatchObject({ services: { sqs: "running", sts: "running", s3: "disabled" } });
 
   const second = await started(port);
   const [code] = (await once(second.child, "close")) as [number];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   aws,
+  cloudWatch,
   consuming,
   draining,
   dynamodb,
@@ -23,6 +24,7 @@ export const workerSchema = z.object({
   ...sweeping,
   ...draining,
   ...workerMetrics,
+  ...cloudWatch,
   ...aws,
   ...dynamodb,
   ...sqs,

@@ -1,4 +1,6 @@
 import { type Backoff, untilItWorks } from "#flow/backoff.ts";
+import { tellCloudWatch } from "#platform/cloudwatch.ts";
+import { FIGURES } from "#platform/figures.ts";
 import { serveMetrics } from "#platform/metrics-server.ts";
 import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
@@ -17,6 +19,12 @@ async function start(config: WorkerConfig): Promise<void> {
   // Disposed in reverse order: the part that starts first ends last.
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
+  const telling = tellCloudWatch(metrics, {
+    namespace: config.CLOUDWATCH_NAMESPACE,
+    figures: Object.values(FIGURES.worker),
+    logger,
+  });
+  parts.defer(() => telling.stop());
   onShutdown({ logger, graceMs, stop: () => parts.disposeAsync() });
   const queueUrl = await untilItWorks(lookUp, LOOK_UP, createTrouble(logger, "finding the queue"));
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));

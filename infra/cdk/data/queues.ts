@@ -20,7 +20,10 @@ const attributes = z.strictObject({
   FifoThroughputLimit: z.enum(FifoThroughputLimit).optional(),
 });
 
-/** FIFO queues by name. What waits in one is lost with it, so in a system that keeps its data they outlive their stack. */
+/**
+ * The FIFO queues as they are defined. What waits in one is lost with it, so in a system that keeps its data they
+ * outlive their stack.
+ */
 export function createQueues(
   stack: Stack,
   definitions: readonly QueueDefinition[],
@@ -36,7 +39,9 @@ export function createQueues(
       queueName: name,
       fifo: true,
       retentionPeriod: Duration.seconds(wanted.MessageRetentionPeriod),
-      ...(wanted.VisibilityTimeout && { visibilityTimeout: Duration.seconds(wanted.VisibilityTimeout) }),
+      ...(wanted.VisibilityTimeout !== undefined && {
+        visibilityTimeout: Duration.seconds(wanted.VisibilityTimeout),
+      }),
       ...(wanted.DeduplicationScope && { deduplicationScope: wanted.DeduplicationScope }),
       ...(wanted.FifoThroughputLimit && { fifoThroughputLimit: wanted.FifoThroughputLimit }),
       ...(redrive &&

@@ -3,7 +3,7 @@ import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { resourceDefinitions } from "#infra/resources.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { createQueues } from "./queues.ts";
-import { createTokenKey } from "./token-keys.ts";
+import { createTokenKeys } from "./token-keys.ts";
 import type { Settings } from "../settings.ts";
 import { createTables } from "./tables.ts";
 import { createTopic } from "./topic.ts";
@@ -21,7 +21,7 @@ export class DataStack extends Stack {
     });
     const { tables, queues, topic } = resourceDefinitions(resourceNames(settings.prefix, settings.topicFifo));
     createTables(this, tables, settings);
-    this.tokenKey = createTokenKey(this, settings);
+    this.tokenKey = createTokenKeys(this, settings);
     createQueues(this, queues, settings);
     const { topicArn } = createTopic(this, topic);
     new CfnOutput(this, "TopicArn", { value: topicArn });

@@ -1,51 +1,62 @@
 import { RemovalPolicy, type Stack } from "aws-cdk-lib";
-import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
-import type { TableDefinition } from "#infra/resources.ts";
+import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
+import {
+  createTableInput,
+  PROTECTION,
+  type TableDefinition,
+  timeToLive,
+  warmThroughput,
+} from "#infra/resources.ts";
 import { idOf } from "../logical-id.ts";
 import type { Settings } from "../settings.ts";
 
-type Key = TableDefinition["partitionKey"];
-
 /**
- * Tables on demand, one a definition. Their names are fixed: a change of keys, for which CloudFormation would replace a table by an
- * empty one, is refused by it.
+ * Tables on demand, one a definition, of the very input that provisioning sends to DynamoDB. Their names are fixed: a
+ * change of keys, for which CloudFormation would replace a table by an empty one, is refused by it.
  */
 export function createTables(
   stack: Stack,
   definitions: readonly TableDefinition[],
   { prefix, size: { keepsData, warm, atMost } }: Settings,
 ): void {
+  // An index has what its table has; it would hold up the table's writes otherwise.
   const throughput = {
-    ...(atMost && { maxReadRequestUnits: atMost.reads, maxWriteRequestUnits: atMost.writes }),
-    ...(warm && { warmThroughput: { readUnitsPerSecond: warm.reads, writeUnitsPerSecond: warm.writes } }),
+    ...(atMost && { OnDemandThroughput: onDemandThroughput(atMost) }),
+    ...(warm && { WarmThroughput: warmThroughput(warm) }),
   };
-  for (const { name, partitionKey, sortKey, index, expiresBy } of definitions) {
-    const table = new Table(stack, idOf(prefix, name, "Table"), {
-      tableName: name,
-      partitionKey: attribute(partitionKey),
-      ...(sortKey && { sortKey: attribute(sortKey) }),
-      ...(expiresBy !== undefined && { timeToLiveAttribute: expiresBy }),
-      billingMode: BillingMode.PAY_PER_REQUEST,
+  for (const definition of definitions) {
+    const { GlobalSecondaryIndexes: indexes, ...table } = createTableInput(definition);
+    const input = {
+      ...table,
+      ...(indexes && { GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, ...throughput })) }),
       ...throughput,
-      deletionProtection: keepsData,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    if (index) {
-      table.addGlobalSecondaryIndex({
-        indexName: index.name,
-        partitionKey: attribute(index.partitionKey),
-        sortKey: attribute(index.sortKey),
-        ...(index.includes.length === 0
-          ? { projectionType: ProjectionType.KEYS_ONLY }
-          : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.includes] }),
-        ...throughput,
-      });
-    }
+      TimeToLiveSpecification: timeToLive(definition),
+      ...(keepsData && PROTECTION),
+    };
+    new CfnTable(stack, idOf(prefix, definition.name, "Table"), asProperties(input)).applyRemovalPolicy(
+      keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    );
   }
 }
 
-const attribute = ({ name, type }: Key) => ({
-  name,
-  type: AttributeType[type === "N" ? "NUMBER" : "STRING"],
+const onDemandThroughput = ({ reads, writes }: NonNullable<Settings["size"]["atMost"]>) => ({
+  MaxReadRequestUnits: reads,
+  MaxWriteRequestUnits: writes,
 });
+
+type Properties<Input> = Input extends readonly (infer Item)[]
+  ? Properties<Item>[]
+  : Input extends object
+    ? { [Name in keyof Input as Uncapitalize<Name & string>]: Properties<Input[Name]> }
+    : Input;
+
+/** DynamoDB and CloudFormation name everything alike; the CDK begins the same names with a small letter. */
+function asProperties<Input>(input: Input): Properties<Input> {
+  if (Array.isArray(input)) return input.map(asProperties) as Properties<Input>;
+  if (typeof input !== "object" || input === null) return input as Properties<Input>;
+  const entries = Object.entries(input).map(([name, value]): [string, unknown] => [
+    name.charAt(0).toLowerCase() + name.slice(1),
+    asProperties<unknown>(value),
+  ]);
+  return Object.fromEntries(entries) as Properties<Input>;
+}

@@ -10,7 +10,7 @@ import {
   SubnetType,
   Vpc,
 } from "aws-cdk-lib/aws-ec2";
-import type { Size } from "../sizes.ts";
+import type { Settings } from "../settings.ts";
 
 export type Network = {
   readonly vpc: Vpc;
@@ -24,10 +24,10 @@ const { ECR, ECR_DOCKER, SQS, SNS, CLOUDWATCH_LOGS, SECRETS_MANAGER } = Interfac
 const NEEDED = { ECR, ECR_DOCKER, SQS, SNS, CLOUDWATCH_LOGS, SECRETS_MANAGER };
 
 /**
- * A network without NAT, which costs more than everything in it. DynamoDB and S3 are always reached from inside, for free; the
- * rest either through addresses of the tasks' own, or through endpoints at about $7.3 a month each and zone.
+ * A network without NAT, which costs more than everything in it. DynamoDB and S3 are always reached from inside, for
+ * free; the rest either through addresses of the tasks' own, or through endpoints at about $7.3 a month each and zone.
  */
-export function createNetwork(stack: Stack, { zones, network }: Size): Network {
+export function createNetwork(stack: Stack, { size: { zones }, network }: Settings): Network {
   const isPublic = network === "public";
   const vpc = new Vpc(stack, "Network", {
     ipAddresses: IpAddresses.cidr("10.42.0.0/16"),

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { Aws } from "aws-cdk-lib";
+import { Fn } from "aws-cdk-lib";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
-import { resourceNames } from "#platform/resource-names.ts";
+import { namesOf } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
-export type ProgramName = "gateway" | "worker" | "relay" | "verify" | "redrive";
+export type ProgramName = "gateway" | "worker" | "verify" | "provision" | "restore" | "redrive";
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
 
@@ -12,26 +12,31 @@ type Statement = { readonly Action: readonly string[]; readonly Resource: readon
  * The policy of a program as infra/iam has it, which a test holds against the calls that the program makes; for this
  * account and this system's names.
  */
-export function policyOf(program: ProgramName, { prefix, topicFifo }: Settings): PolicyDocument {
+export function policyOf(program: ProgramName, settings: Settings): PolicyDocument {
   const file = new URL(`../../iam/${program}.json`, import.meta.url);
   const { Version, Statement } = JSON.parse(readFileSync(file, "utf8")) as {
     Version: string;
     Statement: Statement[];
   };
-  const { topic } = resourceNames(prefix, topicFifo);
+  const { prefix, dataPrefix = prefix } = settings;
+  const { topic } = namesOf(settings);
   const here = (arn: string): string =>
-    arn
-      .replace(/^arn:aws:/, `arn:${Aws.PARTITION}:`)
-      .replace("REGION", Aws.REGION)
-      .replace("ACCOUNT", Aws.ACCOUNT_ID)
-      .replace(/muster-notifications$/, topic)
-      .replace("muster-", `${prefix}-`);
+    arn === "*"
+      ? arn
+      : Fn.sub(
+          arn
+            .replace(/^arn:aws:/, "arn:${AWS::Partition}:")
+            .replace("REGION", "${AWS::Region}")
+            .replace("ACCOUNT", "${AWS::AccountId}")
+            .replace(/muster-([\w.-]+)/, (_, name: string) =>
+              name === "notifications" ? topic : `${dataPrefix}-${name}`,
+            ),
+        );
   return PolicyDocument.fromJson({
     Version,
-    // With TOPIC_ARN nobody looks for the topic.
-    Statement: Statement.filter(({ Action }) => !Action.includes("sns:ListTopics")).map((statement) => ({
-      ...statement,
-      Resource: statement.Resource.map(here),
-    })),
+    // A worker is told its topic, and does not look for it.
+    Statement: Statement.filter(
+      ({ Action }) => program !== "worker" || !Action.includes("sns:ListTopics"),
+    ).map((statement) => ({ ...statement, Resource: statement.Resource.map(here) })),
   });
 }

@@ -1,22 +1,39 @@
 import { Aws, Duration, RemovalPolicy, type Stack } from "aws-cdk-lib";
 import {
-  ContainerImage,
+  Capability,
+  type Cluster,
+  type ContainerDefinition,
+  type ContainerDefinitionOptions,
+  type ContainerImage,
   CpuArchitecture,
   FargateTaskDefinition,
+  type HealthCheck,
+  LinuxParameters,
   LogDriver,
   OperatingSystemFamily,
-  type ContainerDefinition,
-  type HealthCheck,
-  type Secret as ContainerSecret,
 } from "aws-cdk-lib/aws-ecs";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role, type RoleProps, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { resourceNames } from "#platform/resource-names.ts";
-import { policyOf, type ProgramName } from "./policies.ts";
+import { heapBoundsOf } from "#platform/heap-bounds.ts";
+import { KILL_AFTER_GRACE_MS } from "#platform/times.ts";
 import type { Settings } from "../settings.ts";
+import type { Network } from "./network.ts";
+import { policyOf, type ProgramName } from "./policies.ts";
+
+/** Where tasks run, and of what. */
+export type Site = {
+  readonly stack: Stack;
+  readonly settings: Settings;
+  readonly cluster: Cluster;
+  readonly network: Network;
+  readonly image: ContainerImage;
+  /** With which ECS itself pulls the image and writes the log. */
+  readonly executionRole: Role;
+};
 
 export type Task = {
   readonly definition: FargateTaskDefinition;
+  /** The container of the program, which has its name. */
   readonly container: ContainerDefinition;
   readonly log: LogGroup;
 };
@@ -24,11 +41,14 @@ export type Task = {
 type Options = {
   readonly cpu: number;
   readonly memoryMiB: number;
-  readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly secrets?: Record<string, ContainerSecret>;
+  /** The program's main module and its arguments. */
+  readonly run: readonly [main: string, ...args: string[]];
+  /** Beside AWS_REGION and RESOURCE_PREFIX. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly healthCheck?: HealthCheck;
-  /** Between SIGTERM and SIGKILL. */
+  /** The site's, unless this task alone may read something. */
+  readonly executionRole?: Role;
+  /** From SIGTERM to SIGKILL. */
   readonly stopTimeout?: Duration;
 };
 
@@ -37,24 +57,16 @@ const RETENTION: Readonly<Record<number, RetentionDays>> = {
   90: RetentionDays.THREE_MONTHS,
 };
 
-/** One program as a task of its own: role, log, and a container that can write nothing. */
-export function createTask(
-  stack: Stack,
-  id: string,
-  program: ProgramName,
-  settings: Settings,
-  options: Options,
-): Task {
-  const { prefix, topicFifo, size, image } = settings;
+/** A program as a task of its own, with a role and a log. */
+export function createTask(site: Site, id: string, program: ProgramName, options: Options): Task {
+  const { stack, settings } = site;
+  const { prefix, dataPrefix = prefix, size } = settings;
   const log = new LogGroup(stack, `${id}Log`, {
     logGroupName: `/${prefix}/${program}`,
     retention: RETENTION[size.logDays] ?? RetentionDays.ONE_MONTH,
     removalPolicy: size.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  const taskRole = new Role(stack, `${id}Role`, {
-    assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com", {
-      conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
-    }),
+  const taskRole = createRole(stack, `${id}Role`, {
     description: `What ${prefix}'s ${program} may do: infra/iam/${program}.json`,
     inlinePolicies: { [program]: policyOf(program, settings) },
   });
@@ -63,30 +75,59 @@ export function createTask(
     cpu: options.cpu,
     memoryLimitMiB: options.memoryMiB,
     taskRole,
+    executionRole: options.executionRole ?? site.executionRole,
     runtimePlatform: {
       cpuArchitecture: CpuArchitecture.ARM64,
       operatingSystemFamily: OperatingSystemFamily.LINUX,
     },
   });
-  const names = resourceNames(prefix, topicFifo);
-  const container = definition.addContainer(program, {
-    image: ContainerImage.fromRegistry(image),
-    command: [...options.command],
-    environment: {
-      AWS_REGION: Aws.REGION,
-      RESOURCE_PREFIX: prefix,
-      TOPIC_FIFO: String(topicFifo),
-      TOPIC_ARN: stack.formatArn({ service: "sns", resource: names.topic }),
-      ...options.environment,
-    },
-    ...(options.secrets && { secrets: options.secrets }),
+  // Before anything starts, ECS may pull its image and write its log.
+  definition.node.addDependency(definition.executionRole ?? site.executionRole);
+  const [main, ...args] = options.run;
+  const container = addContainer({ ...site, definition, log }, program, {
+    command: commandOf(main, ...args),
+    environment: { AWS_REGION: Aws.REGION, RESOURCE_PREFIX: dataPrefix, ...options.variables },
     ...(options.healthCheck && { healthCheck: options.healthCheck }),
     ...(options.stopTimeout && { stopTimeout: options.stopTimeout }),
-    logging: LogDriver.awsLogs({ logGroup: log, streamPrefix: program }),
-    readonlyRootFilesystem: true,
-    user: "1000:1000",
   });
   return { definition, container, log };
+}
+
+/** A role for tasks of this account. */
+export const createRole = (stack: Stack, id: string, rights: Omit<RoleProps, "assumedBy"> = {}): Role =>
+  new Role(stack, id, {
+    assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com", {
+      conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+    }),
+    ...rights,
+  });
+
+/** One of our programs, within the bounds of memory that it has everywhere. */
+export const commandOf = (main: string, ...args: readonly string[]): string[] => [
+  "node",
+  ...heapBoundsOf(main),
+  main,
+  ...args,
+];
+
+/** A container of the task, as hard as those of docker-compose.yml: no root, no capabilities, nothing to write. */
+export function addContainer(
+  { stack, image, definition, log }: Site & Pick<Task, "definition" | "log">,
+  name: string,
+  options: Omit<ContainerDefinitionOptions, "image">,
+): ContainerDefinition {
+  const linuxParameters = new LinuxParameters(stack, `${definition.node.id}-${name}`, {
+    initProcessEnabled: true,
+  });
+  linuxParameters.dropCapabilities(Capability.ALL);
+  return definition.addContainer(name, {
+    image,
+    logging: LogDriver.awsLogs({ logGroup: log, streamPrefix: name }),
+    linuxParameters,
+    readonlyRootFilesystem: true,
+    user: "1000:1000",
+    ...options,
+  });
 }
 
 /** Asks a program in its container whether it lives: its process only, none of the services that it needs. */
@@ -101,3 +142,6 @@ export function asks(port: number): HealthCheck {
     startPeriod: Duration.seconds(30),
   };
 }
+
+/** How long ECS waits before it kills a program that takes up to `graceMs` to end. */
+export const stopsWithin = (graceMs: number): Duration => Duration.millis(graceMs + KILL_AFTER_GRACE_MS);

@@ -1,27 +1,34 @@
-import { Duration, type Stack } from "aws-cdk-lib";
-import { AdjustmentType, MetricAggregationType } from "aws-cdk-lib/aws-applicationautoscaling";
-import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
-import { type Cluster, FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
-import { resourceNames } from "#platform/resource-names.ts";
-import { minute, ofQueue } from "../watch/metrics.ts";
-import type { Network } from "./network.ts";
-import type { Settings } from "../settings.ts";
-import { asks, createTask } from "./tasks.ts";
+import { FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
+import { graceOfWorker } from "#platform/times.ts";
+import { namesOf } from "../names.ts";
+import { namespaceOf } from "../watch/metrics.ts";
+import { scaleWorkers } from "./scaling.ts";
+import { asks, createTask, type Site, stopsWithin } from "./tasks.ts";
 
 const METRICS_PORT = 9464;
+const LOOPS = 10;
 
-/** Workers, more of them when many events are behind. */
-export function createWorker(stack: Stack, settings: Settings, cluster: Cluster, network: Network) {
-  const { prefix, size } = settings;
-  const { least, most, cpu, memoryMiB } = size.worker;
-  const task = createTask(stack, "Worker", "worker", settings, {
+/** Workers, more of them while many events are busy. */
+export function createWorker(site: Site) {
+  const { stack, settings, cluster, network } = site;
+  const { prefix, topicFifo, size } = settings;
+  const { cpu, memoryMiB } = size.worker;
+  const task = createTask(site, "Worker", "worker", {
     cpu,
     memoryMiB,
-    command: ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "workers/registration/main.ts"],
-    environment: { METRICS_PORT: String(METRICS_PORT) },
+    run: ["workers/registration/main.ts"],
+    variables: {
+      METRICS_HOST: "0.0.0.0",
+      METRICS_PORT: String(METRICS_PORT),
+      CLOUDWATCH_NAMESPACE: namespaceOf(prefix),
+      WORKER_CONCURRENCY: String(LOOPS),
+      TOPIC_FIFO: String(topicFifo),
+      TOPIC_ARN: stack.formatArn({ service: "sns", resource: namesOf(settings).topic }),
+    },
+    // A worker answers it only once it has found its queue, and tables of its version.
     healthCheck: asks(METRICS_PORT),
-    // It gives itself 25 s to end what it has in hand.
-    stopTimeout: Duration.seconds(60),
+    // The queue outlasts it: there is nothing to drain.
+    stopTimeout: stopsWithin(graceOfWorker(0)),
   });
   const service = new FargateService(stack, "WorkerService", {
     cluster,
@@ -39,33 +46,6 @@ export function createWorker(stack: Stack, settings: Settings, cluster: Cluster,
       { capacityProvider: "FARGATE_SPOT", weight: 3 },
     ],
   });
-  const scaling = service.autoScaleTaskCount({ minCapacity: least, maxCapacity: most });
-  scaling.scaleOnMetric("EventsBehind", {
-    metric: eventsBehind(resourceNames(prefix).commands),
-    adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
-    // A worker has ten receives at a time. Fewer events than that are no reason for another: one event is one worker's.
-    scalingSteps: [
-      { upper: 5, change: -1 },
-      { lower: 20, change: 1 },
-      { lower: 100, change: 3 },
-    ],
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    metricAggregationType: MetricAggregationType.MAXIMUM,
-    cooldown: Duration.minutes(2),
-  });
+  scaleWorkers(service, LOOPS, settings);
   return { task, service };
-}
-
-/** Events that are worked on, while something has waited for longer than it should; else 0. */
-function eventsBehind(queue: string): MathExpression {
-  return new MathExpression({
-    expression: "IF(FILL(age, 0) > 10, FILL(groups, 0), 0)",
-    usingMetrics: {
-      age: ofQueue(queue, "ApproximateAgeOfOldestMessage"),
-      groups: ofQueue(queue, "ApproximateNumberOfGroupsWithInflightMessages"),
-    },
-    period: minute,
-    label: "events behind",
-  });
 }

@@ -1,70 +1,108 @@
-import { type Stack } from "aws-cdk-lib";
-import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
-import { HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import { resourceNames } from "#platform/resource-names.ts";
-import type { createGateway } from "../service/gateway.ts";
-import type { Settings } from "../settings.ts";
+import type { Stack } from "aws-cdk-lib";
+import { Dashboard, GraphWidget, type IMetric } from "aws-cdk-lib/aws-cloudwatch";
+import { computed, type Gateway, type Sources } from "./sources.ts";
 import type { createWorker } from "../service/worker.ts";
+import { minute } from "./metrics.ts";
 
-/** What to look at first. */
-export function createDashboard(
-  stack: Stack,
-  { prefix, topicFifo }: Settings,
-  gateway: ReturnType<typeof createGateway>,
-  worker: ReturnType<typeof createWorker>,
-  counted: Readonly<Record<string, Metric>>,
-): void {
-  const names = resourceNames(prefix, topicFifo);
-  const sqs = (metricName: string, queue: string, statistic: string) =>
-    new Metric({ namespace: "AWS/SQS", metricName, dimensionsMap: { QueueName: queue }, statistic });
-  const dynamo = (metricName: string) =>
-    Object.values(names.tables).map(
-      (table) =>
-        new Metric({
-          namespace: "AWS/DynamoDB",
-          metricName,
-          dimensionsMap: { TableName: table },
-          statistic: "Sum",
-          label: table,
-        }),
-    );
-  const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []) =>
-    new GraphWidget({ title, left: [...left], right: [...right], width: 12 });
+type Worker = ReturnType<typeof createWorker>;
+type Axes = { readonly left: readonly IMetric[]; readonly right?: readonly IMetric[] };
+
+const graph = (title: string, { left, right = [] }: Axes) =>
+  new GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6, period: minute });
+
+/** What to look at first in a rush, by the minute: what comes in and out, what waits, and what holds it up. */
+export function createDashboard(stack: Stack, sources: Sources, gateway: Gateway, worker: Worker): void {
   new Dashboard(stack, "Dashboard", {
-    dashboardName: prefix,
+    dashboardName: sources.prefix,
     widgets: [
-      [
-        graph(
-          "Requests",
-          [
-            gateway.targets.metrics.requestCount(),
-            gateway.targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT),
-          ],
-          [gateway.targets.metrics.targetResponseTime({ statistic: "p99" })],
-        ),
-        graph(
-          "Queue",
-          [
-            sqs("ApproximateNumberOfMessagesVisible", names.commands, "Maximum"),
-            sqs("ApproximateNumberOfGroupsWithInflightMessages", names.commands, "Maximum"),
-          ],
-          [sqs("ApproximateAgeOfOldestMessage", names.commands, "Maximum")],
-        ),
-      ],
-      [
-        graph(
-          "Tasks, CPU",
-          [gateway.service.metricCpuUtilization(), worker.service.metricCpuUtilization()],
-          [gateway.service.metricMemoryUtilization(), worker.service.metricMemoryUtilization()],
-        ),
-        graph("What went wrong", Object.values(counted), [
-          sqs("ApproximateNumberOfMessagesVisible", names.deadLetters, "Maximum"),
-        ]),
-      ],
-      [
-        graph("Write units", dynamo("ConsumedWriteCapacityUnits"), dynamo("WriteThrottleEvents")),
-        graph("Read units", dynamo("ConsumedReadCapacityUnits"), dynamo("ReadThrottleEvents")),
-      ],
+      registrations(sources),
+      answers(sources),
+      troubles(sources),
+      machines(sources, gateway, worker),
     ],
   });
+}
+
+function registrations({ gateway, worker, commands }: Sources): GraphWidget[] {
+  return [
+    graph("Commands a minute: sent by gateways, ended by workers", {
+      left: [gateway("sent"), worker("ended"), worker("failed")],
+    }),
+    graph("Age of commands: mean, oldest in the queue (s); within 10 s (%)", {
+      left: [
+        computed("mean age at a worker", "ages / arrived", {
+          ages: worker("ages"),
+          arrived: worker("arrived"),
+        }),
+        commands("ApproximateAgeOfOldestMessage"),
+      ],
+      right: [
+        computed("within 10 s, percent", "100 * soon / arrived", {
+          soon: worker("arrivedWithin10s"),
+          arrived: worker("arrived"),
+        }),
+      ],
+    }),
+    graph("Queue: messages waiting, in flight; events in flight", {
+      left: [
+        commands("ApproximateNumberOfMessagesVisible"),
+        commands("ApproximateNumberOfMessagesNotVisible"),
+      ],
+      right: [commands("ApproximateNumberOfGroupsWithInflightMessages")],
+    }),
+  ];
+}
+
+function answers({ gateway, requests, responseTime, serverErrors }: Sources): GraphWidget[] {
+  const { answered, unanswered } = serverErrors();
+  return [
+    graph("Requests a minute, and 5xx", { left: [requests()], right: [answered, unanswered] }),
+    graph("Time to an answer, waiting for outcomes included (s)", {
+      left: ["p50", "p90", "p99"].map(responseTime),
+    }),
+    graph("Gateways at their limit: refused, late; longest pause between messages (s)", {
+      left: [gateway("shed"), gateway("late")],
+      right: [gateway("sendPause")],
+    }),
+  ];
+}
+
+function troubles({ worker, deadLetters, errorLines }: Sources): GraphWidget[] {
+  return [
+    graph("Transactions a minute: committed, lost races, outages", {
+      left: [worker("commits"), worker("conflicts"), worker("outages")],
+    }),
+    graph("Left behind: messages to come again, events with notifications to publish", {
+      left: [worker("left")],
+      right: [worker("eventsPending")],
+    }),
+    graph("Dead letters, errors logged", {
+      left: [deadLetters("ApproximateNumberOfMessagesVisible"), errorLines],
+    }),
+  ];
+}
+
+function machines(sources: Sources, gateway: Gateway, worker: Worker): GraphWidget[] {
+  const of = (metricName: string) => Object.values(sources.tables(metricName)).flat();
+  const units = (kind: "Write" | "Read"): Axes => ({
+    left: of(`Consumed${kind}CapacityUnits`),
+    right: of(`${kind}ThrottleEvents`),
+  });
+  // Each process tells twice a minute.
+  const running = (program: string, told: IMetric) =>
+    computed(`${program}s`, `${program} / 2`, { [program]: told });
+  return [
+    graph("Write units a minute; throttled", units("Write")),
+    graph("Read units a minute; throttled", units("Read")),
+    graph("Processes; CPU and memory (%)", {
+      left: [
+        running("gateway", sources.gateway("sendPause", "SampleCount")),
+        running("worker", sources.worker("isPaused", "SampleCount")),
+      ],
+      right: [gateway, worker].flatMap(({ service }) => [
+        service.metricCpuUtilization({ period: minute }),
+        service.metricMemoryUtilization({ period: minute }),
+      ]),
+    }),
+  ];
 }

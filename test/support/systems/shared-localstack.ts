@@ -13,7 +13,13 @@ declare module "vitest" {
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** One LocalStack for all files: the one at AWS_ENDPOINT_URL, or one of our own that ends after the run. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export const setup = (project: TestProject): Promise<() => Promise<void>> => shareLocalStack(project);
+
+/** The same, with services beside those that Muster runs on. */
+export async function shareLocalStack(
+  project: TestProject,
+  further: readonly string[] = [],
+): Promise<() => Promise<void>> {
   const url = process.env["AWS_ENDPOINT_URL"];
   if (url) {
     await untilAnswers(`${url}/_localstack/health`, "LocalStack", 10_000);
@@ -21,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide("localstack", { url, isLasting: true });
     return async () => undefined;
   }
-  const localStack = await startLocalStack(await freePort(), print);
+  const localStack = await startLocalStack(await freePort(), print, undefined, further);
   print(
     `The tests run against LocalStack on ${localStack.url}, started for them; its log: ${localStack.log}`,
   );

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ConfigError } from "#platform/config.ts";
-import { makeTokenKeys, readTokenKeys } from "#platform/token-keys.ts";
+import { makeTokenKeys, readTokenKeys, writeTokenKeys } from "#platform/token-keys.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "muster-token-keys-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -69,5 +69,38 @@ describe("a file of token keys", () => {
   it("that is not there is named", () => {
     const path = join(directory, "nowhere");
     expect(refusalOf(path)).toMatch(new RegExp(`TOKEN_KEYS_FILE=${path}: ENOENT`));
+  });
+});
+
+describe("token keys that come as a variable", () => {
+  const [OLD, NEW] = ["o", "n"].map((letter) => Buffer.alloc(32, letter).toString("base64"));
+  const path = join(directory, "written", "keys");
+
+  it("are written to a file for its owner only, in their order, whatever was there", () => {
+    writeTokenKeys(path, JSON.stringify({ k1: OLD }));
+    writeTokenKeys(path, JSON.stringify({ k2: NEW, k1: OLD }));
+    expect(readFileSync(path, "utf8")).toBe(`k2 ${NEW}\nk1 ${OLD}\n`);
+    expect([modeOf(path), modeOf(join(path, ".."))]).toEqual([0o600, 0o700]);
+    expect(readdirSync(join(path, ".."))).toEqual(["keys"]);
+  });
+
+  it.each([
+    [KEY, "is no JSON object of ids and keys"],
+    [JSON.stringify([KEY]), "is no JSON object of ids and keys"],
+    [JSON.stringify({ k1: { key: KEY } }), "is no JSON object of ids and keys"],
+    ["{}", "is empty"],
+    [JSON.stringify({ k1: KEY, k2: "c2hvcnQ=" }), "key 2 is not: ID BASE64, with 32 bytes"],
+    [JSON.stringify({ "k1\nk2": KEY }), "key 1 is not: ID BASE64, with 32 bytes"],
+    [JSON.stringify({ k1: `${KEY}\nk2 ${KEY}` }), "key 1 is not: ID BASE64, with 32 bytes"],
+    [
+      JSON.stringify({ 2: KEY, 1: KEY }),
+      "has the id 1, a whole number: JSON doesn't keep the order of those",
+    ],
+  ])("of %j are refused, none is shown, and the file stays", (given, why) => {
+    writeTokenKeys(path, JSON.stringify({ k1: OLD }));
+    expect(() => writeTokenKeys(path, given)).toThrow(ConfigError);
+    expect(() => writeTokenKeys(path, given)).toThrow(`TOKEN_KEYS: ${why}`);
+    expect(() => writeTokenKeys(path, given)).not.toThrow(KEY);
+    expect(readFileSync(path, "utf8")).toBe(`k1 ${OLD}\n`);
   });
 });

@@ -1,0 +1,36 @@
+import { Stack } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { FargateService } from "aws-cdk-lib/aws-ecs";
+import { type ApplicationTargetGroup, HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import { minute } from "../watch/metrics.ts";
+
+/**
+ * Has a deployment of gateways rolled back while every fifth answer is a 5xx, two minutes long. Checks of health ask
+ * only whether a process lives, so that no outage of a queue has every gateway replaced: a new version that lives, and
+ * can't reach queue or tables, shows in its answers.
+ */
+export function rollBackOnErrors(
+  service: FargateService,
+  { metrics }: ApplicationTargetGroup,
+  prefix: string,
+): void {
+  const share = new MathExpression({
+    expression: "IF(requests > 0, 100 * FILL(errors, 0) / requests, 0)",
+    usingMetrics: {
+      requests: metrics.requestCount({ period: minute, statistic: "Sum" }),
+      errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: minute, statistic: "Sum" }),
+    },
+    period: minute,
+    label: "5xx, percent",
+  });
+  const alarm = new Alarm(Stack.of(service), "DeploymentFails", {
+    alarmName: `${prefix}-gateway-deployment`,
+    alarmDescription: "While gateways are deployed, ECS goes back to their last version",
+    metric: share,
+    threshold: 20,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 2,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  service.enableDeploymentAlarms([alarm.alarmName]);
+}
