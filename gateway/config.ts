@@ -2,10 +2,21 @@ import { z } from "zod";
 import { address, aws, dynamodb, leaving, logging, names, sqs, tokenKeys } from "#platform/config.ts";
 import { memberOf } from "#platform/error-text.ts";
 import { isLoopback } from "#platform/loopback.ts";
+import { origins } from "#platform/origins.ts";
 
 /** The variables that a gateway reads. */
 export const gatewaySchema = z
-  .object({ ...address, ...tokenKeys, ...aws, ...dynamodb, ...sqs, ...names, ...leaving, ...logging })
+  .object({
+    ...address,
+    ...origins,
+    ...tokenKeys,
+    ...aws,
+    ...dynamodb,
+    ...sqs,
+    ...names,
+    ...leaving,
+    ...logging,
+  })
   .refine(({ HOST, TOKEN_KEYS_FILE }) => TOKEN_KEYS_FILE !== undefined || isLoopback(HOST), {
     path: ["TOKEN_KEYS_FILE"],
     message: `must name a file of keys where HOST is no loopback address; this makes one:
