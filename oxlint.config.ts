@@ -1,167 +1,5 @@
 import { defineConfig, type OxlintOverride } from "oxlint";
-
-/** Who may import whom: see docs/architecture.md. test/unit/house/architecture.test.ts violates each line. */
-type Room = {
-  readonly files: readonly string[];
-  readonly except?: readonly string[];
-  /** Patterns, as of a .gitignore, of what its files may import beside their own room; nothing else. */
-  readonly may: readonly string[];
-  /** Whether the room has folders: a file in one of them may climb one step, which stays in the room. */
-  readonly hasFolders?: boolean;
-  readonly message: string;
-};
-
-const NODE = ["node:*", "node:*/*"];
-const INSIDE = ["#domain/**", "#contracts/**", "#ports/**"];
-const CORE = [...INSIDE, "#application/**", "#flow/**", "#platform/**"];
-const APPLICATION = ["accepting", "applying", "relaying", "querying"];
-const SDK = {
-  dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
-  sqs: ["@aws-sdk/client-sqs"],
-  sns: ["@aws-sdk/client-sns"],
-};
-const room = (files: string, message: string, ...may: string[]): Room => ({ files: [files], may, message });
-
-const ROOMS: readonly Room[] = [
-  room("src/domain/**", "The domain imports nothing but itself."),
-  {
-    files: ["src/contracts/**"],
-    may: ["#domain/**", "zod"],
-    hasFolders: true,
-    message: "Contracts import only the domain and zod.",
-  },
-  room("src/ports/**", "Ports import only domain and contracts.", "#domain/**", "#contracts/**"),
-  room("src/application/*.ts", "What its rooms share imports no room.", ...INSIDE, "node:crypto"),
-  ...APPLICATION.map((name) => ({
-    files: [`src/application/${name}/**`],
-    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:timers/promises"],
-    message: "A room of the application imports no other one; it knows ports, never adapters.",
-  })),
-  room(
-    "src/audit/**",
-    "The audit judges by rules of its own: it takes types, isLive, seatOf and isAnnounced, nothing that decides.",
-    ...["event-details", "facts", "outcomes", "request-record", "event-state"].map(
-      (name) => `#domain/${name}.ts`,
-    ),
-    "#ports/**",
-    "node:timers/promises",
-  ),
-  room("src/flow/**", "How work waits depends on nothing but errors.", "#ports/errors.ts", ...NODE),
-  room("src/platform/**", "The platform knows no program.", ...NODE, "zod", "pino", "prom-client"),
-  room("src/adapters/*.ts", "What adapters share imports no SDK.", "#ports/**", "#platform/**", ...NODE),
-  ...Object.entries(SDK).map(([name, packages]) => ({
-    files: [`src/adapters/${name}/**`],
-    may: [...INSIDE, "#flow/**", "#platform/**", "../*.ts", "zod", ...NODE, ...packages],
-    message: "An adapter imports its own SDK and folder; never another adapter, never the application.",
-  })),
-  {
-    files: ["gateway/**"],
-    except: ["gateway/compose.ts"],
-    may: [...CORE, ...NODE, "zod", "hono", "hono/*", "hono/router/*", "@hono/node-server"],
-    hasFolders: true,
-    message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
-  },
-  {
-    files: ["gateway/compose.ts"],
-    may: [...CORE, ...NODE, "hono", "#adapters/**"],
-    message: "The gateway imports only src; AWS stays behind the adapters.",
-  },
-  {
-    files: ["workers/**"],
-    except: ["workers/*/compose.ts", "workers/registration/consumer.ts"],
-    may: [...CORE, ...NODE, "zod"],
-    hasFolders: true,
-    message:
-      "Workers import only src; adapters are picked by a composition, sqs-consumer stays in consumer.ts.",
-  },
-  {
-    files: ["workers/*/compose.ts"],
-    may: [...CORE, ...NODE, "#adapters/**"],
-    hasFolders: true,
-    message: "Workers import only src; AWS stays behind the adapters.",
-  },
-  {
-    files: ["workers/registration/consumer.ts"],
-    may: [...CORE, ...NODE, "sqs-consumer"],
-    hasFolders: true,
-    message: "Workers import only src; AWS stays behind the adapters.",
-  },
-  {
-    files: ["client/**"],
-    may: ["#contracts/**", "zod", ...NODE],
-    message: "The client knows the contract, and nothing of what is behind it.",
-  },
-  {
-    files: ["cli/**"],
-    may: [
-      ...CORE,
-      "#audit/**",
-      "#adapters/**",
-      "#client/**",
-      "#infra/**",
-      "#localstack/embedded/runtime.ts",
-      ...NODE,
-      "zod",
-      "@aws-sdk/*",
-    ],
-    hasFolders: true,
-    message: "Commands import src, client and infra; gateway and workers are programs of their own.",
-  },
-  {
-    files: ["infra/**"],
-    may: [
-      "#adapters/dynamodb/migration.ts",
-      "#flow/backoff.ts",
-      "#platform/resource-names.ts",
-      "#platform/error-text.ts",
-      "#platform/config.ts",
-      "#platform/endpoint.ts",
-      "@aws-sdk/*",
-      ...NODE,
-    ],
-    hasFolders: true,
-    message: "Infrastructure is defined apart from what runs on it.",
-  },
-  {
-    files: ["localstack/**"],
-    may: ["#platform/**", "#infra/**", "zod", "fauxqs", ...NODE],
-    hasFolders: true,
-    message: "What stands in for AWS starts programs; it imports none of them.",
-  },
-];
-
-const MEASURING = ["zod", "hono", "pg", "ioredis", "fauxqs", "@sinonjs/fake-timers", "@aws-sdk/*"];
-const BENCH: Room = {
-  files: ["bench/**"],
-  may: ["#*/**", "!#test/**", ...MEASURING, ...NODE],
-  hasFolders: true,
-  message: "The benchmark imports no test.",
-};
-const EXAMPLES: Room = {
-  files: ["examples/**"],
-  may: ["@aws-sdk/*", ...NODE],
-  message: "Examples stand alone, on Node and the AWS SDK: people take them home.",
-};
-
-/** One step up from a folder of a room stays in it; further away, a name begins with `#`. */
-const INTO_ROOM = ["!../**", "../../**"];
-
-function restricted({ files, except = [], may, hasFolders = false, message }: Room): OxlintOverride[] {
-  const allowed = may.map((pattern) => (pattern.startsWith("!") ? pattern.slice(1) : `!${pattern}`));
-  const override = (where: readonly string[], own: readonly string[]): OxlintOverride => ({
-    files: [...where],
-    excludeFiles: [...except],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ group: ["**", "!./**", ...own, ...allowed], message }] },
-      ],
-    },
-  });
-  if (!hasFolders) return [override(files, [])];
-  const top = files.filter((pattern) => pattern.endsWith("/**")).map((pattern) => pattern.slice(0, -1));
-  return [override(files, INTO_ROOM), ...(top.length > 0 ? [override(top, [])] : [])];
-}
+import { roomRules } from "./oxlint.rooms.ts";
 
 /** The domain is pure: time, chance and the outside world are passed in. */
 const OUTSIDE = ["process", "Buffer", "fetch", "performance", "crypto", "setTimeout", "setInterval"];
@@ -227,11 +65,13 @@ export default defineConfig({
   },
   overrides: [
     PURE,
-    ...[...ROOMS, BENCH, EXAMPLES].flatMap(restricted),
+    ...roomRules,
     {
       files: ["cli/**", "infra/**", "localstack/**", "examples/**", "bench/**", "test/**", "src/audit/**"],
       rules: { "no-await-in-loop": "off" },
     },
+    // A construct is made for its effect on the stack that it is given.
+    { files: ["infra/cdk/**"], rules: { "no-new": "off" } },
     { files: ["examples/**"], rules: { "no-console": "off" } },
     { files: ["**/*.config.ts"], rules: { "import/no-default-export": "off" } },
     { files: ["test/**"], rules: { "max-lines-per-function": "off" } },

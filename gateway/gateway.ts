@@ -9,7 +9,7 @@ import type { Edge } from "./http/edge.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = QueriesDeps &
-  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
+  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals"> &
   Pick<GatewayDeps, "health" | "isForOwnMachine" | "publicUrl" | "corsOrigins" | "telemetry" | "logger">;
 
 /** A gateway without its server: the application and its HTTP interface. */
@@ -18,7 +18,7 @@ export function createGateway(parts: GatewayParts): Hono<Edge> {
   return createApp({
     ...rest,
     cataloguing: createCataloguing({ users, events, clock }),
-    queries: createQueries({ users, events, registrations, sealer }),
+    queries: createQueries({ users, events, registrations, sealer, clock }),
     requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),
   });
 }

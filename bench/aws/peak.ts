@@ -6,6 +6,8 @@ export type Peak = {
   most(key?: string): number;
   /** All that was added: of this key, or of all keys. */
   total(key?: string): number;
+  /** The keys that have anything. */
+  keys(): readonly string[];
 };
 
 const SECOND_MS = 1000;
@@ -36,5 +38,6 @@ export function createPeak(): Peak {
     },
     most: (key) => Math.max(0, ...chosen(key).map(({ most }) => most)),
     total: (key) => chosen(key).reduce((sum, { total }) => sum + total, 0),
+    keys: () => [...windows.keys()],
   };
 }

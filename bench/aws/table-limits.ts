@@ -36,7 +36,9 @@ export function createTableLimits({ read, write }: UnitsPerSecond = OF_AWS): Tab
     const { limit, peak } = READS.test(call.operation) ? reading : writing;
     const touched = touchedBy(call).flat();
     for (const [where, units] of consumedUnits(output)) {
-      const keys = touched.filter((one) => one.where === where);
+      const known = touched.filter((one) => one.where === where);
+      // Who takes a key out of an index doesn't say which: the units count, though for no key.
+      const keys = known.length > 0 ? known : [{ where, key: "" }];
       for (const one of keys) {
         limit.take(keyOf(one), units / keys.length, now);
         peak.add(keyOf(one), units / keys.length, now);

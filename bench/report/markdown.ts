@@ -75,7 +75,8 @@ function cell(summary: Summary | undefined): string {
   return min === max ? shown(median) : `${shown(median)} (${shown(min)}–${shown(max)})`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

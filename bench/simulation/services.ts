@@ -8,6 +8,7 @@ import { createSqs, type Sqs } from "../aws/sqs.ts";
 import { createTableLimits, type TableLimits } from "../aws/table-limits.ts";
 import { touchedBy } from "../aws/touched-keys.ts";
 import { callOf, jsonAnswer, type WireAnswer, type WireRequest, xmlAnswer } from "../aws/wire.ts";
+import { requestsOf } from "../proxy/counts.ts";
 import { createSampler, type Latency, latencyOf } from "../proxy/latency.ts";
 import type { SimulatedTime } from "./simulated-time.ts";
 
@@ -19,8 +20,19 @@ export type Services = {
   readonly limits: TableLimits;
   /** Rows read with `BatchGetItem`, also those that are not there, by the host of the endpoint. */
   readonly rowsRead: Peak;
+  /** The calls that DynamoDB refused as a whole, since a key that they touch had used up its units. */
+  readonly refusedCalls: () => number;
+  /** What SQS and SNS bill so far. */
+  readonly billed: () => Billed;
   /** From now on, connections to DynamoDB are refused, or not any more. */
   readonly setDatabaseAway: (isAway: boolean) => void;
+};
+
+/** Requests, as the two services bill them; and the calls of SQS, by operation. */
+export type Billed = {
+  readonly sqs: number;
+  readonly sns: number;
+  readonly calls: Readonly<Record<string, number>>;
 };
 
 export type ServicesOptions = {
@@ -46,6 +58,10 @@ export function createServices(options: ServicesOptions): Services {
   const rowsRead = createPeak();
   const agent = new Agent({ keepAlive: true });
   let isDatabaseAway = false;
+  let refusedCalls = 0;
+  const requests = createPeak();
+  const calls = createPeak();
+  const inTurn = createTurns();
 
   const askDatabase = async (call: Call, { headers }: WireRequest): Promise<Answer> => {
     if (isDatabaseAway) {
@@ -53,9 +69,12 @@ export function createServices(options: ServicesOptions): Services {
       throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
     }
     const admission = limits.admit(call, now());
-    if ("refused" in admission) return admission.refused;
+    if ("refused" in admission) {
+      refusedCalls++;
+      return admission.refused;
+    }
     const body = JSON.stringify(admission.input);
-    const answer = await held(() => forward(agent, dynamodbPort, headers, body));
+    const answer = await held(() => inTurn(() => forward(agent, dynamodbPort, headers, body)));
     return admission.complete(answer, now());
   };
 
@@ -64,9 +83,17 @@ export function createServices(options: ServicesOptions): Services {
     sns,
     limits,
     rowsRead,
+    refusedCalls: () => refusedCalls,
+    billed: () => ({
+      sqs: requests.total("sqs"),
+      sns: requests.total("sns"),
+      calls: Object.fromEntries(calls.keys().map((name) => [name, calls.total(name)])),
+    }),
     setDatabaseAway: (isAway) => void (isDatabaseAway = isAway),
     async answer(request) {
       const { service, ...call } = callOf(request);
+      requests.add(service, requestsOf(Buffer.byteLength(request.body)), now());
+      if (service === "sqs") calls.add(call.operation, 1, now());
       if (call.operation === "BatchGetItem") rowsRead.add(request.host, touchedBy(call).length, now());
       const latency = sample(latencyOf({ name: call.operation, items: itemsOf(call.input) }));
       const isRead = READING.test(call.operation);
@@ -85,6 +112,19 @@ export function createServices(options: ServicesOptions): Services {
 
 function itemsOf({ TransactItems, Statements }: Output): number {
   return ((TransactItems ?? Statements) as readonly unknown[] | undefined)?.length ?? 1;
+}
+
+/**
+ * Does one thing after another. The order in which an emulator answers calls of the same moment depends on the
+ * machine; so it is asked one of them at a time.
+ */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 async function forward(

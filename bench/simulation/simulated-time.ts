@@ -1,3 +1,4 @@
+import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import { install } from "@sinonjs/fake-timers";
 import { createUniform } from "../harness/random.ts";
@@ -16,7 +17,7 @@ export type SimulatedTime = {
 /** When a simulation begins; the real time has no part in it. */
 const BEGIN = Date.parse("2027-01-01T00:00:00.000Z");
 
-const REAL = { setImmediate, random: Math.random };
+const REAL = { setImmediate, random: Math.random, randomInt: crypto.randomInt };
 
 /**
  * Runs `work` on simulated time, one simulation per process at a time. Rejects when `work` waits for something
@@ -40,10 +41,12 @@ export async function onSimulatedTime<Result>(
     ],
     ignoreMissingTimers: true,
   });
-  // Only now do modules that import the functions of `node:timers/promises` by name have those of the clock.
-  syncBuiltinESMExports();
   const random = createUniform(seed);
   Math.random = random;
+  // Other functions of `node:crypto` make ids, whose content decides nothing.
+  Object.assign(crypto, { randomInt: (below: number) => Math.floor(random() * below) });
+  // Only now do modules that import functions of `node:timers/promises` and `node:crypto` by name have these.
+  syncBuiltinESMExports();
   const begin = performance.now();
   let underWay = 0;
   let over = Promise.withResolvers<void>();
@@ -82,8 +85,9 @@ export async function onSimulatedTime<Result>(
     }
   } finally {
     clock.uninstall();
-    syncBuiltinESMExports();
     Math.random = REAL.random;
+    Object.assign(crypto, { randomInt: REAL.randomInt });
+    syncBuiltinESMExports();
   }
 }
 

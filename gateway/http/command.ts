@@ -1,5 +1,5 @@
 import type { Replayable } from "#application/idempotency.ts";
-import { problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { preferredWait } from "./prefer.ts";
 import { sendJson, sendProblem } from "./reply.ts";
@@ -47,8 +47,16 @@ export function sendRequest(
   }
   const applied = { "Preference-Applied": `wait=${wait}` };
   if (request.error !== undefined) {
-    if (!isReplay) return sendProblem(request.error, applied);
-    return sendProblem({ ...request.error, requestId }, { ...location, ...applied });
+    const headers = { ...applied, ...retryAfter(request.error) };
+    if (!isReplay) return sendProblem(request.error, headers);
+    return sendProblem({ ...request.error, requestId }, { ...location, ...headers });
   }
   return sendJson(doneStatus, request, { ...location, ...applied });
+}
+
+/** In how many seconds registration opens, where that is why it was refused. */
+function retryAfter({ code, registrationOpensAt = "" }: Problem): Record<string, string> {
+  if (code !== "REGISTRATION_NOT_OPEN") return {};
+  const seconds = Math.ceil((Date.parse(registrationOpensAt) - Date.now()) / 1000);
+  return { "Retry-After": String(Math.max(seconds, 1)) };
 }

@@ -55,10 +55,10 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
       const event = eventAfter(creation.facts);
       const mark = markOf("event", asked, idempotencyKey);
       if (await events.create(event, creation.facts, mark))
-        return { view: eventView(event), isReplay: false };
+        return { view: eventView(event, event.changedAt), isReplay: false };
       const taken = refused({ type: "EventAlreadyExists" }, eventId).problem;
       checkMark(mark, mark && (await events.markOf(eventId)), taken);
-      return { view: eventView((await events.find(eventId)) ?? event), isReplay: true };
+      return { view: eventView((await events.find(eventId)) ?? event, clock()), isReplay: true };
     },
   };
 }

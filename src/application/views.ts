@@ -2,13 +2,15 @@ import type { EventView } from "#contracts/event.ts";
 import { type Problem, problem } from "#contracts/problem.ts";
 import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
+import { momentsOf, phaseOf } from "#domain/schedule.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 /** The domain as clients see it. Each thing has one view, wherever it is shown. */
 
-export function eventView(event: EventState): EventView {
+/** The event as of its version, and its phase at `at`. */
+export function eventView(event: EventState, at: string): EventView {
   const { eventId, details, capacity, hasWaitlist, registeredCount, waitlistCount, version } = event;
   const availableSeats = capacity - registeredCount;
   return {
@@ -16,6 +18,8 @@ export function eventView(event: EventState): EventView {
     ...details,
     capacity,
     hasWaitlist,
+    phase: phaseOf(details, at),
+    moments: momentsOf(details),
     registeredCount,
     waitlistCount,
     availableSeats,

@@ -8,6 +8,7 @@ export const INVARIANTS = {
   6: "what happened is announced, in order",
   7: "replaying the journal gives the tables",
   8: "positions are 1 to n",
+  9: "the event's rules about time and the waitlist's length hold",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;
@@ -35,7 +36,7 @@ export type Findings = {
 };
 
 export function noChecks(): Checks {
-  return { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0 };
+  return { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0, 9: 0 };
 }
 
 export function createFindings(eventId: string): Findings {

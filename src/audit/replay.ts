@@ -1,8 +1,9 @@
-import { isAnnounced } from "#domain/facts.ts";
+import { type Fact, isAnnounced } from "#domain/facts.ts";
 import type { EventState } from "#domain/event-state.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Findings } from "./findings.ts";
 import { applyFact, type CheckRule, emptyReplayedEvent, type ReplayedEvent } from "./replayed-event.ts";
+import { mayPromote } from "./timely.ts";
 
 /** Replays the journal of one event, entry by entry. */
 export type Replay = {
@@ -19,11 +20,12 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
   let changedAt = "";
 
   /** Rules for the state between two transactions, which everybody can see. */
-  const checkVersion = (checkRule: CheckRule): void => {
+  const checkVersion = (facts: readonly Fact[], checkRule: CheckRule): void => {
     const { taken, capacity, hasWaitlist, waiting } = state;
     checkRule(1, taken <= capacity, `${taken} of ${capacity} seats are taken`);
-    const isFull = taken >= capacity || waiting.size === 0;
-    checkRule(4, isFull, `${capacity - taken} seats are free while ${waiting.size} wait`);
+    const isSettled =
+      taken >= capacity || waiting.size === 0 || !mayPromote(state, changedAt) || isStep(facts);
+    checkRule(4, isSettled, `${capacity - taken} seats are free while ${waiting.size} wait`);
     checkRule(4, hasWaitlist || waiting.size === 0, `the waitlist is turned off while ${waiting.size} wait`);
   };
 
@@ -53,7 +55,7 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
         changedAt = fact.at;
         applyFact(state, fact, checkRule);
       }
-      checkVersion(checkRule);
+      checkVersion(entry.facts, checkRule);
       checkPublication(entry, checkRule);
     },
     event() {
@@ -64,6 +66,18 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
       return { eventId, details, capacity, hasWaitlist, ...counters, changedAt };
     },
   };
+}
+
+/**
+ * Whether the entry may be a step of an update that ends what held promotions back, and has more to promote than fits
+ * into a transaction: others follow, which leave no seat free at last. A raise of the capacity is full at each step.
+ */
+function isStep(facts: readonly Fact[]): boolean {
+  const ends = (fact: Fact): boolean =>
+    fact.type === "EventUpdated" &&
+    ["promotion", "promoteUntil", "date"].some((name) => name in fact.changes);
+  const promotions = facts.filter(({ type }) => type === "AttendeePromoted").length;
+  return promotions > 0 && (promotions === facts.length || facts.some(ends));
 }
 
 /** Counted from the tickets themselves, in blocks of 255, and not by the code of the domain. */

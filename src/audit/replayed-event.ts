@@ -3,6 +3,7 @@ import type { Outcome } from "#domain/outcomes.ts";
 import type { AttendeePromoted, AttendeeWaitlisted, EventUpdated, Fact } from "#domain/facts.ts";
 import type { Standing, WaitlistEntry } from "#domain/event-state.ts";
 import type { Invariant } from "./findings.ts";
+import { checkCancellation, checkWindow, FIRST, LAST, mayPromote, scheduleOf } from "./timely.ts";
 
 /** What a request did: its outcome, and the time of the fact. */
 export type Effect = { readonly outcome: Outcome; readonly at: string };
@@ -62,6 +63,7 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
       const { userId, at } = fact;
       checkRule(4, event.waiting.size === 0, `${userId} is seated while ${event.waiting.size} wait`);
       checkStandsNowhere(event, userId, checkRule);
+      checkWindow(event, fact, checkRule);
       seatPerson(event, userId, { registeredAt: at }, checkRule);
       return recordEffect(event, userId, { outcome: "registered", at });
     }
@@ -89,6 +91,10 @@ function change(event: ReplayedEvent, { changes, at }: EventUpdated, checkRule: 
   event.details = Object.fromEntries(merged) as EventDetails;
   event.capacity = capacity;
   event.hasWaitlist = hasWaitlist;
+  const { opens = FIRST, closes = LAST } = scheduleOf(event.details);
+  checkRule(9, opens < closes, `registration opens at ${opens} and closes at ${closes}`);
+  const { date, endsAt = LAST } = event.details;
+  checkRule(9, date < endsAt, `the event begins at ${date} and ends at ${endsAt}`);
   event.updates.push({ outcome: "updated", at });
 }
 
@@ -99,6 +105,9 @@ function join(
 ): void {
   const { taken, capacity, waiting, nextTicket } = event;
   checkStandsNowhere(event, userId, checkRule);
+  checkWindow(event, { userId, at }, checkRule);
+  const { waitlistLimit = Infinity } = event.details ?? {};
+  checkRule(9, waiting.size < waitlistLimit, `${userId} waits behind ${waiting.size}, as many as may`);
   checkRule(
     4,
     taken >= capacity || waiting.size > 0,
@@ -127,6 +136,7 @@ function promote(
   const isFirst = first?.ticket === ticket && first.userId === userId && first.waitlistedAt === waitlistedAt;
   const others = first === undefined ? "nobody waits" : `first is ${first.userId} with ${first.ticket}`;
   checkRule(4, isFirst, `${userId} is promoted with ticket ${ticket}, but ${others}`);
+  checkRule(9, mayPromote(event, at), `${userId} is promoted at ${at}, when nobody is by itself`);
   event.waiting.delete(ticket);
   seatPerson(event, userId, { registeredAt: at, waitlistedAt, promotedAt: at }, checkRule);
 }
@@ -137,6 +147,7 @@ function giveUp(
   checkRule: CheckRule,
 ): void {
   const { userId, gaveUp, at } = fact;
+  checkCancellation(event, fact, checkRule);
   const standing = event.standings.get(userId);
   if (gaveUp.kind === "seat") {
     checkRule(3, standing?.status === "registered", `${userId} gives up a seat without having one`);

@@ -2,39 +2,100 @@ import { z } from "zod";
 import {
   type Detail,
   type DetailName,
+  detailsOf,
+  type DetailValue,
   EVENT_DETAILS,
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
+import { DURATION, PHASES, scheduleConflict } from "#domain/schedule.ts";
 import { EVENT, EVENT_CHANGES, NEW_EVENT } from "./examples.ts";
 import { lines, text, visibleText } from "./text.ts";
 import { anyInstantSchema, eventIdSchema, instantSchema } from "./values.ts";
 
+type DetailSchema = z.ZodType<string | number, string | number>;
+type DetailShape<Name extends DetailName> = {
+  [One in Name]: z.ZodType<DetailValue<One>, DetailValue<One>>;
+};
+
 /** The shape of an object that has each of these details, with the schema that `schemaOf` gives it. */
-export function detailShape<Name extends DetailName, Schema extends z.ZodType>(
+export function detailShape<Name extends DetailName>(
   names: readonly Name[],
-  schemaOf: (detail: Detail) => Schema,
-): Record<Name, Schema> {
-  return Object.fromEntries(names.map((name) => [name, schemaOf(EVENT_DETAILS[name])])) as Record<
-    Name,
-    Schema
-  >;
+  schemaOf: (detail: Detail) => DetailSchema,
+): DetailShape<Name> {
+  return Object.fromEntries(names.map((name) => [name, schemaOf(EVENT_DETAILS[name])])) as DetailShape<Name>;
+}
+
+/** The shape whose members may be absent. */
+export function absentable<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  const members = Object.entries(shape).map(([name, schema]) => [name, schema.exactOptional()]);
+  return Object.fromEntries(members) as { [Name in keyof Shape]: z.ZodExactOptional<Shape[Name]> };
+}
+
+function removable<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  const members = Object.entries(shape).map(([name, schema]) => [name, schema.nullable()]);
+  return Object.fromEntries(members) as { [Name in keyof Shape]: z.ZodNullable<Shape[Name]> };
+}
+
+const durationSchema = z
+  .string()
+  .regex(DURATION)
+  .meta({ description: "from the date of the event", examples: ["-PT24H"] });
+
+const momentSchema = z.union(
+  [anyInstantSchema, durationSchema],
+  "must be a date and time with an offset, as in RFC 3339, or a duration such as -PT24H",
+);
+
+const zoneSchema = z
+  .string()
+  .refine(isZone, "must be a time zone, such as Europe/Berlin")
+  .meta({ examples: ["Europe/Berlin"] });
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).format() !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** The schema of a detail as any version has accepted it. */
-function accepted({ kind, max = Infinity, min = 0, hasLines = false }: Detail): z.ZodType<string, string> {
-  if (kind === "instant") return anyInstantSchema;
-  return hasLines ? lines({ min, max }) : text({ min, max });
+function accepted({ kind, max = Infinity, min = 0, hasLines = false, choices }: Detail): DetailSchema {
+  switch (kind) {
+    case "instant":
+      return anyInstantSchema;
+    case "moment":
+      return momentSchema;
+    case "zone":
+      return zoneSchema;
+    case "choice":
+      return z.enum(choices ?? []);
+    case "count":
+      return z.int().min(min).max(max);
+    case "text":
+      return hasLines ? lines({ min, max }) : text({ min, max });
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** The schema of a detail as clients send it: of a text that there must be, something must be visible. */
-function sent(detail: Detail): z.ZodType<string, string> {
+function sent(detail: Detail): DetailSchema {
   const { kind, max = Infinity, min = 0 } = detail;
   return kind === "text" && min > 0 ? visibleText({ min, max }) : accepted(detail);
 }
 
 /** The schema of a detail as Muster shows it. */
-const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
+function shown(detail: Detail): DetailSchema {
+  const { kind } = detail;
+  if (kind === "instant") return instantSchema;
+  if (kind === "moment") return z.union([instantSchema, durationSchema]);
+  return kind === "text" ? z.string() : accepted(detail);
+}
+
+/** The schema of a detail as it is stored: what was accepted is believed. */
+export const stored = ({ kind }: Detail): DetailSchema => (kind === "count" ? z.number() : z.string());
 
 export const capacitySchema = z.int().min(1).max(1_000_000);
 
@@ -44,19 +105,27 @@ export const newEventSchema = z
     ...detailShape(REQUIRED_DETAILS, sent),
     capacity: capacitySchema,
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
-    ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).optional()),
+    ...z.object(detailShape(OPTIONAL_DETAILS, sent)).partial().shape,
+  })
+  .superRefine((event, context) => {
+    const [before, after] = Object.entries(scheduleConflict(detailsOf(event)) ?? {});
+    if (before === undefined || after === undefined) return;
+    const message = `must be after ${before[0]}, ${before[1]}; it is ${after[1]}`;
+    context.addIssue({ code: "custom", path: [after[0]], message });
   })
   .meta({ id: "NewEvent", examples: [NEW_EVENT] });
 
 export type NewEvent = z.output<typeof newEventSchema>;
 
-function changes(schemaOf: (detail: Detail) => z.ZodType<string, string>) {
-  return z.strictObject({
-    ...detailShape(REQUIRED_DETAILS, (detail) => schemaOf(detail).exactOptional()),
-    capacity: capacitySchema.exactOptional(),
-    hasWaitlist: z.boolean().exactOptional(),
-    ...detailShape(OPTIONAL_DETAILS, (detail) => schemaOf(detail).nullable().exactOptional()),
-  });
+function changes(schemaOf: (detail: Detail) => DetailSchema) {
+  return z.strictObject(
+    absentable({
+      ...detailShape(REQUIRED_DETAILS, schemaOf),
+      capacity: capacitySchema,
+      hasWaitlist: z.boolean(),
+      ...removable(detailShape(OPTIONAL_DETAILS, schemaOf)),
+    }),
+  );
 }
 
 /** A change of an event as any version has accepted it: messages and facts have it. */
@@ -75,10 +144,19 @@ export const eventSchema = z
     ...detailShape(REQUIRED_DETAILS, shown),
     capacity: capacitySchema,
     hasWaitlist: z.boolean(),
-    ...detailShape(OPTIONAL_DETAILS, (detail) => shown(detail).optional()),
+    ...z.object(detailShape(OPTIONAL_DETAILS, shown)).partial().shape,
+    phase: z.enum(PHASES).meta({ description: "what time it is at the event; the first that holds" }),
+    moments: z
+      .object({
+        opensAt: instantSchema.exactOptional(),
+        closesAt: instantSchema.exactOptional(),
+        cancelUntil: instantSchema.exactOptional(),
+        promoteUntil: instantSchema.exactOptional(),
+      })
+      .meta({ description: "the moments that are set, as instants" }),
     registeredCount: count("seats taken"),
     waitlistCount: count("people waiting"),
-    availableSeats: count("capacity − registeredCount; 0 whenever somebody waits"),
+    availableSeats: count("capacity − registeredCount; they belong to those who wait, if anybody does"),
     version: z.int().min(1).meta({ description: "grows with every change of the event" }),
   })
   .meta({ id: "EventView", examples: [EVENT] });

@@ -23,6 +23,8 @@ export const NEW_EVENT = {
 };
 export const EVENT = {
   ...NEW_EVENT,
+  phase: "open",
+  moments: {},
   registeredCount: 0,
   waitlistCount: 0,
   availableSeats: 100,

@@ -15,6 +15,7 @@ const dataSchemas = {
     ...about,
     cancelledAt: instantSchema,
     gaveUp: z.enum(["seat", "place"]).meta({ description: "a seat, or a place on the waitlist" }),
+    late: z.literal(true).exactOptional().meta({ description: "a seat given up at cancelUntil or later" }),
   }),
   "event.updated": z.object({
     eventId: eventIdSchema,

@@ -171,7 +171,7 @@ function failures({ problems, answer }: Endpoint): Record<string, Json> {
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = {
-      ...(status === "503" && { "Retry-After": RETRY_AFTER }),
+      ...((status === "503" || grouped.includes("REGISTRATION_NOT_OPEN")) && { "Retry-After": RETRY_AFTER }),
       ...(answer.kind === "queued" &&
         ENDS.has(status) && { Location: LOCATION, "Idempotency-Replayed": REPLAYED }),
     };

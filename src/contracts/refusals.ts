@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Command, CreateEvent } from "#domain/commands.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
+import { instantSchema } from "./values.ts";
 
 /**
  * How clients see each refusal of the rules: the code and the status of the problem, its words, its further
@@ -14,15 +15,25 @@ type Refusal<Type extends Rejection["type"]> = {
   /** The commands that may be refused so. */
   readonly answers: readonly (Command | CreateEvent)["type"][];
   /** Members of the refusal that the problem shows, too. */
-  readonly shows?: readonly (keyof typeof SHOWN & keyof Extract<Rejection, { type: Type }>)[];
+  readonly shows?: readonly (keyof typeof SHOWN & MemberOf<Extract<Rejection, { type: Type }>>)[];
   /** A sentence for people: why this request was refused. */
   detail(rejection: Extract<Rejection, { type: Type }>, about: About): string;
 };
 
+type MemberOf<Union> = Union extends unknown ? keyof Union : never;
 type About = { readonly eventId: string; readonly userId: string };
 
 /** The members that refusals may show, with their schemas. */
-const SHOWN = { capacity: z.int(), registeredCount: z.int() };
+const SHOWN = {
+  capacity: z.int(),
+  registeredCount: z.int(),
+  waitlistLimit: z.int(),
+  registrationOpensAt: instantSchema,
+  registrationClosesAt: instantSchema,
+  cancelUntil: instantSchema,
+  date: instantSchema,
+  endsAt: instantSchema,
+};
 
 export const REFUSALS = {
   EventNotFound: {
@@ -93,6 +104,53 @@ export const REFUSALS = {
     detail: ({ waitlistCount }, { eventId }) =>
       `${waitlistCount} would still wait for a seat at ${eventId}; its waitlist can't be turned off.`,
   },
+  RegistrationNotOpen: {
+    code: "REGISTRATION_NOT_OPEN",
+    status: 409,
+    title: "Registration has not opened yet",
+    answers: ["register"],
+    shows: ["registrationOpensAt"],
+    detail: ({ registrationOpensAt }, { eventId }) =>
+      `Registration for ${eventId} opens at ${registrationOpensAt}.`,
+  },
+  RegistrationClosed: {
+    code: "REGISTRATION_CLOSED",
+    status: 409,
+    title: "Registration has closed",
+    answers: ["register"],
+    shows: ["registrationClosesAt"],
+    detail: ({ registrationClosesAt }, { eventId }) =>
+      `Registration for ${eventId} closed at ${registrationClosesAt}.`,
+  },
+  CancellationClosed: {
+    code: "CANCELLATION_CLOSED",
+    status: 409,
+    title: "It is too late to give up the seat",
+    answers: ["unregister"],
+    shows: ["cancelUntil"],
+    detail: ({ cancelUntil }, { eventId }) => `Seats of ${eventId} could be given up until ${cancelUntil}.`,
+  },
+  WaitlistFull: {
+    code: "WAITLIST_FULL",
+    status: 409,
+    title: "The waitlist is full",
+    answers: ["register"],
+    shows: ["waitlistLimit"],
+    detail: ({ waitlistLimit }, { eventId }) =>
+      `No seat of ${eventId} is free for a newcomer, and ${waitlistLimit} wait already, as many as may.`,
+  },
+  InvalidSchedule: {
+    code: "INVALID_SCHEDULE",
+    status: 409,
+    title: "The moments of the event don't fit together",
+    answers: ["update"],
+    shows: ["registrationOpensAt", "registrationClosesAt", "date", "endsAt"],
+    detail: (conflict, { eventId }) =>
+      "endsAt" in conflict
+        ? `${eventId} would end at ${conflict.endsAt}, and begin at ${conflict.date}.`
+        : `Registration for ${eventId} would close at ${conflict.registrationClosesAt}, and open at ` +
+          `${conflict.registrationOpensAt}.`,
+  },
 } as const satisfies { readonly [Type in Rejection["type"]]: Refusal<Type> };
 
 export type RefusalCode = (typeof REFUSALS)[keyof typeof REFUSALS]["code"];
@@ -105,10 +163,7 @@ export const REFUSAL_PROBLEMS = Object.fromEntries(
 ) as Readonly<Record<RefusalCode, { readonly status: 404 | 409; readonly title: string }>>;
 
 /** Members that a problem may have only if it is a refusal: every member that any refusal shows. */
-export const REFUSAL_MEMBERS = {
-  capacity: SHOWN.capacity.optional(),
-  registeredCount: SHOWN.registeredCount.optional(),
-};
+export const REFUSAL_MEMBERS = z.object(SHOWN).partial().shape;
 
 /** The codes with which the rules may refuse this type of command. */
 export function refusalCodes(command: (Command | CreateEvent)["type"]): RefusalCode[] {

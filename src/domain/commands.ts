@@ -9,11 +9,9 @@ export type Update = { readonly type: "update"; readonly changes: EventChanges }
 /** A command for an existing event. Those of one event are decided one after another. */
 export type Command = Register | Unregister | Update;
 
-export const COMMAND_TYPES = [
-  "register",
-  "unregister",
-  "update",
-] as const satisfies readonly Command["type"][];
+export type CommandType = Command["type"];
+
+export const COMMAND_TYPES = ["register", "unregister", "update"] as const satisfies readonly CommandType[];
 
 /** Asks for an event to exist. It does not go through the queue: no other command can come before it. */
 export type CreateEvent = {

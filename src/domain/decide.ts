@@ -1,22 +1,17 @@
-import type { Command, CreateEvent, Register, Unregister, Update } from "./commands.ts";
-import type { EventChanges } from "./event-details.ts";
+import { ACTS } from "./acts/table.ts";
+import type { Deed } from "./acts/act.ts";
+import type { Case } from "./case.ts";
+import { type Command, type CommandType, type CreateEvent, personOf } from "./commands.ts";
+import { counted } from "./counted.ts";
+import type { Standing } from "./event-state.ts";
 import type { EventCreated, Fact } from "./facts.ts";
-import type { EventState, Standing } from "./event-state.ts";
-import { type Roster, standingOf } from "./roster.ts";
 import type { Outcome } from "./outcomes.ts";
 import { promotionsFor } from "./promotions.ts";
-
-/** Why the rules said no. A refusal is a value: an outcome like any other, never an exception. */
-export type Rejection =
-  | { readonly type: "EventNotFound" }
-  | { readonly type: "EventAlreadyExists" }
-  | { readonly type: "UserNotFound" }
-  | { readonly type: "NotRegistered" }
-  | { readonly type: "EventFull"; readonly capacity: number; readonly registeredCount: number }
-  | { readonly type: "AlreadyRegistered"; readonly standing: Extract<Standing, { status: "registered" }> }
-  | { readonly type: "AlreadyWaitlisted"; readonly standing: Extract<Standing, { status: "waitlisted" }> }
-  | { readonly type: "CapacityBelowRegistered"; readonly registeredCount: number }
-  | { readonly type: "WaitlistNotEmpty"; readonly waitlistCount: number };
+import type { Rejection } from "./rejection.ts";
+import { type Roster, standingOf } from "./roster.ts";
+import { firstOf } from "./rules/rule.ts";
+import { RULES } from "./rules/table.ts";
+import { seatsToGive } from "./seats.ts";
 
 export type Decision =
   | { readonly kind: "accepted"; readonly facts: readonly Fact[]; readonly outcome: Outcome }
@@ -41,23 +36,43 @@ export type Circumstances = {
 
 /**
  * Decides one command against the roster: the facts that it leads to, or the reason for its refusal. Pure:
- * the roster is not changed. The event is checked before the user, and the user before the state. After the
- * facts of an accepted command no seat is free while somebody waits. A raise of the capacity that needs
- * more promotions than `promotions` is made in steps, and the event is full after each step.
+ * the roster is not changed. The event is checked before the user, and the user before the rules of the command
+ * (`rules/table.ts`). After the facts of an accepted command there is no seat to give to somebody who waits. An update
+ * that needs more promotions than `promotions` is made in steps: commit them one by one.
  */
 export function decide(roster: Roster, command: Command, circumstances: Circumstances): Decision {
   const { event } = roster;
   if (event === undefined) return rejected({ type: "EventNotFound" });
-  if (command.type === "update") return update(roster, event, command, circumstances);
-  if (!roster.users.has(command.userId)) return rejected({ type: "UserNotFound" });
-  switch (command.type) {
-    case "register":
-      return register(roster, event, command, circumstances);
-    case "unregister":
-      return cancel(roster, event, command, circumstances);
-    default:
-      return command satisfies never;
+  const userId = personOf(command);
+  if (userId !== undefined && !roster.users.has(userId)) return rejected({ type: "UserNotFound" });
+  const standing: Standing = userId === undefined ? { status: "none" } : standingOf(roster, userId);
+  return decideCase(roster, { event, standing, command, ...circumstances }, circumstances.promotions);
+}
+
+function decideCase<Type extends CommandType>(roster: Roster, it: Case<Type>, limit: number): Decision {
+  const type: Type = it.command.type;
+  const rejection = firstOf(RULES[type], it);
+  if (rejection !== undefined) return rejected(rejection);
+  return granted(roster, it, ACTS[type](it), limit);
+}
+
+/** What a command does by itself, and in the same transaction whoever gets the seats that are to be given then. */
+function granted(
+  roster: Roster,
+  { event, at }: Pick<Case, "event" | "at">,
+  deed: Deed,
+  limit: number,
+): Decision {
+  const { outcome, facts, step } = deed;
+  const due = seatsToGive(facts.reduce(counted, event), at);
+  // Only who lets more people in gives seats, or goes on with it: for other commands nobody has looked who waits.
+  const seats = step !== undefined || due > seatsToGive(event, at) ? due : 0;
+  const promotions = promotionsFor(roster, { seats, limit, at });
+  if (seats > 0 && promotions.length === 0) return { kind: "undecided" };
+  if (promotions.length < seats && step !== undefined) {
+    return { kind: "step", facts: [...step(promotions.length), ...promotions] };
   }
+  return { kind: "accepted", facts: [...facts, ...promotions], outcome };
 }
 
 export type Creation =
@@ -70,79 +85,6 @@ export function decideCreation(roster: Roster, command: CreateEvent, at: string)
   const { eventId, details, capacity, hasWaitlist } = command;
   const created: EventCreated = { type: "EventCreated", eventId, details, capacity, hasWaitlist, at };
   return { kind: "accepted", facts: [created] };
-}
-
-function register(roster: Roster, event: EventState, { userId }: Register, { at }: Circumstances): Decision {
-  const standing = standingOf(roster, userId);
-  if (standing.status === "registered") return rejected({ type: "AlreadyRegistered", standing });
-  if (standing.status === "waitlisted") return rejected({ type: "AlreadyWaitlisted", standing });
-  const { capacity, registeredCount, waitlistCount, nextTicket: ticket } = event;
-  // Nobody overtakes: while anyone waits, a free seat belongs to the head of the waitlist.
-  if (registeredCount < capacity && waitlistCount === 0) {
-    return accepted("registered", [{ type: "AttendeeRegistered", userId, at }]);
-  }
-  if (!event.hasWaitlist) return rejected({ type: "EventFull", capacity, registeredCount });
-  return accepted("waitlisted", [
-    { type: "AttendeeWaitlisted", userId, ticket, position: waitlistCount + 1, at },
-  ]);
-}
-
-function cancel(
-  roster: Roster,
-  event: EventState,
-  { userId }: Unregister,
-  circumstances: Circumstances,
-): Decision {
-  const { at } = circumstances;
-  const standing = standingOf(roster, userId);
-  if (standing.status === "waitlisted") {
-    const gaveUp = { kind: "place", ticket: standing.ticket } as const;
-    return accepted("left-waitlist", [{ type: "RegistrationCancelled", userId, gaveUp, at }]);
-  }
-  if (standing.status !== "registered") return rejected({ type: "NotRegistered" });
-  // The seat is passed on in the same transaction, so that nobody ever sees it free while somebody waits.
-  const freed = Math.min(event.capacity - event.registeredCount + 1, event.waitlistCount);
-  const promotions = promotionsFor(roster, { seats: freed, limit: circumstances.promotions, at });
-  if (promotions.length < Math.min(freed, 1)) return { kind: "undecided" };
-  const cancelled: Fact = { type: "RegistrationCancelled", userId, gaveUp: { kind: "seat" }, at };
-  return accepted("unregistered", [cancelled, ...promotions]);
-}
-
-function update(
-  roster: Roster,
-  event: EventState,
-  { changes }: Update,
-  circumstances: Circumstances,
-): Decision {
-  const { at } = circumstances;
-  const { registeredCount, waitlistCount } = event;
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist } = changes;
-  if (capacity < registeredCount) return rejected({ type: "CapacityBelowRegistered", registeredCount });
-  const due = Math.min(capacity - registeredCount, waitlistCount);
-  // What counts for turning the waitlist off is who would still wait after the promotions of this update.
-  if (!hasWaitlist && waitlistCount > due) {
-    return rejected({ type: "WaitlistNotEmpty", waitlistCount: waitlistCount - due });
-  }
-  const promotions = promotionsFor(roster, { seats: due, limit: circumstances.promotions, at });
-  if (promotions.length < due) {
-    if (promotions.length === 0) return { kind: "undecided" };
-    const full = registeredCount + promotions.length;
-    return { kind: "step", facts: [{ type: "CapacityRaised", capacity: full, at }, ...promotions] };
-  }
-  const different = differing(event, changes);
-  if (Object.keys(different).length === 0) return accepted("updated", []);
-  return accepted("updated", [{ type: "EventUpdated", changes: different, at }, ...promotions]);
-}
-
-/** Those members of `changes` that differ from the event. */
-function differing(event: EventState, changes: EventChanges): EventChanges {
-  const current: Record<string, unknown> = { ...event, ...event.details };
-  const entries = Object.entries(changes).filter(([name, value]) => (current[name] ?? null) !== value);
-  return Object.fromEntries(entries);
-}
-
-function accepted(outcome: Outcome, facts: readonly Fact[]): Decision {
-  return { kind: "accepted", facts, outcome };
 }
 
 function rejected(rejection: Rejection): Decision {

@@ -39,6 +39,8 @@ export type RegistrationCancelled = At & {
   readonly userId: string;
   /** What was given up: a seat, or the place on the waitlist with this ticket. */
   readonly gaveUp: { readonly kind: "seat" } | { readonly kind: "place"; readonly ticket: number };
+  /** A seat was given up at `cancelUntil` or later. */
+  readonly late?: true;
 };
 
 /** The tables were restored from a backup that has the event at `restoredVersion`: what followed is lost. */

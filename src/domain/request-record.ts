@@ -1,5 +1,5 @@
 import type { Outcome } from "./outcomes.ts";
-import type { Rejection } from "./decide.ts";
+import type { Rejection } from "./rejection.ts";
 import type { Standing } from "./event-state.ts";
 
 /** How a request ended. `standing` is where the person stood right after the command, if anywhere. */

@@ -1,8 +1,7 @@
-import type { EventChanges, EventDetails } from "./event-details.ts";
+import { counted } from "./counted.ts";
 import type { Fact } from "./facts.ts";
 import { movementOf } from "./movements.ts";
 import type { EventState, Standing, WaitlistEntry } from "./event-state.ts";
-import { withoutTicket, withTicket } from "./tally.ts";
 
 /**
  * The part of one event's state that a decision needs: the event, those of the people concerned who exist,
@@ -27,20 +26,22 @@ export function standingOf(roster: Roster, userId: string): Standing {
 
 /**
  * Folds one fact into the roster, in place, and returns the roster: copying its maps for each fact would
- * make the time of a chunk quadratic. `version` does not change, since it counts transactions, not facts.
- * Throws on a fact about an event that was never created: then the history is broken.
+ * make the time of a chunk quadratic. Throws on a fact about an event that was never created: then the history is
+ * broken.
  */
 export function evolve(roster: Roster, fact: Fact): Roster {
-  const { creates, changes, seats, joins, leaves, person } = movementOf(fact);
+  const { creates, joins, leaves, person } = movementOf(fact);
   if (creates !== undefined) {
     roster.event = creates;
     return roster;
   }
-  if (roster.event === undefined) throw new Error(`${fact.type} for an event that was never created`);
-  const event = changes === undefined ? roster.event : changed(roster.event, changes);
-  roster.event = { ...event, registeredCount: event.registeredCount + seats, changedAt: fact.at };
-  if (joins !== undefined) joinWaitlist(roster, roster.event, joins);
-  if (leaves !== undefined) leaveWaitlist(roster, roster.event, leaves);
+  const { event } = roster;
+  if (event === undefined) throw new Error(`${fact.type} for an event that was never created`);
+  roster.event = counted(event, fact);
+  // Somebody joins `roster.waiting` only if that has everybody in front of them.
+  if (joins !== undefined && roster.waiting.size === event.waitlistCount)
+    roster.waiting.set(joins.ticket, joins);
+  if (leaves !== undefined) leaveWaitlist(roster, leaves);
   if (person !== undefined) roster.standings.set(person.userId, person.standing);
   return roster;
 }
@@ -54,24 +55,8 @@ export function eventAfter(facts: readonly Fact[]): EventState {
   return { ...event, version: 1 };
 }
 
-function changed(event: EventState, changes: EventChanges): EventState {
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
-  const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
-  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(details) as EventDetails };
-}
-
-/** Adds somebody at the tail. They join `roster.waiting` only if that has everybody in front of them. */
-function joinWaitlist(roster: Roster, event: EventState, joining: WaitlistEntry): void {
-  const { ticket } = joining;
-  if (roster.waiting.size === event.waitlistCount) roster.waiting.set(ticket, joining);
-  const [waitlistCount, tally] = [event.waitlistCount + 1, withTicket(event.tally, ticket)];
-  roster.event = { ...event, waitlistCount, nextTicket: ticket + 1, tally };
-}
-
-/** Removes a ticket from the waitlist; the known positions behind it move up by one. */
-function leaveWaitlist(roster: Roster, event: EventState, ticket: number): void {
-  const [waitlistCount, tally] = [event.waitlistCount - 1, withoutTicket(event.tally, ticket)];
-  roster.event = { ...event, waitlistCount, tally };
+/** Removes a ticket from those who wait; the known positions behind it move up by one. */
+function leaveWaitlist(roster: Roster, ticket: number): void {
   roster.waiting.delete(ticket);
   for (const [userId, standing] of roster.standings) {
     if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket)

@@ -1,6 +1,7 @@
 import { personOf } from "#domain/commands.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { systemClock } from "#platform/clock.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { testSealer } from "../support/token-keys.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => core.stop());
 
 const applier = (store: RosterStore = core.store) => createApplier(store);
-const queries = () => createQueries({ ...core, sealer: testSealer });
+const queries = () => createQueries({ ...core, sealer: testSealer, clock: systemClock });
 const outcomeOf = async (eventId: string, { key, command }: SubmittedCommand) => {
   const userId = personOf(command);
   const histories = await core.memory.histories([{ eventId, userId }]);

@@ -26,7 +26,7 @@ test.each(["registered", "waitlisted"])(
   async (status) => {
     const userId = `pager-${status}`;
     await core.addUsers([userId, `${userId}-first`]);
-    const queries = createQueries({ ...core, sealer: testSealer });
+    const queries = createQueries({ ...core, sealer: testSealer, clock: systemClock });
     const list = status === "registered" ? queries.registrationsOfUser : queries.waitlistOfUser;
     const ids: string[] = [];
     for (const month of ["01", "02", "03", "04"]) {

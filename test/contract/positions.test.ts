@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-const queries = () => createQueries({ ...core, sealer: testSealer });
+const queries = () => createQueries({ ...core, sealer: testSealer, clock: systemClock });
 
 test("are 1 to n without gaps in the list, page by page", async () => {
   const seen: [string, number | undefined][] = [];

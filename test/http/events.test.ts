@@ -24,6 +24,8 @@ test("creates an event with an id of its own, defaults and counts", async () => 
     date: "2027-05-01T18:00:00.000Z",
     capacity: 3,
     hasWaitlist: false,
+    phase: "open",
+    moments: {},
     registeredCount: 0,
     waitlistCount: 0,
     availableSeats: 3,

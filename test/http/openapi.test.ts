@@ -143,7 +143,10 @@ test("lists the problems of each operation by status", () => {
     "500",
     "503",
   ]);
-  expect(responses["409"]?.description).toBe("`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`");
+  expect(responses["409"]?.description).toBe(
+    "`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`, `REGISTRATION_NOT_OPEN`, `REGISTRATION_CLOSED`, " +
+      "`WAITLIST_FULL`",
+  );
   expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
 });
 

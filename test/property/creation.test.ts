@@ -74,6 +74,7 @@ test("property 2: event capacity and waitlist persistence", async () => {
         hasWaitlist: false,
         ...asShown(event),
         ...chosen,
+        ...timeless({ date: "", ...asShown(event) }),
         registeredCount: 0,
         waitlistCount: 0,
         availableSeats: event.capacity,
@@ -111,10 +112,16 @@ async function expectUnknown(method: string, path: string, body: object, unknown
   );
 }
 
+/** What an event without moments shows of the time. */
+function timeless({ date }: { readonly date: string }): Pick<EventView, "phase" | "moments"> {
+  return { phase: date <= new Date().toISOString() ? "started" : "open", moments: {} };
+}
+
 /** The event with these changes; only what changes something makes a new version of it. */
 function changed(before: EventView, change: object): unknown {
   const merged = Object.entries({ ...before, ...change }).filter(([, value]) => value !== null);
-  const after = Object.fromEntries(merged) as EventView;
+  const merge = Object.fromEntries(merged) as EventView;
+  const after = { ...merge, ...timeless(merge) };
   const isSame = isDeepStrictEqual(after, before);
   return { ...after, availableSeats: after.capacity, version: isSame ? before.version : before.version + 1 };
 }

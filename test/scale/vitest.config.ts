@@ -8,6 +8,7 @@ export default defineConfig({
     name: "scale",
     include: ["test/scale/**/*.test.ts"],
     hookTimeout: 600_000,
+    testTimeout: 600_000,
     maxWorkers: 2,
   },
 });

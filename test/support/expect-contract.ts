@@ -68,12 +68,13 @@ function expectProblem(
   if (endpoint !== undefined) expect([...endpoint.problems, ...PROBLEMS_ANYWHERE]).toContain(body.code);
 }
 
-/** Throws unless every member is in the schema, and every moment in the one form that moments have. */
+/** Throws unless every member is in the schema, and every instant in the one form that instants have. */
 function expectExactly(schema: z.ZodType, body: unknown): void {
   expect(schema.parse(body)).toEqual(body);
   JSON.stringify(body, (name, value: unknown) => {
     const isInstant = typeof value === "string" && (name === "date" || name.endsWith("At"));
-    if (isInstant) expect(value).toMatch(INSTANT);
+    // Opening and closing of registration may be as far from the date.
+    if (isInstant && !/^registration.*sAt$/.test(name)) expect(value).toMatch(INSTANT);
     return value;
   });
 }

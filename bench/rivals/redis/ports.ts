@@ -8,7 +8,7 @@ import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 
-type Ports = Omit<QueriesDeps, "sealer"> & { readonly memory: RequestMemory };
+type Ports = Omit<QueriesDeps, "sealer" | "clock"> & { readonly memory: RequestMemory };
 
 /** Muster's ports for reading, on Redis; its answers are those of Muster's own adapters. */
 export function createPorts(redis: Redis): Ports {

@@ -15,7 +15,7 @@ import {
   standingToItem,
 } from "./items.ts";
 import type { Item } from "./reading.ts";
-import { changedTextAttributes } from "./text-items.ts";
+import { changedDetailAttributes } from "./text-items.ts";
 import { settingOf, updateOf } from "./update.ts";
 
 /**
@@ -118,7 +118,7 @@ function eventActions(tables: TableNames, commit: Commit): Labelled[] {
   const entry = entryToItem({ eventId, version, at, facts, isPending: isAnnounced && !isUnmarked });
   const journal = { TableName: tables.journal, Item: entry, ConditionExpression: VERSION_UNUSED };
   const item = { ...eventToItem(event), unsettled: isUnmarked ? version : undefined };
-  const attributes = [...EVENT_ATTRIBUTES, ...changedTextAttributes(facts)];
+  const attributes = [...EVENT_ATTRIBUTES, ...changedDetailAttributes(facts)];
   const update = updateOf(settingOf(item, attributes), values);
   return [
     { label: "event", action: { Update: { TableName, Key, ConditionExpression, ...update } } },

@@ -3,7 +3,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/l
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
-import { OPTIONAL_DETAILS } from "#domain/event-details.ts";
+import { TEXT_DETAILS } from "#domain/event-details.ts";
 import type { EventState } from "#domain/event-state.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
@@ -119,7 +119,7 @@ async function firstMegabyte(complete: CompleteEvents, { items, isLast }: Page):
   for (let i = 0; i < items.length; i += EVENTS_PER_READ) {
     for (const item of await complete(items.slice(i, i + EVENTS_PER_READ))) {
       if (bytes >= PAGE_BYTES) return { items: first, isLast: false };
-      const texts = OPTIONAL_DETAILS.map((name) => item[name]).filter((text) => typeof text === "string");
+      const texts = TEXT_DETAILS.map((name) => item[name]).filter((text) => typeof text === "string");
       bytes += texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       first.push(item);
     }

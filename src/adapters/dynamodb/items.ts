@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detailShape } from "#contracts/event.ts";
+import { absentable, detailShape, stored } from "#contracts/event.ts";
 import { userSchema } from "#contracts/user.ts";
 import {
   type DetailName,
@@ -24,8 +24,8 @@ import { detailsToItem } from "./text-items.ts";
 
 const eventItem = z.object({
   eventId: z.string(),
-  ...detailShape(REQUIRED_DETAILS, () => z.string()),
-  ...detailShape(OPTIONAL_DETAILS, () => z.string().exactOptional()),
+  ...detailShape(REQUIRED_DETAILS, stored),
+  ...absentable(detailShape(OPTIONAL_DETAILS, stored)),
   capacity: z.number(),
   hasWaitlist: z.boolean(),
   registeredCount: z.number(),
@@ -50,8 +50,8 @@ const registrationItem = z.discriminatedUnion("status", [
   z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
 ]);
 
-// An update changes the attributes that this version knows, and no others; and of an event's texts only those that
-// are another afterwards (`text-items.ts`).
+// An update changes the attributes that this version knows, and no others; and of an event's optional details only
+// those that are another afterwards (`text-items.ts`).
 const notUpdated: readonly string[] = ["eventId", ...OPTIONAL_DETAILS];
 export const EVENT_ATTRIBUTES = [
   ...Object.keys(eventItem.shape).filter((name) => !notUpdated.includes(name)),
@@ -119,19 +119,18 @@ const readEventItem = reading(
 );
 
 export function readEvent(item: Item): EventState {
-  const stored = readEventItem(item);
-  const others = Object.entries(stored).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
-  const state = Object.fromEntries(others) as Omit<typeof stored, DetailName>;
+  const known = readEventItem(item);
+  const others = Object.entries(known).filter(([name]) => !Object.hasOwn(EVENT_DETAILS, name));
+  const state = Object.fromEntries(others) as Omit<typeof known, DetailName>;
   const { from, counts } = state.tally;
-  return { ...state, tally: { from, counts: [...counts] }, details: detailsOf(stored) };
+  return { ...state, tally: { from, counts: [...counts] }, details: detailsOf(known) };
 }
 
 /** As if the entry of the event's version had set all of its texts: an update writes those that it did set. */
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   const counts = Uint8Array.from(tally.counts);
   const place = placeByDate({ eventId: rest.eventId, date: details.date });
-  const stored = detailsToItem(details, rest.version);
-  return { ...stored, ...rest, ...place, tally: { from: tally.from, counts } };
+  return { ...detailsToItem(details, rest.version), ...rest, ...place, tally: { from: tally.from, counts } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detailShape, acceptedChangesSchema } from "#contracts/event.ts";
+import { acceptedChangesSchema, detailShape, stored } from "#contracts/event.ts";
 import { instantSchema } from "#contracts/values.ts";
 import { OPTIONAL_DETAILS, REQUIRED_DETAILS } from "#domain/event-details.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
@@ -12,8 +12,8 @@ import { OUTCOMES } from "#domain/outcomes.ts";
 const at = { at: instantSchema.optional() };
 const count = z.int().min(0);
 const details = z.strictObject({
-  ...detailShape(REQUIRED_DETAILS, () => z.string()),
-  ...detailShape(OPTIONAL_DETAILS, () => z.string().optional()),
+  ...detailShape(REQUIRED_DETAILS, stored),
+  ...z.object(detailShape(OPTIONAL_DETAILS, stored)).partial().shape,
 });
 
 export const strictFact = z.discriminatedUnion("type", [
@@ -54,6 +54,7 @@ export const strictFact = z.discriminatedUnion("type", [
       z.strictObject({ kind: z.literal("seat") }),
       z.strictObject({ kind: z.literal("place"), ticket: count }),
     ]),
+    late: z.literal(true).optional(),
     ...at,
   }),
 ]);

@@ -2,7 +2,8 @@ import {
   type EventChanges,
   type EventDetails,
   OPTIONAL_DETAILS,
-  type OptionalDetail,
+  TEXT_DETAILS,
+  type TextDetail,
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { Item } from "./reading.ts";
@@ -21,12 +22,12 @@ import type { Item } from "./reading.ts";
 /** With three texts of this size, an event of a usual title and ids has less than DynamoDB's unit of 1 KB. */
 const MOST_BYTES_ON_ITEM = 64;
 
-const versionAttribute = (name: OptionalDetail) => `${name}Version`;
+const versionAttribute = (name: TextDetail) => `${name}Version`;
 
 /** The attributes for the details of an event whose entry of this version sets all of its texts. */
 export function detailsToItem(details: EventDetails, version: number): Item {
   const item: Item = { ...details };
-  for (const name of OPTIONAL_DETAILS) {
+  for (const name of TEXT_DETAILS) {
     if (Buffer.byteLength(details[name] ?? "") <= MOST_BYTES_ON_ITEM) continue;
     item[name] = undefined;
     item[versionAttribute(name)] = version;
@@ -34,34 +35,35 @@ export function detailsToItem(details: EventDetails, version: number): Item {
   return item;
 }
 
-/** The attributes of those texts that the facts change. The others are to stay as they are. */
-export function changedTextAttributes(facts: readonly Fact[]): string[] {
+/** The attributes of those optional details that the facts change. The others are to stay as they are. */
+export function changedDetailAttributes(facts: readonly Fact[]): string[] {
   const updates = facts.filter((fact) => fact.type === "EventUpdated");
-  const isChanged = (name: OptionalDetail) => updates.some(({ changes }) => Object.hasOwn(changes, name));
-  return OPTIONAL_DETAILS.filter(isChanged).flatMap((name) => [name, versionAttribute(name)]);
+  const isChanged = (name: string) => updates.some(({ changes }) => Object.hasOwn(changes, name));
+  const texts = TEXT_DETAILS.filter(isChanged).map(versionAttribute);
+  return [...OPTIONAL_DETAILS.filter(isChanged), ...texts];
 }
 
 /** A text of an event that an entry of its journal has. */
-export type TextPlace = { readonly name: OptionalDetail; readonly eventId: string; readonly version: number };
+export type TextPlace = { readonly name: TextDetail; readonly eventId: string; readonly version: number };
 
 /** The long texts of an event's item. */
 export function longTextsOf(item: Item): TextPlace[] {
-  return OPTIONAL_DETAILS.flatMap((name) => {
+  return TEXT_DETAILS.flatMap((name) => {
     const version = item[versionAttribute(name)];
     if (typeof version !== "number" || item[name] !== undefined) return [];
     return [{ name, eventId: String(item["eventId"]), version }];
   });
 }
 
-export type Texts = { readonly [Name in OptionalDetail]?: string };
+export type Texts = { readonly [Name in TextDetail]?: string };
 
 /** The texts that an entry with these facts leaves behind. */
 export function textsAfter(facts: readonly Fact[]): Texts {
-  const texts: { [Name in OptionalDetail]?: string } = {};
+  const texts: { [Name in TextDetail]?: string } = {};
   for (const fact of facts) {
     if (fact.type !== "EventCreated" && fact.type !== "EventUpdated") continue;
     const set: EventChanges = fact.type === "EventCreated" ? fact.details : fact.changes;
-    for (const name of OPTIONAL_DETAILS) {
+    for (const name of TEXT_DETAILS) {
       const text = set[name];
       if (typeof text === "string") texts[name] = text;
     }

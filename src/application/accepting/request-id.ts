@@ -1,7 +1,7 @@
 import { capacitySchema } from "#contracts/event.ts";
 import type { RequestType } from "#contracts/request.ts";
 import { eventIdSchema, userIdSchema } from "#contracts/values.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import type { Sealer } from "#application/seal.ts";
 
 /** Everything that is needed to find the outcome of a request. A request id is its reference, sealed. */

@@ -13,7 +13,7 @@ import { createMeasure, createPaging } from "./paging.ts";
  * Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order, unless they are
  * asked for by date.
  */
-export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDeps, "registrations">) {
+export function createCatalogueQueries({ users, events, sealer, clock }: Omit<QueriesDeps, "registrations">) {
   const userPages = createPaging(sealer, "users", sliceEndSchema);
   const eventPages = createPaging(sealer, "events", sliceEndSchema);
 
@@ -27,7 +27,7 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     const asked = { limit: query.limit, after: pages.positionOf(query), from, until };
     for await (const { eventId, event, next } of events.byDate(asked)) {
       last = next;
-      const view = event && eventView(event);
+      const view = event && eventView(event, clock());
       if (view === undefined) unreadable.push(eventId);
       // The index may still have the former date of an event whose date has just changed.
       else if (isWithin(view, asked)) items.push(view);
@@ -40,7 +40,7 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     user: (userId: string): Promise<User> => existingUser(users, userId),
 
     async event(eventId: string): Promise<EventView> {
-      return eventView(await existingEvent(events, eventId));
+      return eventView(await existingEvent(events, eventId), clock());
     },
 
     async users(query: PageQuery): Promise<Page<User>> {
@@ -53,7 +53,11 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
       if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query);
       const slice = { limit: query.limit, after: eventPages.positionOf(query) };
       const { items, next, unreadable } = await events.list(slice);
-      return eventPages.pageOf(items.map(eventView), next, unreadable);
+      return eventPages.pageOf(
+        items.map((event) => eventView(event, clock())),
+        next,
+        unreadable,
+      );
     },
   };
 }

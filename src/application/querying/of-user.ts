@@ -19,7 +19,7 @@ type Standings = ReadonlyMap<string, Standing | typeof UNREADABLE>;
  * Sorting by date takes the events of all of a person's rows, read once; everything else is read for what is
  * on the page, and only for that.
  */
-export function createUserQueries({ users, events, registrations, sealer }: QueriesDeps) {
+export function createUserQueries({ users, events, registrations, sealer, clock }: QueriesDeps) {
   /** A person's rows of a status at these events, each with its event of the same moment, in no order. */
   const rowsAt = async (
     userId: string,
@@ -44,7 +44,7 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
     return result.flatMap(([eventId, standing]) => {
       const event = snapshot.get(eventId);
       if (event === undefined) return [];
-      return [{ ...registrationView(eventId, userId, standing), event: eventView(event) }];
+      return [{ ...registrationView(eventId, userId, standing), event: eventView(event, clock()) }];
     });
   };
 
@@ -57,7 +57,7 @@ export function createUserQueries({ users, events, registrations, sealer }: Quer
     const sorted = [...known.values()].toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
     const remaining = remainingItems(sorted, trail, keyOf);
     const measure = createMeasure(query.limit);
-    const end = remaining.findIndex((event) => measure.add(eventView(event))) + 1;
+    const end = remaining.findIndex((event) => measure.add(eventView(event, clock()))) + 1;
     const candidates = end === 0 ? remaining : remaining.slice(0, end);
     const rows = await rowsAt(userId, status, candidates);
     const items = rows.toSorted((a, b) => compareKeys(shownKeyOf(a), shownKeyOf(b)));

@@ -57,8 +57,8 @@ function contentOf(eventId: string, fact: Fact) {
       return { type: "registration.promoted", subject: userId, data } as const;
     }
     case "RegistrationCancelled": {
-      const { userId, gaveUp, at: cancelledAt } = fact;
-      const data = { eventId, userId, cancelledAt, gaveUp: gaveUp.kind };
+      const { userId, gaveUp, late, at: cancelledAt } = fact;
+      const data = { eventId, userId, cancelledAt, gaveUp: gaveUp.kind, ...(late && { late }) };
       return { type: "registration.cancelled", subject: userId, data } as const;
     }
     case "EventUpdated": {

@@ -40,7 +40,14 @@ const codeOf = (code: string, status: number) => ({ problem: { code, status } })
 describe("an event", () => {
   it("is created by a fact, and stored and shown as that leaves it", async () => {
     const { cataloguing, events, facts } = catalogue();
-    const counts = { registeredCount: 0, waitlistCount: 0, availableSeats: 3, version: 1 };
+    const counts = {
+      registeredCount: 0,
+      waitlistCount: 0,
+      availableSeats: 3,
+      version: 1,
+      phase: "open",
+      moments: {},
+    };
     const view = { ...asked, ...counts };
     expect(await cataloguing.createEvent(asked)).toEqual({ view, isReplay: false });
     expect(facts).toEqual([

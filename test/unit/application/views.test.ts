@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventView, registrationView, rejectionProblem } from "#application/views.ts";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import { Unavailable } from "#ports/errors.ts";
 import { DETAILS, EARLIER, eventOf, given, NOW } from "../domain/given.ts";
 
@@ -10,11 +10,13 @@ const waitlisted = { status: "waitlisted", ticket: 9, waitlistedAt: EARLIER } as
 describe("an event as it is shown", () => {
   it("has its details, its counters, and the seats that are left", () => {
     const roster = given({ capacity: 3, registered: ["ann", "bob"] });
-    expect(eventView({ ...eventOf(roster), version: 4 })).toEqual({
+    expect(eventView({ ...eventOf(roster), version: 4 }, NOW)).toEqual({
       eventId: "e",
       ...DETAILS,
       capacity: 3,
       hasWaitlist: true,
+      phase: "open",
+      moments: {},
       registeredCount: 2,
       waitlistCount: 0,
       availableSeats: 1,
@@ -105,7 +107,7 @@ describe("a refusal as it is shown", () => {
   });
 
   it("is unavailable here when only a newer version knows it", () => {
-    const rejection = { type: "RegistrationClosed" } as unknown as Rejection;
+    const rejection = { type: "OfferLapsed" } as unknown as Rejection;
     expect(() => rejectionProblem(rejection, "e", "ann")).toThrow(Unavailable);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Rejection } from "#domain/decide.ts";
+import type { Rejection } from "#domain/rejection.ts";
 import type { Fact } from "#domain/facts.ts";
-import { changed, created, FULL, gone, joined, QUEUE, replayed, seated } from "./journals.ts";
+import { changed, created, FULL, gone, joined, QUEUE, replayed, seated, time } from "./journals.ts";
 
 /**
  * Every refusal of the decider, had it not been made: the audit finds what came of it, by rules of its own. A new
@@ -19,6 +19,31 @@ const NOT_REFUSED: { readonly [Type in Rejection["type"]]: readonly (readonly Fa
     AlreadyWaitlisted: [...FULL, [joined("ben", 1)], [joined("ben", 2)]],
     CapacityBelowRegistered: [[created(2)], [seated("ann")], [seated("ben")], [changed({ capacity: 1 })]],
     WaitlistNotEmpty: [...QUEUE, [changed({ hasWaitlist: false })]],
+    RegistrationNotOpen: [
+      [created(2)],
+      [changed({ registrationOpensAt: time(2) })],
+      [seated("ann", time(2))],
+      [seated("ben", time(1))],
+    ],
+    RegistrationClosed: [
+      [created(2)],
+      [changed({ registrationClosesAt: time(2), date: time(1) })],
+      [seated("ann", time(1))],
+      [seated("ben", time(2))],
+    ],
+    CancellationClosed: [
+      [created(2)],
+      [changed({ cancelUntil: time(1), date: time(2) })],
+      [seated("ann"), seated("ben")],
+      [{ ...gone("ann", undefined, time(1)), late: true } as Fact],
+      [gone("ben", undefined, time(2))],
+    ],
+    WaitlistFull: [...FULL, [changed({ waitlistLimit: 1 })], [joined("ben", 1)], [joined("cem", 2)]],
+    InvalidSchedule: [
+      [created(2)],
+      [changed({ registrationOpensAt: "-PT2H", registrationClosesAt: "-PT1H" })],
+      [changed({ registrationOpensAt: "-PT1H" })],
+    ],
   };
 
 const histories = Object.entries(NOT_REFUSED).filter(([, history]) => history !== "in the tables");

@@ -1,7 +1,11 @@
+import { randomInt } from "node:crypto";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { WireAnswer, WireRequest } from "#bench/aws/wire.ts";
+import { createServices } from "#bench/simulation/services.ts";
 import { onSimulatedTime, type SimulatedTime } from "#bench/simulation/simulated-time.ts";
 import { takeOver } from "#bench/simulation/transport.ts";
 
@@ -38,16 +42,19 @@ describe("simulated time", () => {
   });
 
   it("gives clock, timers and chance back", async () => {
-    const before = [setTimeout, Date, Math.random];
+    const before = [setTimeout, Date, Math.random, randomInt];
     await onSimulatedTime(1, async () => expect(Math.random).not.toBe(before[2]));
-    expect([setTimeout, Date, Math.random]).toEqual(before);
+    expect([setTimeout, Date, Math.random, randomInt]).toEqual(before);
     await REAL_SLEEP(1);
   });
 
   it("draws the same for the same seed", async () => {
-    const draw = (seed: number) => onSimulatedTime(seed, async () => Math.random());
-    expect(await draw(7)).toBe(await draw(7));
-    expect(await draw(7)).not.toBe(await draw(8));
+    const draw = (seed: number) =>
+      onSimulatedTime(seed, async () => [Math.random(), randomInt(1_000_000), randomInt(1_000_000)]);
+    expect(await draw(7)).toEqual(await draw(7));
+    expect(await draw(7)).not.toEqual(await draw(8));
+    const [, first, second] = await draw(7);
+    expect(first).not.toBe(second);
   });
 });
 
@@ -143,4 +150,31 @@ describe("what the SDK sends", () => {
     });
     expect(answered).toBe(1);
   });
+});
+
+it("DynamoDB's emulator is asked one call at a time, so that its pace decides nothing", async () => {
+  let [inHand, mostInHand, asked] = [0, 0, 0];
+  const answerLater = async (response: ServerResponse): Promise<void> => {
+    mostInHand = Math.max(mostInHand, ++inHand);
+    asked++;
+    await REAL_SLEEP(20);
+    inHand--;
+    response.end("{}");
+  };
+  const server = createServer((_, response) => void answerLater(response));
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    await onSimulatedTime(1, async (time) => {
+      const options = { time, seed: 1, dynamodbPort: port, refusals: "call", isVaried: false } as const;
+      const { answer } = createServices(options);
+      const headers = { "x-amz-target": "DynamoDB_20120810.GetItem" };
+      const request = { host: "somewhere", headers, body: JSON.stringify({ TableName: "t", Key: {} }) };
+      await Promise.all([answer(request), answer(request), answer(request)]);
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  expect([asked, mostInHand]).toEqual([3, 1]);
 });

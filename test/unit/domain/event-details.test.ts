@@ -5,11 +5,13 @@ import {
   EVENT_DETAILS,
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
+  TEXT_DETAILS,
 } from "#domain/event-details.ts";
 
 it("every detail is either required or optional", () => {
   expect(REQUIRED_DETAILS).toEqual(["title", "date"]);
-  expect(OPTIONAL_DETAILS).toEqual(["description", "location", "organizer"]);
+  expect(TEXT_DETAILS).toEqual(["description", "location", "organizer"]);
+  expect(OPTIONAL_DETAILS).toEqual(expect.arrayContaining([...TEXT_DETAILS, "endsAt", "waitlistLimit"]));
   expect([...REQUIRED_DETAILS, ...OPTIONAL_DETAILS].toSorted()).toEqual(DETAIL_NAMES.toSorted());
   expect(DETAIL_NAMES).toEqual(Object.keys(EVENT_DETAILS));
 });

@@ -162,13 +162,13 @@ describe("messages of other versions", () => {
   test.each([
     [
       "a change",
-      { command: { type: "update", changes: { title: "T", endsAt: AT } }, ...submission },
-      "endsAt",
+      { command: { type: "update", changes: { title: "T", claimWithin: AT } }, ...submission },
+      "claimWithin",
     ],
     [
       "nothing but a change",
-      { command: { type: "update", changes: { endsAt: AT } }, ...submission },
-      "endsAt",
+      { command: { type: "update", changes: { claimWithin: AT } }, ...submission },
+      "claimWithin",
     ],
     ["a command", { command: { type: "register", userId: "u2", as: "organizer" }, ...submission }, "as"],
     ["a submission", { ...register("u2"), by: "root" }, "by"],

@@ -46,7 +46,7 @@ describe("submitting a command", () => {
   });
 
   it("is accepted, and shown as queued, when only a newer gateway can say how it ended", async () => {
-    const unheardOf = { status: "rejected", rejection: { type: "RegistrationClosed" } } as unknown as Result;
+    const unheardOf = { status: "rejected", rejection: { type: "OfferLapsed" } } as unknown as Result;
     let fingerprint = "";
     const { submit, requests } = harness({
       sender: {

@@ -60,6 +60,7 @@ export function createTables() {
   const step = () => between.shift()?.();
 
   const queries = createQueries({
+    clock: () => NOW,
     users: {
       create: () => Promise.resolve(false),
       markOf: async () => undefined,

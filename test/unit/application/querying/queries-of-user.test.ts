@@ -38,7 +38,7 @@ describe("a user's seats", () => {
       userId: "ann",
       status: "registered",
       registeredAt: NOW,
-      event: shown && eventView(shown),
+      event: shown && eventView(shown, NOW),
     });
     expect(nextCursor).toBeUndefined();
   });

@@ -18,7 +18,7 @@ const all = { limit: 100, cursor: undefined };
 describe("a user, an event", () => {
   it("is shown as it is", async () => {
     expect(await queries.user("ann")).toEqual(user("ann"));
-    expect(await queries.event("e")).toEqual(eventView(event("e")));
+    expect(await queries.event("e")).toEqual(eventView(event("e"), NOW));
   });
 
   it("that nobody created is a problem that names it", async () => {
@@ -38,7 +38,11 @@ describe("a user, an event", () => {
     const people = await pagesOf((query) => queries.users(query), 2);
     expect(people).toEqual([[user("ann"), user("bob")], [user("cy")]]);
     const events = await pagesOf((query) => queries.events(query), 1);
-    expect(events).toEqual([[eventView(event("e"))], [eventView(event("f"))], [eventView(event("g"))]]);
+    expect(events).toEqual([
+      [eventView(event("e"), NOW)],
+      [eventView(event("f"), NOW)],
+      [eventView(event("g"), NOW)],
+    ]);
     expect(await queries.users(all)).not.toHaveProperty("nextCursor");
   });
 });

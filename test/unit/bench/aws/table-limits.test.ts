@@ -104,3 +104,10 @@ test("asks for the units, and knows the most of a second for each key", () => {
   expect(limits.writes.most("x-registrations.byEvent e")).toBe(2);
   expect(limits.reads.most()).toBe(0);
 });
+
+test("counts units of an index whose key the call doesn't say, for none of its keys", () => {
+  const limits = createTableLimits();
+  consume(limits, unmark("a"), capacity("x-journal", 1, ["pending", 1]));
+  expect(limits.writes.keys()).toEqual(["x-journal a", "x-journal.pending "]);
+  expect([limits.writes.total(), limits.writes.total("x-journal.pending ")]).toEqual([2, 1]);
+});

@@ -1,0 +1,38 @@
+import { App, Tags, Validations } from "aws-cdk-lib";
+import recommended from "aws-cdk-lib/recommended-feature-flags.json" with { type: "json" };
+import { AwsSolutionsChecks } from "cdk-nag";
+import { acknowledge } from "./acknowledged.ts";
+import { DataStack } from "./data/stack.ts";
+import { ServiceStack } from "./service/stack.ts";
+import { readSettings, settingNames } from "./settings.ts";
+import { WatchStack } from "./watch/stack.ts";
+
+/**
+ * The stacks of one system: what it keeps, what runs, and how it is watched. No assets and no look-ups: the same templates come
+ * out on any machine, with no account, no network and no Docker.
+ */
+export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?: string) {
+  const app = new App({
+    analyticsReporting: false,
+    ...(outdir !== undefined && { outdir }),
+    context: {
+      ...recommended,
+      // Templates of up to 51,200 bytes can be deployed without a bucket to put them in.
+      "@aws-cdk/core:suppressTemplateIndentation": true,
+      "aws:cdk:enable-path-metadata": false,
+    },
+  });
+  const context = Object.fromEntries(
+    settingNames.map((name) => [name, app.node.tryGetContext(name) as unknown]),
+  );
+  const settings = readSettings({ ...context, ...given });
+  const { prefix } = settings;
+  const data = new DataStack(app, `${prefix}-data`, settings);
+  const service = new ServiceStack(app, `${prefix}-service`, settings, data);
+  service.addStackDependency(data);
+  const watch = new WatchStack(app, `${prefix}-watch`, settings, service);
+  Tags.of(app).add("system", prefix);
+  acknowledge({ data, service });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { app, data, service, watch };
+}

@@ -1,0 +1,29 @@
+import { type App, CfnOutput, Stack } from "aws-cdk-lib";
+import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { resourceDefinitions } from "#infra/resources.ts";
+import { resourceNames } from "#platform/resource-names.ts";
+import { createQueues } from "./queues.ts";
+import { createTokenKey } from "./token-keys.ts";
+import type { Settings } from "../settings.ts";
+import { createTables } from "./tables.ts";
+import { createTopic } from "./topic.ts";
+import { plainTemplates } from "../synthesizer.ts";
+
+/** What a system keeps: tables, queues and the topic, as `infra/resources.ts` defines them for every way of running. */
+export class DataStack extends Stack {
+  readonly tokenKey: Secret;
+
+  constructor(app: App, id: string, settings: Settings) {
+    super(app, id, {
+      description: `Muster: what ${settings.prefix} keeps`,
+      synthesizer: plainTemplates(),
+      terminationProtection: settings.size.keepsData,
+    });
+    const { tables, queues, topic } = resourceDefinitions(resourceNames(settings.prefix, settings.topicFifo));
+    createTables(this, tables, settings);
+    this.tokenKey = createTokenKey(this, settings);
+    createQueues(this, queues, settings);
+    const { topicArn } = createTopic(this, topic);
+    new CfnOutput(this, "TopicArn", { value: topicArn });
+  }
+}
