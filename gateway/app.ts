@@ -4,8 +4,11 @@ import { admission } from "./admission.ts";
 import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Handlers } from "./handlers.ts";
+import { letPagesRead } from "./http/cors.ts";
+import { refuseOtherSites } from "./http/cross-site.ts";
 import type { Edge } from "./http/edge.ts";
-import { refuseForeign } from "./http/own-machine.ts";
+import { refuseOtherHosts } from "./http/host.ts";
+import { onlyByHttps } from "./http/https.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
@@ -20,8 +23,12 @@ import { userHandlers } from "./routes/users.ts";
 export function createApp(deps: GatewayDeps): Hono<Edge> {
   const app = new Hono<Edge>();
   app.use(everyAnswer(deps.logger));
+  if (deps.publicUrl?.startsWith("https:")) app.use(onlyByHttps);
+  // Outside of whatever may refuse, so that a page can read why.
+  if (deps.corsOrigins.size > 0) app.use(letPagesRead(deps.corsOrigins));
   app.use(admission(deps.telemetry));
-  if (deps.isForOwnMachine) app.use(refuseForeign);
+  app.use(refuseOtherHosts(deps));
+  if (deps.isForOwnMachine) app.use(refuseOtherSites(deps.corsOrigins));
   app.use(refuseRaw);
   mount(app, handlersOf(deps));
   for (const { method, path, handler } of docsAssets) app.on(method, path, handler);

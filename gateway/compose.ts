@@ -95,6 +95,8 @@ export function composeGateway(
     refusals: createEarlyRefusals({ events, soldOut, clock }),
     health,
     isForOwnMachine: isLoopback(config.HOST),
+    publicUrl: config.PUBLIC_URL,
+    corsOrigins: new Set(config.CORS_ORIGINS),
     telemetry,
     sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,

@@ -12,11 +12,13 @@ import {
 } from "#platform/config.ts";
 import { memberOf } from "#platform/error-text.ts";
 import { isLoopback } from "#platform/loopback.ts";
+import { origins } from "#platform/origins.ts";
 
 /** The variables that a gateway reads. */
 export const gatewaySchema = z
   .object({
     ...address,
+    ...origins,
     ...tokenKeys,
     ...aws,
     ...dynamodb,

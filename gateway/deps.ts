@@ -2,10 +2,11 @@ import type { Cataloguing } from "#application/cataloguing.ts";
 import type { Queries } from "#application/querying/queries.ts";
 import type { Requests } from "#application/accepting/requests.ts";
 import type { Logger } from "#platform/logger.ts";
+import type { Names } from "./http/host.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
 
 /** What the gateway is made of; `compose.ts` picks the adapters. */
-export type GatewayDeps = {
+export type GatewayDeps = Names & {
   readonly cataloguing: Cataloguing;
   readonly requests: Requests;
   readonly queries: Queries;
@@ -13,8 +14,8 @@ export type GatewayDeps = {
     /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
     ready(): Promise<void>;
   };
-  /** Whether it is for programs on this machine only, and refuses what web pages send. */
-  readonly isForOwnMachine: boolean;
+  /** The origins whose pages may use the API, exactly as browsers send them. */
+  readonly corsOrigins: ReadonlySet<string>;
   readonly telemetry: GatewayTelemetry;
   readonly logger: Logger;
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Logger } from "#platform/logger.ts";
+import { alsoSend } from "./http/also.ts";
 import { type Edge, sentPath } from "./http/edge.ts";
 
 /** The header of an id that a request and its answer share. */
@@ -20,11 +21,7 @@ export function everyAnswer(logger: Logger): MiddlewareHandler<Edge> {
     const given = context.req.header(REQUEST_ID) ?? "";
     const requestId = SANE_ID.test(given) ? given : randomUUID();
     context.set("requestId", requestId);
-    // Without a server, only the response can have it. Node's own answer takes it for half of the price.
-    const outgoing = context.env?.outgoing;
-    outgoing?.setHeader(REQUEST_ID, requestId);
-    await next();
-    if (outgoing === undefined) context.res.headers.set(REQUEST_ID, requestId);
+    await alsoSend(context, next, REQUEST_ID, requestId);
     if (method === "HEAD") await setLength(context.res);
     const ms = Math.round(performance.now() - startedAt);
     logger.debug({ requestId, method, path: sentPath(url), status: context.res.status, ms }, "answered");

@@ -10,7 +10,7 @@ import type { Edge } from "./http/edge.ts";
 /** The parts of a gateway, whatever adapters are behind its ports. */
 export type GatewayParts = QueriesDeps &
   Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals"> &
-  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
+  Pick<GatewayDeps, "health" | "isForOwnMachine" | "publicUrl" | "corsOrigins" | "telemetry" | "logger">;
 
 /** A gateway without its server: the application and its HTTP interface. */
 export function createGateway(parts: GatewayParts): Hono<Edge> {

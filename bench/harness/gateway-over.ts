@@ -24,6 +24,8 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
     clock: systemClock,
     health: { ready: async () => undefined },
     isForOwnMachine: true,
+    publicUrl: undefined,
+    corsOrigins: new Set(),
     telemetry: createGatewayTelemetry({
       sending: () => 0,
       longestPauseMs: () => 0,

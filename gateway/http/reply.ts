@@ -1,20 +1,10 @@
 import type { Problem } from "#contracts/problem.ts";
+import { HEADERS, type Kind } from "./headers.ts";
 
 /** Responses with all of their headers. No middleware adds any: nothing in the gateway runs more often. */
 
-const SECURITY_HEADERS = {
-  "Content-Security-Policy":
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-};
-
-const UNCACHED = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
-const JSON_HEADERS = { ...UNCACHED, "Content-Type": "application/json" };
-const PROBLEM_HEADERS = { ...UNCACHED, "Content-Type": "application/problem+json" };
+const JSON_HEADERS = { ...HEADERS.data, "Content-Type": "application/json" };
+const PROBLEM_HEADERS = { ...HEADERS.data, "Content-Type": "application/problem+json" };
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -23,12 +13,16 @@ export function sendJson(status: number, body: unknown, headers?: Headers): Resp
 }
 
 export function sendEmpty(status: number, headers?: Headers): Response {
-  return new Response(null, { status, headers: { ...UNCACHED, ...headers } });
+  return new Response(null, { status, headers: { ...HEADERS.data, ...headers } });
 }
 
 /** A response with content other than JSON. */
-export function sendContent(content: string | Uint8Array<ArrayBuffer>, headers: Headers): Response {
-  return new Response(content, { status: 200, headers: { ...SECURITY_HEADERS, ...headers } });
+export function sendContent(
+  kind: Kind,
+  content: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+): Response {
+  return new Response(content, { status: 200, headers: { ...HEADERS[kind], "Content-Type": contentType } });
 }
 
 export function sendProblem(problem: Problem, headers?: Headers): Response {

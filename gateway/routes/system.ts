@@ -21,7 +21,7 @@ export function systemHandlers({ health, telemetry }: Pick<GatewayDeps, "health"
 
     async getMetrics() {
       const { contentType, text } = telemetry.metrics;
-      return sendContent(await text(), { "Content-Type": contentType, "Cache-Control": "no-store" });
+      return sendContent("data", await text(), contentType);
     },
 
     getOpenApi: () => openApi,

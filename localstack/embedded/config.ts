@@ -13,6 +13,7 @@ import {
   visibility,
   workerMetrics,
 } from "#platform/config.ts";
+import { origins } from "#platform/origins.ts";
 
 /**
  * The variables that the embedded system reads, for itself or for its gateway and worker, which have its
@@ -20,6 +21,7 @@ import {
  */
 export const embeddedSchema = z.object({
   ...address,
+  ...origins,
   ...dataDirectory,
   ...names,
   ...topicKind,

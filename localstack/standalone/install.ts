@@ -13,9 +13,8 @@ export type Programs = {
   readonly title: string;
   /** The environment's name begins with it. */
   readonly version: string;
-  readonly packages: readonly string[];
-  /** A file that says the version of every package, those included that others need. */
-  readonly constraints: string;
+  /** A file of all packages, those included that others need, each with its version and the hashes of its files. */
+  readonly requirements: string;
   /** What it costs to install them. */
   readonly effort: string;
 };
@@ -26,8 +25,7 @@ export const VERSION = "4.14.0";
 const LOCALSTACK: Programs = {
   title: `LocalStack ${VERSION}`,
   version: VERSION,
-  packages: [`localstack-core[runtime]==${VERSION}`, "service-identity"],
-  constraints: join(import.meta.dirname, "constraints.txt"),
+  requirements: join(import.meta.dirname, "requirements.txt"),
   effort: "500 MB, a minute or two",
 };
 
@@ -42,9 +40,9 @@ export async function ensureInstalled(
   findPython: () => Promise<string>,
   report: (line: string) => void,
   signal: AbortSignal,
-  { title, version, packages, constraints, effort }: Programs = LOCALSTACK,
+  { title, version, requirements, effort }: Programs = LOCALSTACK,
 ): Promise<string> {
-  const digest = createHash("sha256").update(readFileSync(constraints)).digest("hex");
+  const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const name = `${version}-${digest.slice(0, 8)}`;
   const home = join(cache, name);
   const installed = join(home, "bin", "python");
@@ -58,8 +56,10 @@ export async function ensureInstalled(
   report(`installing ${title} in ${home}: once, ${effort} …`);
   try {
     await run(title, python, ["-m", "venv", half], signal);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", constraints];
-    await run(title, join(half, "bin", "python"), [...pip, ...packages], signal);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    // What is in no line of the file, or has another hash, is not installed.
+    const listed = ["--require-hashes", "-r", requirements];
+    await run(title, join(half, "bin", "python"), [...pip, ...listed], signal);
     putInPlace(half, home, installed);
   } finally {
     rmSync(half, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { StartError } from "#platform/start-error.ts";
 /** What needs a Python, which versions of it will do, best first, and the command that people run for it. */
 export type Need = { readonly name: string; readonly versions: readonly string[]; readonly call: string };
 
-/** The only one for which the versions in constraints.txt were chosen. */
+/** The only one for which the versions in requirements.txt were chosen. */
 const OF_LOCALSTACK: Need = { name: "LocalStack", versions: ["3.13"], call: "npm run localstack" };
 
 const ASK = "import sys; print('%d.%d' % sys.version_info[:2])";

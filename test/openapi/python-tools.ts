@@ -15,8 +15,7 @@ const CACHE = fileURLToPath(new URL("../../.cache/openapi", import.meta.url));
 const TOOLS: Programs = {
   title: "Schemathesis, openapi-python-client and mypy",
   version: "tools",
-  packages: ["schemathesis", "openapi-python-client", "mypy"],
-  constraints: fileURLToPath(new URL("constraints.txt", import.meta.url)),
+  requirements: fileURLToPath(new URL("requirements.txt", import.meta.url)),
   effort: "150 MB, half a minute",
 };
 

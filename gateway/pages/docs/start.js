@@ -6,6 +6,8 @@ window.SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
+  // A credential that somebody enters ends with the page.
+  persistAuthorization: false,
   // The default asks a validator on the internet about the document.
   validatorUrl: null,
 });

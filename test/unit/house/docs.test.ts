@@ -9,6 +9,7 @@ const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   "bench/README.md",
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ];
@@ -60,5 +61,17 @@ describe("the documents", () => {
 
   it.each(paths)("name files that are there: $document, $path", ({ path }) => {
     expect(existsSync(join(ROOT, path))).toBe(true);
+  });
+
+  const titles = DOCUMENTS.flatMap((document) =>
+    [...read(document).matchAll(/`(test\/[\w./-]+\.test\.ts)` \*([^*]+)\*/g)].map(
+      ([, path = "", title = ""]) => ({ document, path, title }),
+    ),
+  );
+
+  it("name tests by their titles", () => {
+    expect(titles.length).toBeGreaterThan(20);
+    const missing = titles.filter(({ path, title }) => !read(path).replaceAll("\\", "").includes(title));
+    expect(missing).toEqual([]);
   });
 });

@@ -38,6 +38,8 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
  */
 const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
 const PASSED_ON = [
+  "PUBLIC_URL",
+  "CORS_ORIGINS",
   "TOKEN_KEY",
   "LOG_LEVEL",
   "WORKER_CONCURRENCY",

@@ -1,8 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureInstalled } from "#localstack/standalone/install.ts";
+import { ensureInstalled, VERSION } from "#localstack/standalone/install.ts";
 import { findJavaHome } from "#localstack/standalone/java.ts";
 import { findPython } from "#localstack/standalone/python.ts";
 
@@ -133,6 +142,18 @@ describe("an installation", () => {
     rmSync(python);
     expect(await install("exit 0")).toBe(python);
     expect(existsSync(python)).toBe(true);
+  });
+
+  test("takes nothing but the versions and files in its list, and LocalStack is one of them", async () => {
+    const [, ...words] = (await install("echo $@; exit 1").catch(String)).split(/\s+/);
+    const list = words.at(words.lastIndexOf("-r") + 1) ?? "";
+    expect(words.slice(words.lastIndexOf("install"))).toEqual(expect.arrayContaining(["--require-hashes"]));
+    const requirements = readFileSync(list, "utf8")
+      .split(/\n(?=[a-zA-Z])/)
+      .slice(1);
+    expect(requirements.length).toBeGreaterThan(100);
+    for (const one of requirements) expect(one).toMatch(/^[\w.-]+==\S+ .*\\\n {4}--hash=sha256:[\da-f]{64}/);
+    expect(requirements.some((one) => one.startsWith(`localstack-core==${VERSION} `))).toBe(true);
   });
 
   test("that is given up leaves nothing", async () => {

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeGateway } from "#gateway/compose.ts";
 import { gatewaySchema } from "#gateway/config.ts";
 import { readConfig } from "#platform/config.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
-/** A gateway on a loopback address answers to no web page: HOST is 127.0.0.1 unless it is set. */
+/**
+ * A gateway on a loopback address answers to no web page: HOST is 127.0.0.1 unless it is set. Others answer only
+ * under the name in PUBLIC_URL.
+ */
 
 let system: TestApp;
 beforeAll(async () => {
@@ -58,6 +61,20 @@ test("takes no request from a page of another site", async () => {
   expect({ status, code: problem.code }).toEqual({ status: 403, code: "CROSS_SITE" });
 });
 
+test.each([
+  ["https://evil.example", 403],
+  ["https://localhost.evil.example", 403],
+  ["null", 403],
+  ["localhost", 403],
+  ["http://localhost:5173", 200],
+  ["http://127.0.0.1", 200],
+  ["http://[::1]:3000", 200],
+])("takes the origin's word where a browser does not say the site: %s", async (Origin, expected) => {
+  expect((await ask({ Origin })).status).toBe(expected);
+  // A browser that says the site knows better.
+  expect((await ask({ Origin, "Sec-Fetch-Site": "same-origin" })).status).toBe(200);
+});
+
 test.each(["/healthz", "/readyz"])("answers %s under any name", async (path) => {
   expect((await ask({ Host: "evil.example", "Sec-Fetch-Site": "cross-site" }, path)).status).toBe(200);
 });
@@ -82,3 +99,46 @@ test.each(["127.0.0.1", "127.0.0.53", "localhost", "::1", "[::1]"])(
     expect((await app.request("/users", { headers: { Host: "evil.example" } })).status).toBe(421);
   },
 );
+
+describe("a gateway that others reach, with a PUBLIC_URL", () => {
+  const gateway = (PUBLIC_URL: string) => {
+    const env = { ...system.core.env, HOST: "0.0.0.0", LOG_LEVEL: "silent", PUBLIC_URL };
+    const { app } = composeGateway(readConfig(gatewaySchema, env));
+    return async (Host: string, path = "/users") => {
+      const answer = await app.request(path, { headers: { Host, "Sec-Fetch-Site": "cross-site" } });
+      const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+      return [answer.status, ...(code === undefined ? [] : [code])];
+    };
+  };
+
+  test.each([
+    ["https://muster.example", "muster.example"],
+    ["https://muster.example", "MUSTER.example"],
+    ["https://muster.example/", "muster.example:443"],
+    ["https://muster.example:8443", "muster.example:8443"],
+    ["https://muster.example:8443", "muster.example"],
+    ["https://bücher.example", "xn--bcher-kva.example"],
+    ["https://[2001:db8::1]", "[2001:db8::1]"],
+    ["https://muster.example", ""],
+  ])("at %s answers the host %j", async (publicUrl, host) => {
+    expect(await gateway(publicUrl)(host)).toEqual([200]);
+  });
+
+  test.each([
+    "evil.example",
+    "muster.example.evil.example",
+    "evil-muster.example",
+    "www.muster.example",
+    "muster.example.",
+    "muster.example:x",
+    "muster.example:443:443",
+    "user@muster.example",
+    "localhost:3000",
+    "127.0.0.1",
+  ])("answers the host %s with 421", async (host) => {
+    const ask = gateway("https://muster.example");
+    expect(await ask(host)).toEqual([421, "MISDIRECTED_REQUEST"]);
+    for (const path of ["/healthz", "/readyz", "/metrics"]) expect((await ask(host, path))[0]).toBe(200);
+    for (const path of ["/docs", "/openapi.json", "/nowhere"]) expect((await ask(host, path))[0]).toBe(421);
+  });
+});
