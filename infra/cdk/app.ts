@@ -7,6 +7,11 @@ import { ServiceStack } from "./service/stack.ts";
 import { readSettings } from "./settings.ts";
 import { WatchStack } from "./watch/stack.ts";
 
+const FREE = [
+  "AWS::IAM::Role",
+  ...["VPC", "Subnet", "RouteTable", "SecurityGroup", "InternetGateway"].map((type) => `AWS::EC2::${type}`),
+];
+
 /**
  * The stacks of one system: what it keeps, what runs, and how it is watched. No assets and no look-ups: the same
  * templates come out on any machine, with no account, no network and no Docker. Settings are `given`, or in the
@@ -29,7 +34,8 @@ export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?
   const service = new ServiceStack(app, `${prefix}-service`, settings, data);
   service.addStackDependency(data);
   const watch = new WatchStack(app, `${prefix}-watch`, settings, service);
-  Tags.of(app).add("system", prefix);
+  // For the bill: what costs nothing has none, since templates must stay small.
+  Tags.of(app).add("system", prefix, { excludeResourceTypes: FREE });
   acknowledge({ data, service });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, data, service, watch };

@@ -57,7 +57,7 @@ const RETENTION: Readonly<Record<number, RetentionDays>> = {
   90: RetentionDays.THREE_MONTHS,
 };
 
-/** A program as a task of its own, with a role and a log. */
+/** A program as a task of its own, with a log and a role: what infra/iam has for it. */
 export function createTask(site: Site, id: string, program: ProgramName, options: Options): Task {
   const { stack, settings } = site;
   const { prefix, dataPrefix = prefix, size } = settings;
@@ -67,7 +67,6 @@ export function createTask(site: Site, id: string, program: ProgramName, options
     removalPolicy: size.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const taskRole = createRole(stack, `${id}Role`, {
-    description: `What ${prefix}'s ${program} may do: infra/iam/${program}.json`,
     inlinePolicies: { [program]: policyOf(program, settings) },
   });
   const definition = new FargateTaskDefinition(stack, id, {
