@@ -1,6 +1,6 @@
 import type { Units, Usage } from "../simulation/load.ts";
 import { HOURS_A_MONTH, MILLION, PRICES } from "./prices.ts";
-import type { Size } from "./sizes.ts";
+import type { Size } from "#infra/cdk/sizes.ts";
 
 /** What a registration asks of the services, counted. */
 export type Each = {
@@ -28,8 +28,10 @@ export const READ_UNITS_A_LOOK = 3;
 const STORED_GB = 3 / MILLION;
 /** New connections a second that an LCU carries. */
 export const CONNECTIONS_OF_A_UNIT = 25;
-/** Metrics with an alarm: those of docs/operations.md, some of them for each table or queue. */
-const ALARMS = 25;
+/** Metrics that alarms look at: those of docs/operations.md, some of them for each table, or several in one sum. */
+const ALARMS = 41;
+/** Metrics that the programs tell CloudWatch. */
+const METRICS = 20;
 
 export type Lines = Readonly<Record<string, number>>;
 
@@ -68,7 +70,8 @@ export function costOfMonth(
     "load balancer": PRICES.balancer.usd * HOURS_A_MONTH,
     "public addresses, of tasks and balancer":
       (gateways + workers + zones) * PRICES.address.usd * HOURS_A_MONTH,
-    "alarms, and the secret of the token keys": ALARMS * PRICES.alarm.usd + PRICES.secret.usd,
+    "alarms, and the programs' metrics": ALARMS * PRICES.alarm.usd + METRICS * PRICES.metric.usd,
+    "secret of the token keys": PRICES.secret.usd,
     "receives and sweeps of idle workers": workers * ofIdleWorker,
     "registrations: DynamoDB, SQS, SNS": registrations * priceOf(alone(each)),
     "people who look: DynamoDB": (registrations * LOOKS * READ_UNITS_A_LOOK * PRICES.readUnit.usd) / MILLION,

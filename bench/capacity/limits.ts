@@ -1,7 +1,7 @@
 import { SHARDS } from "#adapters/dynamodb/pending.ts";
 import { MAX_WAITS } from "#gateway/admission.ts";
 import type { Units } from "../simulation/load.ts";
-import { sizes } from "./sizes.ts";
+import { sizes } from "#infra/cdk/sizes.ts";
 
 /** A limit, and the load at which it is reached. */
 export type Limit = {

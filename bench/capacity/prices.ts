@@ -31,6 +31,12 @@ export const PRICES = {
     per: "month",
     source: `CloudWatch pricing, ${MEMORY}`,
   },
+  metric: {
+    what: "CloudWatch, metric of a program",
+    usd: 0.3,
+    per: "month",
+    source: `CloudWatch pricing, ${MEMORY}`,
+  },
   secret: { what: "Secrets Manager, secret", usd: 0.4, per: "month", source: `its pricing, ${MEMORY}` },
 } as const satisfies Readonly<Record<string, Price>>;
 

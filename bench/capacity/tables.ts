@@ -5,7 +5,7 @@ import { isCarried, PLAN_NAMES, PLANS, type Played, type PlanName } from "../sim
 import { costOfMonth, costOfRush, eachOf, type Each, type Lines, sumOf } from "./costs.ts";
 import { CPU_MS, type Limit, limitsOfManyEvents, limitsOfOneEvent, reachedAt, tasksFor } from "./limits.ts";
 import { PRICES } from "./prices.ts";
-import { sizes } from "./sizes.ts";
+import { sizes } from "#infra/cdk/sizes.ts";
 
 /** All that the tables of docs/capacity.md are made of. */
 export type Simulated = {

@@ -11,7 +11,7 @@ import { plainTemplates } from "../synthesizer.ts";
 
 /** What a system keeps: tables, queues and the topic, as `infra/resources.ts` defines them for every way of running. */
 export class DataStack extends Stack {
-  readonly tokenKey: Secret;
+  readonly tokenKeys: Secret;
 
   constructor(app: App, id: string, settings: Settings) {
     super(app, id, {
@@ -21,7 +21,7 @@ export class DataStack extends Stack {
     });
     const { tables, queues, topic } = resourceDefinitions(resourceNames(settings.prefix, settings.topicFifo));
     createTables(this, tables, settings);
-    this.tokenKey = createTokenKeys(this, settings);
+    this.tokenKeys = createTokenKeys(this, settings);
     createQueues(this, queues, settings);
     const { topicArn } = createTopic(this, topic);
     new CfnOutput(this, "TopicArn", { value: topicArn });

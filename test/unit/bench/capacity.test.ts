@@ -10,7 +10,7 @@ import {
   sumOf,
 } from "#bench/capacity/costs.ts";
 import { limitsOfManyEvents, limitsOfOneEvent, reachedAt, tasksFor } from "#bench/capacity/limits.ts";
-import { sizes } from "#bench/capacity/sizes.ts";
+import { sizes } from "#infra/cdk/sizes.ts";
 import { readSaved } from "#bench/capacity/saved.ts";
 import { capacityTables } from "#bench/capacity/tables.ts";
 import { isCarried } from "#bench/simulation/loads.ts";
