@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
+import { type Endpoint, problemsOf, successesOf } from "./endpoints/endpoint.ts";
 import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
 import { componentsOf, contentOf, exampleRefs, shown } from "./openapi-components.ts";
-import { type ProblemCode, PROBLEMS, PROBLEMS_ANYWHERE, problemSchema } from "./problem.ts";
+import { PROBLEMS, problemSchema } from "./problem.ts";
 
 /** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
 
@@ -59,13 +59,21 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   System: "How the system is, and what describes it.",
 };
 
-/** `version` is that of the system which answers so. */
-export function openApiDocument(version: string): Json {
+const CREDENTIAL = {
+  type: "http",
+  scheme: "bearer",
+  description:
+    "the admin key, an API key (`mst_…`), an access token of the identity provider, or a personal link's",
+};
+const WWW_AUTHENTICATE = { description: "`Bearer`, as RFC 6750 has it", schema: { type: "string" } };
+
+/** `version` is that of the system which answers so; `asksWho` says whether it asks for credentials. */
+export function openApiDocument(version: string, asksWho = false): Json {
   const endpoints = operations.map(([, endpoint]) => endpoint);
   const paths: Record<string, Json> = {};
   for (const [operationId, endpoint] of operations) {
     const path = (paths[endpoint.path] ??= {});
-    path[endpoint.method.toLowerCase()] = operation(operationId, endpoint);
+    path[endpoint.method.toLowerCase()] = operation(operationId, endpoint, asksWho);
   }
   return {
     openapi: "3.1.0",
@@ -78,15 +86,19 @@ export function openApiDocument(version: string): Json {
     },
     // Relative to the document's own address, so that it is right behind any proxy.
     servers: [{ url: "/" }],
-    // Nobody is asked who they are.
-    security: [],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: componentsOf(endpoints),
+    components: { ...componentsOf(endpoints), securitySchemes: { credential: CREDENTIAL } },
   };
 }
 
-function operation(operationId: string, endpoint: Endpoint): Json {
+/** An empty requirement says that an operation is open to whoever has no credential, too. */
+function securityOf({ access }: Endpoint, asksWho: boolean): Json[] {
+  const isOpen = access === "public" || !asksWho;
+  return [...(isOpen ? [{}] : []), { credential: [] }];
+}
+
+function operation(operationId: string, endpoint: Endpoint, asksWho: boolean): Json {
   const { summary, tag, body, answer } = endpoint;
   const description = [endpoint.description, ...(answer.kind === "queued" ? [QUEUED] : [])].join(" ");
   return {
@@ -94,6 +106,7 @@ function operation(operationId: string, endpoint: Endpoint): Json {
     summary,
     description,
     tags: [tag],
+    security: securityOf(endpoint, asksWho),
     parameters: parameters(endpoint),
     ...(body && { requestBody: { required: true, content: contentOf(body) } }),
     responses: named({ ...successes(endpoint), ...failures(endpoint) }),
@@ -165,13 +178,14 @@ function successes(endpoint: Endpoint): Record<string, Json> {
 /** What a command may end with, other than success: an earlier request's end may be answered again. */
 const ENDS = new Set(["404", "409", "500"]);
 
-function failures({ problems, answer }: Endpoint): Record<string, Json> {
-  const codes: readonly ProblemCode[] = [...problems, ...PROBLEMS_ANYWHERE];
-  const byStatus = Object.groupBy(codes, (code) => String(PROBLEMS[code].status));
+function failures(endpoint: Endpoint): Record<string, Json> {
+  const { answer } = endpoint;
+  const byStatus = Object.groupBy(problemsOf(endpoint), (code) => String(PROBLEMS[code].status));
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = {
       ...(status === "503" && { "Retry-After": RETRY_AFTER }),
+      ...(status === "401" && { "WWW-Authenticate": WWW_AUTHENTICATE }),
       ...(answer.kind === "queued" &&
         ENDS.has(status) && { Location: LOCATION, "Idempotency-Replayed": REPLAYED }),
     };

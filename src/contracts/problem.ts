@@ -11,6 +11,8 @@ export const PROBLEMS = {
   INVALID_QUERY: { status: 400, title: "A query parameter is not valid" },
   INVALID_CURSOR: { status: 400, title: "The cursor is not one of this list" },
   INVALID_IDEMPOTENCY_KEY: { status: 400, title: "The Idempotency-Key is not valid" },
+  UNAUTHENTICATED: { status: 401, title: "No credential, or none that is valid" },
+  FORBIDDEN: { status: 403, title: "The caller may not do this" },
   CROSS_SITE: { status: 403, title: "A page of another site sent the request" },
   ROUTE_NOT_FOUND: { status: 404, title: "No such route" },
   REQUEST_NOT_FOUND: { status: 404, title: "No such request" },

@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { Access } from "../access.ts";
 import { listSchema } from "../list.ts";
-import type { ProblemCode } from "../problem.ts";
+import { type ProblemCode, PROBLEMS_ANYWHERE } from "../problem.ts";
 import { requestSchema, type SucceededRequest, succeededRequestSchema } from "../request.ts";
 
 /** One row of the table of endpoints: an operation of the HTTP interface. */
@@ -11,11 +12,12 @@ export type Endpoint = {
   readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
   readonly summary: string;
   readonly description: string;
+  readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** The answer to a successful request. */
   readonly answer: Answer;
-  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE`. */
+  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE` and those of its access: see `problemsOf`. */
   readonly problems: readonly ProblemCode[];
 };
 
@@ -100,6 +102,13 @@ export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.Zod
     default:
       return answer satisfies never;
   }
+}
+
+/** Every problem that the operation may answer. A credential that is not valid is refused everywhere. */
+export function problemsOf({ access, problems }: Endpoint): readonly ProblemCode[] {
+  const refusals =
+    access === "public" ? (["UNAUTHENTICATED"] as const) : (["UNAUTHENTICATED", "FORBIDDEN"] as const);
+  return [...problems, ...refusals, ...PROBLEMS_ANYWHERE];
 }
 
 /** Problems of every operation that reads a page. */

@@ -18,6 +18,7 @@ export const users = {
     method: "POST",
     path: "/users",
     tag: "Users",
+    access: ["person", "organizer"],
     summary: "Create a user",
     description:
       "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed.",
@@ -29,6 +30,7 @@ export const users = {
     method: "GET",
     path: "/users",
     tag: "Users",
+    access: ["reader"],
     summary: "All users",
     description:
       "Page by page, in an order that is arbitrary and fixed. Each user who is there throughout is shown exactly " +
@@ -41,6 +43,7 @@ export const users = {
     method: "GET",
     path: "/users/{userId}",
     tag: "Users",
+    access: ["self", "reader"],
     summary: "One user",
     description: "Name, e-mail address and time of creation.",
     answer: view(userSchema),
@@ -50,6 +53,7 @@ export const users = {
     method: "GET",
     path: "/users/{userId}/registrations",
     tag: "Users",
+    access: ["self", "reader"],
     summary: "Where a user has a seat, with the events, by their date",
     description:
       "Each seat comes with the event as it is now. For who waits where, see the waitlist of the user.",
@@ -61,6 +65,7 @@ export const users = {
     method: "GET",
     path: "/users/{userId}/waitlist",
     tag: "Users",
+    access: ["self", "reader"],
     summary: "Where a user waits, with position and events, by their date",
     description: "Each place comes with today's position and the event as it is now.",
     query: pageQuerySchema,
