@@ -14,7 +14,7 @@ type Room = {
 const NODE = ["node:*", "node:*/*"];
 const INSIDE = ["#domain/**", "#contracts/**", "#ports/**"];
 const CORE = [...INSIDE, "#application/**", "#flow/**", "#platform/**"];
-const APPLICATION = ["accepting", "applying", "relaying", "querying"];
+const APPLICATION = ["accepting", "applying", "relaying", "querying", "identifying"];
 const SDK = {
   dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
   sqs: ["@aws-sdk/client-sqs"],
@@ -34,7 +34,7 @@ const ROOMS: readonly Room[] = [
   room("src/application/*.ts", "What its rooms share imports no room.", ...INSIDE, "node:crypto"),
   ...APPLICATION.map((name) => ({
     files: [`src/application/${name}/**`],
-    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:timers/promises"],
+    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:zlib", "node:timers/promises"],
     message: "A room of the application imports no other one; it knows ports, never adapters.",
   })),
   room(

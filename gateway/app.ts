@@ -5,11 +5,12 @@ import { allowedMethods } from "./allowed-methods.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Edge } from "./http/edge.ts";
-import { refuseForeign } from "./http/own-machine.ts";
+import { refuseForeign, refuseOtherHosts } from "./http/own-machine.ts";
 import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
 import { everyAnswer } from "./every-answer.ts";
+import { callerHandlers } from "./routes/callers.ts";
 import { commandHandlers } from "./routes/commands.ts";
 import { docsAssets, docsHandlers } from "./routes/docs.ts";
 import { eventHandlers } from "./routes/events.ts";
@@ -22,8 +23,9 @@ export function createApp(deps: GatewayDeps): Hono<Edge> {
   app.use(everyAnswer(deps.logger));
   app.use(admission(deps.telemetry));
   if (deps.isForOwnMachine) app.use(refuseForeign);
+  else if (deps.publicUrl !== undefined) app.use(refuseOtherHosts(deps.publicUrl));
   app.use(refuseRaw);
-  mount(app, handlersOf(deps));
+  mount(app, handlersOf(deps), deps);
   for (const { method, path, handler } of docsAssets) app.on(method, path, handler);
   app.onError(onError(deps.logger));
   const served = operations.map(([, { method, path }]) => ({ method, path: routeOf(path) }));
@@ -36,6 +38,7 @@ function handlersOf(deps: GatewayDeps): Handlers {
     ...userHandlers(deps),
     ...eventHandlers(deps),
     ...commandHandlers(deps),
+    ...callerHandlers(deps),
     ...systemHandlers(deps),
     ...docsHandlers(),
   };

@@ -1,6 +1,7 @@
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { reportOnce } from "#adapters/dynamodb/readable.ts";
+import { createIdentities } from "#adapters/dynamodb/identities.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
@@ -14,11 +15,11 @@ import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { createSealer } from "#application/seal.ts";
+import { readAdminKeys } from "#platform/admin-keys.ts";
 import { createClockOffset } from "#platform/clock-offset.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
-import { isLoopback } from "#platform/loopback.ts";
-import { resourceNames } from "#platform/resource-names.ts";
+import { resourceNames, type TableNames } from "#platform/resource-names.ts";
 import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -65,7 +66,7 @@ export function composeGateway(
     onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
   });
   const probes = {
-    database: () => probeTables(dynamo, tables),
+    database: () => probeTables(dynamo, tablesNeeded(config, tables)),
     queue: createQueueProbe(sqs, commands),
   };
   const health = createHealth(probes, healthOptions);
@@ -92,7 +93,8 @@ export function composeGateway(
     watcher,
     refusals: createEarlyRefusals({ events, soldOut, clock }),
     health,
-    isForOwnMachine: isLoopback(config.HOST),
+    identities: createIdentities(dynamo, tables, report),
+    ...doorOf(config),
     telemetry,
     sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,
@@ -106,6 +108,22 @@ export function composeGateway(
     endWaits: () => watcher.close(),
     ready: () => parts.health.ready(),
   };
+}
+
+/** Who comes in, and under which name of the gateway. */
+function doorOf({ AUTH, ADMIN_KEY_FILE, PUBLIC_URL: publicUrl }: GatewayConfig) {
+  const adminKeys = ADMIN_KEY_FILE === undefined ? [] : readAdminKeys(ADMIN_KEY_FILE);
+  return {
+    publicUrl,
+    isForOwnMachine: AUTH === "loopback",
+    ...(AUTH === "required" && { adminKeys }),
+  };
+}
+
+/** A system that asks nobody who they are needs no identities, and may be older than their table. */
+function tablesNeeded({ AUTH }: GatewayConfig, tables: TableNames) {
+  const { identities: _, ...others } = tables;
+  return AUTH === "required" ? tables : others;
 }
 
 /** Without a file, a key that ends with the process. */

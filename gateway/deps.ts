@@ -1,7 +1,9 @@
+import type { Keys } from "#application/identifying/keys.ts";
 import type { Cataloguing } from "#application/cataloguing.ts";
 import type { Queries } from "#application/querying/queries.ts";
 import type { Requests } from "#application/accepting/requests.ts";
 import type { Logger } from "#platform/logger.ts";
+import type { Identify } from "./identify.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
 
 /** What the gateway is made of; `compose.ts` picks the adapters. */
@@ -13,6 +15,12 @@ export type GatewayDeps = {
     /** Resolves when queue and tables answer. Throws `Unavailable` otherwise. */
     ready(): Promise<void>;
   };
+  readonly identify: Identify;
+  readonly keys: Keys;
+  /** Whether it asks for credentials. */
+  readonly asksWho: boolean;
+  /** Where clients find it: then it answers no other host. */
+  readonly publicUrl?: string | undefined;
   /** Whether it is for programs on this machine only, and refuses what web pages send. */
   readonly isForOwnMachine: boolean;
   readonly telemetry: GatewayTelemetry;

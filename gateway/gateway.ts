@@ -3,20 +3,30 @@ import { createCataloguing } from "#application/cataloguing.ts";
 import type { QueriesDeps } from "#application/querying/deps.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { createRequests, type RequestsDeps } from "#application/accepting/requests.ts";
+import { createKeys, type KeysDeps } from "#application/identifying/keys.ts";
 import { createApp } from "./app.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { createIdentify, identifyAll } from "./identify.ts";
 import type { Edge } from "./http/edge.ts";
 
 /** The parts of a gateway, whatever adapters are behind its ports. */
-export type GatewayParts = QueriesDeps &
-  Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
-  Pick<GatewayDeps, "health" | "isForOwnMachine" | "telemetry" | "logger">;
+export type GatewayParts = QueriesDeps & {
+  /** The admin keys of a gateway that asks for credentials; unless given, it asks nobody. */
+  readonly adminKeys?: readonly string[] | undefined;
+} & Pick<RequestsDeps, "memory" | "sender" | "watcher" | "refusals" | "clock"> &
+  Pick<KeysDeps, "identities"> &
+  Pick<GatewayDeps, "publicUrl" | "health" | "isForOwnMachine" | "telemetry" | "logger">;
 
 /** A gateway without its server: the application and its HTTP interface. */
 export function createGateway(parts: GatewayParts): Hono<Edge> {
-  const { users, events, registrations, memory, sender, watcher, refusals, sealer, clock, ...rest } = parts;
+  const { users, events, registrations, memory, sender, watcher, refusals, sealer, clock, ...others } = parts;
+  const { identities, adminKeys, ...rest } = others;
+  const keys = createKeys({ identities, sealer, clock });
   return createApp({
     ...rest,
+    keys,
+    identify: adminKeys === undefined ? identifyAll : createIdentify({ adminKeys, keys }),
+    asksWho: adminKeys !== undefined,
     cataloguing: createCataloguing({ users, events, clock }),
     queries: createQueries({ users, events, registrations, sealer }),
     requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),

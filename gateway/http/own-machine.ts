@@ -21,6 +21,17 @@ export const refuseForeign: MiddlewareHandler<Edge> = async ({ req }, next) => {
   return refusal === undefined ? await next() : sendProblem(refusal);
 };
 
+/** Refuses requests under any other host than that of this URL. */
+export function refuseOtherHosts(publicUrl: string): MiddlewareHandler<Edge> {
+  const { host: own, protocol } = new URL(publicUrl);
+  const isOwn = (host: string) =>
+    URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own;
+  return async ({ req }, next) => {
+    if (PUBLIC.has(req.path) || isOwn(req.header("Host") ?? "")) return await next();
+    return sendProblem(problem("MISDIRECTED_REQUEST", `This gateway answers only as ${own}.`));
+  };
+}
+
 function refusalOf(host: string | undefined, site: string | undefined): Problem | undefined {
   if (host !== undefined && host !== "" && !isLoopback(host.replace(PORT, ""))) {
     return problem(

@@ -15,7 +15,7 @@ export function eventHandlers({ cataloguing, queries }: Deps): Events {
   return {
     createEvent: ({ body, headers }) => cataloguing.createEvent(body, headers.idempotencyKey),
 
-    listEvents: ({ query }) => queries.events(query),
+    listEvents: ({ query, caller }) => queries.events(query, caller),
 
     getEvent: ({ params: { eventId } }) => queries.event(eventId),
 

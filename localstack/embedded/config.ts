@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auth, withAuthRules } from "#platform/auth.ts";
 import {
   address,
   consuming,
@@ -18,8 +19,12 @@ import {
  * The variables that the embedded system reads, for itself or for its gateway and worker, which have its
  * environment: what is wrong for one of them is said before anything starts.
  */
-export const embeddedSchema = z.object({
+const variables = z.object({
   ...address,
+  ...auth,
+  ADMIN_KEY_FILE: auth.ADMIN_KEY_FILE.meta({
+    description: "a file with the admin key; unless set, one is made in DATA_DIR",
+  }),
   ...dataDirectory,
   ...names,
   ...topicKind,
@@ -35,5 +40,7 @@ export const embeddedSchema = z.object({
   ...region,
   ...logging,
 });
+
+export const embeddedSchema = withAuthRules(variables, true);
 
 export type EmbeddedConfig = z.output<typeof embeddedSchema>;

@@ -21,6 +21,9 @@ export type About = {
   readonly isSubmitter?: boolean;
 };
 
+/** Whoever reaches a gateway that asks nobody who they are. */
+export const LOCAL: Caller = { id: "local", role: "admin" };
+
 /** Somebody who has shown no credential. */
 export const ANONYMOUS: Caller = { id: "anonymous", role: "anonymous" };
 

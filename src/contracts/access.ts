@@ -1,7 +1,11 @@
 /** Who may do what: the words of the rules. Which rule an operation has stands in the table of endpoints. */
 
 /** What kind of caller somebody is. Nobody who is asked for a credential and has none is anything but anonymous. */
-export type Role = "anonymous" | "attendee" | "organizer" | "door" | "reader" | "admin";
+export const ROLES = ["anonymous", "attendee", "organizer", "door", "reader", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The roles that an API key can have. */
+export const KEY_ROLES = ["admin", "organizer", "door", "reader"] as const satisfies readonly Role[];
 
 /**
  * What a caller is to the thing that an operation is about. `self`: the person it is about. `owner`: an organizer

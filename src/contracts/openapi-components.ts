@@ -83,7 +83,7 @@ function variantsOf(schema: unknown): readonly Variant[] {
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 const idOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
-const isSchema = (value: z.ZodType | string): value is z.ZodType => typeof value !== "string";
+const isSchema = (value: z.ZodType | string | undefined): value is z.ZodType => typeof value === "object";
 
 function exampleIn(schema: z.ZodType): unknown {
   const { examples = [] } = (z.globalRegistry.get(schema) ?? {}) as {

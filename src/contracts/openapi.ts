@@ -56,6 +56,7 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   Events: "What people register for.",
   Registrations: "Seats, and places on the waitlist.",
   Requests: "What became of the commands that go through the queue.",
+  Callers: "Who asks, and the API keys of machines.",
   System: "How the system is, and what describes it.",
 };
 
@@ -123,6 +124,13 @@ function named(answers: Readonly<Record<string, Json>>): Json {
 
 type Example = Json & { readonly examples?: readonly unknown[] };
 
+/** The headers that an answer of each kind goes with, in the request. */
+const REQUEST_HEADERS: Partial<Readonly<Record<Endpoint["answer"]["kind"], Readonly<Record<string, Json>>>>> =
+  {
+    queued: COMMAND_HEADERS,
+    creation: CREATION_HEADERS,
+  };
+
 function parameters({ path, query, answer }: Endpoint): Json[] {
   const inPath = parametersIn(path).map((name) => {
     const { examples: [example] = [], ...schema } = shown(PATH_PARAMETERS[name]) as Example;
@@ -141,8 +149,7 @@ function parameters({ path, query, answer }: Endpoint): Json[] {
       schema: { ...schema, ...(value !== undefined && { default: value }) },
     };
   });
-  const headers = { queued: COMMAND_HEADERS, creation: CREATION_HEADERS, view: {}, page: {}, content: {} };
-  const inHeaders = Object.entries(headers[answer.kind]).map(([name, header]) => {
+  const inHeaders = Object.entries(REQUEST_HEADERS[answer.kind] ?? {}).map(([name, header]) => {
     return { name, in: "header", required: false, ...header };
   });
   return [...inPath, ...inQuery, ...inHeaders];
@@ -152,12 +159,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "200": "done",
   "201": "created",
   "202": "accepted: the command is in the queue",
+  "204": "done",
 };
 
 function successes(endpoint: Endpoint): Record<string, Json> {
   const { answer } = endpoint;
   const isQueued = answer.kind === "queued";
-  const described = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
+  const all = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
     const headers = {
       ...((isQueued || answer.kind === "creation") && {
         Location: LOCATION,
@@ -169,10 +177,16 @@ function successes(endpoint: Endpoint): Record<string, Json> {
     const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
     const example = answer.kind === "queued" ? answer.example : undefined;
     const content =
-      typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : contentOf(schema, example);
-    return [status, { description, ...(Object.keys(headers).length > 0 && { headers }), content }];
+      typeof schema === "string"
+        ? { [schema]: { schema: { type: "string" } } }
+        : schema && contentOf(schema, example);
+    const hasHeaders = Object.keys(headers).length > 0;
+    return [
+      status,
+      { description, ...(hasHeaders && { headers }), ...(content !== undefined && { content }) },
+    ];
   });
-  return Object.fromEntries(described);
+  return Object.fromEntries(all);
 }
 
 /** What a command may end with, other than success: an earlier request's end may be answered again. */

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   FORBIDDEN: { status: 403, title: "The caller may not do this" },
   CROSS_SITE: { status: 403, title: "A page of another site sent the request" },
   ROUTE_NOT_FOUND: { status: 404, title: "No such route" },
+  KEY_NOT_FOUND: { status: 404, title: "No such API key" },
   REQUEST_NOT_FOUND: { status: 404, title: "No such request" },
   REGISTRATION_NOT_FOUND: { status: 404, title: "No such registration" },
   METHOD_NOT_ALLOWED: { status: 405, title: "The route does not know this method" },

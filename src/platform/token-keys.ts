@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { ConfigError, KEY_BYTES } from "./config.ts";
-import { memberOf, messageOf } from "./error-text.ts";
+import { KEY_BYTES } from "./config.ts";
+import { linesOfSecret, makeSecret, refuseSecret } from "./secret-file.ts";
 
 /**
  * The keys of a system's tokens are in a file: on each line the id of a key, a space, and the key, at least 32
@@ -11,18 +9,17 @@ import { memberOf, messageOf } from "./error-text.ts";
 
 type TokenKey = { readonly id: string; readonly secret: Buffer };
 
+const VARIABLE = "TOKEN_KEYS_FILE";
 const LINE = /^([\w-]{1,8}) ([A-Za-z0-9+/]+={0,2})$/;
 
 /** The keys in the file. Throws `ConfigError` for one that can't be read, without quoting what is in it. */
 export function readTokenKeys(path: string): readonly [TokenKey, ...TokenKey[]] {
-  const lines = textOf(path).split(/\r?\n/);
-  const [first, ...others] = lines
-    .filter((line) => line !== "")
-    .map((line, i) => keyOf(line) ?? refuse(path, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`));
-  if (first === undefined) return refuse(path, "is empty");
-  const keys = [first, ...others] as const;
+  const [first, ...others] = linesOfSecret(VARIABLE, path);
+  const parsed = (line: string, i: number) =>
+    keyOf(line) ?? refuseSecret(VARIABLE, path, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`);
+  const keys = [parsed(first, 0), ...others.map((line, i) => parsed(line, i + 1))] as const;
   const repeated = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) < i);
-  return repeated === undefined ? keys : refuse(path, `has the id ${repeated.id} twice`);
+  return repeated === undefined ? keys : refuseSecret(VARIABLE, path, `has the id ${repeated.id} twice`);
 }
 
 /**
@@ -30,16 +27,7 @@ export function readTokenKeys(path: string): readonly [TokenKey, ...TokenKey[]] 
  * did. Throws the system's error.
  */
 export function makeTokenKeys(path: string): boolean {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(path, `k1 ${randomKey().secret.toString("base64")}\n`, { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (memberOf(error, "code") === "EEXIST") return false;
-    // On a full disk it may be there by now, with nothing in it.
-    rmSync(path, { force: true });
-    throw error;
-  }
+  return makeSecret(path, `k1 ${randomKey().secret.toString("base64")}\n`);
 }
 
 /** A key that nobody has. */
@@ -51,16 +39,4 @@ function keyOf(line: string): TokenKey | undefined {
   const [, id = "", base64 = ""] = LINE.exec(line) ?? [];
   const secret = Buffer.from(base64, "base64");
   return secret.length >= KEY_BYTES ? { id, secret } : undefined;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    return refuse(path, messageOf(error));
-  }
-}
-
-function refuse(path: string, why: string): never {
-  throw new ConfigError([`TOKEN_KEYS_FILE=${path}: ${why}`]);
 }

@@ -134,7 +134,7 @@ test("tells clients which members a body may have, and lets answers have more", 
   const closed = Object.entries(document.components.schemas)
     .filter(([, schema]) => "additionalProperties" in schema)
     .map(([name]) => name);
-  expect(closed).toEqual(["EventChanges", "NewEvent", "NewUser", "RegisterBody"]);
+  expect(closed).toEqual(["EventChanges", "NewEvent", "NewKey", "NewUser", "RegisterBody"]);
 });
 
 test("describes a cursor as what the gateway gives out", () => {

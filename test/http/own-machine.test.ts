@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { composeGateway } from "#gateway/compose.ts";
 import { gatewaySchema } from "#gateway/config.ts";
 import { readConfig } from "#platform/config.ts";
+import { authEnvironment } from "../support/keys.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
-/** A gateway on a loopback address answers to no web page: HOST is 127.0.0.1 unless it is set. */
+/** A gateway that asks nobody who they are answers to no web page: AUTH is loopback unless it is set. */
 
 let system: TestApp;
 beforeAll(async () => {
@@ -62,14 +63,29 @@ test.each(["/healthz", "/readyz"])("answers %s under any name", async (path) => 
   expect((await ask({ Host: "evil.example", "Sec-Fetch-Site": "cross-site" }, path)).status).toBe(200);
 });
 
-test.each(["0.0.0.0", "::", "192.0.2.1", "muster.example"])(
-  "answers any host when it listens on %s",
+const appWith = (env: Record<string, string>) =>
+  composeGateway(readConfig(gatewaySchema, { ...system.core.env, LOG_LEVEL: "silent", ...env })).app;
+
+test.each(["127.0.0.1", "0.0.0.0", "::", "192.0.2.1", "muster.example"])(
+  "answers any host when it listens on %s, and is open to all",
   async (HOST) => {
-    const { app } = composeGateway(
-      readConfig(gatewaySchema, { ...system.core.env, HOST, LOG_LEVEL: "silent" }),
-    );
     const headers = { Host: "muster.example", "Sec-Fetch-Site": "cross-site" };
-    expect((await app.request("/users", { headers })).status).toBe(200);
+    const { status } = await appWith({ HOST, AUTH: "open" }).request("/users", { headers });
+    expect(status).toBe(200);
+  },
+);
+
+test.each([authEnvironment(), { AUTH: "open" }])(
+  "answers no other host than its public one: %j",
+  async (auth) => {
+    const app = appWith({ ...auth, PUBLIC_URL: "https://muster.example" });
+    const statusOf = async (host: string, path = "/events") =>
+      (await app.request(path, { headers: { Host: host, "Sec-Fetch-Site": "cross-site" } })).status;
+    for (const host of ["muster.example", "Muster.Example", "muster.example:443"])
+      expect(await statusOf(host), host).toBe(200);
+    for (const host of ["evil.example", "muster.example:80", "localhost", "muster.example.evil", "", "a b"])
+      expect(await statusOf(host), host).toBe(421);
+    expect(await statusOf("evil.example", "/healthz")).toBe(200);
   },
 );
 

@@ -1,3 +1,4 @@
+import { type Caller, isInScope } from "#application/access.ts";
 import { eventView } from "#application/views.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
@@ -7,7 +8,7 @@ import type { DateBounds } from "#ports/event-catalog.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
 import { compareKeys } from "./page-trail.ts";
-import { createMeasure, createPaging } from "./paging.ts";
+import { createMeasure, createPaging } from "#application/paging.ts";
 
 /**
  * Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order, unless they are
@@ -17,7 +18,10 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
   const userPages = createPaging(sealer, "users", sliceEndSchema);
   const eventPages = createPaging(sealer, "events", sliceEndSchema);
 
-  const eventsByDate = async ({ order, from, until, ...query }: EventsQuery): Promise<Page<EventView>> => {
+  const eventsByDate = async (
+    { order, from, until, ...query }: EventsQuery,
+    caller: Caller,
+  ): Promise<Page<EventView>> => {
     const list = `events ${JSON.stringify([order, from, until])}`;
     const pages = createPaging(sealer, list, sliceEndSchema);
     const measure = createMeasure(query.limit);
@@ -27,6 +31,7 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     const asked = { limit: query.limit, after: pages.positionOf(query), from, until };
     for await (const { eventId, event, next } of events.byDate(asked)) {
       last = next;
+      if (!isInScope(caller, eventId)) continue;
       const view = event && eventView(event);
       if (view === undefined) unreadable.push(eventId);
       // The index may still have the former date of an event whose date has just changed.
@@ -49,11 +54,17 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
       return userPages.pageOf(items, next, unreadable);
     },
 
-    async events(query: EventsQuery): Promise<Page<EventView>> {
-      if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query);
+    /** Only events that the caller may have to do with: a page of others may be short, or empty. */
+    async events(query: EventsQuery, caller: Caller): Promise<Page<EventView>> {
+      if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query, caller);
       const slice = { limit: query.limit, after: eventPages.positionOf(query) };
-      const { items, next, unreadable } = await events.list(slice);
-      return eventPages.pageOf(items.map(eventView), next, unreadable);
+      const { items, next, unreadable = [] } = await events.list(slice);
+      const shown = items.filter(({ eventId }) => isInScope(caller, eventId)).map(eventView);
+      return eventPages.pageOf(
+        shown,
+        next,
+        unreadable.filter((eventId) => isInScope(caller, eventId)),
+      );
     },
   };
 }

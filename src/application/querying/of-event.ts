@@ -10,7 +10,7 @@ import { remembered } from "#flow/remembered.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
-import { createPaging } from "./paging.ts";
+import { createPaging } from "#application/paging.ts";
 import { rankOf, withPosition } from "./ranks.ts";
 import { readStable } from "./read-stable.ts";
 

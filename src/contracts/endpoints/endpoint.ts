@@ -9,7 +9,7 @@ export type Endpoint = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As OpenAPI writes it: parameters in braces. */
   readonly path: `/${string}`;
-  readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
+  readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "Callers" | "System";
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
@@ -21,7 +21,7 @@ export type Endpoint = {
   readonly problems: readonly ProblemCode[];
 };
 
-export type Answer = View | Page | Creation | Queued | Content;
+export type Answer = View | Page | Creation | Issue | Queued | Content | Gone;
 
 /** 200 with JSON. */
 export type View<Schema extends z.ZodType = z.ZodType> = {
@@ -44,6 +44,13 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
   /** The path of what was created; its parameters are members of the answer. */
   readonly location: `/${string}`;
 };
+
+/** 201 with JSON that is shown this once: there is no place where it could be found again. */
+export type Issue<Schema extends z.ZodType = z.ZodType> = { readonly kind: "issue"; readonly schema: Schema };
+
+/** 204: there is nothing to show. */
+type Gone = { readonly kind: "gone" };
+export const GONE: Gone = { kind: "gone" };
 
 /**
  * The operation is a command that goes through the queue. It accepts `Idempotency-Key` and `Prefer:
@@ -79,6 +86,8 @@ export const creation = <Schema extends z.ZodType>(
   location: Creation["location"],
 ): Creation<Schema> => ({ kind: "creation", schema, location });
 
+export const issue = <Schema extends z.ZodType>(schema: Schema): Issue<Schema> => ({ kind: "issue", schema });
+
 export const queued = (done: Queued["done"], example: SucceededRequest): Queued => ({
   kind: "queued",
   done,
@@ -87,14 +96,19 @@ export const queued = (done: Queued["done"], example: SucceededRequest): Queued 
 
 export const content = (type: ContentType): Content => ({ kind: "content", type });
 
-/** The statuses of successful answers: each with the schema of its JSON, or the type of another content. */
-export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.ZodType | ContentType>> {
+/** The statuses of successful answers: each with the schema of its JSON, the type of another content, or nothing. */
+export function successesOf({
+  answer,
+}: Endpoint): Readonly<Record<number, z.ZodType | ContentType | undefined>> {
   switch (answer.kind) {
     case "view":
     case "page":
       return { 200: answer.schema };
     case "creation":
+    case "issue":
       return { 201: answer.schema };
+    case "gone":
+      return { 204: undefined };
     case "queued":
       return { [answer.done]: succeededRequestSchema, 202: requestSchema };
     case "content":

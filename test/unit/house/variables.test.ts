@@ -38,6 +38,7 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
  */
 const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
 const PASSED_ON = [
+  "PUBLIC_URL",
   "TOKEN_KEY",
   "LOG_LEVEL",
   "WORKER_CONCURRENCY",

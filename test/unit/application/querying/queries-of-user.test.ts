@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LOCAL } from "#application/access.ts";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
 import { createTables, event, pagesOf, seated, waiting } from "./memory-tables.ts";
@@ -193,7 +194,7 @@ describe("a cursor", () => {
     type Query = Parameters<typeof queries.users>[0];
     const lists: ((query: Query) => Promise<{ nextCursor?: string }>)[] = [
       (query) => queries.users(query),
-      (query) => queries.events(query),
+      (query) => queries.events(query, LOCAL),
       ...["ann", "bob"].flatMap((userId) => [
         (query: Query) => queries.registrationsOfUser(userId, query),
         (query: Query) => queries.waitlistOfUser(userId, query),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LOCAL } from "#application/access.ts";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
 import { createTables, event, pagesOf, seated, user, waiting } from "./memory-tables.ts";
@@ -37,7 +38,7 @@ describe("a user, an event", () => {
   it("is listed page by page, each exactly once, and the last page says that it is", async () => {
     const people = await pagesOf((query) => queries.users(query), 2);
     expect(people).toEqual([[user("ann"), user("bob")], [user("cy")]]);
-    const events = await pagesOf((query) => queries.events(query), 1);
+    const events = await pagesOf((query) => queries.events(query, LOCAL), 1);
     expect(events).toEqual([[eventView(event("e"))], [eventView(event("f"))], [eventView(event("g"))]]);
     expect(await queries.users(all)).not.toHaveProperty("nextCursor");
   });

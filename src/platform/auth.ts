@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { memberOf } from "./error-text.ts";
+import { isLoopback } from "./loopback.ts";
+
+/** The variables that say who may come in, and what they need of one another. */
+
+const path = z.string().min(1);
+
+/** Whether nobody between Muster and the address can read what they send to one another. */
+function isConfidential(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== "" || password !== "") return false;
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}
+
+const confidential = z
+  .string()
+  .refine(isConfidential, "must be an https URL, or an http URL of a loopback address");
+
+export const auth = {
+  AUTH: z
+    .enum(["loopback", "required", "open"], "must be loopback, required or open")
+    .default("loopback")
+    .meta({
+      description:
+        "who comes in: loopback: whoever is on this machine; required: whoever has a credential; open: everybody",
+    }),
+  ADMIN_KEY_FILE: path.optional().meta({
+    description:
+      "a file with the admin key, at least 32 characters, on one line, or on two while it is exchanged; needed with AUTH=required",
+  }),
+  PUBLIC_URL: confidential.optional().meta({
+    description:
+      "where clients find the gateway, an https URL: the only host that it answers; needed with AUTH=required unless HOST is a loopback address",
+  }),
+};
+
+type Rule = {
+  readonly path: string;
+  readonly message: string;
+  readonly holds: (given: (name: string) => unknown) => boolean;
+};
+
+const isBeyond = (host: unknown): boolean => typeof host === "string" && !isLoopback(host);
+
+const OF_AUTH: readonly Rule[] = [
+  {
+    path: "HOST",
+    message: `is no loopback address, so others could do everything without a credential. Set AUTH=required,
+    or AUTH=open if something in front of Muster decides who may come in`,
+    holds: (given) => !(given("AUTH") === "loopback" && isBeyond(given("HOST"))),
+  },
+  {
+    path: "PUBLIC_URL",
+    message: "must be the https URL under which others find the gateway, where HOST is no loopback address",
+    holds: (given) =>
+      !(given("AUTH") === "required" && isBeyond(given("HOST")) && given("PUBLIC_URL") === undefined),
+  },
+];
+
+const OF_FILES: readonly Rule[] = [
+  {
+    path: "TOKEN_KEYS_FILE",
+    message: `must name a file of keys where HOST is no loopback address, and with AUTH=required; this makes one:
+    TOKEN_KEYS_FILE=./token-keys npx muster token-keys`,
+    holds: (given) =>
+      given("TOKEN_KEYS_FILE") !== undefined || !(isBeyond(given("HOST")) || given("AUTH") === "required"),
+  },
+  {
+    path: "ADMIN_KEY_FILE",
+    message: `must name a file with the admin key, with AUTH=required; this makes one:
+    (umask 077; openssl rand -hex 32 > ./admin-key)`,
+    holds: (given) => given("ADMIN_KEY_FILE") !== undefined || given("AUTH") !== "required",
+  },
+];
+
+/** The schema, which holds the variables against one another. `makesFiles`: it makes the files that aren't named. */
+export function withAuthRules<Schema extends z.ZodObject>(schema: Schema, makesFiles = false): Schema {
+  const rules = makesFiles ? OF_AUTH : [...OF_FILES, ...OF_AUTH];
+  return rules.reduce(
+    (so, { path: at, message, holds }) =>
+      so.refine((values) => holds((name) => memberOf(values, name)), {
+        path: [at],
+        message,
+        // Also when another variable is wrong: one message names them all.
+        when: () => true,
+      }),
+    schema,
+  );
+}
