@@ -19,10 +19,11 @@ export function eventHandlers({ cataloguing, queries }: Deps): Events {
 
     getEvent: ({ params: { eventId } }) => queries.event(eventId),
 
-    listRegistrationsOfEvent: ({ params: { eventId }, query }) =>
-      queries.registrationsOfEvent(eventId, query),
+    listRegistrationsOfEvent: ({ params: { eventId }, query, caller }) =>
+      queries.registrationsOfEvent(eventId, query, caller),
 
-    listWaitlistOfEvent: ({ params: { eventId }, query }) => queries.waitlistOfEvent(eventId, query),
+    listWaitlistOfEvent: ({ params: { eventId }, query, caller }) =>
+      queries.waitlistOfEvent(eventId, query, caller),
 
     getRegistration: ({ params: { eventId, userId } }) => queries.registration(eventId, userId),
   };

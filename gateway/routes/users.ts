@@ -10,9 +10,9 @@ export function userHandlers({ cataloguing, queries }: Deps): Users {
   return {
     createUser: ({ body, headers }) => cataloguing.createUser(body, headers.idempotencyKey),
 
-    listUsers: ({ query }) => queries.users(query),
+    listUsers: ({ query, caller }) => queries.users(query, caller),
 
-    getUser: ({ params: { userId } }) => queries.user(userId),
+    getUser: ({ params: { userId }, caller }) => queries.user(userId, caller),
 
     listRegistrationsOfUser: ({ params: { userId }, query }) => queries.registrationsOfUser(userId, query),
 

@@ -22,5 +22,11 @@ export const userSchema = z
   })
   .meta({ id: "User", examples: [USER] });
 
+/** As others may see a user: only the id is always there. */
+export const shownUserSchema = userSchema
+  .partial({ name: true, createdAt: true })
+  .meta({ id: "ShownUser", description: "what the caller may see of the user", examples: [USER] });
+
 export type NewUser = z.output<typeof newUserSchema>;
 export type User = z.output<typeof userSchema>;
+export type ShownUser = z.output<typeof shownUserSchema>;

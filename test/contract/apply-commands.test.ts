@@ -1,4 +1,5 @@
 import { personOf } from "#domain/commands.ts";
+import { LOCAL } from "#application/access.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createQueries } from "#application/querying/queries.ts";
@@ -38,7 +39,7 @@ describe("a chunk of commands", () => {
       waitlistCount: 100,
       availableSeats: 0,
     });
-    const { items } = await queries().waitlistOfEvent(eventId, { limit: 1000 });
+    const { items } = await queries().waitlistOfEvent(eventId, { limit: 1000 }, LOCAL);
     expect(items.map(({ userId }) => userId)).toEqual(users.slice(30));
     expect(items.map(({ position }) => position)).toEqual(items.map((_, i) => i + 1));
   });
@@ -131,7 +132,7 @@ describe("a raise of the capacity", () => {
       capacity: 150,
       registeredCount: 150,
     });
-    expect(await queries().waitlistOfEvent(eventId, { limit: 100 })).toMatchObject({
+    expect(await queries().waitlistOfEvent(eventId, { limit: 100 }, LOCAL)).toMatchObject({
       items: users.slice(150).map((userId, i) => ({ userId, position: i + 1 })),
     });
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../support/client.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 import { ADMIN_KEY, authEnvironment, bearer } from "../support/keys.ts";
@@ -177,5 +178,33 @@ describe("what is not for the caller", () => {
   it("is not on the list of a key of one event", async () => {
     const { body } = await call("doorOfE1", "GET", "/events");
     expect((body as { items: { eventId: string }[] }).items.map(({ eventId }) => eventId)).toEqual(["e1"]);
+  });
+});
+
+describe("what is seen of a person", () => {
+  const userIn = async (who: Who, path: string) => {
+    const { body } = await call(who, "GET", path);
+    const { items } = body as { items: { user?: object; userId?: string }[] };
+    return items.map((item) => item.user ?? item).at(0);
+  };
+  const EDGAR = { userId: "edgar", name: "Edgar", email: "edgar@example.org" };
+
+  it("depends on who asks, in each list", async () => {
+    await call("root", "POST", "/events", { ...newEvent("e4"), capacity: 1, hasWaitlist: true });
+    for (const user of [EDGAR, { ...EDGAR, userId: "edna" }]) {
+      await call("root", "POST", "/users", user);
+      await call("root", "POST", "/events/e4/register", { userId: user.userId });
+    }
+    await system.startWorker();
+    const lists = ["/events/e4/registrations", "/events/e4/waitlist"];
+    await eventually(async () => expect(await userIn("root", lists[1] ?? "")).toBeDefined());
+    for (const list of lists) {
+      const userId = list.endsWith("waitlist") ? "edna" : "edgar";
+      expect(await userIn("root", list)).toMatchObject({ ...EDGAR, userId });
+      expect(await userIn("door", list)).toEqual({ userId, name: "Edgar" });
+      expect(await userIn("reader", list)).toEqual({ userId });
+    }
+    expect(Object.keys((await userIn("reader", "/users")) ?? {})).toEqual(["userId"]);
+    expect((await call("reader", "GET", "/users/edgar")).body).toEqual({ userId: "edgar" });
   });
 });

@@ -3,7 +3,8 @@ import { eventView } from "#application/views.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
-import type { User } from "#contracts/user.ts";
+import { userView } from "#application/user-view.ts";
+import type { ShownUser } from "#contracts/user.ts";
 import type { DateBounds } from "#ports/event-catalog.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
@@ -42,16 +43,18 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
   };
 
   return {
-    user: (userId: string): Promise<User> => existingUser(users, userId),
+    user: async (userId: string, caller: Caller): Promise<ShownUser> =>
+      userView(await existingUser(users, userId), caller),
 
     async event(eventId: string): Promise<EventView> {
       return eventView(await existingEvent(events, eventId));
     },
 
-    async users(query: PageQuery): Promise<Page<User>> {
+    async users(query: PageQuery, caller: Caller): Promise<Page<ShownUser>> {
       const slice = { limit: query.limit, after: userPages.positionOf(query) };
       const { items, next, unreadable } = await users.list(slice);
-      return userPages.pageOf(items, next, unreadable);
+      const shown = items.map((user) => userView(user, caller));
+      return userPages.pageOf(shown, next, unreadable);
     },
 
     /** Only events that the caller may have to do with: a page of others may be short, or empty. */

@@ -1,6 +1,6 @@
 import { pageQuerySchema } from "../list.ts";
 import { registrationWithEventSchema } from "../registration.ts";
-import { newUserSchema, userSchema } from "../user.ts";
+import { newUserSchema, shownUserSchema, userSchema } from "../user.ts";
 import {
   BODY_PROBLEMS,
   creation,
@@ -36,7 +36,7 @@ export const users = {
       "Page by page, in an order that is arbitrary and fixed. Each user who is there throughout is shown exactly " +
       "once. On AWS the list may follow a creation a moment later.",
     query: pageQuerySchema,
-    answer: page(userSchema, "UserList"),
+    answer: page(shownUserSchema, "UserList"),
     problems: PAGE_PROBLEMS,
   },
   getUser: {
@@ -46,7 +46,7 @@ export const users = {
     access: ["self", "reader"],
     summary: "One user",
     description: "Name, e-mail address and time of creation.",
-    answer: view(userSchema),
+    answer: view(shownUserSchema),
     problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
   },
   listRegistrationsOfUser: {
