@@ -21,14 +21,15 @@ export type GatewayParts = QueriesDeps & {
 export function createGateway(parts: GatewayParts): Hono<Edge> {
   const { users, events, registrations, memory, sender, watcher, refusals, sealer, clock, ...others } = parts;
   const { identities, adminKeys, ...rest } = others;
-  const keys = createKeys({ identities, sealer, clock });
+  const queries = createQueries({ users, events, registrations, sealer });
+  const keys = createKeys({ identities, ownersOf: queries.ownersOf, sealer, clock });
   return createApp({
     ...rest,
     keys,
     identify: adminKeys === undefined ? identifyAll : createIdentify({ adminKeys, keys }),
     asksWho: adminKeys !== undefined,
     cataloguing: createCataloguing({ users, events, clock }),
-    queries: createQueries({ users, events, registrations, sealer }),
+    queries,
     requests: createRequests({ memory, sender, watcher, refusals, sealer, clock }),
   });
 }

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
-import type { About } from "#application/access.ts";
-import type { Replayable } from "#application/idempotency.ts";
+import type { About, Caller } from "#application/access.ts";
+import { ownKey, type Replayable } from "#application/idempotency.ts";
 import type { Answer, Endpoint } from "#contracts/endpoints/endpoint.ts";
 import { operations, parametersIn, pathTo } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
@@ -29,15 +29,16 @@ export function routeOf(path: string): string {
 type AnyHandler = (input: object) => unknown;
 type Headers = CommandHeaders | undefined;
 
-type Gate = Pick<GatewayDeps, "identify" | "requests">;
+type Gate = Pick<GatewayDeps, "identify" | "requests" | "queries">;
 
 /**
  * Asks who it is and whether they may, and reads path, query, headers and body, in this order; the first that is not
  * valid ends the request. Where the rule is about the person in the body, it is asked once that is read.
  */
-function route(endpoint: Endpoint, handler: AnyHandler, { identify, requests }: Gate) {
+function route(endpoint: Endpoint, handler: AnyHandler, { identify, requests, queries }: Gate) {
   const { path, query, body, answer, access } = endpoint;
   const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
+  const check = guard(endpoint, queries.ownersOf);
   const send = sender(answer);
   const isAboutBody = body !== undefined && access.includes("self") && !path.includes("{userId}");
   const takesKey = answer.kind === "queued" || answer.kind === "creation";
@@ -45,19 +46,23 @@ function route(endpoint: Endpoint, handler: AnyHandler, { identify, requests }: 
     const { req } = context;
     const caller = await identify(req.header("Authorization"));
     // Who is nobody may have no id looked at, and no body read.
-    if (caller.role === "anonymous") guard(endpoint, caller, {});
+    if (caller.role === "anonymous") await check(caller, {});
     const params: Record<string, string> = {};
     for (const [name, check] of parameters) params[name] = check(req.param(name) ?? "");
     const { requestId } = params;
     const about = requestId === undefined ? params : requests.about(requestId);
-    if (!isAboutBody) guard(endpoint, caller, about);
+    if (!isAboutBody) await check(caller, about);
     const asked = query && queryOf(req, query);
-    const headers = takesKey ? commandHeaders(req) : undefined;
+    const headers = takesKey ? ownHeaders(caller, commandHeaders(req)) : undefined;
     const sent = body && (await bodyOf(req.raw, body));
-    if (isAboutBody) guard(endpoint, caller, { ...about, ...(sent as About) });
+    if (isAboutBody) await check(caller, { ...about, ...(sent as About) });
     const signal = context.get("signal");
     return send(await handler({ params, query: asked, headers, body: sent, caller, signal }), headers);
   };
+}
+
+function ownHeaders(caller: Caller, { idempotencyKey, wait }: CommandHeaders): CommandHeaders {
+  return { idempotencyKey: ownKey(caller, idempotencyKey), wait };
 }
 
 type Send = (output: unknown, headers: Headers) => Response;

@@ -13,11 +13,11 @@ type Events = Handlers<
 
 export function eventHandlers({ cataloguing, queries }: Deps): Events {
   return {
-    createEvent: ({ body, headers }) => cataloguing.createEvent(body, headers.idempotencyKey),
+    createEvent: ({ body, headers, caller }) => cataloguing.createEvent(body, headers.idempotencyKey, caller),
 
     listEvents: ({ query, caller }) => queries.events(query, caller),
 
-    getEvent: ({ params: { eventId } }) => queries.event(eventId),
+    getEvent: ({ params: { eventId }, caller }) => queries.event(eventId, caller),
 
     listRegistrationsOfEvent: ({ params: { eventId }, query, caller }) =>
       queries.registrationsOfEvent(eventId, query, caller),

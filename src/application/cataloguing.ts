@@ -11,7 +11,10 @@ import type { CreationMark } from "#ports/creation-mark.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 import { digestOfKey, fingerprintOf, idUnderKey, keyReused, type Replayable } from "./idempotency.ts";
-import { eventView, rejectionProblem } from "./views.ts";
+import { type Caller, LOCAL, ownerName } from "./access.ts";
+import { eventViewFor, rejectionProblem } from "./views.ts";
+
+const MOST_OWNERS = 10;
 
 export type CataloguingDeps = {
   readonly users: Pick<UserDirectory, "create" | "markOf" | "find">;
@@ -29,9 +32,9 @@ export type Cataloguing = {
   createUser(user: NewUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
    * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
-   * is taken.
+   * is taken. The maker is its first owner, if anybody can be.
    */
-  createEvent(event: NewEvent, idempotencyKey?: string): Promise<Replayable<EventView>>;
+  createEvent(event: NewEvent, idempotencyKey?: string, maker?: Caller): Promise<Replayable<EventView>>;
 };
 
 export function createCataloguing({ users, events, clock }: CataloguingDeps): Cataloguing {
@@ -46,21 +49,30 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
       return { view: (await users.find(userId)) ?? user, isReplay: true };
     },
 
-    async createEvent(asked, idempotencyKey) {
-      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, ...rest } = asked;
+    async createEvent(asked, idempotencyKey, maker = LOCAL) {
+      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, owners, ...rest } = asked;
       const details = detailsOf(rest);
-      const command: CreateEvent = { type: "create", eventId, details, capacity, hasWaitlist };
+      const command: CreateEvent = {
+        ...{ type: "create", eventId, details, capacity, hasWaitlist },
+        ...ownersWith(ownerName(maker), owners),
+      };
       const creation = decideCreation(emptyRoster(), command, clock());
       if (creation.kind === "rejected") throw refused(creation.rejection, eventId);
       const event = eventAfter(creation.facts);
       const mark = markOf("event", asked, idempotencyKey);
       if (await events.create(event, creation.facts, mark))
-        return { view: eventView(event), isReplay: false };
+        return { view: eventViewFor(maker, event), isReplay: false };
       const taken = refused({ type: "EventAlreadyExists" }, eventId).problem;
       checkMark(mark, mark && (await events.markOf(eventId)), taken);
-      return { view: eventView((await events.find(eventId)) ?? event), isReplay: true };
+      return { view: eventViewFor(maker, (await events.find(eventId)) ?? event), isReplay: true };
     },
   };
+}
+
+/** Those who are named, behind the maker. */
+function ownersWith(maker: string | undefined, named: readonly string[] = []) {
+  const owners = [...new Set([...(maker === undefined ? [] : [maker]), ...named])].slice(0, MOST_OWNERS);
+  return owners.length > 0 ? { owners } : {};
 }
 
 function newEventId(idempotencyKey: string | undefined): string {

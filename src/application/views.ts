@@ -4,6 +4,7 @@ import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
 import type { Rejection } from "#domain/decide.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
+import { type Caller, isOwner } from "./access.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 /** The domain as clients see it. Each thing has one view, wherever it is shown. */
@@ -21,6 +22,13 @@ export function eventView(event: EventState): EventView {
     availableSeats,
     version,
   };
+}
+
+/** The event with its owners, if the caller is one of them, or an admin. */
+export function eventViewFor(caller: Caller, event: EventState): EventView {
+  const { owners } = event;
+  const maySee = caller.role === "admin" || isOwner(caller, owners);
+  return { ...eventView(event), ...(owners && maySee && { owners: [...owners] }) };
 }
 
 /** A seat or a place on the waitlist. */

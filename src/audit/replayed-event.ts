@@ -12,6 +12,7 @@ export type ReplayedEvent = {
   details: EventDetails | undefined;
   capacity: number;
   hasWaitlist: boolean;
+  owners: readonly string[] | undefined;
   /** Seats taken. */
   taken: number;
   nextTicket: number;
@@ -33,7 +34,7 @@ export type CheckRule = (invariant: Invariant, holds: boolean, detail: string) =
 export function emptyReplayedEvent(): ReplayedEvent {
   const counters = { capacity: 0, hasWaitlist: false, taken: 0, nextTicket: 1, head: 0 };
   const people = { standings: new Map(), waiting: new Map(), drawn: [], effects: new Map(), updates: [] };
-  return { details: undefined, ...counters, ...people };
+  return { details: undefined, owners: undefined, ...counters, ...people };
 }
 
 /**
@@ -47,6 +48,7 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
       event.details = fact.details;
       event.capacity = fact.capacity;
       event.hasWaitlist = fact.hasWaitlist;
+      event.owners = fact.owners;
       return;
     case "EventUpdated":
       return change(event, fact, checkRule);
@@ -79,7 +81,12 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
 }
 
 function change(event: ReplayedEvent, { changes, at }: EventUpdated, checkRule: CheckRule): void {
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
+  const {
+    capacity = event.capacity,
+    hasWaitlist = event.hasWaitlist,
+    owners = event.owners,
+    ...rest
+  } = changes;
   checkRule(
     1,
     capacity >= event.taken,
@@ -89,6 +96,7 @@ function change(event: ReplayedEvent, { changes, at }: EventUpdated, checkRule: 
   event.details = Object.fromEntries(merged) as EventDetails;
   event.capacity = capacity;
   event.hasWaitlist = hasWaitlist;
+  event.owners = owners;
   event.updates.push({ outcome: "updated", at });
 }
 

@@ -36,6 +36,16 @@ function sent(detail: Detail): z.ZodType<string, string> {
 /** The schema of a detail as Muster shows it. */
 const shown = ({ kind }: Detail) => (kind === "instant" ? instantSchema : z.string());
 
+/** A user's id, or, for a key that acts for nobody, the key's as a caller. */
+const OWNER = /^(?:[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}|k:[0-9A-Za-z]{10})$/;
+
+const ownersSchema: z.ZodType<readonly string[], readonly string[]> = z
+  .array(z.string().regex(OWNER, "must be the id of a user"))
+  .min(1)
+  .max(10)
+  .refine((all) => new Set(all).size === all.length, "must name nobody twice")
+  .meta({ uniqueItems: true, description: "who manages the event; shown to owners and admins only" });
+
 export const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
@@ -45,6 +55,7 @@ export const newEventSchema = z
     capacity: capacitySchema,
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
     ...detailShape(OPTIONAL_DETAILS, (detail) => sent(detail).optional()),
+    owners: ownersSchema.optional(),
   })
   .meta({ id: "NewEvent", examples: [NEW_EVENT] });
 
@@ -55,6 +66,7 @@ function changes(schemaOf: (detail: Detail) => z.ZodType<string, string>) {
     ...detailShape(REQUIRED_DETAILS, (detail) => schemaOf(detail).exactOptional()),
     capacity: capacitySchema.exactOptional(),
     hasWaitlist: z.boolean().exactOptional(),
+    owners: ownersSchema.exactOptional(),
     ...detailShape(OPTIONAL_DETAILS, (detail) => schemaOf(detail).nullable().exactOptional()),
   });
 }
@@ -76,6 +88,7 @@ export const eventSchema = z
     capacity: capacitySchema,
     hasWaitlist: z.boolean(),
     ...detailShape(OPTIONAL_DETAILS, (detail) => shown(detail).optional()),
+    owners: ownersSchema.optional(),
     registeredCount: count("seats taken"),
     waitlistCount: count("people waiting"),
     availableSeats: count("capacity − registeredCount; 0 whenever somebody waits"),

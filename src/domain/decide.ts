@@ -67,8 +67,9 @@ export type Creation =
 /** Decides the creation of an event. `roster` is that of the event's id: empty, unless the id is taken. */
 export function decideCreation(roster: Roster, command: CreateEvent, at: string): Creation {
   if (roster.event !== undefined) return { kind: "rejected", rejection: { type: "EventAlreadyExists" } };
-  const { eventId, details, capacity, hasWaitlist } = command;
-  const created: EventCreated = { type: "EventCreated", eventId, details, capacity, hasWaitlist, at };
+  const { eventId, details, capacity, hasWaitlist, owners } = command;
+  const event = { eventId, details, capacity, hasWaitlist, ...(owners && { owners }) };
+  const created: EventCreated = { type: "EventCreated", ...event, at };
   return { kind: "accepted", facts: [created] };
 }
 
@@ -137,7 +138,8 @@ function update(
 /** Those members of `changes` that differ from the event. */
 function differing(event: EventState, changes: EventChanges): EventChanges {
   const current: Record<string, unknown> = { ...event, ...event.details };
-  const entries = Object.entries(changes).filter(([name, value]) => (current[name] ?? null) !== value);
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one ?? null) === JSON.stringify(other);
+  const entries = Object.entries(changes).filter(([name, value]) => !isSame(current[name], value));
   return Object.fromEntries(entries);
 }
 

@@ -55,9 +55,15 @@ export function eventAfter(facts: readonly Fact[]): EventState {
 }
 
 function changed(event: EventState, changes: EventChanges): EventState {
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
+  const {
+    capacity = event.capacity,
+    hasWaitlist = event.hasWaitlist,
+    owners = event.owners,
+    ...rest
+  } = changes;
   const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
-  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(details) as EventDetails };
+  const others = { capacity, hasWaitlist, ...(owners && { owners }) };
+  return { ...event, ...others, details: Object.fromEntries(details) as EventDetails };
 }
 
 /** Adds somebody at the tail. They join `roster.waiting` only if that has everybody in front of them. */

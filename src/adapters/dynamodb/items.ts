@@ -28,6 +28,7 @@ const eventItem = z.object({
   ...detailShape(OPTIONAL_DETAILS, () => z.string().exactOptional()),
   capacity: z.number(),
   hasWaitlist: z.boolean(),
+  owners: z.array(z.string()).exactOptional(),
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Caller } from "#application/access.ts";
+import { type Caller, isOwner } from "#application/access.ts";
 import type { Sealer } from "#application/seal.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { ApiKey, MadeKey, NewKey } from "#contracts/key.ts";
@@ -29,18 +29,28 @@ export type Keys = {
 
 export type KeysDeps = {
   readonly identities: Identities;
+  /** The owners of the event; undefined when there is no such event. */
+  readonly ownersOf: (eventId: string) => Promise<readonly string[] | undefined>;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };
 
-export function createKeys({ identities, sealer, clock }: KeysDeps): Keys {
+export function createKeys({ identities, ownersOf, sealer, clock }: KeysDeps): Keys {
+  /** Nobody gives a right that they lack. */
+  const mayMake = async (caller: Caller, { role, events = [] }: Pick<NewKey, "role" | "events">) => {
+    if (caller.role === "admin") return true;
+    if (role === "admin") return false;
+    const owners = await Promise.all(events.map(ownersOf));
+    const isOwn = owners.every((all = []) => isOwner(caller, all));
+    return isOwn && (role === "organizer" || events.length > 0);
+  };
   const found = rememberEach<Awaited<ReturnType<Identities["findKey"]>>>(REMEMBERED);
 
   return {
     async make(caller, { name, role, events, expiresAt }) {
       const createdAt = clock();
       checkExpiry(expiresAt, createdAt);
-      if (!mayMake(caller, role)) throw new ProblemError(moreThanMaker());
+      if (!(await mayMake(caller, { role, events }))) throw new ProblemError(moreThanMaker());
       const { keyId, text } = makeApiKey();
       const shown = {
         keyId,
@@ -86,11 +96,6 @@ function callerWith({ keyId, role, events, actsFor }: KeptKey): Caller {
     ...(actsFor !== undefined && { userId: actsFor }),
     ...(events && { events: new Set(events) }),
   };
-}
-
-/** Nobody gives a right that they lack. */
-function mayMake({ role }: Caller, wanted: NewKey["role"]): boolean {
-  return role === "admin" || (role === "organizer" && wanted === "organizer");
 }
 
 function isMaker({ id, role, userId }: Caller, { createdBy, actsFor }: KeptKey): boolean {

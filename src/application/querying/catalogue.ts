@@ -1,5 +1,5 @@
 import { type Caller, isInScope } from "#application/access.ts";
-import { eventView } from "#application/views.ts";
+import { eventViewFor } from "#application/views.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
@@ -33,7 +33,7 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     for await (const { eventId, event, next } of events.byDate(asked)) {
       last = next;
       if (!isInScope(caller, eventId)) continue;
-      const view = event && eventView(event);
+      const view = event && eventViewFor(caller, event);
       if (view === undefined) unreadable.push(eventId);
       // The index may still have the former date of an event whose date has just changed.
       else if (isWithin(view, asked)) items.push(view);
@@ -46,8 +46,14 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     user: async (userId: string, caller: Caller): Promise<ShownUser> =>
       userView(await existingUser(users, userId), caller),
 
-    async event(eventId: string): Promise<EventView> {
-      return eventView(await existingEvent(events, eventId));
+    async event(eventId: string, caller: Caller): Promise<EventView> {
+      return eventViewFor(caller, await existingEvent(events, eventId));
+    },
+
+    /** The owners of the event; undefined when there is no such event. */
+    async ownersOf(eventId: string): Promise<readonly string[] | undefined> {
+      const event = await events.find(eventId);
+      return event && (event.owners ?? []);
     },
 
     async users(query: PageQuery, caller: Caller): Promise<Page<ShownUser>> {
@@ -62,7 +68,9 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
       if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query, caller);
       const slice = { limit: query.limit, after: eventPages.positionOf(query) };
       const { items, next, unreadable = [] } = await events.list(slice);
-      const shown = items.filter(({ eventId }) => isInScope(caller, eventId)).map(eventView);
+      const shown = items
+        .filter(({ eventId }) => isInScope(caller, eventId))
+        .map((event) => eventViewFor(caller, event));
       return eventPages.pageOf(
         shown,
         next,

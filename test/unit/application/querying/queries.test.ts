@@ -19,14 +19,14 @@ const all = { limit: 100, cursor: undefined };
 describe("a user, an event", () => {
   it("is shown as it is", async () => {
     expect(await queries.user("ann", LOCAL)).toEqual(user("ann"));
-    expect(await queries.event("e")).toEqual(eventView(event("e")));
+    expect(await queries.event("e", LOCAL)).toEqual(eventView(event("e")));
   });
 
   it("that nobody created is a problem that names it", async () => {
     const noUser = refused("USER_NOT_FOUND", "There is no user ghost.");
     const noEvent = refused("EVENT_NOT_FOUND", "There is no event ghost.");
     await expect(queries.user("ghost", LOCAL)).rejects.toMatchObject(noUser);
-    await expect(queries.event("ghost")).rejects.toMatchObject(noEvent);
+    await expect(queries.event("ghost", LOCAL)).rejects.toMatchObject(noEvent);
     await expect(queries.registrationsOfUser("ghost", all)).rejects.toMatchObject(noUser);
     await expect(queries.waitlistOfUser("ghost", all)).rejects.toMatchObject(noUser);
     await expect(queries.registrationsOfEvent("ghost", all, LOCAL)).rejects.toMatchObject(noEvent);
