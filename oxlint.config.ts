@@ -57,7 +57,7 @@ const ROOMS: readonly Room[] = [
   {
     files: ["gateway/**"],
     except: ["gateway/compose.ts"],
-    may: [...CORE, ...NODE, "zod", "hono", "hono/*", "hono/router/*", "@hono/node-server"],
+    may: [...CORE, ...NODE, "zod", "hono", "jose", "hono/*", "hono/router/*", "@hono/node-server"],
     hasFolders: true,
     message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
   },

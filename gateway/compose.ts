@@ -25,6 +25,7 @@ import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
 import { createHealth, type HealthOptions } from "./health.ts";
+import type { Provider } from "./jwt.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
@@ -111,12 +112,26 @@ export function composeGateway(
 }
 
 /** Who comes in, and under which name of the gateway. */
-function doorOf({ AUTH, ADMIN_KEY_FILE, PUBLIC_URL: publicUrl }: GatewayConfig) {
+function doorOf(config: GatewayConfig) {
+  const { AUTH, ADMIN_KEY_FILE, PUBLIC_URL: publicUrl } = config;
   const adminKeys = ADMIN_KEY_FILE === undefined ? [] : readAdminKeys(ADMIN_KEY_FILE);
   return {
     publicUrl,
     isForOwnMachine: AUTH === "loopback",
-    ...(AUTH === "required" && { adminKeys }),
+    ...(AUTH === "required" && { adminKeys, provider: providerOf(config) }),
+  };
+}
+
+function providerOf(config: GatewayConfig): Provider | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    algorithms: config.OIDC_ALGORITHMS,
+    typ: config.OIDC_TYP,
+    rolesClaim: config.OIDC_ROLES_CLAIM,
+    jwksUri: config.OIDC_JWKS_URI,
   };
 }
 

@@ -17,20 +17,24 @@ export const identifyAll: Identify = () => LOCAL;
 export type Credentials = {
   readonly adminKeys: readonly string[];
   readonly keys: Pick<Keys, "callerOf">;
+  /** Whom an access token makes the caller; unless given, none is taken. */
+  readonly callerOfToken?: ((token: string) => Promise<Caller | undefined>) | undefined;
 };
 
 const BEARER = /^bearer +([\x21-\x7e]+)$/i;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** No credential is longer. */
 const MOST_CHARACTERS = 8192;
 
 /** Takes each credential in turn for what it looks like. */
-export function createIdentify({ adminKeys, keys }: Credentials): Identify {
+export function createIdentify({ adminKeys, keys, callerOfToken }: Credentials): Identify {
   const admins = adminKeys.map(digest);
 
   const callerWith = async (credential: string): Promise<Caller | undefined> => {
     const given = digest(credential);
     if (admins.some((known) => timingSafeEqual(known, given))) return ROOT;
-    return credential.startsWith("mst_") ? await keys.callerOf(credential) : undefined;
+    if (credential.startsWith("mst_")) return await keys.callerOf(credential);
+    return JWT.test(credential) ? await callerOfToken?.(credential) : undefined;
   };
 
   return async (authorization) => {

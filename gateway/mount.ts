@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { About, Caller } from "#application/access.ts";
+import { type About, type Caller, isPerson } from "#application/access.ts";
 import { ownKey, type Replayable } from "#application/idempotency.ts";
 import type { Answer, Endpoint } from "#contracts/endpoints/endpoint.ts";
 import { operations, parametersIn, pathTo } from "#contracts/endpoints/endpoints.ts";
@@ -54,7 +54,8 @@ function route(endpoint: Endpoint, handler: AnyHandler, { identify, requests, qu
     if (!isAboutBody) await check(caller, about);
     const asked = query && queryOf(req, query);
     const headers = takesKey ? ownHeaders(caller, commandHeaders(req)) : undefined;
-    const sent = body && (await bodyOf(req.raw, body));
+    const schema = isPerson(caller) ? (endpoint.bodyOfPerson ?? body) : body;
+    const sent = schema && (await bodyOf(req.raw, schema));
     if (isAboutBody) await check(caller, { ...about, ...(sent as About) });
     const signal = context.get("signal");
     return send(await handler({ params, query: asked, headers, body: sent, caller, signal }), headers);
@@ -74,8 +75,11 @@ function sender(answer: Answer): Send {
       return (shown) => sendJson(200, shown);
     case "creation":
       return (output) => {
-        const { view, isReplay } = output as Replayable<Record<string, unknown>>;
-        return sendJson(201, view, { Location: pathTo(answer.location, view), ...replayed(isReplay) });
+        const { view, isReplay, isKnown = false } = output as Replayable<Record<string, unknown>>;
+        return sendJson(isKnown ? 200 : 201, view, {
+          Location: pathTo(answer.location, view),
+          ...replayed(isReplay),
+        });
       };
     case "issue":
       return (shown) => sendJson(201, shown);

@@ -20,6 +20,7 @@ export const NO_EARLY_REFUSALS: GatewayParts["refusals"] = {
 const NO_IDENTITIES: GatewayParts["identities"] = {
   addKey: () => Promise.reject(new Unavailable("the table of identities")),
   findKey: async () => undefined,
+  userIdOf: async (_, proposed) => proposed,
   removeKey: async () => undefined,
   listKeys: async () => ({ items: [] }),
 };

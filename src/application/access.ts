@@ -7,6 +7,8 @@ export type Caller = {
   readonly role: Role;
   /** The person who asks, or for whom a key acts. */
   readonly userId?: string;
+  /** The person's address, if their identity provider has verified it. */
+  readonly email?: string;
   /** The only events that the caller may have to do with; all unless given. */
   readonly events?: ReadonlySet<string>;
 };
@@ -43,6 +45,11 @@ export function allows(access: Access, caller: Caller, about: About = {}): boole
   return caller.role === "admin" || access.some((relation) => HOLDS[relation](caller, about));
 }
 
+/** Whether it is a person who asks, and no machine that acts for one. */
+export function isPerson({ id, userId }: Caller): boolean {
+  return id === `u:${userId}`;
+}
+
 /** Under which name the caller owns events; undefined for who owns none. */
 export function ownerName({ id, role, userId }: Caller): string | undefined {
   return userId ?? (role === "organizer" ? id : undefined);
@@ -57,7 +64,7 @@ const HOLDS: Readonly<Record<Relation, (caller: Caller, about: About) => boolean
   self: ({ userId }, about) => userId !== undefined && userId === about.userId,
   owner: (caller, { owners }) => isOwner(caller, owners),
   submitter: (_, { isSubmitter = false }) => isSubmitter,
-  person: ({ id, userId }) => id === `u:${userId}`,
+  person: isPerson,
   organizer: ({ role }) => role === "organizer",
   door: ({ role }) => role === "door",
   reader: ({ role }) => role === "reader",

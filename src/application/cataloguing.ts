@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { EventView, NewEvent } from "#contracts/event.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
-import type { NewUser, User } from "#contracts/user.ts";
+import type { NewUser, OwnUser, User } from "#contracts/user.ts";
 import type { CreateEvent } from "#domain/commands.ts";
 import { decideCreation } from "#domain/decide.ts";
 import { detailsOf } from "#domain/event-details.ts";
@@ -31,6 +31,11 @@ export type Cataloguing = {
   /** Throws USER_ALREADY_EXISTS when the id is taken. */
   createUser(user: NewUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
+   * The user of a person who asks with a token, created when they ask for the first time. An e-mail address is theirs
+   * only if their provider has verified it.
+   */
+  createOwnUser(caller: Caller, user: OwnUser): Promise<Replayable<User>>;
+  /**
    * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
    * is taken. The maker is its first owner, if anybody can be.
    */
@@ -47,6 +52,13 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
       const taken = problem("USER_ALREADY_EXISTS", `The id ${userId} is taken.`);
       checkMark(mark, mark && (await users.markOf(userId)), taken);
       return { view: (await users.find(userId)) ?? user, isReplay: true };
+    },
+
+    async createOwnUser({ userId = "", email }, { name }) {
+      const user: User = { userId, name, ...(email !== undefined && { email }), createdAt: clock() };
+      const isNew = await users.create(user);
+      const view = isNew ? user : ((await users.find(userId)) ?? user);
+      return { view, isReplay: false, isKnown: !isNew };
     },
 
     async createEvent(asked, idempotencyKey, maker = LOCAL) {

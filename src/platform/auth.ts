@@ -7,12 +7,14 @@ import { isLoopback } from "./loopback.ts";
 const path = z.string().min(1);
 
 /** Whether nobody between Muster and the address can read what they send to one another. */
-function isConfidential(text: string): boolean {
+export function isConfidential(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== "" || password !== "") return false;
   return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
+
+const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
 const confidential = z
   .string()
@@ -34,6 +36,26 @@ export const auth = {
     description:
       "where clients find the gateway, an https URL: the only host that it answers; needed with AUTH=required unless HOST is a loopback address",
   }),
+  OIDC_ISSUER: confidential.optional().meta({
+    description:
+      "the identity provider whose access tokens are taken with AUTH=required, as its tokens name it",
+  }),
+  OIDC_AUDIENCE: path.optional().meta({ description: "the audience that its access tokens must be for" }),
+  OIDC_JWKS_URI: confidential
+    .optional()
+    .meta({ description: "where its keys are; unless set, its discovery document says that" }),
+  OIDC_ALGORITHMS: z
+    .string()
+    .transform((text) => text.split(","))
+    .refine((all) => all.every((one) => ASYMMETRIC.includes(one)), `must be some of ${ASYMMETRIC.join(",")}`)
+    .prefault("RS256,ES256")
+    .meta({ description: "the algorithms that its tokens may be signed with (RS256,ES256)" }),
+  OIDC_TYP: path
+    .default("at+jwt")
+    .meta({ description: "the type in the header of its tokens; any where it sets none, or another" }),
+  OIDC_ROLES_CLAIM: path
+    .default("roles")
+    .meta({ description: "the claim with muster:admin and muster:organizer, such as realm_access.roles" }),
 };
 
 type Rule = {
@@ -45,6 +67,11 @@ type Rule = {
 const isBeyond = (host: unknown): boolean => typeof host === "string" && !isLoopback(host);
 
 const OF_AUTH: readonly Rule[] = [
+  {
+    path: "OIDC_AUDIENCE",
+    message: "must be set where OIDC_ISSUER is, and only there",
+    holds: (given) => (given("OIDC_ISSUER") === undefined) === (given("OIDC_AUDIENCE") === undefined),
+  },
   {
     path: "HOST",
     message: `is no loopback address, so others could do everything without a credential. Set AUTH=required,

@@ -16,6 +16,8 @@ export interface Identities {
   addKey(key: KeptKey, hash: string): Promise<void>;
   /** The key with this id, and its hash. One that has expired may be found until it is removed. */
   findKey(keyId: string): Promise<{ readonly key: KeptKey; readonly hash: string } | undefined>;
+  /** The user's id of the person with this digest: `proposed`, unless they have another one already. */
+  userIdOf(person: string, proposed: string): Promise<string>;
   removeKey(keyId: string): Promise<void>;
   /** Keys in a fixed, arbitrary order. One that has just been made or removed may lag by a moment. */
   listKeys(query: SliceQuery): Promise<Slice<KeptKey>>;

@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { keySchema } from "#contracts/key.ts";
@@ -13,6 +14,7 @@ import { createGetItem, type Item } from "./reading.ts";
  *
  *   { id: "key#Ab3dEf6hIj", kind: "key", hash, name, role, events?, createdBy, createdAt, validUntil, expiresAt,
  *     actsFor? }
+ *   { id: "sub#" and a digest of issuer and subject, userId }
  *
  * `expiresAt` is the epoch second after which DynamoDB may delete the item; `validUntil` the moment itself.
  */
@@ -25,6 +27,8 @@ const keptItem = keySchema.omit({ keyId: true, expiresAt: true }).extend({
   validUntil: z.string(),
   actsFor: z.string().exactOptional(),
 });
+const SUBJECT = "sub";
+const subjectItem = z.object({ userId: z.string() });
 const hashedItem = z.object({ hash: z.string() });
 
 /** `report` is called with each key that is left out of a list because it can't be read. */
@@ -59,6 +63,22 @@ export function createIdentities(
     async findKey(keyId) {
       const item = await getItem({ id: idOfKey(keyId) });
       return item && { key: readKey(item), hash: hashedItem.parse(item).hash };
+    },
+
+    async userIdOf(person, proposed) {
+      const id = `${SUBJECT}#${person}`;
+      const known = await getItem({ id });
+      if (known !== undefined) return subjectItem.parse(known).userId;
+      const Item = { id, userId: proposed };
+      const ConditionExpression = "attribute_not_exists(id)";
+      const put = new PutCommand({ TableName: table, Item, ConditionExpression });
+      try {
+        await onDynamo(() => client.send(put));
+      } catch (error) {
+        // Another request of the same person was faster, or this very one, whose first answer was lost.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      return subjectItem.parse(await getItem({ id })).userId;
     },
 
     async removeKey(keyId) {

@@ -15,6 +15,8 @@ export type Endpoint = {
   readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body of a person who asks with a token, where it may be another. */
+  readonly bodyOfPerson?: z.ZodType;
   /** The answer to a successful request. */
   readonly answer: Answer;
   /** The problems that it may answer, beside `PROBLEMS_ANYWHERE` and those of its access: see `problemsOf`. */
@@ -43,6 +45,8 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
   readonly schema: Schema;
   /** The path of what was created; its parameters are members of the answer. */
   readonly location: `/${string}`;
+  /** Whether somebody may ask for what is there already, and is answered 200 with it. */
+  readonly isRepeatable: boolean;
 };
 
 /** 201 with JSON that is shown this once: there is no place where it could be found again. */
@@ -84,7 +88,8 @@ export const page = <Item extends z.ZodType>(item: Item, id: string): Page<Item>
 export const creation = <Schema extends z.ZodType>(
   schema: Schema,
   location: Creation["location"],
-): Creation<Schema> => ({ kind: "creation", schema, location });
+  isRepeatable = false,
+): Creation<Schema> => ({ kind: "creation", schema, location, isRepeatable });
 
 export const issue = <Schema extends z.ZodType>(schema: Schema): Issue<Schema> => ({ kind: "issue", schema });
 
@@ -105,6 +110,7 @@ export function successesOf({
     case "page":
       return { 200: answer.schema };
     case "creation":
+      return { ...(answer.isRepeatable && { 200: answer.schema }), 201: answer.schema };
     case "issue":
       return { 201: answer.schema };
     case "gone":

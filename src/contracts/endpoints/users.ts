@@ -1,6 +1,6 @@
 import { pageQuerySchema } from "../list.ts";
 import { registrationWithEventSchema } from "../registration.ts";
-import { newUserSchema, shownUserSchema, userSchema } from "../user.ts";
+import { newUserSchema, ownUserSchema, shownUserSchema, userSchema } from "../user.ts";
 import {
   BODY_PROBLEMS,
   creation,
@@ -21,9 +21,11 @@ export const users = {
     access: ["person", "organizer"],
     summary: "Create a user",
     description:
-      "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed.",
+      "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed. Of a " +
+      "person with a token of the identity provider it is made by Muster: who comes again is answered 200.",
     body: newUserSchema,
-    answer: creation(userSchema, "/users/{userId}"),
+    bodyOfPerson: ownUserSchema,
+    answer: creation(userSchema, "/users/{userId}", true),
     problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS, "USER_ALREADY_EXISTS"],
   },
   listUsers: {

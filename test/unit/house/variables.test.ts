@@ -39,6 +39,12 @@ const PROGRAMS: readonly (readonly [folder: string, variables: z.ZodObject])[] =
 const ELSEWHERE = /^AWS_ENDPOINT_URL|^DATA_DIR$/;
 const PASSED_ON = [
   "PUBLIC_URL",
+  "OIDC_ISSUER",
+  "OIDC_AUDIENCE",
+  "OIDC_JWKS_URI",
+  "OIDC_ALGORITHMS",
+  "OIDC_TYP",
+  "OIDC_ROLES_CLAIM",
   "TOKEN_KEY",
   "LOG_LEVEL",
   "WORKER_CONCURRENCY",

@@ -48,6 +48,13 @@ const MATRIX: readonly [env: Record<string, string>, gateway: string[], embedded
   [{ AUTH: "required", ...KEYS, PUBLIC_URL: "http://127.0.0.1:3000" }, [], []],
   [{ AUTH: "required", ...KEYS, PUBLIC_URL: "http://muster.example" }, ["PUBLIC_URL"], ["PUBLIC_URL"]],
   [{ AUTH: "required", ...KEYS, PUBLIC_URL: "https://a:b@muster.example" }, ["PUBLIC_URL"], ["PUBLIC_URL"]],
+  [{ OIDC_ISSUER: "https://id.example" }, ["OIDC_AUDIENCE"], ["OIDC_AUDIENCE"]],
+  [{ OIDC_AUDIENCE: "muster" }, ["OIDC_AUDIENCE"], ["OIDC_AUDIENCE"]],
+  [{ OIDC_ISSUER: "https://id.example", OIDC_AUDIENCE: "muster" }, [], []],
+  [{ OIDC_ISSUER: "http://id.example", OIDC_AUDIENCE: "muster" }, ["OIDC_ISSUER"], ["OIDC_ISSUER"]],
+  [{ OIDC_JWKS_URI: "http://id.example/keys" }, ["OIDC_JWKS_URI"], ["OIDC_JWKS_URI"]],
+  [{ OIDC_ALGORITHMS: "RS256,HS256" }, ["OIDC_ALGORITHMS"], ["OIDC_ALGORITHMS"]],
+  [{ OIDC_ALGORITHMS: "none" }, ["OIDC_ALGORITHMS"], ["OIDC_ALGORITHMS"]],
   [{ AUTH: "off" }, ["AUTH"], ["AUTH"]],
   [{ AUTH: "Required", ...EVERYWHERE, ...KEYS }, ["AUTH"], ["AUTH"]],
 ];
