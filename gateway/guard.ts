@@ -10,8 +10,8 @@ type OwnersOf = Queries["ownersOf"];
 type Check = (caller: Caller, about: About) => Promise<void>;
 
 /**
- * The check of an endpoint. Resolves if its rule lets the caller do what the request is about. Throws
- * UNAUTHENTICATED to who is not known; FORBIDDEN where the caller may know that there is such a thing; else what an unknown thing is
+ * The check of an endpoint. Resolves if its rule lets the caller do what the request is about. Throws UNAUTHENTICATED
+ * to who is not known; FORBIDDEN where the caller may know that there is such a thing; else what an unknown thing is
  * answered with. Only for an organizer it reads the event.
  */
 export function guard({ access, path }: Endpoint, ownersOf: OwnersOf): Check {

@@ -65,7 +65,11 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
       const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, owners, ...rest } = asked;
       const details = detailsOf(rest);
       const command: CreateEvent = {
-        ...{ type: "create", eventId, details, capacity, hasWaitlist },
+        type: "create",
+        eventId,
+        details,
+        capacity,
+        hasWaitlist,
         ...ownersWith(ownerName(maker), owners),
       };
       const creation = decideCreation(emptyRoster(), command, clock());

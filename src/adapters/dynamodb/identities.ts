@@ -37,6 +37,31 @@ export function createIdentities(
   { identities: table }: TableNames,
   report: ReportUnreadable = () => undefined,
 ): Identities {
+  return { ...keysIn(client, table, report), ...peopleIn(client, table) };
+}
+
+function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userIdOf"> {
+  const getItem = createGetItem(client, table);
+  return {
+    async userIdOf(person, proposed) {
+      const id = `${SUBJECT}#${person}`;
+      const known = await getItem({ id });
+      if (known !== undefined) return subjectItem.parse(known).userId;
+      const Item = { id, userId: proposed };
+      const ConditionExpression = "attribute_not_exists(id)";
+      const put = new PutCommand({ TableName: table, Item, ConditionExpression });
+      try {
+        await onDynamo(() => client.send(put));
+      } catch (error) {
+        // Another request of the same person was faster, or this very one, whose first answer was lost.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      return subjectItem.parse(await getItem({ id })).userId;
+    },
+  };
+}
+
+function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): Omit<Identities, "userIdOf"> {
   const getItem = createGetItem(client, table);
   return {
     async addKey({ keyId, expiresAt, ...rest }, hash) {
@@ -63,22 +88,6 @@ export function createIdentities(
     async findKey(keyId) {
       const item = await getItem({ id: idOfKey(keyId) });
       return item && { key: readKey(item), hash: hashedItem.parse(item).hash };
-    },
-
-    async userIdOf(person, proposed) {
-      const id = `${SUBJECT}#${person}`;
-      const known = await getItem({ id });
-      if (known !== undefined) return subjectItem.parse(known).userId;
-      const Item = { id, userId: proposed };
-      const ConditionExpression = "attribute_not_exists(id)";
-      const put = new PutCommand({ TableName: table, Item, ConditionExpression });
-      try {
-        await onDynamo(() => client.send(put));
-      } catch (error) {
-        // Another request of the same person was faster, or this very one, whose first answer was lost.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-      return subjectItem.parse(await getItem({ id })).userId;
     },
 
     async removeKey(keyId) {

@@ -51,7 +51,7 @@ export function createCatalogueQueries({ users, events, sealer }: Omit<QueriesDe
     },
 
     /** The owners of the event; undefined when there is no such event. */
-    async ownersOf(eventId: string): Promise<readonly string[] | undefined> {
+    ownersOf: async (eventId: string): Promise<readonly string[] | undefined> => {
       const event = await events.find(eventId);
       return event && (event.owners ?? []);
     },

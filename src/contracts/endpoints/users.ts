@@ -20,9 +20,10 @@ export const users = {
     tag: "Users",
     access: ["person", "organizer"],
     summary: "Create a user",
-    description:
-      "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed. Of a " +
+    description: [
+      "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed. Of a",
       "person with a token of the identity provider it is made by Muster: who comes again is answered 200.",
+    ].join(" "),
     body: newUserSchema,
     bodyOfPerson: ownUserSchema,
     answer: creation(userSchema, "/users/{userId}", true),
