@@ -14,7 +14,7 @@ type Room = {
 const NODE = ["node:*", "node:*/*"];
 const INSIDE = ["#domain/**", "#contracts/**", "#ports/**"];
 const CORE = [...INSIDE, "#application/**", "#flow/**", "#platform/**"];
-const APPLICATION = ["accepting", "applying", "relaying", "querying"];
+const APPLICATION = ["accepting", "applying", "relaying", "querying", "identifying"];
 const SDK = {
   dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
   sqs: ["@aws-sdk/client-sqs"],
@@ -39,7 +39,7 @@ const ROOMS: readonly Room[] = [
   room("src/application/*.ts", "What its rooms share imports no room.", ...INSIDE, "node:crypto"),
   ...APPLICATION.map((name) => ({
     files: [`src/application/${name}/**`],
-    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:timers/promises"],
+    may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:zlib", "node:timers/promises"],
     message: "A room of the application imports no other one; it knows ports, never adapters.",
   })),
   room(
@@ -62,7 +62,7 @@ const ROOMS: readonly Room[] = [
   {
     files: ["gateway/**"],
     except: ["gateway/compose.ts"],
-    may: [...CORE, ...NODE, "zod", "hono", "hono/*", "hono/router/*", "@hono/node-server"],
+    may: [...CORE, ...NODE, "zod", "hono", "jose", "hono/*", "hono/router/*", "@hono/node-server"],
     hasFolders: true,
     message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
   },

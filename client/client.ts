@@ -60,6 +60,7 @@ export type Muster = Operations & {
   ended(requestId: string, options?: EndedOptions): Promise<RequestView>;
 };
 
+const NO_CONTENT = 204;
 /** Pause before Muster is asked again after it was unavailable, or could not wait. */
 const RETRY_MS = 100;
 /** The longest that Muster waits before it answers that a request is still queued. */
@@ -127,6 +128,7 @@ function exchanger(endpoint: Endpoint, send: Send) {
     const request = requestOf(input as Record<string, unknown>);
     const { status, headers, body } = await send({ ...request, ...(signal && { signal }) });
     const isSuccess = status >= 200 && status < 300;
+    if (isSuccess && status === NO_CONTENT) return { status, headers, isSuccess, view: undefined as never };
     if (isSuccess && isText) return { status, headers, isSuccess, view: body };
     const value = parsed(body);
     if (isSuccess && value !== undefined) return { status, headers, isSuccess, view: value as never };

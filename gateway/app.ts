@@ -13,6 +13,7 @@ import { onError, onNotFound } from "./http/problem.ts";
 import { refuseRaw } from "./http/raw-request.ts";
 import { mount, routeOf } from "./mount.ts";
 import { everyAnswer } from "./every-answer.ts";
+import { callerHandlers } from "./routes/callers.ts";
 import { commandHandlers } from "./routes/commands.ts";
 import { docsAssets, docsHandlers } from "./routes/docs.ts";
 import { eventHandlers } from "./routes/events.ts";
@@ -30,7 +31,7 @@ export function createApp(deps: GatewayDeps): Hono<Edge> {
   app.use(refuseOtherHosts(deps));
   if (deps.isForOwnMachine) app.use(refuseOtherSites(deps.corsOrigins));
   app.use(refuseRaw);
-  mount(app, handlersOf(deps));
+  mount(app, handlersOf(deps), deps);
   for (const { method, path, handler } of docsAssets) app.on(method, path, handler);
   app.onError(onError(deps.logger));
   const served = operations.map(([, { method, path }]) => ({ method, path: routeOf(path) }));
@@ -43,6 +44,7 @@ function handlersOf(deps: GatewayDeps): Handlers {
     ...userHandlers(deps),
     ...eventHandlers(deps),
     ...commandHandlers(deps),
+    ...callerHandlers(deps),
     ...systemHandlers(deps),
     ...docsHandlers(),
   };

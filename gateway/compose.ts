@@ -1,6 +1,7 @@
 import { createDynamoClient, probeTables } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { reportOnce } from "#adapters/dynamodb/readable.ts";
+import { createIdentities } from "#adapters/dynamodb/identities.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
@@ -14,17 +15,18 @@ import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
 import { createRequestWatcher } from "#application/accepting/request-watcher.ts";
 import { createSoldOut } from "#application/accepting/sold-out.ts";
 import { createSealer } from "#application/seal.ts";
+import { readAdminKeys } from "#platform/admin-keys.ts";
 import { createClockOffset } from "#platform/clock-offset.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger, type Logger } from "#platform/logger.ts";
-import { isLoopback } from "#platform/loopback.ts";
-import { resourceNames } from "#platform/resource-names.ts";
+import { resourceNames, type TableNames } from "#platform/resource-names.ts";
 import type { Metrics } from "#platform/telemetry.ts";
 import { randomKey, readTokenKeys } from "#platform/token-keys.ts";
 import { MAX_WAITS } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createGateway, type GatewayParts } from "./gateway.ts";
 import { createHealth, type HealthOptions } from "./health.ts";
+import type { Provider } from "./jwt.ts";
 import { createGatewayTelemetry } from "./telemetry.ts";
 
 export type Gateway = {
@@ -67,7 +69,7 @@ export function composeGateway(
     onUnreadable: (row, err) => logger.error({ ...row, err }, "a row can't be read"),
   });
   const probes = {
-    database: () => probeTables(dynamo, tables),
+    database: () => probeTables(dynamo, tablesNeeded(config, tables)),
     queue: createQueueProbe(sqs, commands),
   };
   const health = createHealth(probes, healthOptions);
@@ -94,9 +96,8 @@ export function composeGateway(
     watcher,
     refusals: createEarlyRefusals({ events, soldOut, clock }),
     health,
-    isForOwnMachine: isLoopback(config.HOST),
-    publicUrl: config.PUBLIC_URL,
-    corsOrigins: new Set(config.CORS_ORIGINS),
+    identities: createIdentities(dynamo, tables, report),
+    ...doorOf(config),
     telemetry,
     sealer: createSealer(tokenKeysOf(config), config.TOKEN_KEY),
     clock,
@@ -111,6 +112,37 @@ export function composeGateway(
     endWaits: () => watcher.close(),
     ready: () => parts.health.ready(),
   };
+}
+
+/** Who comes in, and under which name of the gateway. */
+function doorOf(config: GatewayConfig) {
+  const { AUTH, ADMIN_KEY_FILE, PUBLIC_URL: publicUrl, CORS_ORIGINS } = config;
+  const adminKeys = ADMIN_KEY_FILE === undefined ? [] : readAdminKeys(ADMIN_KEY_FILE);
+  return {
+    publicUrl,
+    corsOrigins: new Set(CORS_ORIGINS),
+    isForOwnMachine: AUTH === "loopback",
+    ...(AUTH === "required" && { adminKeys, provider: providerOf(config) }),
+  };
+}
+
+function providerOf(config: GatewayConfig): Provider | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    algorithms: config.OIDC_ALGORITHMS,
+    typ: config.OIDC_TYP,
+    rolesClaim: config.OIDC_ROLES_CLAIM,
+    jwksUri: config.OIDC_JWKS_URI,
+  };
+}
+
+/** A system that asks nobody who they are needs no identities, and may be older than their table. */
+function tablesNeeded({ AUTH }: GatewayConfig, tables: TableNames) {
+  const { identities: _, ...others } = tables;
+  return AUTH === "required" ? tables : others;
 }
 
 /** Without a file, a key that ends with the process. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auth, withAuthRules } from "#platform/auth.ts";
 import {
   address,
   aws,
@@ -10,15 +11,14 @@ import {
   sqs,
   tokenKeys,
 } from "#platform/config.ts";
-import { memberOf } from "#platform/error-text.ts";
-import { isLoopback } from "#platform/loopback.ts";
 import { origins } from "#platform/origins.ts";
 
 /** The variables that a gateway reads. */
-export const gatewaySchema = z
-  .object({
+export const gatewaySchema = withAuthRules(
+  z.object({
     ...address,
     ...origins,
+    ...auth,
     ...tokenKeys,
     ...aws,
     ...dynamodb,
@@ -27,13 +27,7 @@ export const gatewaySchema = z
     ...leaving,
     ...cloudWatch,
     ...logging,
-  })
-  .refine(({ HOST, TOKEN_KEYS_FILE }) => TOKEN_KEYS_FILE !== undefined || isLoopback(HOST), {
-    path: ["TOKEN_KEYS_FILE"],
-    message: `must name a file of keys where HOST is no loopback address; this makes one:
-    TOKEN_KEYS_FILE=./token-keys npx muster token-keys`,
-    // Also when another variable is wrong: one message names them all.
-    when: ({ value }) => typeof memberOf(value, "HOST") === "string",
-  });
+  }),
+);
 
 export type GatewayConfig = z.output<typeof gatewaySchema>;

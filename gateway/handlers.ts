@@ -8,6 +8,7 @@ import type {
   QueryOf,
   ViewOf,
 } from "#contracts/endpoints/endpoints.ts";
+import type { Caller } from "#application/access.ts";
 import type { Replayable } from "#application/idempotency.ts";
 import type { CommandHeaders } from "./http/command.ts";
 
@@ -16,6 +17,7 @@ export type Input<Id extends OperationId> = {
   readonly params: ParamsOf<Id>;
   readonly query: QueryOf<Id>;
   readonly body: BodyOf<Id>;
+  readonly caller: Caller;
   readonly headers: Id extends CommandId | CreationId ? CommandHeaders : unknown;
   /** Aborted once nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;

@@ -30,6 +30,8 @@ async function start(config: GatewayConfig): Promise<void> {
   });
   if (config.TOKEN_KEYS_FILE === undefined)
     logger.warn({}, "request ids and cursors end with this process: TOKEN_KEYS_FILE names no keys");
+  if (config.AUTH === "open")
+    logger.warn({}, "everybody who reaches this gateway can read and change everything: AUTH is open");
   logger.info({}, `gateway listens on ${server.url}`);
   process.send?.({ ready: true, port: server.port });
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));

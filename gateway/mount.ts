@@ -1,19 +1,22 @@
 import type { Context, Hono } from "hono";
-import type { Replayable } from "#application/idempotency.ts";
+import { type About, type Caller, isPerson } from "#application/access.ts";
+import { ownKey, type Replayable } from "#application/idempotency.ts";
 import type { Answer, Endpoint } from "#contracts/endpoints/endpoint.ts";
 import { operations, parametersIn, pathTo } from "#contracts/endpoints/endpoints.ts";
 import type { RequestView } from "#contracts/request.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { guard } from "./guard.ts";
 import type { Handlers } from "./handlers.ts";
 import { bodyOf } from "./http/body.ts";
 import { type CommandHeaders, commandHeaders, replayed, sendRequest } from "./http/command.ts";
 import type { Edge } from "./http/edge.ts";
 import { PARAMETER_CHECKS, queryOf } from "./http/params.ts";
-import { sendJson } from "./http/reply.ts";
+import { sendEmpty, sendJson } from "./http/reply.ts";
 
 /** Serves every operation of the table of endpoints with its handler. */
-export function mount(app: Hono<Edge>, handlers: Handlers): void {
+export function mount(app: Hono<Edge>, handlers: Handlers, gate: Gate): void {
   for (const [id, endpoint] of operations) {
-    app.on(endpoint.method, routeOf(endpoint.path), route(endpoint, handlers[id] as AnyHandler));
+    app.on(endpoint.method, routeOf(endpoint.path), route(endpoint, handlers[id] as AnyHandler, gate));
   }
 }
 
@@ -26,21 +29,41 @@ export function routeOf(path: string): string {
 type AnyHandler = (input: object) => unknown;
 type Headers = CommandHeaders | undefined;
 
-/** Reads path, query, headers and body, in this order; the first that is not valid ends the request. */
-function route({ path, query, body, answer }: Endpoint, handler: AnyHandler) {
+type Gate = Pick<GatewayDeps, "identify" | "requests" | "queries">;
+
+/**
+ * Asks who it is and whether they may, and reads path, query, headers and body, in this order; the first that is not
+ * valid ends the request. Where the rule is about the person in the body, it is asked once that is read.
+ */
+function route(endpoint: Endpoint, handler: AnyHandler, { identify, requests, queries }: Gate) {
+  const { path, query, body, answer, access } = endpoint;
   const parameters = parametersIn(path).map((name) => [name, PARAMETER_CHECKS[name]] as const);
+  const check = guard(endpoint, queries.ownersOf);
   const send = sender(answer);
+  const isAboutBody = body !== undefined && access.includes("self") && !path.includes("{userId}");
   const takesKey = answer.kind === "queued" || answer.kind === "creation";
   return async (context: Context<Edge>): Promise<Response> => {
     const { req } = context;
+    const caller = await identify(req.header("Authorization"));
+    // Who is nobody may have no id looked at, and no body read.
+    if (caller.role === "anonymous") await check(caller, {});
     const params: Record<string, string> = {};
     for (const [name, check] of parameters) params[name] = check(req.param(name) ?? "");
+    const { requestId } = params;
+    const about = requestId === undefined ? params : requests.about(requestId);
+    if (!isAboutBody) await check(caller, about);
     const asked = query && queryOf(req, query);
-    const headers = takesKey ? commandHeaders(req) : undefined;
-    const sent = body && (await bodyOf(req.raw, body));
+    const headers = takesKey ? ownHeaders(caller, commandHeaders(req)) : undefined;
+    const schema = isPerson(caller) ? (endpoint.bodyOfPerson ?? body) : body;
+    const sent = schema && (await bodyOf(req.raw, schema));
+    if (isAboutBody) await check(caller, { ...about, ...(sent as About) });
     const signal = context.get("signal");
-    return send(await handler({ params, query: asked, headers, body: sent, signal }), headers);
+    return send(await handler({ params, query: asked, headers, body: sent, caller, signal }), headers);
   };
+}
+
+function ownHeaders(caller: Caller, { idempotencyKey, wait }: CommandHeaders): CommandHeaders {
+  return { idempotencyKey: ownKey(caller, idempotencyKey), wait };
 }
 
 type Send = (output: unknown, headers: Headers) => Response;
@@ -52,9 +75,16 @@ function sender(answer: Answer): Send {
       return (shown) => sendJson(200, shown);
     case "creation":
       return (output) => {
-        const { view, isReplay } = output as Replayable<Record<string, unknown>>;
-        return sendJson(201, view, { Location: pathTo(answer.location, view), ...replayed(isReplay) });
+        const { view, isReplay, isKnown = false } = output as Replayable<Record<string, unknown>>;
+        return sendJson(isKnown ? 200 : 201, view, {
+          Location: pathTo(answer.location, view),
+          ...replayed(isReplay),
+        });
       };
+    case "issue":
+      return (shown) => sendJson(201, shown);
+    case "gone":
+      return () => sendEmpty(204);
     case "queued":
       return (output, headers) => sendRequest(output as Replayable<RequestView>, answer.done, headers);
     case "content":

@@ -82,6 +82,18 @@ function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
       // Sparse: an entry is `pending` only until its notifications are published.
       index: { name: INDEXES.journal, partitionKey: text("pending"), sortKey: text("at"), includes: [] },
     },
+    {
+      name: names.identities,
+      partitionKey: text("id"),
+      // Sparse: only what is listed, the API keys, has a `kind`. All of it but the hash of a key.
+      index: {
+        name: INDEXES.identities,
+        partitionKey: text("kind"),
+        sortKey: text("id"),
+        includes: ["name", "role", "events", "createdBy", "createdAt", "validUntil", "actsFor"],
+      },
+      expiresBy: "expiresAt",
+    },
   ];
 }
 

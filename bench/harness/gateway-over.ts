@@ -3,6 +3,7 @@ import { createGateway, type GatewayParts } from "#gateway/gateway.ts";
 import { createGatewayTelemetry } from "#gateway/telemetry.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createLogger } from "#platform/logger.ts";
+import { Unavailable } from "#ports/errors.ts";
 import { randomKey } from "#platform/token-keys.ts";
 
 type Backend = Pick<GatewayParts, "users" | "events" | "registrations" | "memory" | "sender" | "watcher">;
@@ -15,6 +16,15 @@ export const NO_EARLY_REFUSALS: GatewayParts["refusals"] = {
   recordCommand: () => undefined,
 };
 
+/** Nobody has a key of a gateway over another backend. */
+const NO_IDENTITIES: GatewayParts["identities"] = {
+  addKey: () => Promise.reject(new Unavailable("the table of identities")),
+  findKey: async () => undefined,
+  userIdOf: async (_, proposed) => proposed,
+  removeKey: async () => undefined,
+  listKeys: async () => ({ items: [] }),
+};
+
 /** Muster's own HTTP interface, with its handlers and its validation, over another backend. */
 export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> {
   const parts: GatewayParts = {
@@ -23,6 +33,7 @@ export function gatewayOver(backend: Backend): ReturnType<typeof createGateway> 
     sealer: createSealer([randomKey()]),
     clock: systemClock,
     health: { ready: async () => undefined },
+    identities: NO_IDENTITIES,
     isForOwnMachine: true,
     publicUrl: undefined,
     corsOrigins: new Set(),

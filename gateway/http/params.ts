@@ -32,8 +32,9 @@ function idOf(
 export const PARAMETER_CHECKS: Readonly<Record<ParameterName, (text: string) => string>> = {
   eventId: eventIdOf,
   userId: userIdOf,
-  // The id is sealed: whether there can be such a request is known only once it is opened.
+  // Whether there can be such a request is known once the id is opened, and a key once it is looked up.
   requestId: (text) => text,
+  keyId: (text) => text,
 };
 
 /** The query parameters that the schema knows; others are ignored. Throws INVALID_QUERY. */

@@ -4,8 +4,10 @@ import { reasonOf } from "#platform/error-text.ts";
 import type { Logger } from "#platform/logger.ts";
 import { Unavailable, Unreadable } from "#ports/errors.ts";
 import { type Edge, sentPath } from "./edge.ts";
-import { sendEmpty, sendProblem } from "./reply.ts";
+import { type Headers, sendEmpty, sendProblem } from "./reply.ts";
 import type { AllowedMethods } from "../allowed-methods.ts";
+
+type Headed = { header(name: string): string | undefined };
 
 /** A header of answers to requests that may well succeed a second later. */
 export const RETRY_AFTER = { "Retry-After": "1" };
@@ -13,7 +15,7 @@ export const RETRY_AFTER = { "Retry-After": "1" };
 /** Ends every request whose route threw; the only place where errors become answers. */
 export function onError(logger: Logger): ErrorHandler<Edge> {
   return (error, context) => {
-    if (error instanceof ProblemError) return sendProblem(error.problem);
+    if (error instanceof ProblemError) return sendProblem(error.problem, challengeOf(error, context.req));
     const requestId = context.get("requestId");
     const about = { requestId, method: context.req.method, path: sentPath(context.req.url) };
     if (error instanceof Unavailable) {
@@ -39,6 +41,13 @@ export function onNotFound(allowedMethods: AllowedMethods): NotFoundHandler<Edge
     const detail = `${path} does not take ${method}, but ${allowed.join(", ")}.`;
     return sendProblem(problem("METHOD_NOT_ALLOWED", detail), headers);
   };
+}
+
+/** RFC 6750: says that a credential is wanted; and, to who has sent one, that it is not valid. */
+function challengeOf({ problem: { code } }: ProblemError, request: Headed): Headers {
+  if (code !== "UNAUTHENTICATED") return {};
+  const error = request.header("Authorization") === undefined ? "" : ', error="invalid_token"';
+  return { "WWW-Authenticate": `Bearer realm="muster"${error}` };
 }
 
 function sentence(text: string): string {

@@ -13,16 +13,17 @@ type Events = Handlers<
 
 export function eventHandlers({ cataloguing, queries }: Deps): Events {
   return {
-    createEvent: ({ body, headers }) => cataloguing.createEvent(body, headers.idempotencyKey),
+    createEvent: ({ body, headers, caller }) => cataloguing.createEvent(body, headers.idempotencyKey, caller),
 
-    listEvents: ({ query }) => queries.events(query),
+    listEvents: ({ query, caller }) => queries.events(query, caller),
 
-    getEvent: ({ params: { eventId } }) => queries.event(eventId),
+    getEvent: ({ params: { eventId }, caller }) => queries.event(eventId, caller),
 
-    listRegistrationsOfEvent: ({ params: { eventId }, query }) =>
-      queries.registrationsOfEvent(eventId, query),
+    listRegistrationsOfEvent: ({ params: { eventId }, query, caller }) =>
+      queries.registrationsOfEvent(eventId, query, caller),
 
-    listWaitlistOfEvent: ({ params: { eventId }, query }) => queries.waitlistOfEvent(eventId, query),
+    listWaitlistOfEvent: ({ params: { eventId }, query, caller }) =>
+      queries.waitlistOfEvent(eventId, query, caller),
 
     getRegistration: ({ params: { eventId, userId } }) => queries.registration(eventId, userId),
   };

@@ -7,9 +7,13 @@ import { sendContent } from "../http/reply.ts";
 
 type System = Handlers<"getHealth" | "getReadiness" | "getMetrics" | "getOpenApi" | "getAsyncApi">;
 
-export function systemHandlers({ health, telemetry }: Pick<GatewayDeps, "health" | "telemetry">): System {
+export function systemHandlers({
+  health,
+  telemetry,
+  asksWho,
+}: Pick<GatewayDeps, "health" | "telemetry" | "asksWho">): System {
   const version = ownVersion();
-  const openApi = openApiDocument(version);
+  const openApi = openApiDocument(version, asksWho);
   const asyncApi = asyncApiDocument(version);
   return {
     getHealth: () => ({ status: "ok" }),

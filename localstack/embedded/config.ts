@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auth, withAuthRules } from "#platform/auth.ts";
 import {
   address,
   consuming,
@@ -19,9 +20,13 @@ import { origins } from "#platform/origins.ts";
  * The variables that the embedded system reads, for itself or for its gateway and worker, which have its
  * environment: what is wrong for one of them is said before anything starts.
  */
-export const embeddedSchema = z.object({
+const variables = z.object({
   ...address,
   ...origins,
+  ...auth,
+  ADMIN_KEY_FILE: auth.ADMIN_KEY_FILE.meta({
+    description: "a file with the admin key; unless set, one is made in DATA_DIR",
+  }),
   ...dataDirectory,
   ...names,
   ...topicKind,
@@ -37,5 +42,7 @@ export const embeddedSchema = z.object({
   ...region,
   ...logging,
 });
+
+export const embeddedSchema = withAuthRules(variables, true);
 
 export type EmbeddedConfig = z.output<typeof embeddedSchema>;

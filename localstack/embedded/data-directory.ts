@@ -17,6 +17,7 @@ import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import { StartError } from "#platform/start-error.ts";
+import { makeAdminKey } from "#platform/admin-keys.ts";
 import { makeTokenKeys } from "#platform/token-keys.ts";
 
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -28,11 +29,13 @@ export type DataDirectory = { readonly path: string; release(): void };
 
 /** Where the keys of request ids and cursors are, unless the configuration names another file. */
 export const tokenKeysIn = (directory: string): string => join(directory, "secrets", "token-keys");
+/** Where the admin key is, unless the configuration names another file. */
+export const adminKeyIn = (directory: string): string => join(directory, "secrets", "admin-key");
 
 /**
- * Creates `path` with its folders and its token keys, and locks it until `release` or the end of this process,
- * however it ends: the lock is the operating system's. Throws `StartError` when another system has the lock, or
- * when the directory can't be written.
+ * Creates `path` with its folders, its token keys and its admin key, and locks it until `release` or the end of this
+ * process, however it ends: the lock is the operating system's. Throws `StartError` when another system has the lock,
+ * or when the directory can't be written.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const directory = resolve(path);
@@ -44,6 +47,7 @@ export function openDataDirectory(path: string): DataDirectory {
     const lock = new DatabaseSync(join(directory, "lock.db"));
     lock.exec("BEGIN EXCLUSIVE");
     makeTokenKeys(tokenKeysIn(directory));
+    makeAdminKey(adminKeyIn(directory));
     return { path: directory, release: () => lock.close() };
   } catch (error) {
     if (memberOf(error, "errcode") === SQLITE_BUSY) throw inUse(directory);

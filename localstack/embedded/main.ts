@@ -2,12 +2,12 @@ import { isLoopback } from "#platform/loopback.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Given, type Options, runProgram, table } from "#platform/program.ts";
 import { onSignal } from "#platform/shutdown.ts";
-import { embeddedSchema } from "./config.ts";
+import { type EmbeddedConfig, embeddedSchema } from "./config.ts";
 import { createSupervisor, type Started, type Supervisor } from "./supervisor.ts";
 
 const PROGRESS_MS = 1000;
 const EVERYBODY =
-  "Everybody who reaches this machine can read and change everything: HOST is no loopback address.";
+  "Everybody who reaches this machine can read and change everything: AUTH is open, and HOST no loopback address.";
 
 // What this program and its parts write, other users of the machine can't read.
 process.umask(0o077);
@@ -18,7 +18,7 @@ async function run({ config, report }: Given<Options, typeof embeddedSchema>): P
   const slow = setTimeout(() => report("starting …"), PROGRESS_MS);
   try {
     const started = await supervisor.start();
-    if (!isStopping()) process.stdout.write(welcome(started));
+    if (!isStopping()) process.stdout.write(welcome(started, config.AUTH));
     clearTimeout(slow);
     await supervisor.failure;
   } catch (error) {
@@ -31,7 +31,7 @@ async function run({ config, report }: Given<Options, typeof embeddedSchema>): P
 }
 
 /** What somebody who has just started it wants to know. */
-function welcome({ url, logs, subscriber }: Started): string {
+function welcome({ url, logs, adminKey, subscriber }: Started, who: EmbeddedConfig["AUTH"]): string {
   const variables = Object.entries(subscriber).map(([name, value]) => `${name}=${value}`);
   return `muster is ready on ${url}
 
@@ -39,10 +39,11 @@ ${table([
   ["the API, to read and try", `${url}/docs`],
   ["its story, in another terminal", "npm run demo"],
   ["logs", logs],
+  ...(who === "required" ? [["the admin key is in", adminKey] as const] : []),
   ["for subscribers", `export ${variables.join(" ")}`],
   ["to stop it", "Ctrl-C"],
 ])}
-${isLoopback(new URL(url).hostname) ? "" : `\n${EVERYBODY}\n`}
+${isLoopback(new URL(url).hostname) || who === "required" ? "" : `\n${EVERYBODY}\n`}
 `;
 }
 

@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { memberOf, messageOf } from "#platform/error-text.ts";
 import type { EmbeddedConfig } from "./config.ts";
-import { keepToOwner, openDataDirectory } from "./data-directory.ts";
+import { adminKeyIn, keepToOwner, openDataDirectory } from "./data-directory.ts";
 import { type Endpoints, subscriberEnvironment } from "./environment.ts";
 import { ensureListenable, freePort, hiddenAddress } from "../processes/free-port.ts";
 import { keep, type KeptPart, type Part } from "./keeper.ts";
@@ -17,6 +17,8 @@ export type Started = {
   /** The gateway's. */
   readonly url: string;
   readonly logs: string;
+  /** The file with the admin key. */
+  readonly adminKey: string;
   /** The variables with which a subscriber finds topic and queues. */
   readonly subscriber: Readonly<Record<string, string>>;
 };
@@ -93,7 +95,8 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     await Promise.race([untilReady(gateway.url()), failure.promise]);
     const url = (running.url = gateway.url());
     record();
-    return { url, logs: join(path, "logs"), subscriber: subscriberEnvironment(endpoints, topicArn) };
+    const subscriber = subscriberEnvironment(endpoints, topicArn);
+    return { url, logs: join(path, "logs"), adminKey: config.ADMIN_KEY_FILE ?? adminKeyIn(path), subscriber };
   };
 
   const kill = (): void => {

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { EventView, NewEvent } from "#contracts/event.ts";
 import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
-import type { NewUser, User } from "#contracts/user.ts";
+import type { NewUser, OwnUser, User } from "#contracts/user.ts";
 import type { CreateEvent } from "#domain/commands.ts";
 import { decideCreation } from "#domain/decide.ts";
 import { detailsOf } from "#domain/event-details.ts";
@@ -11,7 +11,10 @@ import type { CreationMark } from "#ports/creation-mark.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 import { digestOfKey, fingerprintOf, idUnderKey, keyReused, type Replayable } from "./idempotency.ts";
-import { eventView, rejectionProblem } from "./views.ts";
+import { type Caller, LOCAL, ownerName } from "./access.ts";
+import { eventViewFor, rejectionProblem } from "./views.ts";
+
+const MOST_OWNERS = 10;
 
 export type CataloguingDeps = {
   readonly users: Pick<UserDirectory, "create" | "markOf" | "find">;
@@ -28,10 +31,15 @@ export type Cataloguing = {
   /** Throws USER_ALREADY_EXISTS when the id is taken. */
   createUser(user: NewUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
-   * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
-   * is taken.
+   * The user of a person who asks with a token, created when they ask for the first time. An e-mail address is theirs
+   * only if their provider has verified it.
    */
-  createEvent(event: NewEvent, idempotencyKey?: string): Promise<Replayable<EventView>>;
+  createOwnUser(caller: Caller, user: OwnUser): Promise<Replayable<User>>;
+  /**
+   * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
+   * is taken. The maker is its first owner, if anybody can be.
+   */
+  createEvent(event: NewEvent, idempotencyKey?: string, maker?: Caller): Promise<Replayable<EventView>>;
 };
 
 export function createCataloguing({ users, events, clock }: CataloguingDeps): Cataloguing {
@@ -46,21 +54,42 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
       return { view: (await users.find(userId)) ?? user, isReplay: true };
     },
 
-    async createEvent(asked, idempotencyKey) {
-      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, ...rest } = asked;
+    async createOwnUser({ userId = "", email }, { name }) {
+      const user: User = { userId, name, ...(email !== undefined && { email }), createdAt: clock() };
+      const isNew = await users.create(user);
+      const view = isNew ? user : ((await users.find(userId)) ?? user);
+      return { view, isReplay: false, isKnown: !isNew };
+    },
+
+    async createEvent(asked, idempotencyKey, maker = LOCAL) {
+      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, owners, ...rest } = asked;
       const details = detailsOf(rest);
-      const command: CreateEvent = { type: "create", eventId, details, capacity, hasWaitlist };
+      const command: CreateEvent = {
+        type: "create",
+        eventId,
+        details,
+        capacity,
+        hasWaitlist,
+        ...ownersWith(ownerName(maker), owners),
+      };
       const creation = decideCreation(emptyRoster(), command, clock());
       if (creation.kind === "rejected") throw refused(creation.rejection, eventId);
       const event = eventAfter(creation.facts);
       const mark = markOf("event", asked, idempotencyKey);
       if (await events.create(event, creation.facts, mark))
-        return { view: eventView(event, event.changedAt), isReplay: false };
+        return { view: eventViewFor(maker, event, event.changedAt), isReplay: false };
       const taken = refused({ type: "EventAlreadyExists" }, eventId).problem;
       checkMark(mark, mark && (await events.markOf(eventId)), taken);
-      return { view: eventView((await events.find(eventId)) ?? event, clock()), isReplay: true };
+      const known = (await events.find(eventId)) ?? event;
+      return { view: eventViewFor(maker, known, clock()), isReplay: true };
     },
   };
+}
+
+/** Those who are named, behind the maker. */
+function ownersWith(maker: string | undefined, named: readonly string[] = []) {
+  const owners = [...new Set([...(maker === undefined ? [] : [maker]), ...named])].slice(0, MOST_OWNERS);
+  return owners.length > 0 ? { owners } : {};
 }
 
 function newEventId(idempotencyKey: string | undefined): string {

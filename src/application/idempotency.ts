@@ -1,10 +1,21 @@
 import { hash } from "node:crypto";
+import { type Caller, LOCAL } from "./access.ts";
 import { type Problem, problem } from "#contracts/problem.ts";
 
 /** What `Idempotency-Key`s need, for commands and for creations. */
 
 /** What a client is shown, and whether that is the answer to an earlier request with the same key. */
-export type Replayable<View> = { readonly view: View; readonly isReplay: boolean };
+export type Replayable<View> = {
+  readonly view: View;
+  readonly isReplay: boolean;
+  /** Whether it was there before, and was not created again. */
+  readonly isKnown?: boolean;
+};
+
+/** The key as the caller's own: another caller's is another key. That of who is not asked is as it was before. */
+export function ownKey({ id }: Caller, idempotencyKey: string | undefined): string | undefined {
+  return idempotencyKey === undefined || id === LOCAL.id ? idempotencyKey : `${id}\0${idempotencyKey}`;
+}
 
 /** 128 bits, base64url, in place of a client's Idempotency-Key. */
 export function digestOfKey(idempotencyKey: string): string {

@@ -5,6 +5,7 @@ import type { Registration } from "#contracts/registration.ts";
 import type { Rejection } from "#domain/rejection.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
 import { momentsOf, phaseOf } from "#domain/schedule.ts";
+import { type Caller, isOwner } from "./access.ts";
 import { Unavailable } from "#ports/errors.ts";
 
 /** The domain as clients see it. Each thing has one view, wherever it is shown. */
@@ -25,6 +26,13 @@ export function eventView(event: EventState, at: string): EventView {
     availableSeats,
     version,
   };
+}
+
+/** The event with its owners, if the caller is one of them, or an admin. */
+export function eventViewFor(caller: Caller, event: EventState, at: string): EventView {
+  const { owners } = event;
+  const maySee = caller.role === "admin" || isOwner(caller, owners);
+  return { ...eventView(event, at), ...(owners && maySee && { owners: [...owners] }) };
 }
 
 /** A seat or a place on the waitlist. */

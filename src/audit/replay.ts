@@ -59,11 +59,11 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
       checkPublication(entry, checkRule);
     },
     event() {
-      const { details, capacity, hasWaitlist, taken, waiting, nextTicket } = state;
+      const { details, capacity, hasWaitlist, owners, taken, waiting, nextTicket } = state;
       if (details === undefined) return undefined;
       const tally = tallyOf([...waiting.keys()]);
       const counters = { registeredCount: taken, waitlistCount: waiting.size, nextTicket, tally, version };
-      return { eventId, details, capacity, hasWaitlist, ...counters, changedAt };
+      return { eventId, details, capacity, hasWaitlist, ...(owners && { owners }), ...counters, changedAt };
     },
   };
 }

@@ -13,6 +13,7 @@ export type ReplayedEvent = {
   details: EventDetails | undefined;
   capacity: number;
   hasWaitlist: boolean;
+  owners: readonly string[] | undefined;
   /** Seats taken. */
   taken: number;
   nextTicket: number;
@@ -34,7 +35,7 @@ export type CheckRule = (invariant: Invariant, holds: boolean, detail: string) =
 export function emptyReplayedEvent(): ReplayedEvent {
   const counters = { capacity: 0, hasWaitlist: false, taken: 0, nextTicket: 1, head: 0 };
   const people = { standings: new Map(), waiting: new Map(), drawn: [], effects: new Map(), updates: [] };
-  return { details: undefined, ...counters, ...people };
+  return { details: undefined, owners: undefined, ...counters, ...people };
 }
 
 /**
@@ -48,6 +49,7 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
       event.details = fact.details;
       event.capacity = fact.capacity;
       event.hasWaitlist = fact.hasWaitlist;
+      event.owners = fact.owners;
       return;
     case "EventUpdated":
       return change(event, fact, checkRule);
@@ -81,7 +83,12 @@ export function applyFact(event: ReplayedEvent, fact: Fact, checkRule: CheckRule
 }
 
 function change(event: ReplayedEvent, { changes, at }: EventUpdated, checkRule: CheckRule): void {
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
+  const {
+    capacity = event.capacity,
+    hasWaitlist = event.hasWaitlist,
+    owners = event.owners,
+    ...rest
+  } = changes;
   checkRule(
     1,
     capacity >= event.taken,
@@ -91,6 +98,7 @@ function change(event: ReplayedEvent, { changes, at }: EventUpdated, checkRule: 
   event.details = Object.fromEntries(merged) as EventDetails;
   event.capacity = capacity;
   event.hasWaitlist = hasWaitlist;
+  event.owners = owners;
   const { opens = FIRST, closes = LAST } = scheduleOf(event.details);
   checkRule(9, opens < closes, `registration opens at ${opens} and closes at ${closes}`);
   const { date, endsAt = LAST } = event.details;

@@ -97,6 +97,16 @@ function shown(detail: Detail): DetailSchema {
 /** The schema of a detail as it is stored: what was accepted is believed. */
 export const stored = ({ kind }: Detail): DetailSchema => (kind === "count" ? z.number() : z.string());
 
+/** A user's id, or, for a key that acts for nobody, the key's as a caller. */
+const OWNER = /^(?:[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}|k:[0-9A-Za-z]{10})$/;
+
+const ownersSchema: z.ZodType<readonly string[], readonly string[]> = z
+  .array(z.string().regex(OWNER, "must be the id of a user"))
+  .min(1)
+  .max(10)
+  .refine((all) => new Set(all).size === all.length, "must name nobody twice")
+  .meta({ uniqueItems: true, description: "who manages the event; shown to owners and admins only" });
+
 export const capacitySchema = z.int().min(1).max(1_000_000);
 
 export const newEventSchema = z
@@ -106,6 +116,7 @@ export const newEventSchema = z
     capacity: capacitySchema,
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
     ...z.object(detailShape(OPTIONAL_DETAILS, sent)).partial().shape,
+    owners: ownersSchema.optional(),
   })
   .superRefine((event, context) => {
     const [before, after] = Object.entries(scheduleConflict(detailsOf(event)) ?? {});
@@ -123,6 +134,7 @@ function changes(schemaOf: (detail: Detail) => DetailSchema) {
       ...detailShape(REQUIRED_DETAILS, schemaOf),
       capacity: capacitySchema,
       hasWaitlist: z.boolean(),
+      owners: ownersSchema,
       ...removable(detailShape(OPTIONAL_DETAILS, schemaOf)),
     }),
   );
@@ -145,6 +157,7 @@ export const eventSchema = z
     capacity: capacitySchema,
     hasWaitlist: z.boolean(),
     ...z.object(detailShape(OPTIONAL_DETAILS, shown)).partial().shape,
+    owners: ownersSchema.optional(),
     phase: z.enum(PHASES).meta({ description: "what time it is at the event; the first that holds" }),
     moments: z
       .object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
+import { type Endpoint, problemsOf, successesOf } from "./endpoints/endpoint.ts";
 import { simplify } from "./json-schema.ts";
-import { PROBLEMS_ANYWHERE, problemSchema } from "./problem.ts";
+import { problemSchema } from "./problem.ts";
 import { exampleOf } from "./problem-examples.ts";
 
 /** The schemas and examples of the OpenAPI document, and references to them. */
@@ -38,7 +38,7 @@ export function componentsOf(endpoints: readonly Endpoint[]): Json {
   const answers = endpoints.flatMap((endpoint) => Object.values(successesOf(endpoint)).filter(isSchema));
   const items = endpoints.flatMap(({ answer }) => (answer.kind === "page" ? answer.item : []));
   const answered = [...answers, ...items, problemSchema];
-  const codes = new Set(endpoints.flatMap(({ problems }) => problems).concat(PROBLEMS_ANYWHERE));
+  const codes = new Set(endpoints.flatMap(problemsOf));
   const schemas = {
     ...documented([...answered, ...answered.flatMap(variantsOf)], "output"),
     ...documented(bodies, "input"),
@@ -83,7 +83,7 @@ function variantsOf(schema: unknown): readonly Variant[] {
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 const idOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
-const isSchema = (value: z.ZodType | string): value is z.ZodType => typeof value !== "string";
+const isSchema = (value: z.ZodType | string | undefined): value is z.ZodType => typeof value === "object";
 
 function exampleIn(schema: z.ZodType): unknown {
   const { examples = [] } = (z.globalRegistry.get(schema) ?? {}) as {

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { type Endpoint, successesOf } from "./endpoints/endpoint.ts";
+import { type Endpoint, problemsOf, successesOf } from "./endpoints/endpoint.ts";
 import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
 import { componentsOf, contentOf, exampleRefs, shown } from "./openapi-components.ts";
-import { type ProblemCode, PROBLEMS, PROBLEMS_ANYWHERE, problemSchema } from "./problem.ts";
+import { PROBLEMS, problemSchema } from "./problem.ts";
 
 /** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
 
@@ -56,16 +56,25 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   Events: "What people register for.",
   Registrations: "Seats, and places on the waitlist.",
   Requests: "What became of the commands that go through the queue.",
+  Callers: "Who asks, and the API keys of machines.",
   System: "How the system is, and what describes it.",
 };
 
-/** `version` is that of the system which answers so. */
-export function openApiDocument(version: string): Json {
+const CREDENTIAL = {
+  type: "http",
+  scheme: "bearer",
+  description:
+    "the admin key, an API key (`mst_…`), an access token of the identity provider, or a personal link's",
+};
+const WWW_AUTHENTICATE = { description: "`Bearer`, as RFC 6750 has it", schema: { type: "string" } };
+
+/** `version` is that of the system which answers so; `asksWho` says whether it asks for credentials. */
+export function openApiDocument(version: string, asksWho = false): Json {
   const endpoints = operations.map(([, endpoint]) => endpoint);
   const paths: Record<string, Json> = {};
   for (const [operationId, endpoint] of operations) {
     const path = (paths[endpoint.path] ??= {});
-    path[endpoint.method.toLowerCase()] = operation(operationId, endpoint);
+    path[endpoint.method.toLowerCase()] = operation(operationId, endpoint, asksWho);
   }
   return {
     openapi: "3.1.0",
@@ -78,15 +87,19 @@ export function openApiDocument(version: string): Json {
     },
     // Relative to the document's own address, so that it is right behind any proxy.
     servers: [{ url: "/" }],
-    // Nobody is asked who they are.
-    security: [],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: componentsOf(endpoints),
+    components: { ...componentsOf(endpoints), securitySchemes: { credential: CREDENTIAL } },
   };
 }
 
-function operation(operationId: string, endpoint: Endpoint): Json {
+/** An empty requirement says that an operation is open to whoever has no credential, too. */
+function securityOf({ access }: Endpoint, asksWho: boolean): Json[] {
+  const isOpen = access === "public" || !asksWho;
+  return [...(isOpen ? [{}] : []), { credential: [] }];
+}
+
+function operation(operationId: string, endpoint: Endpoint, asksWho: boolean): Json {
   const { summary, tag, body, answer } = endpoint;
   const description = [endpoint.description, ...(answer.kind === "queued" ? [QUEUED] : [])].join(" ");
   return {
@@ -94,6 +107,7 @@ function operation(operationId: string, endpoint: Endpoint): Json {
     summary,
     description,
     tags: [tag],
+    security: securityOf(endpoint, asksWho),
     parameters: parameters(endpoint),
     ...(body && { requestBody: { required: true, content: contentOf(body) } }),
     responses: named({ ...successes(endpoint), ...failures(endpoint) }),
@@ -109,6 +123,13 @@ function named(answers: Readonly<Record<string, Json>>): Json {
 }
 
 type Example = Json & { readonly examples?: readonly unknown[] };
+
+/** The headers that an answer of each kind goes with, in the request. */
+const REQUEST_HEADERS: Partial<Readonly<Record<Endpoint["answer"]["kind"], Readonly<Record<string, Json>>>>> =
+  {
+    queued: COMMAND_HEADERS,
+    creation: CREATION_HEADERS,
+  };
 
 function parameters({ path, query, answer }: Endpoint): Json[] {
   const inPath = parametersIn(path).map((name) => {
@@ -128,8 +149,7 @@ function parameters({ path, query, answer }: Endpoint): Json[] {
       schema: { ...schema, ...(value !== undefined && { default: value }) },
     };
   });
-  const headers = { queued: COMMAND_HEADERS, creation: CREATION_HEADERS, view: {}, page: {}, content: {} };
-  const inHeaders = Object.entries(headers[answer.kind]).map(([name, header]) => {
+  const inHeaders = Object.entries(REQUEST_HEADERS[answer.kind] ?? {}).map(([name, header]) => {
     return { name, in: "header", required: false, ...header };
   });
   return [...inPath, ...inQuery, ...inHeaders];
@@ -139,12 +159,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "200": "done",
   "201": "created",
   "202": "accepted: the command is in the queue",
+  "204": "done",
 };
 
 function successes(endpoint: Endpoint): Record<string, Json> {
   const { answer } = endpoint;
   const isQueued = answer.kind === "queued";
-  const described = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
+  const all = Object.entries(successesOf(endpoint)).map(([status, schema]): [string, Json] => {
     const headers = {
       ...((isQueued || answer.kind === "creation") && {
         Location: LOCATION,
@@ -156,22 +177,29 @@ function successes(endpoint: Endpoint): Record<string, Json> {
     const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
     const example = answer.kind === "queued" ? answer.example : undefined;
     const content =
-      typeof schema === "string" ? { [schema]: { schema: { type: "string" } } } : contentOf(schema, example);
-    return [status, { description, ...(Object.keys(headers).length > 0 && { headers }), content }];
+      typeof schema === "string"
+        ? { [schema]: { schema: { type: "string" } } }
+        : schema && contentOf(schema, example);
+    const hasHeaders = Object.keys(headers).length > 0;
+    return [
+      status,
+      { description, ...(hasHeaders && { headers }), ...(content !== undefined && { content }) },
+    ];
   });
-  return Object.fromEntries(described);
+  return Object.fromEntries(all);
 }
 
 /** What a command may end with, other than success: an earlier request's end may be answered again. */
 const ENDS = new Set(["404", "409", "500"]);
 
-function failures({ problems, answer }: Endpoint): Record<string, Json> {
-  const codes: readonly ProblemCode[] = [...problems, ...PROBLEMS_ANYWHERE];
-  const byStatus = Object.groupBy(codes, (code) => String(PROBLEMS[code].status));
+function failures(endpoint: Endpoint): Record<string, Json> {
+  const { answer } = endpoint;
+  const byStatus = Object.groupBy(problemsOf(endpoint), (code) => String(PROBLEMS[code].status));
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = {
       ...((status === "503" || grouped.includes("REGISTRATION_NOT_OPEN")) && { "Retry-After": RETRY_AFTER }),
+      ...(status === "401" && { "WWW-Authenticate": WWW_AUTHENTICATE }),
       ...(answer.kind === "queued" &&
         ENDS.has(status) && { Location: LOCATION, "Idempotency-Replayed": REPLAYED }),
     };

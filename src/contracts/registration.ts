@@ -2,7 +2,7 @@ import { z } from "zod";
 import { byStatus } from "./by-status.ts";
 import { eventSchema } from "./event.ts";
 import { EVENT, PLACE, SEAT, USER } from "./examples.ts";
-import { userSchema } from "./user.ts";
+import { shownUserSchema } from "./user.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
 const seat = z.object({
@@ -23,7 +23,7 @@ const place = z.object({
 });
 
 const withEvent = { event: eventSchema };
-const withUser = { user: userSchema };
+const withUser = { user: shownUserSchema };
 
 /** One person's seat or place on the waitlist. A registration that was given up is not shown. */
 export const registrationSchema = byStatus([

@@ -20,6 +20,7 @@ export type CreateEvent = {
   readonly details: EventDetails;
   readonly capacity: number;
   readonly hasWaitlist: boolean;
+  readonly owners?: readonly string[];
 };
 
 /** The person in whose row at the event the command is recorded; undefined for the event's own row. */

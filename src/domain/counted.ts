@@ -25,7 +25,13 @@ export function counted(event: EventState, fact: Fact): EventState {
 }
 
 function changed(event: EventState, changes: EventChanges): EventState {
-  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, ...rest } = changes;
+  const {
+    capacity = event.capacity,
+    hasWaitlist = event.hasWaitlist,
+    owners = event.owners,
+    ...rest
+  } = changes;
   const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
-  return { ...event, capacity, hasWaitlist, details: Object.fromEntries(details) as EventDetails };
+  const others = { capacity, hasWaitlist, ...(owners && { owners }) };
+  return { ...event, ...others, details: Object.fromEntries(details) as EventDetails };
 }

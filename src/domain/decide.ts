@@ -82,8 +82,9 @@ export type Creation =
 /** Decides the creation of an event. `roster` is that of the event's id: empty, unless the id is taken. */
 export function decideCreation(roster: Roster, command: CreateEvent, at: string): Creation {
   if (roster.event !== undefined) return { kind: "rejected", rejection: { type: "EventAlreadyExists" } };
-  const { eventId, details, capacity, hasWaitlist } = command;
-  const created: EventCreated = { type: "EventCreated", eventId, details, capacity, hasWaitlist, at };
+  const { eventId, details, capacity, hasWaitlist, owners } = command;
+  const event = { eventId, details, capacity, hasWaitlist, ...(owners && { owners }) };
+  const created: EventCreated = { type: "EventCreated", ...event, at };
   return { kind: "accepted", facts: [created] };
 }
 

@@ -63,7 +63,11 @@ export type EventDetails = { readonly [Name in RequiredDetail]: string } & {
 /** A change of an event. `null` removes an optional detail; an absent member stays as it is. */
 export type EventChanges = { readonly [Name in RequiredDetail]?: string } & {
   readonly [Name in OptionalDetail]?: DetailValue<Name> | null;
-} & { readonly capacity?: number; readonly hasWaitlist?: boolean };
+} & {
+  readonly capacity?: number;
+  readonly hasWaitlist?: boolean;
+  readonly owners?: readonly string[];
+};
 
 /** Picks from `members` those that are details and not undefined. */
 export function detailsOf(members: { readonly [Name in RequiredDetail]: string } & object): EventDetails {

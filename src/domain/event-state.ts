@@ -7,6 +7,8 @@ export type EventState = {
   readonly details: EventDetails;
   readonly capacity: number;
   readonly hasWaitlist: boolean;
+  /** Who manages the event, the maker first; absent if nobody but admins does. */
+  readonly owners?: readonly string[];
   readonly registeredCount: number;
   readonly waitlistCount: number;
   /** The ticket that the next person on the waitlist draws. Never reused, so tickets order the waitlist. */

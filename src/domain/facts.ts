@@ -10,6 +10,7 @@ export type EventCreated = At & {
   readonly details: EventDetails;
   readonly capacity: number;
   readonly hasWaitlist: boolean;
+  readonly owners?: readonly string[];
 };
 
 export type EventUpdated = At & { readonly type: "EventUpdated"; readonly changes: EventChanges };

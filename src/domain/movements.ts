@@ -58,7 +58,8 @@ export function movementOf(fact: Fact): Movement {
   }
 }
 
-function created({ eventId, details, capacity, hasWaitlist, at }: EventCreated): EventState {
+function created({ eventId, details, capacity, hasWaitlist, owners, at }: EventCreated): EventState {
   const counters = { registeredCount: 0, waitlistCount: 0, nextTicket: 1, tally: NO_TALLY, version: 0 };
-  return { eventId, details, capacity, hasWaitlist, ...counters, changedAt: at };
+  const event = { eventId, details, capacity, hasWaitlist, ...(owners && { owners }) };
+  return { ...event, ...counters, changedAt: at };
 }

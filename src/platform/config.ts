@@ -100,7 +100,7 @@ export const KEY_BYTES = 32;
 export const tokenKeys = {
   TOKEN_KEYS_FILE: someText.optional().meta({
     description:
-      "a file of the keys that seal request ids and cursors, the same for all gateways of a system; needed unless HOST is a loopback address",
+      "a file of the keys that seal request ids and cursors, the same for all gateways of a system; needed unless HOST is a loopback address, and with AUTH=required",
   }),
   TOKEN_KEY: z
     .string()

@@ -9,6 +9,7 @@ export function resourceNames(prefix: string, topicIsFifo = false) {
       registrations: `${prefix}-registrations`,
       waitlist: `${prefix}-waitlist`,
       journal: `${prefix}-journal`,
+      identities: `${prefix}-identities`,
     },
     commands: `${prefix}-commands.fifo`,
     deadLetters: `${prefix}-dead-letters.fifo`,
@@ -19,4 +20,9 @@ export function resourceNames(prefix: string, topicIsFifo = false) {
 export type TableNames = ResourceNames["tables"];
 
 /** Indexes, by the table that they belong to. */
-export const INDEXES = { registrations: "byEvent", journal: "pending", events: "byDate" } as const;
+export const INDEXES = {
+  registrations: "byEvent",
+  journal: "pending",
+  events: "byDate",
+  identities: "byKind",
+} as const;

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { ConfigError, KEY_BYTES } from "./config.ts";
-import { memberOf, messageOf } from "./error-text.ts";
+import { linesOfSecret, makeSecret } from "./secret-file.ts";
 
 /**
  * The keys of a system's tokens are in a file: on each line the id of a key, a space, and the key, at least 32
@@ -13,17 +13,12 @@ import { memberOf, messageOf } from "./error-text.ts";
 type TokenKey = { readonly id: string; readonly secret: Buffer };
 type TokenKeys = readonly [TokenKey, ...TokenKey[]];
 
+const VARIABLE = "TOKEN_KEYS_FILE";
 const LINE = /^([\w-]{1,8}) ([A-Za-z0-9+/]+={0,2})$/;
 
 /** The keys in the file. Throws `ConfigError` for one that can't be read, without quoting what is in it. */
 export function readTokenKeys(path: string): TokenKeys {
-  const source = `TOKEN_KEYS_FILE=${path}`;
-  return keysOf(
-    textOf(path, source)
-      .split(/\r?\n/)
-      .filter((line) => line !== ""),
-    source,
-  );
+  return keysOf(linesOfSecret(VARIABLE, path), `${VARIABLE}=${path}`);
 }
 
 const jsonSchema = z
@@ -63,16 +58,7 @@ export function writeTokenKeys(path: string, json: string): void {
  * did. Throws the system's error.
  */
 export function makeTokenKeys(path: string): boolean {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(path, `k1 ${randomKey().secret.toString("base64")}\n`, { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (memberOf(error, "code") === "EEXIST") return false;
-    // On a full disk it may be there by now, with nothing in it.
-    rmSync(path, { force: true });
-    throw error;
-  }
+  return makeSecret(path, `k1 ${randomKey().secret.toString("base64")}\n`);
 }
 
 /** A key that nobody has. */
@@ -94,14 +80,6 @@ function keyOf(line: string): TokenKey | undefined {
   const [, id = "", base64 = ""] = LINE.exec(line) ?? [];
   const secret = Buffer.from(base64, "base64");
   return secret.length >= KEY_BYTES ? { id, secret } : undefined;
-}
-
-function textOf(path: string, source: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    return refuse(source, messageOf(error));
-  }
 }
 
 function refuse(source: string, why: string): never {

@@ -1,4 +1,5 @@
 import { personOf } from "#domain/commands.ts";
+import { LOCAL } from "#application/access.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -11,9 +12,7 @@ import { createApplier } from "../support/systems/applier.ts";
 import { type Core, idsOf, register, startCore, unregister, update } from "../support/systems/core.ts";
 
 let core: Core;
-beforeAll(async () => {
-  core = await startCore();
-});
+beforeAll(async () => void (core = await startCore()));
 afterAll(() => core.stop());
 
 const applier = (store: RosterStore = core.store) => createApplier(store);
@@ -34,12 +33,12 @@ describe("a chunk of commands", () => {
     const applied = await applier().apply(eventId, users.map(register));
 
     expect(applied).toEqual({ done: 130 });
-    expect(await queries().event(eventId)).toMatchObject({
+    expect(await queries().event(eventId, LOCAL)).toMatchObject({
       registeredCount: 30,
       waitlistCount: 100,
       availableSeats: 0,
     });
-    const { items } = await queries().waitlistOfEvent(eventId, { limit: 1000 });
+    const { items } = await queries().waitlistOfEvent(eventId, { limit: 1000 }, LOCAL);
     expect(items.map(({ userId }) => userId)).toEqual(users.slice(30));
     expect(items.map(({ position }) => position)).toEqual(items.map((_, i) => i + 1));
   });
@@ -52,12 +51,12 @@ describe("a chunk of commands", () => {
     const { apply, entries } = applier();
     await apply(eventId, commands);
     await apply(eventId, users.slice(0, 1).map(unregister));
-    const before = await queries().event(eventId);
+    const before = await queries().event(eventId, LOCAL);
     const announced = entries.length;
 
     expect(await apply(eventId, [...commands.slice(2), ...commands])).toEqual({ done: 10 });
 
-    expect(await queries().event(eventId)).toEqual(before);
+    expect(await queries().event(eventId, LOCAL)).toEqual(before);
     expect(entries).toHaveLength(announced);
   });
 
@@ -69,7 +68,7 @@ describe("a chunk of commands", () => {
 
     await applier().apply(eventId, [command, unregister(userId), command]);
 
-    expect(await queries().event(eventId)).toMatchObject({ registeredCount: 0, waitlistCount: 0 });
+    expect(await queries().event(eventId, LOCAL)).toMatchObject({ registeredCount: 0, waitlistCount: 0 });
     expect(await outcomeOf(eventId, command)).toMatchObject([{ status: "succeeded", outcome: "registered" }]);
   });
 
@@ -105,11 +104,11 @@ describe("a chunk of commands", () => {
     await core.addUsers(users);
     const eventId = await core.addEvent(1, false);
     await applier().apply(eventId, users.slice(0, 1).map(register));
-    const before = await queries().event(eventId);
+    const before = await queries().event(eventId, LOCAL);
 
     await applier().apply(eventId, users.map(register));
 
-    expect(await queries().event(eventId)).toEqual(before);
+    expect(await queries().event(eventId, LOCAL)).toEqual(before);
   });
 });
 
@@ -127,12 +126,12 @@ describe("a raise of the capacity", () => {
     expect(entries.length).toBeGreaterThan(2);
     const promoted = entries.flatMap(({ facts }) => facts.filter(({ type }) => type === "AttendeePromoted"));
     expect(promoted.map((fact) => "userId" in fact && fact.userId)).toEqual(users.slice(10, 150));
-    expect(await queries().event(eventId)).toMatchObject({
+    expect(await queries().event(eventId, LOCAL)).toMatchObject({
       title: "Bigger",
       capacity: 150,
       registeredCount: 150,
     });
-    expect(await queries().waitlistOfEvent(eventId, { limit: 100 })).toMatchObject({
+    expect(await queries().waitlistOfEvent(eventId, { limit: 100 }, LOCAL)).toMatchObject({
       items: users.slice(150).map((userId, i) => ({ userId, position: i + 1 })),
     });
   });
@@ -176,7 +175,7 @@ describe("when something goes wrong", () => {
 
     expect(await applier(forgetful).apply(eventId, [register(a)])).toEqual({ done: 1 });
 
-    expect(await queries().event(eventId)).toMatchObject({ registeredCount: 1, version: 2 });
+    expect(await queries().event(eventId, LOCAL)).toMatchObject({ registeredCount: 1, version: 2 });
   });
 
   test("a command that can't be written ends as failed, and its neighbours pay nothing", async () => {
@@ -199,7 +198,7 @@ describe("when something goes wrong", () => {
 
     const outcomes = await Promise.all(commands.map((command) => outcomeOf(eventId, command)));
     expect(outcomes.flat().map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded"]);
-    expect(await queries().event(eventId)).toMatchObject({ registeredCount: 2 });
+    expect(await queries().event(eventId, LOCAL)).toMatchObject({ registeredCount: 2 });
   });
 });
 

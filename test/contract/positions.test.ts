@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LOCAL } from "#application/access.ts";
 import { applyCommands } from "#application/applying/apply-commands.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { testSealer } from "../support/token-keys.ts";
@@ -35,7 +36,7 @@ test("are 1 to n without gaps in the list, page by page", async () => {
   const seen: [string, number | undefined][] = [];
   let cursor: string | undefined;
   do {
-    const page = await queries().waitlistOfEvent(eventId, { limit: 90, ...(cursor && { cursor }) });
+    const page = await queries().waitlistOfEvent(eventId, { limit: 90, ...(cursor && { cursor }) }, LOCAL);
     seen.push(...page.items.map(({ userId, position }): [string, number | undefined] => [userId, position]));
     cursor = page.nextCursor;
   } while (cursor !== undefined);

@@ -41,7 +41,7 @@ describe("provisioning", () => {
     const first = await provisioned("once");
     const second = await provisioned("once");
 
-    expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(8);
+    expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(9);
     expect(second).toEqual({ lines: [], topicArn: first.topicArn });
   });
 

@@ -43,6 +43,7 @@ const READ = [
   "/events/opera/registrations",
   "/events/opera/registrations/ben",
   "/events/opera/waitlist",
+  "/keys",
   "/readyz",
 ];
 
@@ -142,6 +143,10 @@ async function useEverything({ client, clients, names, workers }: System): Promi
   for (const { requestId } of asked) await client.ended(requestId);
   await client.call("PATCH", "/events/opera", { capacity: 5, title: "Another" }, { prefer: "wait=20" });
   for (const path of READ) expect((await client.call("GET", path)).status, path).toBe(200);
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  const made = await client.call("POST", "/keys", { name: "Door", role: "door", expiresAt });
+  const { keyId } = made.body as { keyId: string };
+  expect((await client.call("DELETE", `/keys/${keyId}`)).status).toBe(204);
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.commands }));
   const poison = { MessageBody: "poison", MessageGroupId: "opera", MessageDeduplicationId: "poison" };
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));

@@ -68,7 +68,7 @@ test.each([
   ["https://muster.example", "max-age=31536000"],
   ["http://localhost:3000", null],
 ])("browsers come by https only where PUBLIC_URL is %s", async (PUBLIC_URL, expected) => {
-  const env = { ...system.core.env, HOST: "0.0.0.0", LOG_LEVEL: "silent", PUBLIC_URL };
+  const env = { ...system.core.env, HOST: "0.0.0.0", AUTH: "open", LOG_LEVEL: "silent", PUBLIC_URL };
   const { app } = composeGateway(readConfig(gatewaySchema, env));
   for (const [path, host] of [
     ["/healthz", "10.0.0.1"],

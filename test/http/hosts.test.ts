@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeGateway } from "#gateway/compose.ts";
 import { gatewaySchema } from "#gateway/config.ts";
 import { readConfig } from "#platform/config.ts";
+import { authEnvironment } from "../support/keys.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 /**
@@ -79,14 +80,29 @@ test.each(["/healthz", "/readyz"])("answers %s under any name", async (path) => 
   expect((await ask({ Host: "evil.example", "Sec-Fetch-Site": "cross-site" }, path)).status).toBe(200);
 });
 
-test.each(["0.0.0.0", "::", "192.0.2.1", "muster.example"])(
-  "answers any host when it listens on %s",
+const appWith = (env: Record<string, string>) =>
+  composeGateway(readConfig(gatewaySchema, { ...system.core.env, LOG_LEVEL: "silent", ...env })).app;
+
+test.each(["127.0.0.1", "0.0.0.0", "::", "192.0.2.1", "muster.example"])(
+  "answers any host when it listens on %s, and is open to all",
   async (HOST) => {
-    const { app } = composeGateway(
-      readConfig(gatewaySchema, { ...system.core.env, HOST, LOG_LEVEL: "silent" }),
-    );
     const headers = { Host: "muster.example", "Sec-Fetch-Site": "cross-site" };
-    expect((await app.request("/users", { headers })).status).toBe(200);
+    const { status } = await appWith({ HOST, AUTH: "open" }).request("/users", { headers });
+    expect(status).toBe(200);
+  },
+);
+
+test.each([authEnvironment(), { AUTH: "open" }])(
+  "answers no other host than its public one: %j",
+  async (auth) => {
+    const app = appWith({ ...auth, PUBLIC_URL: "https://muster.example" });
+    const statusOf = async (host: string, path = "/events") =>
+      (await app.request(path, { headers: { Host: host, "Sec-Fetch-Site": "cross-site" } })).status;
+    for (const host of ["muster.example", "Muster.Example", "muster.example:443"])
+      expect(await statusOf(host), host).toBe(200);
+    for (const host of ["evil.example", "localhost", "muster.example.evil", "a b"])
+      expect(await statusOf(host), host).toBe(421);
+    expect(await statusOf("evil.example", "/healthz")).toBe(200);
   },
 );
 
@@ -102,7 +118,7 @@ test.each(["127.0.0.1", "127.0.0.53", "localhost", "::1", "[::1]"])(
 
 describe("a gateway that others reach, with a PUBLIC_URL", () => {
   const gateway = (PUBLIC_URL: string) => {
-    const env = { ...system.core.env, HOST: "0.0.0.0", LOG_LEVEL: "silent", PUBLIC_URL };
+    const env = { ...system.core.env, HOST: "0.0.0.0", AUTH: "open", LOG_LEVEL: "silent", PUBLIC_URL };
     const { app } = composeGateway(readConfig(gatewaySchema, env));
     return async (Host: string, path = "/users") => {
       const answer = await app.request(path, { headers: { Host, "Sec-Fetch-Site": "cross-site" } });

@@ -47,7 +47,7 @@ test("says that its ids end with it, unless it has a file of keys", async () => 
 });
 
 test("ends with one message when its keys can't be read", async () => {
-  const gateway = start({ HOST: "0.0.0.0", TOKEN_KEYS_FILE: "/nowhere/token-keys" });
+  const gateway = start({ HOST: "0.0.0.0", AUTH: "open", TOKEN_KEYS_FILE: "/nowhere/token-keys" });
   expect(await exitCode(gateway)).toBe(1);
   expect(gateway.output()).toMatch(/^[^\n]*:\n {2}TOKEN_KEYS_FILE=\/nowhere\/token-keys: ENOENT[^\n]*\n$/);
 });

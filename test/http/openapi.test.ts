@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asyncApiDocument } from "#contracts/asyncapi.ts";
+import { openApiDocument } from "#contracts/openapi.ts";
 import { PROBLEMS } from "#contracts/problem.ts";
 import { ownVersion } from "#platform/version.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -14,6 +15,7 @@ type Operation = {
   readonly operationId: string;
   readonly parameters: readonly Parameter[];
   readonly responses: Readonly<Record<string, Described>>;
+  readonly security: readonly object[];
 };
 type Schema = {
   readonly required?: readonly string[];
@@ -29,7 +31,6 @@ type Union = Partial<Schema> & {
 type Document = {
   readonly openapi: string;
   readonly info: { readonly version: string };
-  readonly security: readonly unknown[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
@@ -82,10 +83,32 @@ test("shows values as they are on the wire", () => {
   });
 });
 
-test("has the version of the package, and says that it asks for no credentials", () => {
+test("has the version of the package", () => {
   expect(document.info.version).toBe(packageJson.version);
   expect(asyncApiDocument(ownVersion())).toMatchObject({ info: { version: packageJson.version } });
-  expect(document.security).toEqual([]);
+});
+
+/** Which operations the document says can be called without a credential. */
+function openIn({ paths }: Document): string[] {
+  const all = Object.values(paths).flatMap((item) => Object.values(item));
+  const isOpen = ({ security }: Operation) => security.some((one) => Object.keys(one).length === 0);
+  for (const { security } of all) expect(security).toContainEqual({ credential: [] });
+  return all.filter(isOpen).map(({ operationId }) => operationId);
+}
+
+test("says which operations need a credential where the gateway asks for one", () => {
+  const everywhere = Object.values(document.paths).flatMap((item) => Object.values(item));
+  expect(openIn(document)).toHaveLength(everywhere.length);
+  const asking = openApiDocument(ownVersion(), true) as unknown as Document;
+  expect(openIn(asking).toSorted()).toEqual([
+    "getAsyncApi",
+    "getDocs",
+    "getEvent",
+    "getHealth",
+    "getOpenApi",
+    "getReadiness",
+    "listEvents",
+  ]);
 });
 
 test("says of a union by status which variant each status belongs to", () => {
@@ -111,7 +134,7 @@ test("tells clients which members a body may have, and lets answers have more", 
   const closed = Object.entries(document.components.schemas)
     .filter(([, schema]) => "additionalProperties" in schema)
     .map(([name]) => name);
-  expect(closed).toEqual(["EventChanges", "NewEvent", "NewUser", "RegisterBody"]);
+  expect(closed).toEqual(["EventChanges", "NewEvent", "NewKey", "NewUser", "RegisterBody"]);
 });
 
 test("describes a cursor as what the gateway gives out", () => {
@@ -133,6 +156,7 @@ test("lists the problems of each operation by status", () => {
     "201",
     "202",
     "400",
+    "401",
     "403",
     "404",
     "409",

@@ -6,7 +6,8 @@ import { openApiDocument } from "#contracts/openapi.ts";
 import { ownVersion } from "#platform/version.ts";
 
 const document = openApiDocument(ownVersion());
-const { security: _, ...unsecured } = document;
+const components = document["components"] as object;
+const undefinedSecurity = { ...document, components: { ...components, securitySchemes: {} } };
 
 /** The errors of Redocly's recommended rules. */
 async function redocly(source: object): Promise<string[]> {
@@ -32,7 +33,7 @@ async function spectral(source: object): Promise<string[]> {
 
 test("Redocly finds no error", async () => {
   expect(await redocly(document)).toEqual([]);
-  expect(await redocly(unsecured)).not.toEqual([]);
+  expect(await redocly(undefinedSecurity)).not.toEqual([]);
 });
 
 test("Spectral finds neither an error nor a warning", async () => {

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { z } from "zod";
-import { type Endpoint, successesOf } from "#contracts/endpoints/endpoint.ts";
+import { type Endpoint, problemsOf, successesOf } from "#contracts/endpoints/endpoint.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
-import { type Problem, problemSchema, PROBLEMS, PROBLEMS_ANYWHERE } from "#contracts/problem.ts";
+import { type Problem, problemSchema, PROBLEMS } from "#contracts/problem.ts";
 
 export type CheckedAnswer = {
   readonly status: number;
@@ -65,7 +65,7 @@ function expectProblem(
   expect(body).toMatchObject({ status: PROBLEMS[body.code].status, title: PROBLEMS[body.code].title });
   expect(body.type).toMatch(/^urn:muster:problem:[a-z-]+$/);
   if (status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
-  if (endpoint !== undefined) expect([...endpoint.problems, ...PROBLEMS_ANYWHERE]).toContain(body.code);
+  if (endpoint !== undefined) expect(problemsOf(endpoint)).toContain(body.code);
 }
 
 /** Throws unless every member is in the schema, and every instant in the one form that instants have. */

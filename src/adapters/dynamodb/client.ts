@@ -29,23 +29,27 @@ export function onDynamo<Result>(call: () => Promise<Result>): Promise<Result> {
   return guarded("the database", call);
 }
 
+/** The tables that every system has had from its beginning; the others it may lack until it needs them. */
+type ProbedTables = Omit<TableNames, "identities"> & Partial<TableNames>;
+
 /**
- * Resolves when every table answers a read. Throws `Unavailable` otherwise. It reads nobody's key, another one each
- * time: so a single busy partition fails few probes, and never one after another.
+ * Resolves when each of these tables answers a read. Throws `Unavailable` otherwise. It reads nobody's key, another
+ * one each time: so a single busy partition fails few probes, and never one after another.
  */
-export async function probeTables(client: DynamoClient, tables: TableNames): Promise<void> {
+export async function probeTables(client: DynamoClient, tables: ProbedTables): Promise<void> {
   const id = `-${randomUUID()}`;
-  const nobody = { userId: id, eventId: id, ticket: 0, version: 0 };
+  const nobody = { id, userId: id, eventId: id, ticket: 0, version: 0 };
   const keys: Record<keyof TableNames, (keyof typeof nobody)[]> = {
     users: ["userId"],
     events: ["eventId"],
     registrations: ["userId", "eventId"],
     waitlist: ["eventId", "ticket"],
     journal: ["eventId", "version"],
+    identities: ["id"],
   };
-  const probes = Object.entries(keys).map(([table, names]) => {
-    const Key = Object.fromEntries(names.map((name) => [name, nobody[name]]));
-    return onDynamo(() => client.send(new GetCommand({ TableName: tables[table as keyof TableNames], Key })));
+  const probes = Object.entries(tables).map(([table, TableName]) => {
+    const Key = Object.fromEntries(keys[table as keyof TableNames].map((name) => [name, nobody[name]]));
+    return onDynamo(() => client.send(new GetCommand({ TableName, Key })));
   });
   await Promise.all(probes);
 }

@@ -28,6 +28,7 @@ const eventItem = z.object({
   ...absentable(detailShape(OPTIONAL_DETAILS, stored)),
   capacity: z.number(),
   hasWaitlist: z.boolean(),
+  owners: z.array(z.string()).exactOptional(),
   registeredCount: z.number(),
   waitlistCount: z.number(),
   nextTicket: z.number(),

@@ -23,6 +23,7 @@ export const strictFact = z.discriminatedUnion("type", [
     details,
     capacity: count,
     hasWaitlist: z.boolean(),
+    owners: z.array(z.string()).optional(),
     ...at,
   }),
   z.strictObject({

@@ -38,6 +38,8 @@ export type Requests = {
    * Throws REQUEST_NOT_FOUND.
    */
   find(requestId: string, waitMs: number, signal?: AbortSignal): Promise<RequestView>;
+  /** The event and the person that the request is about; nothing if there can't be such a request. */
+  about(requestId: string): Partial<Pick<RequestReference, "eventId" | "userId">>;
 };
 
 export type RequestsDeps = {
@@ -99,6 +101,8 @@ export function createRequests(deps: RequestsDeps): Requests {
       });
       return await outcome.catch(queued);
     },
+
+    about: (requestId) => decodeRequestId(sealer, requestId, clock()) ?? {},
 
     async find(requestId, waitMs, signal) {
       const reference = decodeRequestId(sealer, requestId, clock());
@@ -197,6 +201,6 @@ function failed(): Problem {
   return problem("COMMAND_FAILED", "The system could not carry out this command. Operators were told.");
 }
 
-function requestNotFound(): Problem {
+export function requestNotFound(): Problem {
   return problem("REQUEST_NOT_FOUND", "There is no request with this id, or it ended too long ago.");
 }

@@ -1,13 +1,15 @@
-import { eventView } from "#application/views.ts";
+import { type Caller, isInScope } from "#application/access.ts";
+import { eventViewFor } from "#application/views.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
-import type { User } from "#contracts/user.ts";
+import { userView } from "#application/user-view.ts";
+import type { ShownUser } from "#contracts/user.ts";
 import type { DateBounds } from "#ports/event-catalog.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
 import { compareKeys } from "./page-trail.ts";
-import { createMeasure, createPaging } from "./paging.ts";
+import { createMeasure, createPaging } from "#application/paging.ts";
 
 /**
  * Queries for one user or event, and for all of them. Lists are in a fixed, arbitrary order, unless they are
@@ -17,7 +19,10 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
   const userPages = createPaging(sealer, "users", sliceEndSchema);
   const eventPages = createPaging(sealer, "events", sliceEndSchema);
 
-  const eventsByDate = async ({ order, from, until, ...query }: EventsQuery): Promise<Page<EventView>> => {
+  const eventsByDate = async (
+    { order, from, until, ...query }: EventsQuery,
+    caller: Caller,
+  ): Promise<Page<EventView>> => {
     const list = `events ${JSON.stringify([order, from, until])}`;
     const pages = createPaging(sealer, list, sliceEndSchema);
     const measure = createMeasure(query.limit);
@@ -27,7 +32,8 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
     const asked = { limit: query.limit, after: pages.positionOf(query), from, until };
     for await (const { eventId, event, next } of events.byDate(asked)) {
       last = next;
-      const view = event && eventView(event, clock());
+      if (!isInScope(caller, eventId)) continue;
+      const view = event && eventViewFor(caller, event, clock());
       if (view === undefined) unreadable.push(eventId);
       // The index may still have the former date of an event whose date has just changed.
       else if (isWithin(view, asked)) items.push(view);
@@ -37,26 +43,38 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
   };
 
   return {
-    user: (userId: string): Promise<User> => existingUser(users, userId),
+    user: async (userId: string, caller: Caller): Promise<ShownUser> =>
+      userView(await existingUser(users, userId), caller),
 
-    async event(eventId: string): Promise<EventView> {
-      return eventView(await existingEvent(events, eventId), clock());
+    async event(eventId: string, caller: Caller): Promise<EventView> {
+      return eventViewFor(caller, await existingEvent(events, eventId), clock());
     },
 
-    async users(query: PageQuery): Promise<Page<User>> {
+    /** The owners of the event; undefined when there is no such event. */
+    ownersOf: async (eventId: string): Promise<readonly string[] | undefined> => {
+      const event = await events.find(eventId);
+      return event && (event.owners ?? []);
+    },
+
+    async users(query: PageQuery, caller: Caller): Promise<Page<ShownUser>> {
       const slice = { limit: query.limit, after: userPages.positionOf(query) };
       const { items, next, unreadable } = await users.list(slice);
-      return userPages.pageOf(items, next, unreadable);
+      const shown = items.map((user) => userView(user, caller));
+      return userPages.pageOf(shown, next, unreadable);
     },
 
-    async events(query: EventsQuery): Promise<Page<EventView>> {
-      if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query);
+    /** Only events that the caller may have to do with: a page of others may be short, or empty. */
+    async events(query: EventsQuery, caller: Caller): Promise<Page<EventView>> {
+      if ((query.order ?? query.from ?? query.until) !== undefined) return await eventsByDate(query, caller);
       const slice = { limit: query.limit, after: eventPages.positionOf(query) };
-      const { items, next, unreadable } = await events.list(slice);
+      const { items, next, unreadable = [] } = await events.list(slice);
+      const shown = items
+        .filter(({ eventId }) => isInScope(caller, eventId))
+        .map((event) => eventViewFor(caller, event, clock()));
       return eventPages.pageOf(
-        items.map((event) => eventView(event, clock())),
+        shown,
         next,
-        unreadable,
+        unreadable.filter((eventId) => isInScope(caller, eventId)),
       );
     },
   };

@@ -1,3 +1,5 @@
+import type { Caller } from "#application/access.ts";
+import { userView } from "#application/user-view.ts";
 import { registrationView } from "#application/views.ts";
 import { sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
@@ -10,7 +12,7 @@ import { remembered } from "#flow/remembered.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingEvent, existingUser } from "./existing.ts";
-import { createPaging } from "./paging.ts";
+import { createPaging } from "#application/paging.ts";
 import { rankOf, withPosition } from "./ranks.ts";
 import { readStable } from "./read-stable.ts";
 
@@ -52,7 +54,11 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
 
   return {
     /** Who has a seat, in order of `registeredAt`. */
-    async registrationsOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
+    async registrationsOfEvent(
+      eventId: string,
+      query: PageQuery,
+      caller: Caller,
+    ): Promise<Page<RegistrationWithUser>> {
       const pages = createPaging(sealer, `event registered ${eventId}`, sliceEndSchema);
       const slice = { limit: query.limit, after: pages.positionOf(query) };
       const [, { items, next, unreadable = [] }] = await Promise.all([
@@ -60,12 +66,16 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
         registrations.seats(eventId, slice),
       ]);
       const rows = items.map(({ userId, standing }) => registrationView(eventId, userId, standing));
-      const shown = withUsers(await users.findMany(rows.map(({ userId }) => userId)), rows);
+      const shown = withUsers(await users.findMany(rows.map(({ userId }) => userId)), rows, caller);
       return pages.pageOf(shown.items, next, [...unreadable, ...shown.unreadable]);
     },
 
     /** Who waits, by position. Positions are today's on every page, whoever left since the page before. */
-    async waitlistOfEvent(eventId: string, query: PageQuery): Promise<Page<RegistrationWithUser>> {
+    async waitlistOfEvent(
+      eventId: string,
+      query: PageQuery,
+      caller: Caller,
+    ): Promise<Page<RegistrationWithUser>> {
       const pages = createPaging(sealer, `event waitlisted ${eventId}`, ticketSchema);
       const afterTicket = pages.positionOf(query) ?? 0;
       const { result } = await readStable(
@@ -82,7 +92,7 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
       });
       const unreadable = waiting.flatMap((place) => ("isUnreadable" in place ? [place.userId] : []));
       const last = found.length > waiting.length ? waiting.at(-1) : undefined;
-      const shown = withUsers(await result.users(), rows);
+      const shown = withUsers(await result.users(), rows, caller);
       return pages.pageOf(shown.items, last?.ticket, [...unreadable, ...shown.unreadable]);
     },
 
@@ -108,11 +118,11 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
 
 type WithUsers = { readonly items: readonly RegistrationWithUser[]; readonly unreadable: readonly string[] };
 
-/** The rows, each with its user, and the ids of the users who can't be shown. */
-function withUsers(known: Users, rows: readonly Registration[]): WithUsers {
+/** The rows, each with what the caller sees of its user, and the ids of the users who can't be shown. */
+function withUsers(known: Users, rows: readonly Registration[], caller: Caller): WithUsers {
   const items = rows.flatMap((row) => {
     const user = known.get(row.userId);
-    return user === undefined ? [] : [{ ...row, user }];
+    return user === undefined ? [] : [{ ...row, user: userView(user, caller) }];
   });
   const unreadable = rows.flatMap(({ userId }) => (known.has(userId) ? [] : [userId]));
   return { items, unreadable };

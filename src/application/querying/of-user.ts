@@ -7,7 +7,7 @@ import { UNREADABLE } from "#ports/registration-reader.ts";
 import type { QueriesDeps } from "./deps.ts";
 import { existingUser } from "./existing.ts";
 import { compareKeys, extendTrail, type PageTrail, remainingItems, type SortKey } from "./page-trail.ts";
-import { createMeasure, createPaging } from "./paging.ts";
+import { createMeasure, createPaging } from "#application/paging.ts";
 import { readStable } from "./read-stable.ts";
 import { withPosition } from "./ranks.ts";
 

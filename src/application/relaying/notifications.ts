@@ -62,7 +62,9 @@ function contentOf(eventId: string, fact: Fact) {
       return { type: "registration.cancelled", subject: userId, data } as const;
     }
     case "EventUpdated": {
-      const data = { eventId, updatedAt: fact.at, changes: { ...fact.changes } };
+      // Who owns an event is nobody's business but its owners'.
+      const { owners: _, ...changes } = fact.changes;
+      const data = { eventId, updatedAt: fact.at, changes };
       return { type: "event.updated", data } as const;
     }
     case "EventRestored": {

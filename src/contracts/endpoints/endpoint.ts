@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { Access } from "../access.ts";
 import { listSchema } from "../list.ts";
-import type { ProblemCode } from "../problem.ts";
+import { type ProblemCode, PROBLEMS_ANYWHERE } from "../problem.ts";
 import { requestSchema, type SucceededRequest, succeededRequestSchema } from "../request.ts";
 
 /** One row of the table of endpoints: an operation of the HTTP interface. */
@@ -8,18 +9,21 @@ export type Endpoint = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As OpenAPI writes it: parameters in braces. */
   readonly path: `/${string}`;
-  readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "System";
+  readonly tag: "Users" | "Events" | "Registrations" | "Requests" | "Callers" | "System";
   readonly summary: string;
   readonly description: string;
+  readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body of a person who asks with a token, where it may be another. */
+  readonly bodyOfPerson?: z.ZodType;
   /** The answer to a successful request. */
   readonly answer: Answer;
-  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE`. */
+  /** The problems that it may answer, beside `PROBLEMS_ANYWHERE` and those of its access: see `problemsOf`. */
   readonly problems: readonly ProblemCode[];
 };
 
-export type Answer = View | Page | Creation | Queued | Content;
+export type Answer = View | Page | Creation | Issue | Queued | Content | Gone;
 
 /** 200 with JSON. */
 export type View<Schema extends z.ZodType = z.ZodType> = {
@@ -41,7 +45,16 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
   readonly schema: Schema;
   /** The path of what was created; its parameters are members of the answer. */
   readonly location: `/${string}`;
+  /** Whether somebody may ask for what is there already, and is answered 200 with it. */
+  readonly isRepeatable: boolean;
 };
+
+/** 201 with JSON that is shown this once: there is no place where it could be found again. */
+export type Issue<Schema extends z.ZodType = z.ZodType> = { readonly kind: "issue"; readonly schema: Schema };
+
+/** 204: there is nothing to show. */
+type Gone = { readonly kind: "gone" };
+export const GONE: Gone = { kind: "gone" };
 
 /**
  * The operation is a command that goes through the queue. It accepts `Idempotency-Key` and `Prefer:
@@ -75,7 +88,10 @@ export const page = <Item extends z.ZodType>(item: Item, id: string): Page<Item>
 export const creation = <Schema extends z.ZodType>(
   schema: Schema,
   location: Creation["location"],
-): Creation<Schema> => ({ kind: "creation", schema, location });
+  isRepeatable = false,
+): Creation<Schema> => ({ kind: "creation", schema, location, isRepeatable });
+
+export const issue = <Schema extends z.ZodType>(schema: Schema): Issue<Schema> => ({ kind: "issue", schema });
 
 export const queued = (done: Queued["done"], example: SucceededRequest): Queued => ({
   kind: "queued",
@@ -85,14 +101,20 @@ export const queued = (done: Queued["done"], example: SucceededRequest): Queued 
 
 export const content = (type: ContentType): Content => ({ kind: "content", type });
 
-/** The statuses of successful answers: each with the schema of its JSON, or the type of another content. */
-export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.ZodType | ContentType>> {
+/** The statuses of successful answers: each with the schema of its JSON, the type of another content, or nothing. */
+export function successesOf({
+  answer,
+}: Endpoint): Readonly<Record<number, z.ZodType | ContentType | undefined>> {
   switch (answer.kind) {
     case "view":
     case "page":
       return { 200: answer.schema };
     case "creation":
+      return { ...(answer.isRepeatable && { 200: answer.schema }), 201: answer.schema };
+    case "issue":
       return { 201: answer.schema };
+    case "gone":
+      return { 204: undefined };
     case "queued":
       return { [answer.done]: succeededRequestSchema, 202: requestSchema };
     case "content":
@@ -100,6 +122,13 @@ export function successesOf({ answer }: Endpoint): Readonly<Record<number, z.Zod
     default:
       return answer satisfies never;
   }
+}
+
+/** Every problem that the operation may answer. A credential that is not valid is refused everywhere. */
+export function problemsOf({ access, problems }: Endpoint): readonly ProblemCode[] {
+  const refusals =
+    access === "public" ? (["UNAUTHENTICATED"] as const) : (["UNAUTHENTICATED", "FORBIDDEN"] as const);
+  return [...problems, ...refusals, ...PROBLEMS_ANYWHERE];
 }
 
 /** Problems of every operation that reads a page. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { REQUEST_ID } from "../examples.ts";
 import type { RequestView } from "../request.ts";
+import { keyIdSchema } from "../key.ts";
 import { eventIdSchema, userIdSchema } from "../values.ts";
+import { callers } from "./callers.ts";
 import type { Content, Creation, Endpoint, Page, Queued } from "./endpoint.ts";
 import { events } from "./events.ts";
 import { registrations } from "./registrations.ts";
@@ -17,6 +19,7 @@ export const endpoints = {
   ...users,
   ...events,
   ...registrations,
+  ...callers,
   ...system,
 } as const satisfies Record<string, Endpoint>;
 
@@ -42,6 +45,7 @@ export const PATH_PARAMETERS = {
     .string()
     .max(512)
     .meta({ examples: [REQUEST_ID] }),
+  keyId: keyIdSchema,
 } as const satisfies Record<ParameterName, z.ZodType>;
 
 /** The names in braces of a path, in order. */
@@ -93,6 +97,11 @@ export type ContentId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Content ? Id : never;
 }[OperationId];
 
+/** Operations that answer nothing at all. */
+type GoneId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends { kind: "gone" } ? Id : never;
+}[OperationId];
+
 /** The parsed JSON of a successful answer, which for a command is the request; text if it is not JSON. */
 export type ViewOf<Id extends OperationId> = Endpoints[Id]["answer"] extends {
   schema: infer Schema extends z.ZodType;
@@ -100,7 +109,9 @@ export type ViewOf<Id extends OperationId> = Endpoints[Id]["answer"] extends {
   ? z.output<Schema>
   : Id extends CommandId
     ? RequestView
-    : string;
+    : Id extends GoneId
+      ? undefined
+      : string;
 
 /** One item of a list. */
 export type ItemOf<Id extends ListId> = ViewOf<Id> extends { items: (infer Item)[] } ? Item : never;

@@ -19,6 +19,7 @@ export const events = {
     method: "POST",
     path: "/events",
     tag: "Events",
+    access: ["organizer"],
     summary: "Create an event",
     description:
       "An event with a number of seats, and with or without a waitlist. An id is generated if none is given.",
@@ -30,6 +31,7 @@ export const events = {
     method: "GET",
     path: "/events",
     tag: "Events",
+    access: "public",
     summary: "All events, or those of some time",
     description: [
       "Page by page, in an order that is arbitrary and fixed, or by date. Each event that is there throughout is shown",
@@ -44,6 +46,7 @@ export const events = {
     method: "GET",
     path: "/events/{eventId}",
     tag: "Events",
+    access: "public",
     summary: "One event, with its counts",
     description: "How many have a seat, how many wait, and how many seats are free.",
     answer: view(eventSchema),
@@ -53,6 +56,7 @@ export const events = {
     method: "PATCH",
     path: "/events/{eventId}",
     tag: "Events",
+    access: ["owner"],
     summary: "Change an event",
     description: "A raised capacity promotes from the waitlist at once; `null` removes an optional member.",
     body: eventChangesSchema,

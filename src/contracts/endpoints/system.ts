@@ -10,6 +10,7 @@ export const system = {
     method: "GET",
     path: "/healthz",
     tag: "System",
+    access: "public",
     summary: "The process lives",
     description: "For supervisors and load balancers: the process is of use while this is answered.",
     answer: view(healthSchema),
@@ -19,6 +20,7 @@ export const system = {
     method: "GET",
     path: "/readyz",
     tag: "System",
+    access: "public",
     summary: "Queue and tables answer",
     description:
       "For a deployment to wait for: 503 until queue and tables have answered once, and when one of them has not " +
@@ -30,6 +32,7 @@ export const system = {
     method: "GET",
     path: "/metrics",
     tag: "System",
+    access: ["reader"],
     summary: "What is measured, as Prometheus reads it",
     description: "In the text format of Prometheus.",
     answer: content("text/plain"),
@@ -39,6 +42,7 @@ export const system = {
     method: "GET",
     path: "/openapi.json",
     tag: "System",
+    access: "public",
     summary: "This document",
     description: "OpenAPI 3.1, made from the table that the gateway serves its routes from.",
     answer: view(documentSchema),
@@ -48,6 +52,7 @@ export const system = {
     method: "GET",
     path: "/asyncapi.json",
     tag: "System",
+    access: "public",
     summary: "The notifications, as an AsyncAPI 3 document",
     description: "What the topic carries, for programs that subscribe to it.",
     answer: view(documentSchema),
@@ -57,6 +62,7 @@ export const system = {
     method: "GET",
     path: "/docs",
     tag: "System",
+    access: "public",
     summary: "A page to read this document and try it",
     description:
       "It loads nothing from elsewhere. What its examples send is about an event and a person of their own.",

@@ -28,6 +28,7 @@ export const update: Act<"update"> = ({ event, command: { changes }, at }) => {
 /** Those members of `changes` that differ from the event. */
 function differing(event: EventState, changes: EventChanges): EventChanges {
   const current: Record<string, unknown> = { ...event, ...event.details };
-  const entries = Object.entries(changes).filter(([name, value]) => (current[name] ?? null) !== value);
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one ?? null) === JSON.stringify(other);
+  const entries = Object.entries(changes).filter(([name, value]) => !isSame(current[name], value));
   return Object.fromEntries(entries);
 }

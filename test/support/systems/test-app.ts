@@ -15,13 +15,14 @@ export type Sent = {
 
 /**
  * The gateway's app over real adapters and emulators, without a port; the worker comes when a test starts it.
+ * `more` are further variables of the gateway.
  */
-export async function createTestApp(health: HealthOptions = {}) {
+export async function createTestApp(health: HealthOptions = {}, more: Readonly<Record<string, string>> = {}) {
   const core = await startCore();
   // What began first ends last.
   const parts = new AsyncDisposableStack();
   parts.defer(() => core.stop());
-  const config = readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" });
+  const config = readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent", ...more });
   const { app, endWaits } = composeGateway(config, {}, health);
 
   /** Sends a request, and checks the answer against the contract before giving it to the test. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeRequestId } from "#application/accepting/request-id.ts";
-import { decodeCursor } from "#application/querying/cursor.ts";
+import { decodeCursor } from "#application/cursor.ts";
 import { createSealer } from "#application/seal.ts";
 import { pageTrailSchema, type PositionSchema, sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
 import * as yesterday from "#test/support/yesterday/tokens.ts";

@@ -86,7 +86,7 @@ describe("configuration", () => {
       expect(message).toMatch(/^ {2}PORT=http: /m);
       expect(message).toMatch(/^ {2}TOKEN_KEYS_FILE=: must name a file of keys/m);
       expect(message).toMatch(/^ {4}TOKEN_KEYS_FILE=\.\/token-keys npx muster token-keys$/m);
-      expect(readConfig(gatewaySchema, { HOST, TOKEN_KEYS_FILE: "f" })).toMatchObject({ HOST });
+      expect(readConfig(gatewaySchema, { HOST, AUTH: "open", TOKEN_KEYS_FILE: "f" })).toMatchObject({ HOST });
     },
   );
 

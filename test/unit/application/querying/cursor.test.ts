@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { always } from "#test/support/arbitraries/property.ts";
-import { decodeCursor, encodeCursor } from "#application/querying/cursor.ts";
+import { decodeCursor, encodeCursor } from "#application/cursor.ts";
 import { pageTrailSchema, type PositionSchema, sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
 import { FORGED_POSITIONS } from "#test/support/forged-content.ts";
 import { otherSealer, testSealer as sealer } from "#test/support/token-keys.ts";

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LOCAL } from "#application/access.ts";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
 import { createTables, event, pagesOf, seated, waiting } from "./memory-tables.ts";
@@ -192,14 +193,14 @@ describe("a cursor", () => {
     }
     type Query = Parameters<typeof queries.users>[0];
     const lists: ((query: Query) => Promise<{ nextCursor?: string }>)[] = [
-      (query) => queries.users(query),
-      (query) => queries.events(query),
+      (query) => queries.users(query, LOCAL),
+      (query) => queries.events(query, LOCAL),
       ...["ann", "bob"].flatMap((userId) => [
         (query: Query) => queries.registrationsOfUser(userId, query),
         (query: Query) => queries.waitlistOfUser(userId, query),
       ]),
-      ...["a", "b"].map((eventId) => (query: Query) => queries.registrationsOfEvent(eventId, query)),
-      ...["c", "late"].map((eventId) => (query: Query) => queries.waitlistOfEvent(eventId, query)),
+      ...["a", "b"].map((eventId) => (query: Query) => queries.registrationsOfEvent(eventId, query, LOCAL)),
+      ...["c", "late"].map((eventId) => (query: Query) => queries.waitlistOfEvent(eventId, query, LOCAL)),
     ];
     for (const [i, list] of lists.entries()) {
       const { nextCursor: cursor } = await list({ limit: 1 });

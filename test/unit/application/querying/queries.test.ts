@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LOCAL } from "#application/access.ts";
 import { eventView } from "#application/views.ts";
 import { EARLIER, NOW } from "#test/unit/domain/given.ts";
 import { createTables, event, pagesOf, seated, user, waiting } from "./memory-tables.ts";
@@ -17,33 +18,33 @@ const all = { limit: 100, cursor: undefined };
 
 describe("a user, an event", () => {
   it("is shown as it is", async () => {
-    expect(await queries.user("ann")).toEqual(user("ann"));
-    expect(await queries.event("e")).toEqual(eventView(event("e"), NOW));
+    expect(await queries.user("ann", LOCAL)).toEqual(user("ann"));
+    expect(await queries.event("e", LOCAL)).toEqual(eventView(event("e"), NOW));
   });
 
   it("that nobody created is a problem that names it", async () => {
     const noUser = refused("USER_NOT_FOUND", "There is no user ghost.");
     const noEvent = refused("EVENT_NOT_FOUND", "There is no event ghost.");
-    await expect(queries.user("ghost")).rejects.toMatchObject(noUser);
-    await expect(queries.event("ghost")).rejects.toMatchObject(noEvent);
+    await expect(queries.user("ghost", LOCAL)).rejects.toMatchObject(noUser);
+    await expect(queries.event("ghost", LOCAL)).rejects.toMatchObject(noEvent);
     await expect(queries.registrationsOfUser("ghost", all)).rejects.toMatchObject(noUser);
     await expect(queries.waitlistOfUser("ghost", all)).rejects.toMatchObject(noUser);
-    await expect(queries.registrationsOfEvent("ghost", all)).rejects.toMatchObject(noEvent);
-    await expect(queries.waitlistOfEvent("ghost", all)).rejects.toMatchObject(noEvent);
+    await expect(queries.registrationsOfEvent("ghost", all, LOCAL)).rejects.toMatchObject(noEvent);
+    await expect(queries.waitlistOfEvent("ghost", all, LOCAL)).rejects.toMatchObject(noEvent);
     await expect(queries.registration("ghost", "ann")).rejects.toMatchObject(noEvent);
     await expect(queries.registration("e", "ghost")).rejects.toMatchObject(noUser);
   });
 
   it("is listed page by page, each exactly once, and the last page says that it is", async () => {
-    const people = await pagesOf((query) => queries.users(query), 2);
+    const people = await pagesOf((query) => queries.users(query, LOCAL), 2);
     expect(people).toEqual([[user("ann"), user("bob")], [user("cy")]]);
-    const events = await pagesOf((query) => queries.events(query), 1);
+    const events = await pagesOf((query) => queries.events(query, LOCAL), 1);
     expect(events).toEqual([
       [eventView(event("e"), NOW)],
       [eventView(event("f"), NOW)],
       [eventView(event("g"), NOW)],
     ]);
-    expect(await queries.users(all)).not.toHaveProperty("nextCursor");
+    expect(await queries.users(all, LOCAL)).not.toHaveProperty("nextCursor");
   });
 });
 
@@ -94,14 +95,14 @@ describe("who has a seat", () => {
     const row = (userId: string) => {
       return { eventId: "e", userId, status: "registered", registeredAt: NOW, user: user(userId) };
     };
-    const pages = await pagesOf((query) => queries.registrationsOfEvent("e", query), 2);
+    const pages = await pagesOf((query) => queries.registrationsOfEvent("e", query, LOCAL), 2);
     expect(pages).toEqual([[row("ann"), row("bob")], [row("cy")]]);
-    expect(await pagesOf((query) => queries.registrationsOfEvent("f", query), 2)).toEqual([[]]);
+    expect(await pagesOf((query) => queries.registrationsOfEvent("f", query, LOCAL), 2)).toEqual([[]]);
   });
 
   it("leaves out whose user can't be found", async () => {
     for (const userId of ["ann", "ghost"]) tables.put("e", userId, seated());
-    const { items } = await queries.registrationsOfEvent("e", all);
+    const { items } = await queries.registrationsOfEvent("e", all, LOCAL);
     expect(items.map(({ userId }) => userId)).toEqual(["ann"]);
   });
 });
@@ -124,33 +125,35 @@ describe("who waits", () => {
   };
 
   it("is listed by position with the users, without their tickets", async () => {
-    const { items, nextCursor } = await queries.waitlistOfEvent("e", all);
+    const { items, nextCursor } = await queries.waitlistOfEvent("e", all, LOCAL);
     expect(items).toStrictEqual([row("cy", 1), row("ann", 2), row("bob", 3)]);
     expect(nextCursor).toBeUndefined();
   });
 
   it("is counted only before a page that is not the first", async () => {
-    const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 1 });
+    const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 1 }, LOCAL);
     expect(tables.reads).toEqual([]);
-    await queries.waitlistOfEvent("e", { limit: 1, cursor });
+    await queries.waitlistOfEvent("e", { limit: 1, cursor }, LOCAL);
     expect(tables.reads).toEqual(["waiting at e from 0 through 2"]);
   });
 
   it.each([1, 2, 3])("has the same positions in pages of %i", async (limit) => {
-    const pages = await pagesOf((query) => queries.waitlistOfEvent("e", query), limit);
+    const pages = await pagesOf((query) => queries.waitlistOfEvent("e", query, LOCAL), limit);
     expect(pages.flat()).toEqual([row("cy", 1), row("ann", 2), row("bob", 3)]);
     expect(pages).toHaveLength(Math.ceil(3 / limit));
   });
 
   it("has today's positions on every page, also when somebody before it left", async () => {
-    const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 2 });
+    const { nextCursor: cursor } = await queries.waitlistOfEvent("e", { limit: 2 }, LOCAL);
     tables.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
-    expect(await queries.waitlistOfEvent("e", { limit: 2, cursor })).toEqual({ items: [row("bob", 2)] });
+    expect(await queries.waitlistOfEvent("e", { limit: 2, cursor }, LOCAL)).toEqual({
+      items: [row("bob", 2)],
+    });
   });
 
   it("is read again when the event moved meanwhile", async () => {
     const leave = () => tables.put("e", "cy", { status: "cancelled", cancelledAt: NOW });
     tables.between.push(() => undefined, leave);
-    expect(await queries.waitlistOfEvent("e", all)).toEqual({ items: [row("ann", 1), row("bob", 2)] });
+    expect(await queries.waitlistOfEvent("e", all, LOCAL)).toEqual({ items: [row("ann", 1), row("bob", 2)] });
   });
 });

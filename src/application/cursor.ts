@@ -1,6 +1,6 @@
 import type { PositionSchema } from "#contracts/cursor.ts";
 import { problem, ProblemError } from "#contracts/problem.ts";
-import type { Sealer } from "#application/seal.ts";
+import type { Sealer } from "./seal.ts";
 
 /** The cursor that continues the list behind `position`. */
 export function encodeCursor(sealer: Sealer, list: string, position: unknown): string {

@@ -1,4 +1,4 @@
-import type { Sealer } from "#application/seal.ts";
+import type { Sealer } from "./seal.ts";
 import type { PositionSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
