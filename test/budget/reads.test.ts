@@ -7,6 +7,8 @@ import { createStage } from "./stage.ts";
 
 /** What reads nothing, or what an operator's probe reads: one item of each table. */
 const FREE: readonly OperationId[] = [
+  // Of a gateway that asks nobody who they are.
+  "getMe",
   ...(["getHealth", "getReadiness", "getMetrics", "getOpenApi", "getAsyncApi", "getDocs"] as const),
 ];
 
@@ -29,6 +31,7 @@ const BUDGET: readonly Row[] = [
   ["listWaitlistOfUser", "/users/hub/waitlist?limit=1000", 17, 56],
   ["listWaitlistOfUser", "/users/hub/waitlist?limit=1", 6, 20],
   ["getRequest", "/requests/:request", 1, 1],
+  ["listKeys", "/keys?limit=10", 1, 1],
 ];
 
 let core: Core;
