@@ -42,9 +42,9 @@ export async function createStage({ muster }: Client, run: number, world: World)
       ]);
       const [event, seats, waiting] = answers;
       if (!event.isSuccess) return answers.map((answer) => !answer.isSuccess && answer.problem.code);
-      const { eventId: _, version: __, date: ___, ...details } = event.view;
-      const moments = itemsOf(seats).map(({ registeredAt, userId }) => `${registeredAt} ${userId}`);
-      expect(moments, "in order of registration").toEqual(moments.toSorted());
+      const { eventId: _, version: __, date: ___, phase: ____, moments: _____, ...details } = event.view;
+      const registered = itemsOf(seats).map(({ registeredAt, userId }) => `${registeredAt} ${userId}`);
+      expect(registered, "in order of registration").toEqual(registered.toSorted());
       const people = [seats, waiting].map((list) =>
         itemsOf(list).map((row) => [short(row.userId), standing(row)]),
       );
