@@ -98,7 +98,7 @@ describe("examples/pipeline.yml", () => {
     for (const file of policies) expect(existsSync(join(ROOT, file)), file).toBe(true);
   });
 
-  it.runIf(existsSync(join(ROOT, CDK)))("deploys stacks that are there, with settings that they have", () => {
+  it("deploys stacks that are there, with settings that they have", () => {
     expect(matches(/npm run ([\w:-]+)/g).filter((name) => !(name in scripts))).toEqual([]);
     const settings = matches(/^ {2}(\w+): /gm, text(CDK));
     const given = new Set(matches(/-c (\w+)=/g));
