@@ -8,7 +8,7 @@ export const INVARIANTS = {
   6: "what happened is announced, in order",
   7: "replaying the journal gives the tables",
   8: "positions are 1 to n",
-  9: "the event's rules about time and the waitlist's length hold",
+  9: "times and limits of the event are kept",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;
