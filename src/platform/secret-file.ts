@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "./config.ts";
 import { memberOf, messageOf } from "./error-text.ts";
@@ -7,10 +7,13 @@ import { memberOf, messageOf } from "./error-text.ts";
 
 /** The lines of the file that `variable` names. Throws `ConfigError` for a file that can't be read, or is empty. */
 export function linesOfSecret(variable: string, path: string): readonly [string, ...string[]] {
-  const [first, ...others] = textOf(variable, path)
-    .split(/\r?\n/)
-    .filter((line) => line !== "");
-  return first === undefined ? refuseSecret(variable, path, "is empty") : [first, ...others];
+  return linesOf(textOf(variable, path), `${variable}=${path}`);
+}
+
+/** The lines of a text, `source`'s, but for empty ones. Throws `ConfigError` if there is none. */
+export function linesOf(text: string, source: string): readonly [string, ...string[]] {
+  const [first, ...others] = text.split(/\r?\n/).filter((line) => line !== "");
+  return first === undefined ? refuseSecret(source, "is empty") : [first, ...others];
 }
 
 /**
@@ -30,14 +33,23 @@ export function makeSecret(path: string, text: string): boolean {
   }
 }
 
-export function refuseSecret(variable: string, path: string, why: string): never {
-  throw new ConfigError([`${variable}=${path}: ${why}`]);
+/** Makes the file, which only its owner can read; it replaces one that is there. Throws the system's error. */
+export function replaceSecret(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = `${path}.new`;
+  writeFileSync(fresh, text, { mode: 0o600 });
+  renameSync(fresh, path);
+}
+
+/** Throws `ConfigError`, which says what is wrong with what `source` has. */
+export function refuseSecret(source: string, why: string): never {
+  throw new ConfigError([`${source}: ${why}`]);
 }
 
 function textOf(variable: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    return refuseSecret(variable, path, messageOf(error));
+    return refuseSecret(`${variable}=${path}`, messageOf(error));
   }
 }

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { z } from "zod";
-import { ConfigError, KEY_BYTES } from "./config.ts";
-import { linesOfSecret, makeSecret } from "./secret-file.ts";
+import { KEY_BYTES } from "./config.ts";
+import { linesOfSecret, makeSecret, refuseSecret, replaceSecret } from "./secret-file.ts";
 
 /**
  * The keys of a system's tokens are in a file: on each line the id of a key, a space, and the key, at least 32
@@ -40,17 +38,17 @@ const jsonSchema = z
  */
 export function writeTokenKeys(path: string, json: string): void {
   const given = jsonSchema.safeParse(json);
-  if (!given.success) return refuse("TOKEN_KEYS", "is no JSON object of ids and keys");
+  if (!given.success) return refuseSecret("TOKEN_KEYS", "is no JSON object of ids and keys");
   const lines = Object.entries(given.data).map(([id, key]) => `${id} ${key}`);
   const number = Object.keys(given.data).find((id) => /^\d+$/.test(id));
   if (number !== undefined) {
-    return refuse("TOKEN_KEYS", `has the id ${number}, a whole number: JSON doesn't keep the order of those`);
+    return refuseSecret(
+      "TOKEN_KEYS",
+      `has the id ${number}, a whole number: JSON doesn't keep the order of those`,
+    );
   }
   keysOf(lines, "TOKEN_KEYS");
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.new`;
-  writeFileSync(fresh, `${lines.join("\n")}\n`, { mode: 0o600 });
-  renameSync(fresh, path);
+  replaceSecret(path, `${lines.join("\n")}\n`);
 }
 
 /**
@@ -68,20 +66,17 @@ export function randomKey(): TokenKey {
 
 function keysOf(lines: readonly string[], source: string): TokenKeys {
   const [first, ...others] = lines.map(
-    (line, i) => keyOf(line) ?? refuse(source, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`),
+    (line, i) =>
+      keyOf(line) ?? refuseSecret(source, `key ${i + 1} is not: ID BASE64, with ${KEY_BYTES} bytes`),
   );
-  if (first === undefined) return refuse(source, "is empty");
+  if (first === undefined) return refuseSecret(source, "is empty");
   const keys = [first, ...others] as const;
   const repeated = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) < i);
-  return repeated === undefined ? keys : refuse(source, `has the id ${repeated.id} twice`);
+  return repeated === undefined ? keys : refuseSecret(source, `has the id ${repeated.id} twice`);
 }
 
 function keyOf(line: string): TokenKey | undefined {
   const [, id = "", base64 = ""] = LINE.exec(line) ?? [];
   const secret = Buffer.from(base64, "base64");
   return secret.length >= KEY_BYTES ? { id, secret } : undefined;
-}
-
-function refuse(source: string, why: string): never {
-  throw new ConfigError([`${source}: ${why}`]);
 }

@@ -47,7 +47,9 @@ describe.each([
 
   it.each(definitions.tables)("has the table $name", (definition) => {
     const { GlobalSecondaryIndexes: indexes, ...input } = createTableInput(definition);
-    const attribute = { registrations: "expiresAt" }[definition.name.replace("muster-", "")];
+    const attribute = { registrations: "expiresAt", identities: "expiresAt" }[
+      definition.name.replace("muster-", "")
+    ];
     expect(tables.get(definition.name)).toEqual({
       Type: "AWS::DynamoDB::Table",
       ...KEPT[size],
@@ -78,10 +80,14 @@ describe.each([
     });
   });
 
-  it("has the keys of tokens, the first of them generated, of 48 bytes in base64", () => {
-    const [secret, ...others] = resources(of.data, "AWS::SecretsManager::Secret");
+  it("has the keys of tokens, the first of them generated, of 48 bytes in base64, and the admin key", () => {
+    const [secret, admin, ...others] = resources(of.data, "AWS::SecretsManager::Secret");
     expect(others).toEqual([]);
-    expect(secret).toMatchObject(KEPT[size]);
+    for (const one of [secret, admin]) expect(one).toMatchObject(KEPT[size]);
+    expect(admin?.Properties["GenerateSecretString"]).toEqual({
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
     expect(secret?.Properties["GenerateSecretString"]).toEqual({
       SecretStringTemplate: "{}",
       GenerateStringKey: "k1",

@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string>>;
  * none. `account` leads to LocalStack.
  */
 export function startContainer(container: Container, account: Environment, here: Environment = {}): Running {
-  const variables = variablesOf(container, "");
+  const variables = variablesOf(container);
   const unknown = Object.keys(here).filter((name) => !(name in variables));
   if (unknown.length > 0) throw new Error(`${container.Name} has no ${unknown.join(", ")}`);
   const { AWS_REGION = "", AWS_ACCESS_KEY_ID = "", ...others } = account;
@@ -41,11 +41,13 @@ export async function isHealthy({ HealthCheck }: Container, port: number): Promi
   );
 }
 
-const secretsSchema = z.object({ SecretList: z.tuple([z.object({ ARN: z.string() })]) });
+const secretsSchema = z.object({
+  SecretList: z.array(z.object({ ARN: z.string(), Description: z.string() })),
+});
 const secretSchema = z.object({ SecretString: z.string() });
 
-/** What the only secret of the account has, asked of Secrets Manager on LocalStack. */
-export async function onlySecretOf(account: Environment): Promise<string> {
+/** What the secret has whose description begins so, asked of Secrets Manager on LocalStack. */
+export async function secretOf(account: Environment, description: string): Promise<string> {
   const ask = async (action: string, input: object): Promise<unknown> => {
     const credential = `${account["AWS_ACCESS_KEY_ID"]}/20270101/us-east-1/secretsmanager/aws4_request`;
     const response = await fetch(account["AWS_ENDPOINT_URL"] ?? "", {
@@ -60,6 +62,8 @@ export async function onlySecretOf(account: Environment): Promise<string> {
     });
     return await response.json();
   };
-  const [{ ARN }] = secretsSchema.parse(await ask("ListSecrets", {})).SecretList;
-  return secretSchema.parse(await ask("GetSecretValue", { SecretId: ARN })).SecretString;
+  const { SecretList } = secretsSchema.parse(await ask("ListSecrets", {}));
+  const found = SecretList.find(({ Description }) => Description.startsWith(description));
+  if (found === undefined) throw new Error(`no secret is described as ${description}`);
+  return secretSchema.parse(await ask("GetSecretValue", { SecretId: found.ARN })).SecretString;
 }

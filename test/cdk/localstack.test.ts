@@ -8,12 +8,13 @@ import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { resourceDefinitions } from "#infra/resources.ts";
 import { freePort } from "#localstack/processes/free-port.ts";
+import { readAdminKeys } from "#platform/admin-keys.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { readTokenKeys } from "#platform/token-keys.ts";
 import { createClient, eventually } from "../support/client.ts";
 import { newAccount } from "../support/systems/account.ts";
 import { synthesizeForDeployment } from "./localstack-deploy.ts";
-import { isHealthy, onlySecretOf, startContainer } from "./localstack-tasks.ts";
+import { isHealthy, secretOf, startContainer } from "./localstack-tasks.ts";
 import { containerOf } from "./service.ts";
 
 /** What `cdk deploy` makes on LocalStack of the data stack, and the programs on it as their tasks start them. */
@@ -66,15 +67,18 @@ describe("the programs, as their task definitions have them", () => {
     return code;
   };
 
-  it("have the generated key in the file that gateways read", async () => {
-    const TOKEN_KEYS = await onlySecretOf(account);
-    const writer = startContainer(containerOf("dev", "gateway", "token-keys"), account, {
+  it("have the generated keys in the files that gateways read", async () => {
+    const ADMIN_KEY_FILE = join(folder, "admin-key");
+    const writer = startContainer(containerOf("prod", "gateway", "token-keys"), account, {
       TOKEN_KEYS_FILE,
-      TOKEN_KEYS,
+      TOKEN_KEYS: await secretOf(account, "Keys of"),
+      ADMIN_KEY_FILE,
+      ADMIN_KEY: await secretOf(account, "Admin key of"),
     });
     expect(await endOf(writer), writer.output()).toBe(0);
     const [{ id, secret }, ...others] = readTokenKeys(TOKEN_KEYS_FILE);
     expect([id, secret.length, others]).toEqual(["k1", 48, []]);
+    expect(readAdminKeys(ADMIN_KEY_FILE)).toEqual([expect.stringMatching(/^[A-Za-z0-9]{64}$/)]);
   });
 
   it("register, keep waiting, promote, pass the audit, and end when they are told", async () => {

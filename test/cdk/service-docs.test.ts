@@ -30,10 +30,12 @@ it("has a row for each setting, in its order, and no other", () => {
 });
 
 it("asks for outputs that the stacks have", () => {
-  const asked = [...page.matchAll(/output muster-(service|watch) (\w+)/g)];
+  const asked = [...page.matchAll(/output muster-(data|service|watch) (\w+)/g)];
   expect(asked.length).toBeGreaterThan(2);
   for (const [, stack, name = ""] of asked) {
-    const { Outputs } = prod[stack as "service" | "watch"].toJSON() as { Outputs: Record<string, unknown> };
+    const { Outputs } = prod[stack as "data" | "service" | "watch"].toJSON() as {
+      Outputs: Record<string, unknown>;
+    };
     expect(Object.keys(Outputs), stack).toContain(name);
   }
 });

@@ -61,7 +61,7 @@ describe("as many run as are needed", () => {
     const byLoops = tracked.filter((one) => one.CustomizedMetricSpecification !== undefined);
     expect(byLoops).toMatchObject([{ TargetValue: 0.7 }]);
     const metrics = byLoops[0]?.CustomizedMetricSpecification?.Metrics ?? [];
-    const loops = variablesOf(containerOf("full", "worker"), "")["WORKER_CONCURRENCY"];
+    const loops = variablesOf(containerOf("full", "worker"))["WORKER_CONCURRENCY"];
     const stats = metrics.flatMap(({ Id, MetricStat: stat }) =>
       stat ? [[Id, stat.Metric.MetricName, stat.Stat]] : [],
     );

@@ -13,6 +13,7 @@ import { command as restore } from "#cli/restore/command.ts";
 import { command as tokenKeys } from "#cli/token-keys/command.ts";
 import { command as verify } from "#cli/verify/command.ts";
 import { gatewaySchema } from "#gateway/config.ts";
+import { readAdminKeys } from "#platform/admin-keys.ts";
 import { readConfig } from "#platform/config.ts";
 import { graceOfWorker, GRACE_MS } from "#platform/times.ts";
 import { readTokenKeys } from "#platform/token-keys.ts";
@@ -32,7 +33,10 @@ const SCHEMAS = {
 } as const;
 const PROGRAMS = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 const SIZES: readonly Size[] = ["dev", "prod", "full"];
-const KEYS = JSON.stringify({ k1: Buffer.alloc(48, "k").toString("base64") });
+const SECRETS = {
+  TOKEN_KEYS: JSON.stringify({ k1: Buffer.alloc(48, "k").toString("base64") }),
+  ADMIN_KEY: "a".repeat(64),
+};
 
 /** Every container of every task, with the variables that its program reads. */
 const containers = SIZES.flatMap((size) =>
@@ -55,7 +59,7 @@ it("has a task for each program, and nothing beside", () => {
 
 describe.each(containers)("the container $name of size $size", ({ container, schema }) => {
   it("has variables that its program reads, and can work with", () => {
-    const variables = variablesOf(container, KEYS);
+    const variables = variablesOf(container, SECRETS);
     expect(Object.keys(variables).filter((name) => !(name in schema.shape))).toEqual([]);
     expect(() => readConfig(schema, variables)).not.toThrow();
   });
@@ -98,7 +102,7 @@ describe("what containers run", () => {
   });
 
   it("works on restored tables, and publishes to the topic of before", () => {
-    expect(variablesOf(containerOf("full", "worker"), "")).toMatchObject({
+    expect(variablesOf(containerOf("full", "worker"))).toMatchObject({
       RESOURCE_PREFIX: "restored",
       TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:muster-notifications",
     });
@@ -139,26 +143,54 @@ describe("the keys of a gateway", () => {
   });
 
   it("are a secret of the container that writes them, and of no other", () => {
-    expect(writer.Secrets?.map(({ Name }) => Name)).toEqual(["TOKEN_KEYS"]);
+    const secretsOf = ({ Secrets }: typeof writer) => Secrets?.map(({ Name }) => Name);
+    expect(secretsOf(writer)).toEqual(["TOKEN_KEYS", "ADMIN_KEY"]);
+    expect(secretsOf(containerOf("dev", "gateway", "token-keys"))).toEqual(["TOKEN_KEYS"]);
     for (const { name, container } of containers) {
       if (name !== "token-keys") expect(container.Secrets, name).toBeUndefined();
     }
   });
 
   it("are where it looks for them once that container has run", async () => {
-    const variables = variablesOf(writer, KEYS);
-    expect(variables["TOKEN_KEYS_FILE"]).toBe(variablesOf(gateway, "")["TOKEN_KEYS_FILE"]);
-    expect(variables["TOKEN_KEYS_FILE"]).toMatch(/^\/var\/lib\/muster\/[\w-]+$/);
-    const path = join(folder, "token-keys");
+    const variables = variablesOf(writer, SECRETS);
+    const here: Record<string, string> = {};
+    for (const name of ["TOKEN_KEYS_FILE", "ADMIN_KEY_FILE"]) {
+      expect(variables[name]).toBe(variablesOf(gateway)[name]);
+      expect(variables[name]).toMatch(/^\/var\/lib\/muster\/[\w-]+$/);
+      here[name] = join(folder, name);
+    }
     const [, ...words] = writer.Command;
-    await run(process.execPath, words, { cwd: ROOT, env: { ...variables, TOKEN_KEYS_FILE: path } });
-    expect(readTokenKeys(path)).toMatchObject([{ id: "k1" }]);
+    await run(process.execPath, words, { cwd: ROOT, env: { ...variables, ...here } });
+    expect(readTokenKeys(join(folder, "TOKEN_KEYS_FILE"))).toMatchObject([{ id: "k1" }]);
+    expect(readAdminKeys(join(folder, "ADMIN_KEY_FILE"))).toEqual([SECRETS.ADMIN_KEY]);
+  });
+});
+
+describe("who comes in", () => {
+  const authOf = (size: Size) => {
+    const { AUTH, PUBLIC_URL, OIDC_ISSUER, OIDC_AUDIENCE } = variablesOf(containerOf(size, "gateway"));
+    return { AUTH, PUBLIC_URL, OIDC_ISSUER, OIDC_AUDIENCE };
+  };
+  const publicUrl = "https://muster.example.org";
+
+  it("is whoever has a credential, an access token of the provider that is named among them", () => {
+    expect(authOf("prod")).toEqual({ AUTH: "required", PUBLIC_URL: publicUrl });
+    expect(authOf("full")).toEqual({
+      AUTH: "required",
+      PUBLIC_URL: publicUrl,
+      OIDC_ISSUER: "https://login.example.org/realms/muster",
+      OIDC_AUDIENCE: publicUrl,
+    });
+  });
+
+  it("is everybody whose address the load balancer lets in, where there is no certificate", () => {
+    expect(authOf("dev")).toEqual({ AUTH: "open" });
   });
 });
 
 describe.each(["gateway", "worker"])("the check of a %s's health", (name) => {
   const [kind, , ...words] = containerOf("prod", name).HealthCheck?.Command ?? [];
-  const { PORT, METRICS_PORT } = variablesOf(containerOf("prod", name), "");
+  const { PORT, METRICS_PORT } = variablesOf(containerOf("prod", name));
   const port = PORT ?? METRICS_PORT ?? "";
 
   /** Its exit code where the program answers so. */

@@ -140,7 +140,7 @@ describe("the way in", () => {
   });
 
   it("leads to the container and port that a gateway listens on, for others than its own container", () => {
-    expect(variablesOf(containerOf("prod", "gateway"), "")).toMatchObject({ HOST: "0.0.0.0", PORT: "3000" });
+    expect(variablesOf(containerOf("prod", "gateway"))).toMatchObject({ HOST: "0.0.0.0", PORT: "3000" });
     expect(containerOf("prod", "gateway")).toMatchObject({
       PortMappings: [{ ContainerPort: 3000, Protocol: "tcp" }],
     });

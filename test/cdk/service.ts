@@ -6,6 +6,9 @@ import { dev, prod, type Resource, resources, synthesized } from "./synthesized.
 export const full = synthesized({
   size: "prod",
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
+  publicUrl: "https://muster.example.org",
+  oidcIssuer: "https://login.example.org/realms/muster",
+  oidcAudience: "https://muster.example.org",
   image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/muster@sha256:${"0".repeat(64)}`,
   network: "endpoints",
   wafArn: "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/muster/1",
@@ -71,9 +74,12 @@ export function containerOf(size: Size, program: string, name = program): Contai
   return found;
 }
 
-/** The variables of a container as its program sees them, secrets as `secret`. */
-export const variablesOf = ({ Environment, Secrets = [] }: Container, secret: string) =>
+/** The variables of a container as its program sees them, with those of `secrets` that it has. */
+export const variablesOf = (
+  { Environment, Secrets = [] }: Container,
+  secrets: Readonly<Record<string, string>> = {},
+): Record<string, string> =>
   Object.fromEntries([
     ...Environment.map(({ Name, Value }) => [Name, Value] as const),
-    ...Secrets.map(({ Name }) => [Name, secret] as const),
+    ...Secrets.map(({ Name }) => [Name, secrets[Name] ?? ""] as const),
   ]);

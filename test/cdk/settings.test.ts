@@ -5,6 +5,7 @@ import { ConfigError } from "#platform/config.ts";
 
 const allowFrom = "203.0.113.7/32";
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1b2c-3d";
+const publicUrl = "https://muster.example.org";
 
 describe("settings", () => {
   it("are few: from where plain HTTP is let in is enough for a system to try things with", () => {
@@ -28,6 +29,9 @@ describe("settings", () => {
       network: "endpoints",
       image,
       certificateArn,
+      publicUrl,
+      oidcIssuer: "https://login.example.org/realms/muster",
+      oidcAudience: "muster",
       wafArn,
       alarmEmail: "ops@example.org",
     };
@@ -48,10 +52,37 @@ describe("settings", () => {
     [{ topicFifo: "yes" }, "topicFifo=yes: must be true or false"],
     [{ image: "muster" }, "image=muster: must be IMAGE:TAG or IMAGE@DIGEST"],
     [{ image: "localhost:5000/muster" }, "image=localhost:5000/muster: must be IMAGE:TAG or IMAGE@DIGEST"],
-    [{ certificateArn: "arn:1" }, "certificateArn=arn:1: must be the ARN of a certificate of ACM"],
+    [{ certificateArn: "arn:1", publicUrl }, "certificateArn=arn:1: must be the ARN of a certificate of ACM"],
     [{ allowFrom: "203.0.113.7" }, "allowFrom=203.0.113.7: must be IPv4 addresses, such as 203.0.113.7/32"],
     [{ network: "nat" }, "network=nat: must be public or endpoints"],
     [{ wafArn: "arn:1" }, "wafArn=arn:1: must be the ARN of a regional web ACL of AWS WAF"],
+    [
+      { certificateArn },
+      "publicUrl=: must be the https origin that clients use, such as https://muster.example.org, " +
+        "with certificateArn, and only then",
+    ],
+    [
+      { publicUrl },
+      "publicUrl=https://muster.example.org: must be the https origin that clients use, " +
+        "such as https://muster.example.org, with certificateArn, and only then",
+    ],
+    [
+      { certificateArn, publicUrl: "https://muster.example.org/api" },
+      "publicUrl=https://muster.example.org/api: must be the https origin that clients use, " +
+        "such as https://muster.example.org, with certificateArn, and only then",
+    ],
+    [
+      { certificateArn, publicUrl, oidcIssuer: "http://login.example.org", oidcAudience: "muster" },
+      "oidcIssuer=http://login.example.org: must be an https URL",
+    ],
+    [
+      { certificateArn, publicUrl, oidcIssuer: "https://login.example.org" },
+      "oidcAudience=: must be set where oidcIssuer is, and only there",
+    ],
+    [
+      { oidcIssuer: "https://login.example.org", oidcAudience: "muster" },
+      "oidcIssuer=https://login.example.org: must be set with certificateArn only: tokens would travel in the clear",
+    ],
     [{ alarmEmail: "ops" }, "alarmEmail=ops: must be an e-mail address"],
   ])("says what is wrong with %j, on a line", (given, line) => {
     expect(() => readSettings({ allowFrom, ...given })).toThrow(new ConfigError([line]));

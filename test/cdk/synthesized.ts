@@ -7,6 +7,7 @@ import { createApp } from "#infra/cdk/app.ts";
 const PROD = {
   size: "prod",
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
+  publicUrl: "https://muster.example.org",
   alarmEmail: "ops@example.org",
 };
 const DEV = { size: "dev", allowFrom: "203.0.113.7/32" };

@@ -1,18 +1,18 @@
 import { Duration } from "aws-cdk-lib";
 import { FargateService, PropagatedTagSource, Protocol } from "aws-cdk-lib/aws-ecs";
-import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { GRACE_MS } from "#platform/times.ts";
 import { namespaceOf } from "../watch/metrics.ts";
 import { createBalancer } from "./balancer.ts";
 import { rollBackOnErrors } from "./deployment.ts";
+import type { Settings } from "../settings.ts";
 import { scaleGateways } from "./scaling.ts";
 import { asks, createRole, createTask, type Site, stopsWithin } from "./tasks.ts";
-import { giveTokenKeys, TOKEN_KEYS_FILE } from "./token-keys.ts";
+import { ADMIN_KEY_FILE, giveKeys, type Keys, TOKEN_KEYS_FILE } from "./token-keys.ts";
 
 const PORT = 3000;
 
-/** Gateways behind a load balancer. */
-export function createGateway(site: Site, tokenKeys: ISecret) {
+/** Gateways behind a load balancer, with the keys that they need. */
+export function createGateway(site: Site, { tokenKeys, adminKey }: Required<Keys>) {
   const { stack, settings, cluster, network } = site;
   const { prefix, size } = settings;
   const { cpu, memoryMiB } = size.gateway;
@@ -24,6 +24,7 @@ export function createGateway(site: Site, tokenKeys: ISecret) {
       HOST: "0.0.0.0",
       PORT: String(PORT),
       TOKEN_KEYS_FILE,
+      ...whoComesIn(settings),
       CLOUDWATCH_NAMESPACE: namespaceOf(prefix),
     },
     healthCheck: asks(PORT),
@@ -32,7 +33,7 @@ export function createGateway(site: Site, tokenKeys: ISecret) {
     // ECS takes it out of the load balancer before it sends SIGTERM: no SHUTDOWN_DELAY_SECONDS is needed.
     stopTimeout: stopsWithin(GRACE_MS.gateway),
   });
-  giveTokenKeys(site, task, tokenKeys);
+  giveKeys(site, task, { tokenKeys, ...(settings.publicUrl !== undefined && { adminKey }) });
   task.container.addPortMappings({ containerPort: PORT, protocol: Protocol.TCP });
   const group = network.group("GatewayGroup", "Gateways");
   const service = new FargateService(stack, "GatewayService", {
@@ -52,4 +53,19 @@ export function createGateway(site: Site, tokenKeys: ISecret) {
   rollBackOnErrors(service, targets, prefix);
   scaleGateways(service, size.gateway);
   return { task, service, balancer, targets };
+}
+
+/**
+ * Whoever has a credential. Without a certificate everybody whom the load balancer lets in, which are the addresses of
+ * `allowFrom` only: a credential would travel in the clear.
+ */
+function whoComesIn({ publicUrl, oidcIssuer, oidcAudience }: Settings): Readonly<Record<string, string>> {
+  if (publicUrl === undefined) return { AUTH: "open" };
+  return {
+    AUTH: "required",
+    ADMIN_KEY_FILE,
+    PUBLIC_URL: publicUrl,
+    ...(oidcIssuer !== undefined && { OIDC_ISSUER: oidcIssuer }),
+    ...(oidcAudience !== undefined && { OIDC_AUDIENCE: oidcAudience }),
+  };
 }

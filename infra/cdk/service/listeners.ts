@@ -17,7 +17,7 @@ import type { Settings } from "../settings.ts";
 const PUBLIC: readonly (readonly string[])[] = [
   ["/users", "/users/*", "/events", "/events/*", "/requests/*"],
   ["/", "/docs", "/docs/*", "/openapi.json", "/asyncapi.json"],
-  ["/healthz"],
+  ["/healthz", "/me", "/keys", "/keys/*"],
 ];
 
 /**

@@ -17,7 +17,7 @@ export class ServiceStack extends Stack {
   readonly worker;
   readonly #zones: number;
 
-  constructor(app: App, id: string, settings: Settings, { tokenKeys }: DataStack) {
+  constructor(app: App, id: string, settings: Settings, keys: DataStack) {
     super(app, id, { description: `Muster: what runs of ${settings.prefix}`, synthesizer: plainTemplates() });
     const { prefix, size } = settings;
     this.#zones = size.zones;
@@ -34,7 +34,7 @@ export class ServiceStack extends Stack {
     const tools = network.group("ToolsGroup", "Tools");
     createTools(site, tools);
     this.worker = createWorker(site);
-    this.gateway = createGateway(site, tokenKeys);
+    this.gateway = createGateway(site, keys);
     // A worker reads the messages of the version before, and leaves newer ones in the queue: workers go first.
     this.gateway.service.node.addDependency(this.worker.service);
     const { loadBalancerDnsName } = this.gateway.balancer;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { gatewaySchema } from "#gateway/config.ts";
 import { embeddedSchema } from "#localstack/embedded/config.ts";
-import { makeAdminKey, readAdminKeys } from "#platform/admin-keys.ts";
+import { makeAdminKey, readAdminKeys, writeAdminKeys } from "#platform/admin-keys.ts";
 import { ConfigError, readConfig } from "#platform/config.ts";
 
 /** Whether a gateway starts, by who comes in, where it listens, and what it has. */
@@ -104,5 +104,25 @@ describe("the admin key", () => {
     chmodSync(path, 0o400);
     expect(makeAdminKey(path)).toBe(false);
     expect(readFileSync(path, "utf8")).toBe(`${made}\n`);
+  });
+
+  it("is written from a variable, for its owner only, whatever was there", () => {
+    const path = file("old");
+    writeAdminKeys(path, one);
+    writeAdminKeys(path, `${one}\n${two}`);
+    expect(readAdminKeys(path)).toEqual([one, two]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ["\n", "is empty"],
+    ["a".repeat(31), "line 1 does not have at least 32"],
+    [`${one}\n${two}\n${one}`, "has more than 2 lines"],
+  ])("is not written from %j, which is not shown, and the file stays", (text, why) => {
+    const path = file(one);
+    expect(() => writeAdminKeys(path, text)).toThrow(ConfigError);
+    expect(() => writeAdminKeys(path, text)).toThrow(`ADMIN_KEY: ${why}`);
+    expect(() => writeAdminKeys(path, text)).not.toThrow("a".repeat(31));
+    expect(readFileSync(path, "utf8")).toBe(one);
   });
 });
