@@ -71,7 +71,7 @@ export function costOfMonth(
     "public addresses, of tasks and balancer":
       (gateways + workers + zones) * PRICES.address.usd * HOURS_A_MONTH,
     "alarms, and the programs' metrics": ALARMS * PRICES.alarm.usd + METRICS * PRICES.metric.usd,
-    "secret of the token keys": PRICES.secret.usd,
+    "secrets: token keys, admin key": 2 * PRICES.secret.usd,
     "receives and sweeps of idle workers": workers * ofIdleWorker,
     "registrations: DynamoDB, SQS, SNS": registrations * priceOf(alone(each)),
     "people who look: DynamoDB": (registrations * LOOKS * READ_UNITS_A_LOOK * PRICES.readUnit.usd) / MILLION,

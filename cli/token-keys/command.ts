@@ -22,7 +22,8 @@ export const command: CliCommand<Options, typeof variables> = {
   name: "token-keys",
   about: `Makes the file of the keys that seal request ids and cursors, with one random key that is not shown, unless
 there is such a file: that is only checked. With TOKEN_KEYS the file has those keys, whatever was there: for where a
-secret can be had as a variable only; ADMIN_KEY is put into ADMIN_KEY_FILE, too. All gateways of a system need the same file.`,
+secret can be had as a variable only; ADMIN_KEY is put into ADMIN_KEY_FILE, too. All
+gateways of a system need the same file.`,
   variables,
   run,
 };

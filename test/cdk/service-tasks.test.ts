@@ -163,6 +163,8 @@ describe("the keys of a gateway", () => {
     await run(process.execPath, words, { cwd: ROOT, env: { ...variables, ...here } });
     expect(readTokenKeys(join(folder, "TOKEN_KEYS_FILE"))).toMatchObject([{ id: "k1" }]);
     expect(readAdminKeys(join(folder, "ADMIN_KEY_FILE"))).toEqual([SECRETS.ADMIN_KEY]);
+    const { ADMIN_KEY_FILE: _, ...env } = { ...variables, ...here };
+    await expect(run(process.execPath, words, { cwd: ROOT, env })).rejects.toThrow("ADMIN_KEY_FILE=: must");
   });
 });
 

@@ -11,7 +11,7 @@ import { prod, resources, synthesized } from "./synthesized.ts";
 
 const ROWS = [...PAGES, ...TICKETS];
 const DOCUMENTED = documentedAlarms();
-const TABLES = ["Users", "Events", "Registrations", "Waitlist", "Journal"];
+const TABLES = ["Users", "Events", "Registrations", "Waitlist", "Journal", "Identities"];
 const NAMES = ROWS.flatMap(({ id }) => (id === "Throttled" ? TABLES.map((table) => `${id}${table}`) : [id]));
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");

@@ -18,7 +18,7 @@ export type Keys = {
 
 /**
  * Gives the program of a task the keys as files. Fargate hands over a secret as a variable of a container, and only
- * when that starts: so one of its own writes the files, and ends, before the program starts. The program has the secrets
+ * when that starts: so one of its own writes the files, and ends, before the program starts. That has the secrets
  * in no variable, and can't change the files.
  */
 export function giveKeys(

@@ -84,16 +84,14 @@ function troubles({ worker, deadLetters, errorLines }: Sources): GraphWidget[] {
 
 function machines(sources: Sources, gateway: Gateway, worker: Worker): GraphWidget[] {
   const of = (metricName: string) => Object.values(sources.tables(metricName)).flat();
-  const units = (kind: "Write" | "Read"): Axes => ({
-    left: of(`Consumed${kind}CapacityUnits`),
-    right: of(`${kind}ThrottleEvents`),
-  });
+  // What was throttled has an alarm for each table, which shows it.
+  const units = (kind: "Write" | "Read"): Axes => ({ left: of(`Consumed${kind}CapacityUnits`) });
   // Each process tells twice a minute.
   const running = (program: string, told: IMetric) =>
     computed(`${program}s`, `${program} / 2`, { [program]: told });
   return [
-    graph("Write units a minute; throttled", units("Write")),
-    graph("Read units a minute; throttled", units("Read")),
+    graph("Write units a minute", units("Write")),
+    graph("Read units a minute", units("Read")),
     graph("Processes; CPU and memory (%)", {
       left: [
         running("gateway", sources.gateway("sendPause", "SampleCount")),
