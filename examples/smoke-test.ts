@@ -10,6 +10,8 @@ import { refuse } from "./environment.ts";
  * should be within SECONDS (60). Run it once at a time.
  *
  *   npx node examples/smoke-test.ts https://events.example.org [SECONDS]
+ *
+ * Where a system wants a credential, MUSTER_KEY is one that may make events and people.
  */
 
 const [base = refuse("which system? npx node examples/smoke-test.ts URL [SECONDS]"), seconds = "60"] =
@@ -32,7 +34,9 @@ const patience = (): number => Math.max(0, Math.min(10, Math.ceil((deadline - Da
 
 /** The answer, once there is one. Sends again until then, which an Idempotency-Key makes safe. */
 async function call(method: string, path: string, json?: object, wait = 0): Promise<Answer> {
+  const { MUSTER_KEY: key = "" } = process.env;
   const headers = {
+    ...(key !== "" && { Authorization: `Bearer ${key}` }),
     "Content-Type": "application/json",
     Prefer: `wait=${wait}`,
     "Idempotency-Key": randomUUID(),
