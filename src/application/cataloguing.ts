@@ -86,9 +86,13 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
   };
 }
 
-/** Those who are named, behind the maker. */
+/** Those who are named, behind the maker. Throws VALIDATION_FAILED if these are more than an event may have. */
 function ownersWith(maker: string | undefined, named: readonly string[] = []) {
-  const owners = [...new Set([...(maker === undefined ? [] : [maker]), ...named])].slice(0, MOST_OWNERS);
+  const owners = [...new Set([...(maker === undefined ? [] : [maker]), ...named])];
+  if (owners.length > MOST_OWNERS) {
+    const errors = [{ pointer: "/owners", detail: `must be ${MOST_OWNERS} or less, with you` }];
+    throw new ProblemError(problem("VALIDATION_FAILED", "One member of the body is not valid.", { errors }));
+  }
   return owners.length > 0 ? { owners } : {};
 }
 

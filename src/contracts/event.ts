@@ -37,24 +37,24 @@ function removable<Shape extends Record<string, z.ZodType>>(shape: Shape) {
   return Object.fromEntries(members) as { [Name in keyof Shape]: z.ZodNullable<Shape[Name]> };
 }
 
+const NO_MOMENT = "must be a date and time with an offset, as in RFC 3339, or a duration such as -PT24H";
+
 const durationSchema = z
   .string()
-  .regex(DURATION)
+  .regex(DURATION, NO_MOMENT)
   .meta({ description: "from the date of the event", examples: ["-PT24H"] });
 
-const momentSchema = z.union(
-  [anyInstantSchema, durationSchema],
-  "must be a date and time with an offset, as in RFC 3339, or a duration such as -PT24H",
-);
+const momentSchema = z.union([anyInstantSchema, durationSchema], NO_MOMENT);
 
 const zoneSchema = z
   .string()
   .refine(isZone, "must be a time zone, such as Europe/Berlin")
   .meta({ examples: ["Europe/Berlin"] });
 
+/** Whether the IANA database has the name. An offset such as +01:00 is no name, though it is taken for one. */
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).format() !== "";
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }).format() !== "";
   } catch {
     return false;
   }
@@ -115,7 +115,7 @@ export const newEventSchema = z
     ...detailShape(REQUIRED_DETAILS, sent),
     capacity: capacitySchema,
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
-    ...z.object(detailShape(OPTIONAL_DETAILS, sent)).partial().shape,
+    ...z.object(removable(detailShape(OPTIONAL_DETAILS, sent))).partial().shape,
     owners: ownersSchema.optional(),
   })
   .superRefine((event, context) => {
@@ -145,7 +145,11 @@ export const acceptedChangesSchema = changes(accepted);
 
 /** A change of an event; `null` removes an optional member, an absent member stays as it is. */
 export const eventChangesSchema = changes(sent)
-  .refine((members) => Object.keys(members).length > 0, "must change at least one member of the event")
+  .refine((members) => Object.keys(members).length > 0, {
+    error: "must change at least one member of the event",
+    // What is wrong with a member says enough.
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ id: "EventChanges", minProperties: 1, examples: [EVENT_CHANGES] });
 
 const count = (description: string) => z.int().min(0).meta({ description });

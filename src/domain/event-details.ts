@@ -69,10 +69,12 @@ export type EventChanges = { readonly [Name in RequiredDetail]?: string } & {
   readonly owners?: readonly string[];
 };
 
-/** Picks from `members` those that are details and not undefined. */
+/** Picks from `members` those that are details, and neither undefined nor null: both mean the default. */
 export function detailsOf(members: { readonly [Name in RequiredDetail]: string } & object): EventDetails {
   const isDetail = (name: string): name is DetailName => Object.hasOwn(EVENT_DETAILS, name);
-  const entries = Object.entries(members).filter(([name, value]) => isDetail(name) && value !== undefined);
+  const entries = Object.entries(members).filter(
+    ([name, value]) => isDetail(name) && (value ?? null) !== null,
+  );
   return Object.fromEntries(entries) as object as EventDetails;
 }
 

@@ -114,6 +114,20 @@ test("a waitlist takes as many as it may", async () => {
   expect(refused.body).toMatchObject({ code: "WAITLIST_FULL", waitlistLimit: 1 });
 });
 
+test("null means the default, also where an event is created", async () => {
+  const rules = { endsAt: null, timeZone: null, cancelUntil: null, promotion: null, waitlistLimit: null };
+  const { status, body } = await create({ ...rules, registrationOpensAt: null, lateCancellation: null });
+  expect(status).toBe(201);
+  expect(Object.keys(body as object)).not.toEqual(expect.arrayContaining(["endsAt"]));
+  expect((body as EventView).moments).toEqual({});
+});
+
+test("a change with a member that is not known says that, and nothing else", async () => {
+  const { eventId } = await eventWith({});
+  const { problem } = await update(eventId, { zz: 1 });
+  expect(problem.errors).toEqual([{ pointer: "/zz", detail: "is not known" }]);
+});
+
 test.each([
   [{ registrationOpensAt: "-PT1H", registrationClosesAt: "-PT2H" }, "/registrationClosesAt"],
   [{ endsAt: "2020-01-01T00:00:00Z" }, "/endsAt"],
@@ -121,6 +135,7 @@ test.each([
   [{ registrationOpensAt: "-P1M" }, "/registrationOpensAt"],
   [{ cancelUntil: "PT1.5H" }, "/cancelUntil"],
   [{ timeZone: "Europe/Atlantis" }, "/timeZone"],
+  [{ timeZone: "+01:00" }, "/timeZone"],
   [{ lateCancellation: "never" }, "/lateCancellation"],
   [{ promotion: "lottery" }, "/promotion"],
   [{ waitlistLimit: -1 }, "/waitlistLimit"],

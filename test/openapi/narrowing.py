@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from muster_client import Client
+from muster_client import AuthenticatedClient
 from muster_client.api.requests import get_request
 from muster_client.models.failed_request import FailedRequest
 from muster_client.models.problem import Problem
@@ -26,7 +26,7 @@ def ending_of(request: RequestView) -> str:
     assert_never(request)
 
 
-def ask(client: Client, request_id: str) -> str:
+def ask(client: AuthenticatedClient, request_id: str) -> str:
     request = get_request.sync(request_id, client=client)
     if request is None or isinstance(request, Problem):
         return "unknown"

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { decide, type Decision } from "#domain/decide.ts";
+import { NO_TALLY, withTicket } from "#domain/tally.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
 import { systemClock } from "#platform/clock.ts";
@@ -109,10 +110,13 @@ function decideOn(
     waitlistedAt: head.waitlisted_at ?? "",
   };
   const { userId } = command;
+  const standing = toStanding(of("self"));
+  // Of the tally of tickets only what the one who may leave counts for: Postgres counts by itself.
+  const tally = standing.status === "waitlisted" ? withTicket(NO_TALLY, standing.ticket) : NO_TALLY;
   const roster = {
-    event,
+    event: event && { ...event, tally },
     users: new Set(of("user") && [userId]),
-    standings: new Map<string, Standing>([[userId, toStanding(of("self"))]]),
+    standings: new Map<string, Standing>([[userId, standing]]),
     waiting: new Map(first && [[first.ticket, first]]),
   };
   return decide(roster, command, { at, askedAt: acceptedAt, promotions: 1 });

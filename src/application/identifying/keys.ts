@@ -13,7 +13,6 @@ import { hashOfKey, keyIdIn, makeApiKey } from "./api-key.ts";
 
 /** A key is looked up no more often. So long a revoked one may still be taken. */
 const REMEMBERED = { forMs: 30_000, most: 10_000 };
-const LONGEST_MS = 366 * 86_400_000;
 
 /** Makes, shows, revokes and recognises API keys. Every method may throw `Unavailable`. */
 export type Keys = {
@@ -113,9 +112,10 @@ function isSame(kept: string, given: string): boolean {
 }
 
 function checkExpiry(expiresAt: string, now: string): void {
-  const ahead = Date.parse(expiresAt) - Date.parse(now);
-  if (ahead > 0 && ahead <= LONGEST_MS) return;
-  const detail = ahead > 0 ? "must be at most a year ahead" : "must be in the future";
+  const inAYear = new Date(now);
+  inAYear.setUTCFullYear(inAYear.getUTCFullYear() + 1);
+  if (expiresAt > now && expiresAt <= inAYear.toISOString()) return;
+  const detail = expiresAt > now ? "must be at most a year ahead" : "must be in the future";
   const errors = [{ pointer: "/expiresAt", detail }];
   throw new ProblemError(problem("VALIDATION_FAILED", "One member of the body is not valid.", { errors }));
 }
