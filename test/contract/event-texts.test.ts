@@ -26,9 +26,7 @@ const WHERE = "Around the corner, ".repeat(10);
 async function create(eventId: string, texts: EventChanges): Promise<void> {
   const cataloguing = createCataloguing({ users: core.users, events: core.events, clock: systemClock });
   const rest = { title: "Ball", date: "2027-05-01T18:00:00.000Z", capacity: 3, hasWaitlist: true };
-  await cataloguing.createEvent({ eventId, ...rest, ...texts } as Parameters<
-    typeof cataloguing.createEvent
-  >[0]);
+  await cataloguing.createEvent({ eventId, ...rest, ...texts });
 }
 
 async function change(eventId: string, ...changes: EventChanges[]): Promise<void> {
