@@ -1,10 +1,8 @@
 import type { z } from "zod";
-import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError, validationFailed } from "#contracts/problem.ts";
 import { invalidMembers, readably } from "./invalid-members.ts";
 
 export const MAX_BODY_BYTES = 65_536;
-/** A body has room for ten thousand unknown members; an answer that named all would be ten times as long. */
-const MOST_ERRORS = 100;
 const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
@@ -20,10 +18,7 @@ export async function bodyOf<Schema extends z.ZodType>(
   const value = parse(await read(request));
   const parsed = schema.safeParse(value, { error: readably });
   if (parsed.success) return parsed.data;
-  const errors = invalidMembers(parsed.error.issues);
-  const detail =
-    errors.length === 1 ? "One member of the body is not valid." : `${errors.length} things are not valid.`;
-  throw new ProblemError(problem("VALIDATION_FAILED", detail, { errors: errors.slice(0, MOST_ERRORS) }));
+  throw new ProblemError(validationFailed(invalidMembers(parsed.error.issues)));
 }
 
 function checkMediaType(headers: Headers): void {

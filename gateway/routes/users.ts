@@ -1,5 +1,5 @@
 import { isPerson } from "#application/access.ts";
-import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError, validationFailed } from "#contracts/problem.ts";
 import type { OwnUser } from "#contracts/user.ts";
 import type { GatewayDeps } from "../deps.ts";
 import type { Handlers } from "../handlers.ts";
@@ -11,8 +11,7 @@ type Users = Handlers<
 
 /** Ids are in the journal for ever: no address of anybody may get there. */
 function noAddress(): Problem {
-  const errors = [{ pointer: "/userId", detail: "must not have an @: it would be kept for ever" }];
-  return problem("VALIDATION_FAILED", "One member of the body is not valid.", { errors });
+  return validationFailed([{ pointer: "/userId", detail: "must not have an @: it would be kept for ever" }]);
 }
 
 export function userHandlers({ cataloguing, queries, asksWho }: Deps): Users {

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { EventView, NewEvent } from "#contracts/event.ts";
-import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError, validationFailed } from "#contracts/problem.ts";
 import type { NewUser, OwnUser, User } from "#contracts/user.ts";
 import type { CreateEvent } from "#domain/commands.ts";
 import { decideCreation } from "#domain/decide.ts";
@@ -90,8 +90,8 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
 function ownersWith(maker: string | undefined, named: readonly string[] = []) {
   const owners = [...new Set([...(maker === undefined ? [] : [maker]), ...named])];
   if (owners.length > MOST_OWNERS) {
-    const errors = [{ pointer: "/owners", detail: `must be ${MOST_OWNERS} or less, with you` }];
-    throw new ProblemError(problem("VALIDATION_FAILED", "One member of the body is not valid.", { errors }));
+    const detail = `must be ${MOST_OWNERS} or less, with you`;
+    throw new ProblemError(validationFailed([{ pointer: "/owners", detail }]));
   }
   return owners.length > 0 ? { owners } : {};
 }

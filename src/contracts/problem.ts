@@ -78,6 +78,16 @@ export function problem(code: ProblemCode, detail: string, extras: ProblemExtras
   return { type, title, status, detail, code, ...extras };
 }
 
+/** A body has room for ten thousand unknown members; an answer that named all would be ten times as long. */
+const MOST_ERRORS = 100;
+
+/** The problem of a request of which these members are not valid. */
+export function validationFailed(errors: readonly InvalidMember[]): Problem {
+  const detail =
+    errors.length === 1 ? "One member of the body is not valid." : `${errors.length} things are not valid.`;
+  return problem("VALIDATION_FAILED", detail, { errors: errors.slice(0, MOST_ERRORS) });
+}
+
 /** Thrown to answer a request with this problem, where it can't be returned: invalid input, unknown ids. */
 export class ProblemError extends Error {
   readonly problem: Problem;

@@ -4,7 +4,7 @@ import type { Sealer } from "#application/seal.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { ApiKey, MadeKey, NewKey } from "#contracts/key.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
-import { type Problem, problem, ProblemError } from "#contracts/problem.ts";
+import { type Problem, problem, ProblemError, validationFailed } from "#contracts/problem.ts";
 import { rememberEach } from "#flow/remember-each.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Identities, KeptKey } from "#ports/identities.ts";
@@ -116,8 +116,7 @@ function checkExpiry(expiresAt: string, now: string): void {
   inAYear.setUTCFullYear(inAYear.getUTCFullYear() + 1);
   if (expiresAt > now && expiresAt <= inAYear.toISOString()) return;
   const detail = expiresAt > now ? "must be at most a year ahead" : "must be in the future";
-  const errors = [{ pointer: "/expiresAt", detail }];
-  throw new ProblemError(problem("VALIDATION_FAILED", "One member of the body is not valid.", { errors }));
+  throw new ProblemError(validationFailed([{ pointer: "/expiresAt", detail }]));
 }
 
 function moreThanMaker(): Problem {
