@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, type Stack } from "aws-cdk-lib";
+import { Duration, type Stack } from "aws-cdk-lib";
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import type { QueueDefinition } from "#infra/resources.ts";
 import { idOf } from "../logical-id.ts";
+import { removalOf } from "../removal.ts";
 import type { Settings } from "../settings.ts";
 
 /** Every attribute that a definition may have: a new one must be told here what it is called in a template. */
@@ -27,7 +28,7 @@ const attributes = z.strictObject({
 export function createQueues(
   stack: Stack,
   definitions: readonly QueueDefinition[],
-  { prefix, size }: Settings,
+  settings: Settings,
 ): void {
   const created = new Map<string, Queue>();
   for (const definition of definitions) {
@@ -35,7 +36,7 @@ export function createQueues(
     const wanted = attributes.parse(definition.attributes);
     const target = redrive && created.get(redrive.to);
     const isTarget = definitions.some((other) => other.redrive?.to === name);
-    const queue = new Queue(stack, idOf(prefix, name), {
+    const queue = new Queue(stack, idOf(settings.prefix, name), {
       queueName: name,
       fifo: true,
       retentionPeriod: Duration.seconds(wanted.MessageRetentionPeriod),
@@ -49,7 +50,7 @@ export function createQueues(
       ...(!isTarget && { redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL } }),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: size.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(settings),
     });
     created.set(name, queue);
   }

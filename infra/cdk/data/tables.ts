@@ -1,4 +1,4 @@
-import { RemovalPolicy, type Stack } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import {
   createTableInput,
@@ -8,6 +8,7 @@ import {
   warmThroughput,
 } from "#infra/resources.ts";
 import { idOf } from "../logical-id.ts";
+import { removalOf } from "../removal.ts";
 import type { Settings } from "../settings.ts";
 
 /**
@@ -17,8 +18,9 @@ import type { Settings } from "../settings.ts";
 export function createTables(
   stack: Stack,
   definitions: readonly TableDefinition[],
-  { prefix, size: { keepsData, warm, atMost } }: Settings,
+  settings: Settings,
 ): void {
+  const { keepsData, warm, atMost } = settings.size;
   // An index has what its table has; it would hold up the table's writes otherwise.
   const throughput = {
     ...(atMost && { OnDemandThroughput: onDemandThroughput(atMost) }),
@@ -33,9 +35,8 @@ export function createTables(
       TimeToLiveSpecification: timeToLive(definition),
       ...(keepsData && PROTECTION),
     };
-    new CfnTable(stack, idOf(prefix, definition.name, "Table"), asProperties(input)).applyRemovalPolicy(
-      keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    );
+    const id = idOf(settings.prefix, definition.name, "Table");
+    new CfnTable(stack, id, asProperties(input)).applyRemovalPolicy(removalOf(settings));
   }
 }
 

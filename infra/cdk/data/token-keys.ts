@@ -1,5 +1,6 @@
-import { RemovalPolicy, type Stack } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { removalOf } from "../removal.ts";
 import type { Settings } from "../settings.ts";
 
 /**
@@ -11,15 +12,15 @@ import type { Settings } from "../settings.ts";
  * which are the base64 of 48 bytes. To replace it, an operator edits the object as docs/operations.md says of the
  * file. An id must not be a whole number: JSON puts such members first, whatever their order was.
  */
-export function createTokenKeys(stack: Stack, { prefix, size }: Settings): Secret {
+export function createTokenKeys(stack: Stack, settings: Settings): Secret {
   return new Secret(stack, "TokenKeys", {
-    description: `Keys of ${prefix}: they seal request ids and cursors`,
+    description: `Keys of ${settings.prefix}: they seal request ids and cursors`,
     generateSecretString: {
       secretStringTemplate: "{}",
       generateStringKey: "k1",
       passwordLength: 64,
       excludePunctuation: true,
     },
-    removalPolicy: size.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(settings),
   });
 }

@@ -1,8 +1,8 @@
 import { Stack } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { FargateService } from "aws-cdk-lib/aws-ecs";
 import { type ApplicationTargetGroup, HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import { minute } from "../watch/metrics.ts";
+import { computed, minute } from "../watch/metrics.ts";
 
 /**
  * Has a deployment of gateways rolled back while every fifth answer is a 5xx, two minutes long. Checks of health ask
@@ -14,14 +14,9 @@ export function rollBackOnErrors(
   { metrics }: ApplicationTargetGroup,
   prefix: string,
 ): void {
-  const share = new MathExpression({
-    expression: "IF(requests > 0, 100 * FILL(errors, 0) / requests, 0)",
-    usingMetrics: {
-      requests: metrics.requestCount({ period: minute, statistic: "Sum" }),
-      errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: minute, statistic: "Sum" }),
-    },
-    period: minute,
-    label: "5xx, percent",
+  const share = computed("5xx, percent", "IF(requests > 0, 100 * FILL(errors, 0) / requests, 0)", {
+    requests: metrics.requestCount({ period: minute, statistic: "Sum" }),
+    errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: minute, statistic: "Sum" }),
   });
   const alarm = new Alarm(Stack.of(service), "DeploymentFails", {
     alarmName: `${prefix}-gateway-deployment`,

@@ -1,11 +1,12 @@
 import { Duration } from "aws-cdk-lib";
-import { FargateService, PropagatedTagSource, Protocol } from "aws-cdk-lib/aws-ecs";
+import { Protocol } from "aws-cdk-lib/aws-ecs";
 import { GRACE_MS } from "#platform/times.ts";
 import { namespaceOf } from "../watch/metrics.ts";
 import { createBalancer } from "./balancer.ts";
 import { rollBackOnErrors } from "./deployment.ts";
 import type { Settings } from "../settings.ts";
 import { scaleGateways } from "./scaling.ts";
+import { createService } from "./services.ts";
 import { asks, createRole, createTask, type Site, stopsWithin } from "./tasks.ts";
 import { ADMIN_KEY_FILE, giveKeys, type Keys, TOKEN_KEYS_FILE } from "./token-keys.ts";
 
@@ -13,7 +14,7 @@ const PORT = 3000;
 
 /** Gateways behind a load balancer, with the keys that they need. */
 export function createGateway(site: Site, { tokenKeys, adminKey }: Required<Keys>) {
-  const { stack, settings, cluster, network } = site;
+  const { stack, settings, network } = site;
   const { prefix, size } = settings;
   const { cpu, memoryMiB } = size.gateway;
   const task = createTask(site, "Gateway", "gateway", {
@@ -36,16 +37,8 @@ export function createGateway(site: Site, { tokenKeys, adminKey }: Required<Keys
   giveKeys(site, task, { tokenKeys, ...(settings.publicUrl !== undefined && { adminKey }) });
   task.container.addPortMappings({ containerPort: PORT, protocol: Protocol.TCP });
   const group = network.group("GatewayGroup", "Gateways");
-  const service = new FargateService(stack, "GatewayService", {
-    cluster,
-    serviceName: `${prefix}-gateway`,
-    taskDefinition: task.definition,
-    ...network.tasks,
-    securityGroups: [group],
-    minHealthyPercent: 100,
-    maxHealthyPercent: 200,
-    circuitBreaker: { rollback: true },
-    propagateTags: PropagatedTagSource.SERVICE,
+  const service = createService(site, "GatewayService", task, {
+    group,
     healthCheckGracePeriod: Duration.seconds(30),
   });
   const target = service.loadBalancerTarget({ containerName: "gateway", containerPort: PORT });

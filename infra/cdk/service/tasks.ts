@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, type Stack } from "aws-cdk-lib";
+import { Aws, Duration, type Stack } from "aws-cdk-lib";
 import {
   Capability,
   type Cluster,
@@ -16,6 +16,7 @@ import { Role, type RoleProps, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { heapBoundsOf } from "#platform/heap-bounds.ts";
 import { KILL_AFTER_GRACE_MS } from "#platform/times.ts";
+import { removalOf } from "../removal.ts";
 import type { Settings } from "../settings.ts";
 import type { Network } from "./network.ts";
 import { policyOf, type ProgramName } from "./policies.ts";
@@ -64,7 +65,7 @@ export function createTask(site: Site, id: string, program: ProgramName, options
   const log = new LogGroup(stack, `${id}Log`, {
     logGroupName: `/${prefix}/${program}`,
     retention: RETENTION[size.logDays] ?? RetentionDays.ONE_MONTH,
-    removalPolicy: size.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(settings),
   });
   const taskRole = createRole(stack, `${id}Role`, {
     inlinePolicies: { [program]: policyOf(program, settings) },

@@ -1,8 +1,8 @@
-import { FargateService, PropagatedTagSource } from "aws-cdk-lib/aws-ecs";
 import { graceOfWorker } from "#platform/times.ts";
 import { namesOf } from "../names.ts";
 import { namespaceOf } from "../watch/metrics.ts";
 import { scaleWorkers } from "./scaling.ts";
+import { createService } from "./services.ts";
 import { asks, createTask, type Site, stopsWithin } from "./tasks.ts";
 
 const METRICS_PORT = 9464;
@@ -10,7 +10,7 @@ const LOOPS = 10;
 
 /** Workers, more of them while many events are busy. */
 export function createWorker(site: Site) {
-  const { stack, settings, cluster, network } = site;
+  const { stack, settings, network } = site;
   const { prefix, topicFifo, size } = settings;
   const { cpu, memoryMiB } = size.worker;
   const task = createTask(site, "Worker", "worker", {
@@ -30,16 +30,8 @@ export function createWorker(site: Site) {
     // The queue outlasts it: there is nothing to drain.
     stopTimeout: stopsWithin(graceOfWorker(0)),
   });
-  const service = new FargateService(stack, "WorkerService", {
-    cluster,
-    serviceName: `${prefix}-worker`,
-    taskDefinition: task.definition,
-    ...network.tasks,
-    securityGroups: [network.group("WorkerGroup", "Workers")],
-    minHealthyPercent: 100,
-    maxHealthyPercent: 200,
-    circuitBreaker: { rollback: true },
-    propagateTags: PropagatedTagSource.SERVICE,
+  const service = createService(site, "WorkerService", task, {
+    group: network.group("WorkerGroup", "Workers"),
     // What is interrupted is done by another: a worker that is told to stop ends what it has in hand.
     capacityProviderStrategies: [
       { capacityProvider: "FARGATE", base: 1, weight: 1 },

@@ -1,8 +1,8 @@
 import type { Stack } from "aws-cdk-lib";
 import { Dashboard, GraphWidget, type IMetric } from "aws-cdk-lib/aws-cloudwatch";
-import { computed, type Gateway, type Sources } from "./sources.ts";
+import { computed, minute } from "./metrics.ts";
+import type { Gateway, Sources } from "./sources.ts";
 import type { createWorker } from "../service/worker.ts";
-import { minute } from "./metrics.ts";
 
 type Worker = ReturnType<typeof createWorker>;
 type Axes = { readonly left: readonly IMetric[]; readonly right?: readonly IMetric[] };

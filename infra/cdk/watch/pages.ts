@@ -1,6 +1,6 @@
 import { Match } from "aws-cdk-lib/aws-events";
 import type { Row } from "./rows.ts";
-import { computed } from "./sources.ts";
+import { computed } from "./metrics.ts";
 
 /** What wakes somebody. */
 export const PAGES: readonly Row[] = [

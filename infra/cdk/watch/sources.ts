@@ -1,4 +1,4 @@
-import { type IMetric, MathExpression, type Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { HttpCodeElb, HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { FIGURES } from "#platform/figures.ts";
 import { INDEXES } from "#platform/resource-names.ts";
@@ -54,7 +54,3 @@ export function measured(settings: Settings, { balancer }: Gateway) {
     }),
   };
 }
-
-/** A value of other metrics, minute by minute. Where it can't be computed, as n / 0, there is none. */
-export const computed = (label: string, expression: string, usingMetrics: Record<string, IMetric>) =>
-  new MathExpression({ label, expression, usingMetrics, period: minute });

@@ -1,6 +1,6 @@
 import { Match } from "aws-cdk-lib/aws-events";
 import type { Row } from "./rows.ts";
-import { computed } from "./sources.ts";
+import { computed } from "./metrics.ts";
 
 /** What can wait until the morning. */
 export const TICKETS: readonly Row[] = [
