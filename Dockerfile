@@ -53,4 +53,4 @@ VOLUME /var/lib/muster
 EXPOSE 3000
 # No health check here, where it would apply to every program: docker-compose.yml has the gateway's.
 # Bounds of memory belong to a program, and not to the image: an audit takes what its container has.
-CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "gateway/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "--initial-old-space-size=80", "--max-old-space-size=256", "gateway/main.ts"]

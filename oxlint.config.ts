@@ -73,7 +73,7 @@ export default defineConfig({
     // A construct is made for its effect on the stack that it is given.
     { files: ["infra/cdk/**"], rules: { "no-new": "off" } },
     { files: ["examples/**"], rules: { "no-console": "off" } },
-    { files: ["**/*.config.ts"], rules: { "import/no-default-export": "off" } },
+    { files: ["**/*.config.ts", "gateway/browser/vendor/*"], rules: { "import/no-default-export": "off" } },
     { files: ["test/**"], rules: { "max-lines-per-function": "off" } },
     {
       files: ["**/*.cjs"],

@@ -14,12 +14,26 @@ type Room = {
 const NODE = ["node:*", "node:*/*"];
 const INSIDE = ["#domain/**", "#contracts/**", "#ports/**"];
 const CORE = [...INSIDE, "#application/**", "#flow/**", "#platform/**"];
-const APPLICATION = ["accepting", "applying", "relaying", "querying", "identifying"];
+const APPLICATION = [
+  "accepting",
+  "applying",
+  "importing",
+  "lapsing",
+  "explaining",
+  "relaying",
+  "querying",
+  "live",
+  "identifying",
+  "operating",
+];
 const SDK = {
   dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
   sqs: ["@aws-sdk/client-sqs"],
   sns: ["@aws-sdk/client-sns"],
 };
+const HONO = ["hono", "hono/*", "hono/router/*", "hono/utils/*"];
+const SERVER = ["@hono/node-server", "@hono/node-server/*", "@hono/node-server/utils/*"];
+const WEB = [...HONO, ...SERVER, "jose", "openid-client", "qr", "rate-limiter-flexible"];
 const room = (files: string, message: string, ...may: string[]): Room => ({ files: [files], may, message });
 
 const ROOMS: readonly Room[] = [
@@ -36,7 +50,13 @@ const ROOMS: readonly Room[] = [
     message: "Contracts import only the domain and zod.",
   },
   room("src/ports/**", "Ports import only domain and contracts.", "#domain/**", "#contracts/**"),
-  room("src/application/*.ts", "What its rooms share imports no room.", ...INSIDE, "node:crypto"),
+  room(
+    "src/application/*.ts",
+    "What its rooms share imports no room.",
+    ...INSIDE,
+    "node:crypto",
+    "#platform/hmac.ts",
+  ),
   ...APPLICATION.map((name) => ({
     files: [`src/application/${name}/**`],
     may: [...INSIDE, "#flow/**", "#application/*.ts", "node:crypto", "node:zlib", "node:timers/promises"],
@@ -51,6 +71,14 @@ const ROOMS: readonly Room[] = [
     "#ports/**",
     "node:timers/promises",
   ),
+  room(
+    "src/lists/**",
+    "Files for spreadsheets and calendars are made of what clients see, by a library for each format.",
+    "#contracts/**",
+    "csv-stringify/sync",
+    "csv-parse/sync",
+    "ical-generator",
+  ),
   room("src/flow/**", "How work waits depends on nothing but errors.", "#ports/errors.ts", ...NODE),
   room("src/platform/**", "The platform knows no program.", ...NODE, "zod", "pino", "prom-client"),
   room("src/adapters/*.ts", "What adapters share imports no SDK.", "#ports/**", "#platform/**", ...NODE),
@@ -60,9 +88,29 @@ const ROOMS: readonly Room[] = [
     message: "An adapter imports its own SDK and folder; never another adapter, never the application.",
   })),
   {
+    files: ["gateway/pages/**"],
+    may: ["hono/html", "#contracts/**", "../browser/format.ts", "../browser/room.ts"],
+    hasFolders: true,
+    message:
+      "A page makes HTML of what it is given; it knows the contract, and what the browser writes alike.",
+  },
+  room(
+    "gateway/browser/vendor/**",
+    "What stands for the scripts of a package is its types, and nothing else.",
+    "idiomorph",
+    "uplot",
+    "qr/decode.js",
+  ),
+  room(
+    "gateway/browser/*.ts",
+    "A script in a browser imports those beside it; of everything else only types, which are gone there.",
+    "#contracts/**",
+    "../pages/**",
+  ),
+  {
     files: ["gateway/**"],
-    except: ["gateway/compose.ts"],
-    may: [...CORE, ...NODE, "zod", "hono", "jose", "hono/*", "hono/router/*", "@hono/node-server"],
+    except: ["gateway/compose.ts", "gateway/pages/**", "gateway/browser/**"],
+    may: [...CORE, ...NODE, "#lists/**", "zod", ...WEB],
     hasFolders: true,
     message: "The gateway imports only src; AWS stays behind the adapters, which only its composition picks.",
   },
@@ -101,6 +149,7 @@ const ROOMS: readonly Room[] = [
     may: [
       ...CORE,
       "#audit/**",
+      "#lists/**",
       "#adapters/**",
       "#client/**",
       "#infra/**",
@@ -132,6 +181,7 @@ const ROOMS: readonly Room[] = [
     files: ["infra/cdk/**"],
     may: [
       "#infra/resources.ts",
+      "#platform/alarms.ts",
       "#platform/config.ts",
       "#platform/figures.ts",
       "#platform/resource-names.ts",

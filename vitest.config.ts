@@ -37,14 +37,19 @@ const FILES_AT_A_TIME: Readonly<Record<number, number>> = { 4: 3 };
 
 /** The files that take longest, slowest first. */
 const SLOWEST = [
+  "http/import",
+  "http/console-dead-letters",
   "property/capacity",
   "property/model",
   "property/queries",
   "property/waitlist",
   "property/leaving",
+  "property/full",
   "property/two-workers",
   "property/statuses",
   "property/read-ahead",
+  "e2e/cancelled",
+  "e2e/offers",
   "e2e/redrive",
   "e2e/subscribers",
   "embedded/faults",

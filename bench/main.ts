@@ -13,6 +13,8 @@ import { runRounds } from "./harness/rounds.ts";
 import { FULL, QUICK, type Sizes } from "./harness/sizes.ts";
 import { setUp } from "./harness/stage.ts";
 import { isReached, type Target, targetsOf } from "./harness/targets.ts";
+import { measureLive } from "./live/measure.ts";
+import { measureSearch } from "./search/measure.ts";
 import { measureWorkers } from "./harness/workers.ts";
 import { beside } from "./workloads/beside.ts";
 import { hotEvent, hotEventAtRates } from "./workloads/hot-event.ts";
@@ -40,6 +42,8 @@ const APART = {
   workers: "A thousand events, by the number of workers with one receive at a time",
   gateways: "One hot event by the number of gateways, behind AWS's limits",
   announcing: "One hot event by the number of workers, behind AWS's limits, and what they announce",
+  search: "The console's search, ms",
+  live: "Live streams of one event that changes four times a second",
   scale: "Many gateways and workers, on simulated time",
   alone: "Gateway alone, requests answered with 202, beside a bare Hono handler",
 };
@@ -78,6 +82,8 @@ async function run({ options }: Given<typeof OPTIONS>): Promise<void> {
     if (isWanted("workers")) await measureWorkers({ sizes, record, report: print });
     for (const name of Object.keys(FLEETS).filter(isLongWanted))
       await measureFleets(name, { sizes, record, report: print });
+    if (isLongWanted("search")) await measureSearch({ sizes, record, report: print });
+    if (isLongWanted("live")) await measureLive({ sizes, record, report: print });
     if (isWanted("alone")) await measureGatewayAlone(sizes, record);
     if (isLongWanted("scale")) atScale.push(...(await measureAtScale({ record, report: print })));
   };

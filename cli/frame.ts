@@ -66,7 +66,7 @@ export async function runCommand<Known extends Options, Variables extends z.ZodO
     Object.assign(process.env, system?.env);
     readConfig(command.variables, process.env);
     const target = targetOf(process.env, variables, system);
-    if (variables.includes("AWS_REGION")) report(`on ${target.name}`);
+    if (["AWS_REGION", "DATA_DIR"].some((name) => variables.includes(name))) report(`on ${target.name}`);
     if (command.writes?.(options) === true && memberOf(options, "yes") !== true) await agreed(target);
     return process.env;
   };
@@ -94,6 +94,8 @@ async function agreed({ name, isLocal }: Target): Promise<void> {
 const HINT =
   "Start the system with npm start, or say where it is with DATA_DIR, or with the AWS_* variables.";
 
+const KEY_HINT = "Set ADMIN_KEY_FILE to the file with the admin key of the gateway.";
+
 /** Codes and names of errors that mean that nothing answered, or that nobody was asked. */
 const NO_ANSWER = new Set(["UNAVAILABLE", "ECONNREFUSED", "ENOTFOUND", "CredentialsProviderError"]);
 
@@ -103,5 +105,6 @@ function explained(error: unknown): string {
   const [text, why] = [messageOf(error), cause === undefined ? "" : messageOf(cause)];
   const message = text.includes(why) ? text : `${text}: ${why}`;
   const words = [memberOf(error, "code"), memberOf(error, "name")].map(String);
+  if (words.includes("UNAUTHENTICATED")) return `${message}\n${KEY_HINT}`;
   return words.some((word) => NO_ANSWER.has(word)) ? `${message}\n${HINT}` : message;
 }

@@ -18,6 +18,18 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
     about: "audits what is stored; changes nothing",
     run: async (args) => runCommand((await import("./verify/command.ts")).command, args),
   },
+  why: {
+    about: "tells why somebody stands where they stand at an event",
+    run: async (args) => runCommand((await import("./why/command.ts")).command, args),
+  },
+  export: {
+    about: "prints events, or the people of an event, as CSV",
+    run: async (args) => runCommand((await import("./export/command.ts")).command, args),
+  },
+  import: {
+    about: "registers the people of a CSV file at an event",
+    run: async (args) => runCommand((await import("./import/command.ts")).command, args),
+  },
   redrive: {
     about: "shows dead letters, and sends them back to the queue",
     run: async (args) => runCommand((await import("./redrive/command.ts")).command, args),
@@ -26,9 +38,25 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
     about: "has events go on after their tables were restored",
     run: async (args) => runCommand((await import("./restore/command.ts")).command, args),
   },
+  erase: {
+    about: "erases people again whom a backup still knows",
+    run: async (args) => runCommand((await import("./erase/command.ts")).command, args),
+  },
+  retain: {
+    about: "removes what is kept of people longer than RETENTION_DAYS",
+    run: async (args) => runCommand((await import("./retain/command.ts")).command, args),
+  },
+  pseudonymise: {
+    about: "gives people whose id may be an address another one",
+    run: async (args) => runCommand((await import("./pseudonymise/command.ts")).command, args),
+  },
   provision: {
     about: "creates tables, queues and topic",
     run: async (args) => runCommand((await import("./provision/command.ts")).command, args),
+  },
+  keys: {
+    about: "lists, makes and revokes API keys",
+    run: async (args) => runCommand((await import("./keys/command.ts")).command, args),
   },
   "token-keys": {
     about: "makes the keys that all gateways of a system share",

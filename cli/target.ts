@@ -14,21 +14,26 @@ export type Target = {
 
 /** What the variables mean for a command that reads those in `variables`; `system` is the embedded one if it runs. */
 export function targetOf(env: Environment, variables: readonly string[], system: System | undefined): Target {
-  const { AWS_REGION, AWS_PROFILE, RESOURCE_PREFIX, DATA_DIR, HOST } = env;
+  const { AWS_REGION, AWS_PROFILE, RESOURCE_PREFIX, DATA_DIR, HOST, PORT, PUBLIC_URL } = env;
   const names = `${RESOURCE_PREFIX || "muster"}-*`;
   const directory = resolve(DATA_DIR || ".data");
   if (system !== undefined)
     return { name: `the embedded system of ${directory}, at ${system.url}, ${names}`, isLocal: true };
-  const gateway = variables.includes("HOST") ? HOST || "127.0.0.1" : "localhost";
+  const gateway = variables.includes("HOST")
+    ? PUBLIC_URL || `http://${hostInUrl(HOST || "127.0.0.1")}:${PORT || "3000"}`
+    : undefined;
   const used = SERVICES.filter((service) => variables.includes(`AWS_ENDPOINT_URL_${service}`));
   const endpoints = [...new Set(used.map((service) => endpointOf(service, env) ?? ""))];
   const wheres = endpoints.map(
     (endpoint) => endpoint || `AWS${AWS_PROFILE ? `, profile ${AWS_PROFILE}` : ""}`,
   );
-  const name = `${wheres.join(" and ")}, region ${AWS_REGION || "us-east-1"}, ${names}`;
+  const name =
+    used.length === 0
+      ? `the gateway at ${gateway}`
+      : `${wheres.join(" and ")}, region ${AWS_REGION || "us-east-1"}, ${names}`;
   return {
     name: variables.includes("DATA_DIR") ? `${name} (no embedded system runs on ${directory})` : name,
-    isLocal: [`http://${hostInUrl(gateway)}`, ...endpoints].every(isOnThisMachine),
+    isLocal: [...(gateway === undefined ? [] : [gateway]), ...endpoints].every(isOnThisMachine),
   };
 }
 

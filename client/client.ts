@@ -1,40 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "#contracts/endpoints/endpoint.ts";
-import {
-  type ItemOf,
-  type ListId,
-  type OperationId,
-  operations,
-  type ViewOf,
-} from "#contracts/endpoints/endpoints.ts";
+import { type CallId, calls, type ItemOf, type ListId, type ViewOf } from "#contracts/endpoints/endpoints.ts";
 import type { Problem } from "#contracts/problem.ts";
 import type { RequestView } from "#contracts/request.ts";
 import { MusterProblem } from "./problem.ts";
 import { type InputOf, requestMaker } from "./requests.ts";
 import { type HttpAnswer, type Send, sendByFetch } from "./transport.ts";
 
-/** Where Muster listens, or a transport of one's own. */
-export type ClientOptions = { readonly baseUrl: string } | { readonly send: Send };
+/** Where Muster listens, and the admin key, API key or token that it asks for, if it does; or another transport. */
+export type ClientOptions =
+  | { readonly baseUrl: string; readonly credential?: string | undefined }
+  | { readonly send: Send };
 
 export type CallOptions = { readonly signal?: AbortSignal };
 
 /** The input is optional where no member of it is required. */
-type Arguments<Id extends OperationId> =
+type Arguments<Id extends CallId> =
   Partial<InputOf<Id>> extends InputOf<Id>
     ? [input?: InputOf<Id>, options?: CallOptions]
     : [input: InputOf<Id>, options?: CallOptions];
 
 /**
- * Every operation of the HTTP interface by its id. Resolves with the view that Muster answers with; for a
- * command that is the request, still queued unless it ended within the `wait`. Rejects with a `MusterProblem`
- * when Muster answers with a problem, and with an `Error` when no answer of Muster's comes.
+ * Every operation of the HTTP interface by its id, but for streams, whose answers have no end. Resolves with the view
+ * that Muster answers with; for a command that is the request, still queued unless it ended within the `wait`. Rejects
+ * with a `MusterProblem` when Muster answers with a problem, and with an `Error` when no answer of Muster's comes.
  */
 type Operations = {
-  readonly [Id in OperationId]: (...args: Arguments<Id>) => Promise<ViewOf<Id>>;
+  readonly [Id in CallId]: (...args: Arguments<Id>) => Promise<ViewOf<Id>>;
 };
 
 /** An answer with status and headers: the view that was asked for, or a problem instead. */
-export type Exchange<Id extends OperationId> = {
+export type Exchange<Id extends CallId> = {
   readonly status: number;
   readonly headers: HttpAnswer["headers"];
 } & (
@@ -49,7 +45,7 @@ export type EndedOptions = CallOptions & {
 
 export type Muster = Operations & {
   /** Calls an operation and resolves with the whole answer, even when that is a problem. */
-  exchange<Id extends OperationId>(id: Id, ...args: Arguments<Id>): Promise<Exchange<Id>>;
+  exchange<Id extends CallId>(id: Id, ...args: Arguments<Id>): Promise<Exchange<Id>>;
   /** The items of every page of a list, in order; `limit` is the number of items per page. */
   items<Id extends ListId>(id: Id, ...args: Arguments<Id>): AsyncGenerator<ItemOf<Id>, void>;
   /**
@@ -68,14 +64,14 @@ const LONGEST_WAIT_SECONDS = 20;
 
 /** A client of Muster's HTTP interface. */
 export function createClient(options: ClientOptions): Muster {
-  const send = "send" in options ? options.send : sendByFetch(options.baseUrl);
-  const exchanges = new Map(operations.map(([id, endpoint]) => [id, exchanger(endpoint, send)]));
+  const send = "send" in options ? options.send : sendByFetch(options.baseUrl, options.credential);
+  const exchanges = new Map(calls.map(([id, endpoint]) => [id, exchanger(endpoint, send)]));
 
-  const exchange = async <Id extends OperationId>(id: Id, ...[input, more]: Arguments<Id>) =>
+  const exchange = async <Id extends CallId>(id: Id, ...[input, more]: Arguments<Id>) =>
     (await exchanges.get(id)?.(input, more)) as Exchange<Id>;
 
   const call =
-    <Id extends OperationId>(id: Id) =>
+    <Id extends CallId>(id: Id) =>
     async (...args: Arguments<Id>): Promise<ViewOf<Id>> => {
       const answer = await exchange(id, ...args);
       if (answer.isSuccess) return answer.view;
@@ -83,7 +79,7 @@ export function createClient(options: ClientOptions): Muster {
     };
 
   return {
-    ...(Object.fromEntries(operations.map(([id]) => [id, call(id)])) as unknown as Operations),
+    ...(Object.fromEntries(calls.map(([id]) => [id, call(id)])) as unknown as Operations),
     exchange,
 
     async *items<Id extends ListId>(id: Id, ...[input, more]: Arguments<Id>) {
@@ -124,7 +120,7 @@ type AnyPage = { readonly items: readonly unknown[]; readonly nextCursor?: strin
 function exchanger(endpoint: Endpoint, send: Send) {
   const requestOf = requestMaker(endpoint);
   const isText = endpoint.answer.kind === "content";
-  return async (input: object = {}, { signal }: CallOptions = {}): Promise<Exchange<OperationId>> => {
+  return async (input: object = {}, { signal }: CallOptions = {}): Promise<Exchange<CallId>> => {
     const request = requestOf(input as Record<string, unknown>);
     const { status, headers, body } = await send({ ...request, ...(signal && { signal }) });
     const isSuccess = status >= 200 && status < 300;

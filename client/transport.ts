@@ -20,12 +20,16 @@ export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Longer than the 20 seconds that Muster waits for an outcome at most. */
 const PATIENCE_MS = 30_000;
 
-/** Sends requests with `fetch` to `baseUrl`. Without a signal, a request is given up after 30 seconds. */
-export function sendByFetch(baseUrl: string): Send {
+/**
+ * Sends requests with `fetch` to `baseUrl`, with the credential where one is given. Without a signal, a request is
+ * given up after 30 seconds.
+ */
+export function sendByFetch(baseUrl: string, credential?: string): Send {
   const base = baseUrl.replace(/\/$/, "");
+  const who = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   return async ({ method, path, headers, body = null, signal = AbortSignal.timeout(PATIENCE_MS) }) => {
     try {
-      const response = await fetch(base + path, { method, headers, body, signal });
+      const response = await fetch(base + path, { method, headers: { ...who, ...headers }, body, signal });
       return { status: response.status, headers: response.headers, body: await response.text() };
     } catch (error) {
       const reason = reasonOf(error);

@@ -7,7 +7,7 @@ import { RETRY_AFTER } from "./http/problem.ts";
 import { type Headers, sendProblem } from "./http/reply.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
 
-/** Each request holds a body of up to 64 KiB for a moment; more requests can't be answered in time anyway. */
+/** Each holds a body of up to 64 KiB for a moment, few a file; more requests can't be answered in time anyway. */
 const MAX_IN_HAND = 8000;
 /** Requests that wait for an outcome, at most: whoever waits must leave room for whoever only asks. */
 export const MAX_WAITS = MAX_IN_HAND / 4;
@@ -25,7 +25,8 @@ type Options = {
 const ALWAYS = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /**
- * Measures every request, and counts it as in hand until its answer has left or its client is gone. Refuses it
+ * Measures every request, and counts it as in hand until its answer has left or its client is gone; one for a stream
+ * only until that begins. Refuses it
  * with 503 when `maxInHand` are in hand already, before memory runs out; and when `maxUnanswered` of its own
  * connection are: then the waits of that connection end, and it is closed.
  */
@@ -53,14 +54,19 @@ export function admission(
     }
     const { answered, left } = telemetry.startRequest();
     if (connection !== undefined) connection.unanswered++;
-    outgoing?.once("close", () => {
+    let isInHand = true;
+    const leave = (): void => {
+      if (!isInHand) return;
+      isInHand = false;
       left();
       if (connection !== undefined) connection.unanswered--;
-    });
+    };
+    outgoing?.once("close", leave);
     try {
       return await next();
     } finally {
-      if (outgoing === undefined) left();
+      // A stream has limits of its own, and nobody waits for its end.
+      if (outgoing === undefined || context.get("isStream") === true) leave();
       const route = routePath(context, -1);
       // A request without a route can have any method and path: a series for each would fill the memory.
       if (route === "/*") answered("other", "none", context.res.status);

@@ -9,8 +9,10 @@ import {
   logging,
   names,
   sqs,
+  streams,
   tokenKeys,
 } from "#platform/config.ts";
+import { limits } from "#platform/limits.ts";
 import { origins } from "#platform/origins.ts";
 
 /** The variables that a gateway reads. */
@@ -20,10 +22,12 @@ export const gatewaySchema = withAuthRules(
     ...origins,
     ...auth,
     ...tokenKeys,
+    ...limits,
     ...aws,
     ...dynamodb,
     ...sqs,
     ...names,
+    ...streams,
     ...leaving,
     ...cloudWatch,
     ...logging,

@@ -12,7 +12,8 @@ const SANE_ID = /^[\w.~:=+/-]{1,128}$/;
 
 /**
  * Gives each request an id, its own if that is sane, which its answer and every line of the log about it carry;
- * and the answer to HEAD the length of the body that GET would have. Logs each answer for whoever debugs.
+ * and the answer to HEAD the length of the body that GET would have, unless the body has no end, or would have to be
+ * read for that. Logs each answer for whoever debugs.
  */
 export function everyAnswer(logger: Logger): MiddlewareHandler<Edge> {
   return async (context, next) => {
@@ -22,7 +23,8 @@ export function everyAnswer(logger: Logger): MiddlewareHandler<Edge> {
     const requestId = SANE_ID.test(given) ? given : randomUUID();
     context.set("requestId", requestId);
     await alsoSend(context, next, REQUEST_ID, requestId);
-    if (method === "HEAD") await setLength(context.res);
+    if (method === "HEAD" && context.get("isReadOnSending") === true) await context.res.body?.cancel();
+    else if (method === "HEAD" && context.get("isStream") !== true) await setLength(context.res);
     const ms = Math.round(performance.now() - startedAt);
     logger.debug({ requestId, method, path: sentPath(url), status: context.res.status, ms }, "answered");
   };

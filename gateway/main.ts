@@ -13,7 +13,7 @@ const LOOK: Backoff = { firstMs: 1000, capMs: 10_000 };
 
 async function start(config: GatewayConfig): Promise<void> {
   const { app, logger, metrics, storage, endWaits, ready } = composeGateway(config);
-  const server = await listen(app, config.HOST, config.PORT);
+  const server = await listen(app, config.HOST, config.PORT, { maxStreams: config.LIVE_STREAMS });
   const delayMs = config.SHUTDOWN_DELAY_SECONDS * 1000;
   const telling = tellCloudWatch(metrics, {
     namespace: config.CLOUDWATCH_NAMESPACE,

@@ -22,7 +22,7 @@ export type HttpServer = {
 const BOUNDS = {
   /** From the first byte to the end of the headers. */
   headersTimeout: 15_000,
-  /** From the first byte to the end of the body, which has 64 KiB at most. */
+  /** From the first byte to the end of the body, which has 64 KiB at most, and 5 MB where it is a file. */
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
   /** Longer than the minute after which load balancers close idle connections: they must close first. */
@@ -34,9 +34,11 @@ export type ServerOptions = {
   readonly silenceMs?: number;
   /** Connections at a time; whoever comes then is turned away. */
   readonly maxConnections?: number;
+  /** Most live streams, each of which has a connection beside these. */
+  readonly maxStreams?: number;
 };
 
-/** Longer than any answer takes to begin: a wait for an outcome ends after 20 seconds. */
+/** Longer than any answer takes to begin, and than a stream is silent: a wait for an outcome ends after 20 seconds. */
 const SILENCE_MS = 30_000;
 /** Most requests in hand, and some that are idle: a bound for memory and open files, not for people. */
 const MAX_CONNECTIONS = 10_000;
@@ -50,14 +52,14 @@ export async function listen(
   app: Pick<Hono<Edge>, "fetch">,
   host: string,
   port: number,
-  { silenceMs = SILENCE_MS, maxConnections = MAX_CONNECTIONS }: ServerOptions = {},
+  { silenceMs = SILENCE_MS, maxConnections = MAX_CONNECTIONS, maxStreams = 0 }: ServerOptions = {},
 ): Promise<HttpServer> {
   // HTTP/1.0 allows requests without a host; some load balancers still check health that way.
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "localhost", serverOptions: BOUNDS });
   if (!(server instanceof Server)) throw new TypeError("not a server of HTTP/1.1");
   // A client that does not read its answer keeps that in memory for no longer than this.
   server.timeout = silenceMs;
-  server.maxConnections = maxConnections;
+  server.maxConnections = maxConnections + maxStreams;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ""] ?? error.message;

@@ -11,6 +11,8 @@ export type GatewayGauges = {
   readonly sending: () => number;
   readonly longestPauseMs: () => number;
   readonly watched: () => number;
+  /** Streams that are open, by kind. */
+  readonly streams: () => Readonly<Record<string, number>>;
   /** By name, whether each thing that the gateway needs answers. */
   readonly dependencies: () => ReadonlyMap<string, boolean>;
   /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
@@ -23,8 +25,10 @@ type RequestTimer = {
 };
 
 export function createGatewayTelemetry(gauges: GatewayGauges) {
-  const { sending, longestPauseMs, watched, dependencies, clockOffset } = gauges;
-  const { metrics, counter, seconds, counts, gauge } = createRegistry();
+  const { sending, longestPauseMs, watched, streams, dependencies, clockOffset } = gauges;
+  const registry = createRegistry();
+  const { metrics, counter, seconds, counts, gauge } = registry;
+  const ofStreams = measureStreams(registry, streams);
   const answered = seconds(
     "muster_http_request_seconds",
     "Time from a request to its answer",
@@ -33,6 +37,7 @@ export function createGatewayTelemetry(gauges: GatewayGauges) {
     "status",
   );
   const shed = counter("muster_http_requests_shed_total", "Requests refused because too many were in hand");
+  const limited = counter("muster_limited_total", "Requests refused because they were too many", "what");
   const perMessage = counts("muster_commands_per_message", "Commands in a message to the queue");
   const refused = counter(
     "muster_messages_refused_total",
@@ -82,8 +87,31 @@ export function createGatewayTelemetry(gauges: GatewayGauges) {
       };
     },
     shed: () => shed.inc(),
+    limited: (what: string) => limited.inc({ what }),
+    ...ofStreams,
     sent: (commands: number) => perMessage.observe(commands),
     refused: () => refused.inc(),
     late: (commands: number) => late.inc(commands),
+  };
+}
+
+function measureStreams(
+  { counter, seconds, gauge }: ReturnType<typeof createRegistry>,
+  streams: GatewayGauges["streams"],
+) {
+  const streamed = counter("muster_stream_messages_total", "States sent to streams");
+  const delay = seconds("muster_stream_delay_seconds", "Time from a change of an event to its streams");
+  gauge(
+    "muster_streams",
+    "Streams that are open",
+    (it) => {
+      for (const [kind, count] of Object.entries(streams())) it.set({ kind }, count);
+    },
+    "kind",
+  );
+  return {
+    streamed: (messages: number) => streamed.inc(messages),
+    /** Clocks may differ: what seems to come before the change came at once. */
+    streamedAfter: (ms: number) => delay.observe(Math.max(ms, 0) / 1000),
   };
 }

@@ -18,7 +18,7 @@ export type TableDefinition = {
   readonly name: string;
   readonly partitionKey: Key;
   readonly sortKey?: Key;
-  readonly index?: IndexDefinition;
+  readonly indexes?: readonly IndexDefinition[];
   /** The attribute with the epoch second after which DynamoDB may delete an item. */
   readonly expiresBy?: string;
 };
@@ -30,7 +30,7 @@ export type QueueDefinition = {
   readonly redrive?: { readonly to: string; readonly maxReceiveCount: number };
 };
 
-/** Units a second that a table takes, and its index as many again. */
+/** Units a second that a table takes, and each of its indexes as many again. */
 export type Throughput = { readonly reads: number; readonly writes: number };
 
 export type TopicDefinition = { readonly name: string; readonly isFifo: boolean };
@@ -57,19 +57,31 @@ function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
       name: names.events,
       partitionKey: text("eventId"),
       // By date, then id. Keys only, which registrations don't change: they cost the index no write.
-      index: { name: INDEXES.events, partitionKey: text("calendar"), sortKey: text("dated"), includes: [] },
+      indexes: [
+        { name: INDEXES.events, partitionKey: text("calendar"), sortKey: text("dated"), includes: [] },
+      ],
     },
     {
       name: names.registrations,
       partitionKey: text("userId"),
       sortKey: text("eventId"),
-      // Sparse: only the row of somebody with a seat has a `seat`, which sorts by time of registration.
-      index: {
-        name: INDEXES.registrations,
-        partitionKey: text("eventId"),
-        sortKey: text("seat"),
-        includes: ["registeredAt", "waitlistedAt", "promotedAt"],
-      },
+      indexes: [
+        // Sparse: only the row of somebody with a seat has a `seat`, which sorts by time of registration; behind all
+        // seats are the offers, by when they run out.
+        {
+          name: INDEXES.registrations,
+          partitionKey: text("eventId"),
+          sortKey: text("seat"),
+          includes: ["registeredAt", "waitlistedAt", "promotedAt"],
+        },
+        // Sparse: only a row with an offer has a `due`, which sorts the offers of all events by when they run out.
+        {
+          name: INDEXES.offers,
+          partitionKey: text("dueShard"),
+          sortKey: text("due"),
+          includes: ["ticket"],
+        },
+      ],
       // Rows with nothing but records of requests expire when the records are no longer needed.
       expiresBy: "expiresAt",
     },
@@ -80,20 +92,24 @@ function tables(names: ResourceNames["tables"]): readonly TableDefinition[] {
       partitionKey: text("eventId"),
       sortKey: number("version"),
       // Sparse: an entry is `pending` only until its notifications are published.
-      index: { name: INDEXES.journal, partitionKey: text("pending"), sortKey: text("at"), includes: [] },
+      indexes: [{ name: INDEXES.journal, partitionKey: text("pending"), sortKey: text("at"), includes: [] }],
     },
     {
       name: names.identities,
       partitionKey: text("id"),
       // Sparse: only what is listed, the API keys, has a `kind`. All of it but the hash of a key.
-      index: {
-        name: INDEXES.identities,
-        partitionKey: text("kind"),
-        sortKey: text("id"),
-        includes: ["name", "role", "events", "createdBy", "createdAt", "validUntil", "actsFor"],
-      },
+      indexes: [
+        {
+          name: INDEXES.identities,
+          partitionKey: text("kind"),
+          sortKey: text("id"),
+          includes: ["name", "role", "events", "createdBy", "createdAt", "validUntil", "actsFor"],
+        },
+      ],
       expiresBy: "expiresAt",
     },
+    // A table of its own: it is restored as it was last, and so knows who was erased since the backup of the others.
+    { name: names.erasures, partitionKey: text("userId") },
   ];
 }
 
@@ -144,8 +160,8 @@ export const warmThroughput = ({ reads, writes }: Throughput) => ({
 
 /** The definition as DynamoDB's input. Capacity is on demand: none is planned or paid for in advance. */
 export function createTableInput(table: TableDefinition) {
-  const { index } = table;
-  const keys = [table.partitionKey, table.sortKey, index?.partitionKey, index?.sortKey];
+  const { indexes = [] } = table;
+  const keys = [table, ...indexes].flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
   const types = new Map(keys.filter((key) => key !== undefined).map(({ name, type }) => [name, type]));
   return {
     TableName: table.name,
@@ -155,7 +171,7 @@ export function createTableInput(table: TableDefinition) {
       AttributeType,
     })),
     KeySchema: keySchema(table.partitionKey, table.sortKey),
-    ...(index && { GlobalSecondaryIndexes: [indexInput(index)] }),
+    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map(indexInput) }),
   } satisfies CreateTableCommandInput;
 }
 

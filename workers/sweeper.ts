@@ -3,6 +3,9 @@ import { LEFT_MS } from "#application/relaying/publishing.ts";
 import type { Relay } from "#application/relaying/relay.ts";
 import type { Trouble } from "#platform/trouble.ts";
 
+/** Looks once for what was left behind, and sees to it; begins with nothing further once it is aborted. */
+export type Sweep = (signal: AbortSignal) => Promise<void>;
+
 export type SweeperOptions = {
   /** On average: sweeps come after three to five quarters of it. */
   readonly intervalMs: number;
@@ -10,21 +13,18 @@ export type SweeperOptions = {
   readonly trouble: Trouble;
 };
 
-/**
- * Publishes, again and again, the notifications that a crash or an outage left pending. `stop` resolves when
- * a sweep under way has ended.
- */
-export function startSweeper(
-  relay: Relay,
-  { intervalMs, trouble }: SweeperOptions,
-): { stop(): Promise<void> } {
+export type Sweeper = {
+  /** Resolves when a sweep under way has ended. */
+  stop(): Promise<void>;
+};
+
+/** Sweeps again and again. */
+export function startSweeper(sweep: Sweep, { intervalMs, trouble }: SweeperOptions): Sweeper {
   const stopping = new AbortController();
   const { signal } = stopping;
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await relay
-        .sweep(new Date(Date.now() - LEFT_MS).toISOString(), signal)
-        .then(trouble.over, trouble.failed);
+      await sweep(signal).then(trouble.over, trouble.failed);
       // Jitter, so that many workers don't sweep in step.
       await sleep(intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
@@ -37,3 +37,9 @@ export function startSweeper(
     },
   };
 }
+
+/** Publishes the notifications that a crash or an outage left pending. */
+export const sweepOfRelay =
+  (relay: Relay): Sweep =>
+  (signal) =>
+    relay.sweep(new Date(Date.now() - LEFT_MS).toISOString(), signal);

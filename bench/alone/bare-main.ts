@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyOf } from "#gateway/http/body.ts";
 import { eventIdOf } from "#gateway/http/params.ts";
-import { registerBodySchema } from "#contracts/request.ts";
+import { registerBodySchema } from "#contracts/bodies.ts";
 import { systemClock } from "#platform/clock.ts";
 import { serveApp } from "../harness/serve-app.ts";
 

@@ -1,4 +1,4 @@
-import { resourceDefinitions, type TableDefinition } from "#infra/resources.ts";
+import { type IndexDefinition, resourceDefinitions, type TableDefinition } from "#infra/resources.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import type { Call, Output } from "./answer.ts";
 
@@ -68,12 +68,14 @@ function touchedByEntry(entry: Request): readonly Touched[] {
   const valueOf = (key: string): string | undefined =>
     textOf((entry.Key ?? entry.Item)?.[key] ?? ofCondition(entry, key) ?? ofStatement(entry, key));
   const ofTable = { where: name, key: valueOf(table.partitionKey.name) ?? "" };
-  const { index } = table;
-  if (index === undefined) return [ofTable];
-  const ofIndex = { where: `${name}.${index.name}`, key: valueOf(index.partitionKey.name) ?? "" };
-  if (entry.IndexName !== undefined) return [ofIndex];
-  // A read of the table leaves the index alone, which no units will be counted for.
-  return ofIndex.key === "" ? [ofTable] : [ofTable, ofIndex];
+  const { indexes = [] } = table;
+  const ofIndex = (index: IndexDefinition): Touched => {
+    return { where: `${name}.${index.name}`, key: valueOf(index.partitionKey.name) ?? "" };
+  };
+  if (entry.IndexName !== undefined)
+    return indexes.filter((index) => index.name === entry.IndexName).map(ofIndex);
+  // A read of the table leaves its indexes alone, for which no units will be counted.
+  return [ofTable, ...indexes.map(ofIndex).filter(({ key }) => key !== "")];
 }
 
 /** The value that a query compares the attribute with. */

@@ -37,7 +37,7 @@ export function cpuEach(cpu: CpuTimes, { perSecond }: Measured, { measureMs }: W
 const MS_PER_TICK = 10;
 
 /** Milliseconds of the CPU that a process has used since its start. */
-function cpuMs(pid: number): number {
+export function cpuMs(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name of the program comes before, in parentheses, and may hold blanks. See proc_pid_stat(5).

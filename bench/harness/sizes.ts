@@ -20,6 +20,10 @@ export type Sizes = {
   readonly turns: number;
   readonly quietMs: number;
   readonly promotions: number;
+  /** Live streams of one event, at most. */
+  readonly watchers: number;
+  /** People at an event among whom the console searches. */
+  readonly attendees: number;
 };
 
 export const FULL: Sizes = {
@@ -37,6 +41,8 @@ export const FULL: Sizes = {
   turns: 12,
   quietMs: 3000,
   promotions: 15,
+  watchers: 5000,
+  attendees: 50_000,
 };
 
 export const QUICK: Sizes = {
@@ -54,4 +60,6 @@ export const QUICK: Sizes = {
   turns: 5,
   quietMs: 1500,
   promotions: 5,
+  watchers: 1000,
+  attendees: 5000,
 };

@@ -19,7 +19,10 @@ export function isReached({ measured, goal }: Target): boolean {
 type Median = (workload: string, backend: string, metric: string, setting?: Setting) => number;
 
 /** The targets whose metrics this run measured. All ratios are ratios of medians of this run. */
-export function targetsOf(series: readonly Series[], { waitlists }: Sizes): readonly Target[] {
+export function targetsOf(
+  series: readonly Series[],
+  { waitlists, watchers, attendees }: Sizes,
+): readonly Target[] {
   const median: Median = (workload, backend, metric, setting = "delayed") =>
     summaryOf(series, { workload, setting, backend }, metric)?.median ?? Number.NaN;
   const [shortest, longest] = [waitlists.at(0) ?? 0, waitlists.at(-1) ?? 0];
@@ -27,6 +30,12 @@ export function targetsOf(series: readonly Series[], { waitlists }: Sizes): read
     ...hotEventTargets(median),
     ...waitlistTargets(median, shortest, longest),
     ...processTargets(median),
+    ...liveTargets(median, watchers),
+    {
+      what: `search among ${attendees.toLocaleString("en")}, p99 ms`,
+      measured: median("search", `${attendees.toLocaleString("en")} attendees`, "p99 after it", "loopback"),
+      goal: { atMost: 50 },
+    },
     ...cpuTargets(median),
   ];
   return targets.filter(({ measured }) => Number.isFinite(measured));
@@ -78,14 +87,42 @@ function processTargets(median: Median): Target[] {
   const workers = median("workers", "4", "perSecond") / median("workers", "1", "perSecond");
   const perSecond = (program: string) => median("alone", program, "perSecond", "loopback");
   const gateway = perSecond("gateway") / perSecond("bare");
+  const cpu = (program: string) => median("alone", program, "gatewayCpu", "loopback");
   const memory = (process: string) =>
     Math.max(median("memory", "c", process), median("memory", "c", process, "loopback"));
   return [
     { what: "p99 of quiet events, beside a hot one to alone", measured: quiet, goal: { atMost: 2 } },
     { what: "many events, four workers to one", measured: workers, goal: { atLeast: 3.5 } },
     { what: "gateway alone to a bare Hono handler", measured: gateway, goal: { atLeast: 0.5 } },
+    {
+      what: "gateway's CPU of a request with a remembered token, to one without",
+      measured: cpu("with tokens") / cpu("gateway"),
+      goal: { atMost: 1.1 },
+    },
     { what: "memory of a gateway, MB", measured: memory("gateway"), goal: { atMost: 256 } },
     { what: "memory of a worker, MB", measured: memory("worker"), goal: { atMost: 256 } },
+  ];
+}
+
+function liveTargets(median: Median, watchers: number): Target[] {
+  const all = watchers.toLocaleString("en");
+  const audiences = ["an event", "registrations"];
+  const worst = (metric: string) =>
+    Math.max(...audiences.map((audience) => median("live", `${all} of ${audience}`, metric)));
+  const units = (audience: string) => median("live", `${audience} of an event`, "read units a second");
+  return [
+    { what: `${all} streams, KB each`, measured: worst("KB each"), goal: { atMost: 25 } },
+    { what: `${all} streams, % of a core`, measured: worst("CPU, % of a core"), goal: { atMost: 60 } },
+    {
+      what: `${all} streams, all know within ms`,
+      measured: worst("all know, at most"),
+      goal: { atMost: 500 },
+    },
+    {
+      what: `reads a second, ${all} streams to one`,
+      measured: units(all) / units("1"),
+      goal: { atMost: 1.1 },
+    },
   ];
 }
 

@@ -31,6 +31,8 @@ export type MusterBackend = Backend & {
   readonly clients: readonly Client[];
   /** Undefined where no proxy has limits. */
   most(): Promise<Most | undefined>;
+  /** Sends the first gateway a message, and resolves with its answer: `execArgv` has to load who answers. */
+  askGateway(): Promise<unknown>;
 };
 
 /**
@@ -76,6 +78,7 @@ export async function startMuster(options: MusterOptions): Promise<MusterBackend
     pids: { gateway: gateway.pid, workers: working.map(({ pid }) => pid) },
     countsSinceLast: async () => (await proxy?.ask())?.counts.reduce(sumOf),
     most: async () => (isLimited ? await proxy?.ask() : undefined),
+    askGateway: () => gateway.ask(),
     async stop() {
       for (const one of clients) one.close();
       await Promise.all([...serving, ...working].map((child) => child.stop()));

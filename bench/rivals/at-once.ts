@@ -18,7 +18,7 @@ export function applyAtOnce(apply: Apply): Pick<RequestsDeps, "sender" | "watche
   return {
     sender: {
       async send(eventId, { command, ...submission }) {
-        if (command.type === "update") throw new Error("updates are not measured");
+        if (command.type !== "register" && command.type !== "unregister") return notMeasured();
         records.set(submission.key, await apply(eventId, { command, ...submission }));
       },
       sawLag: () => undefined,

@@ -6,7 +6,6 @@ import { withinLastSeconds } from "#platform/shutdown.ts";
 import { createTrouble } from "#platform/trouble.ts";
 import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
-import { startSweeper } from "#workers/sweeper.ts";
 
 /** Gateways and workers as their programs compose them, in this process. */
 
@@ -40,19 +39,16 @@ export type SimulatedWorker = {
 /** What `workers/registration/main.ts` does, without the process around it. */
 export async function startWorker(variables: Variables): Promise<SimulatedWorker> {
   const config = readConfig(workerSchema, variables);
-  const { worker, logger, storage, queueUrl, consume } = composeWorker(config);
+  const { worker, logger, storage, queueUrl, consume, startSweepers } = composeWorker(config);
   const url = await queueUrl();
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));
-  const sweeper = startSweeper(worker.relay, {
-    intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
-    trouble: createTrouble(logger, "looking for pending notifications"),
-  });
+  const sweepers = startSweepers();
   const consumers = consume(url);
   return {
     async stop() {
       worker.abort();
       await Promise.all(consumers.map((consumer) => consumer.stop()));
-      await withinLastSeconds(Promise.all([sweeper.stop(), worker.idle()]));
+      await withinLastSeconds(Promise.all([sweepers.stop(), worker.idle()]));
     },
   };
 }

@@ -17,9 +17,9 @@ const OPTIONS = {
 
 export const command: CliCommand<typeof OPTIONS, typeof demoSchema> = {
   name: "demo",
-  about: `Shows a promotion on a running system (npm start in another terminal): fills a small event, builds a
-waitlist, cancels one registration, and waits for the notification of the promotion on an SQS queue that
-subscribes to the topic. Exit code: 0 if it arrived, 1 otherwise.`,
+  about: `Shows an organiser's evening on a running system (npm start in another terminal): a draft is published,
+registration opens, a waitlist grows, a late cancellation leads to an offer, somebody is picked, somebody walks in, and
+the event is cancelled. An SQS queue that subscribes to the topic hears of it. Exit code: 0 if it did, 1 otherwise.`,
   options: OPTIONS,
   variables: demoSchema,
   writes: () => true,
@@ -34,7 +34,7 @@ function secondsOf(text: string): number {
 
 async function run({ config, system }: GivenToCommand<typeof OPTIONS, typeof demoSchema>): Promise<void> {
   const interrupted = untilInterrupted();
-  const story = createStory(await connect(config, system?.url));
+  const story = createStory(await connect(config, system));
   try {
     await Promise.race([story.run(), interrupted]);
   } finally {

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { address, aws, names, sns, sqs, topic } from "#platform/config.ts";
-import { embedded } from "../frame.ts";
+import { aws, names, sns, sqs, topic } from "#platform/config.ts";
+import { gateway } from "../gateway.ts";
 
 /** The variables that the demo reads: where the gateway is, and where its topic. */
 export const demoSchema = z.object({
-  ...embedded,
-  ...address,
+  ...gateway,
   ...aws,
   ...sqs,
   ...sns,

@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { findSystem, isStarting } from "#localstack/embedded/runtime.ts";
+import { findSystem, isStarting, type System } from "#localstack/embedded/runtime.ts";
 import { type Environment, readConfig, withAnyRegion } from "#platform/config.ts";
 import { counted } from "#platform/printable.ts";
 import { StartError } from "#platform/start-error.ts";
 import { resourceNames } from "#platform/resource-names.ts";
-import { hostInUrl } from "#platform/loopback.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Clients, createClients } from "#infra/provision/clients.ts";
 import { findTopic } from "#infra/provision/topic.ts";
+import { gatewayOf, gatewayUrl } from "../gateway.ts";
 import { type DemoConfig, demoSchema } from "./config.ts";
 
 const PAUSE_MS = 250;
 
 export type RunningSystem = {
-  readonly url: string;
+  readonly gateway: ReturnType<typeof gatewayOf>;
   readonly clients: Clients;
   readonly topicArn: string;
 };
 
-/** The system at `embeddedUrl`, or else the one that `HOST`, `PORT` and `AWS_*` name. */
-export async function connect(config: DemoConfig, embeddedUrl?: string): Promise<RunningSystem> {
-  const url = embeddedUrl ?? urlOf(config);
+/** The embedded system, or else the one that the variables name. */
+export async function connect(config: DemoConfig, system?: System): Promise<RunningSystem> {
+  const gateway = gatewayOf(config, system);
   const clients = createClients(config.AWS_REGION);
   const { topic } = resourceNames(config.RESOURCE_PREFIX, config.TOPIC_FIFO);
-  return { url, clients, topicArn: config.TOPIC_ARN ?? (await lookUpTopic(clients, topic)) };
+  return { gateway, clients, topicArn: config.TOPIC_ARN ?? (await lookUpTopic(clients, topic)) };
 }
 
 /**
@@ -53,7 +53,7 @@ export async function untilUp(
 async function whatIsMissing(config: DemoConfig, env: Environment): Promise<string | undefined> {
   // Its gateway may answer already, a moment before the rest of it can be found.
   if (isStarting(env)) return `the one on the data directory ${config.DATA_DIR} is starting`;
-  const url = findSystem(env)?.url ?? urlOf(config);
+  const url = gatewayUrl(config, findSystem(env));
   try {
     const answer = await fetch(new URL("/readyz", url), { signal: AbortSignal.timeout(10_000) });
     if (answer.ok) return undefined;
@@ -61,10 +61,6 @@ async function whatIsMissing(config: DemoConfig, env: Environment): Promise<stri
   } catch {
     return `there is none on the data directory ${config.DATA_DIR}, and nothing answers at ${url}`;
   }
-}
-
-function urlOf({ HOST, PORT }: DemoConfig): string {
-  return `http://${hostInUrl(HOST)}:${PORT}`;
 }
 
 async function lookUpTopic({ sns }: Clients, name: string): Promise<string> {

@@ -7,18 +7,26 @@ const MEDIA_TYPE = /^(?:application\/json|[\w.!#$&^-]+\/[\w.!#$&^-]+\+json)$/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
 /**
- * The JSON body of a request, as the schema parses it. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE,
- * MALFORMED_JSON and VALIDATION_FAILED, in that order. Never holds more than the largest allowed body.
+ * The JSON body of a request, as the schema parses it; where it may be absent, it then is an object without members.
+ * Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON and VALIDATION_FAILED, in that order. Never holds more
+ * than the largest allowed body.
  */
 export async function bodyOf<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
+  isOptional = false,
 ): Promise<z.output<Schema>> {
-  checkMediaType(request.headers);
-  const value = parse(await read(request));
-  const parsed = schema.safeParse(value, { error: readably });
+  const parsed = schema.safeParse(await valueOf(request, isOptional), { error: readably });
   if (parsed.success) return parsed.data;
   throw new ProblemError(validationFailed(invalidMembers(parsed.error.issues)));
+}
+
+async function valueOf(request: Request, isOptional: boolean): Promise<unknown> {
+  // Only what was read shows whether there is a body: its length may not be told.
+  const early = isOptional ? await bytesOf(request) : undefined;
+  if (early?.length === 0) return {};
+  checkMediaType(request.headers);
+  return parse(early ?? (await bytesOf(request)));
 }
 
 function checkMediaType(headers: Headers): void {
@@ -31,15 +39,17 @@ function checkMediaType(headers: Headers): void {
   throw new ProblemError(problem("UNSUPPORTED_MEDIA_TYPE", detail));
 }
 
-async function read(request: Request): Promise<Uint8Array> {
+/** The body of a request. Throws MALFORMED_JSON where it ends early, and BODY_TOO_LARGE. */
+export async function bytesOf(request: Request, most = MAX_BODY_BYTES): Promise<Uint8Array<ArrayBuffer>> {
   const length = request.headers.get("content-length");
-  if (length === null) return await readCounting(request);
-  // `refuseRaw` answers bodies that are too long, and the server reads no further than the content length.
+  if (length === null) return await readCounting(request, most);
+  // The server reads no further than the content length, and drops what nobody has read.
+  if (Number(length) > most) throw new ProblemError(bodyTooLarge(most));
   return new Uint8Array(await whole(request.arrayBuffer()));
 }
 
 /** Reads a body of unknown length. Throws BODY_TOO_LARGE, and drops the rest, as soon as it is too large. */
-async function readCounting({ body }: Request): Promise<Uint8Array> {
+async function readCounting({ body }: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return new Uint8Array();
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
@@ -48,9 +58,9 @@ async function readCounting({ body }: Request): Promise<Uint8Array> {
     const { done, value } = await whole(reader.read());
     if (done) return Buffer.concat(chunks);
     bytes += value.length;
-    if (bytes > MAX_BODY_BYTES) {
+    if (bytes > most) {
       void discard(reader);
-      throw new ProblemError(bodyTooLarge());
+      throw new ProblemError(bodyTooLarge(most));
     }
     chunks.push(value);
   }
@@ -86,6 +96,6 @@ function malformed(detail: string): ProblemError {
   return new ProblemError(problem("MALFORMED_JSON", detail));
 }
 
-export function bodyTooLarge(): Problem {
-  return problem("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+export function bodyTooLarge(most = MAX_BODY_BYTES): Problem {
+  return problem("BODY_TOO_LARGE", `The body may have at most ${most} bytes.`);
 }

@@ -18,8 +18,26 @@ export const HEADERS = {
   /** JSON, problems, metrics, and answers without content. */
   data: { ...EVERY_KIND, "Content-Security-Policy": NOTHING, "Cache-Control": "no-store" },
 
+  /** Server-sent events. Proxies may neither keep them, nor hold them back, nor compress them. */
+  stream: {
+    ...EVERY_KIND,
+    "Content-Security-Policy": NOTHING,
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+  },
+
   /** Scripts, styles and pictures of pages. */
   asset: { ...EVERY_KIND, "Content-Security-Policy": NOTHING, "Cache-Control": "public, max-age=3600" },
+
+  /** Files of pages under an address that changes with them. */
+  immutable: {
+    ...EVERY_KIND,
+    "Content-Security-Policy": NOTHING,
+    "Cache-Control": "public, max-age=31536000, immutable",
+  },
+
+  /** The same under an address of yesterday. */
+  revalidated: { ...EVERY_KIND, "Content-Security-Policy": NOTHING, "Cache-Control": "no-cache" },
 
   /** The documentation. Swagger UI has styles within elements and pictures within style sheets. */
   docs: {

@@ -3,9 +3,13 @@ import type { InvalidMember } from "#contracts/problem.ts";
 
 /** What a schema complains about, in words for the people who sent it. */
 
-/** Each member that an issue is about, with what is wrong with it. */
+/** Each member that an issue is about, with what is wrong with it. Of one that has the wrong type, nothing else is. */
 export function invalidMembers(issues: readonly z.core.$ZodIssue[]): InvalidMember[] {
-  return issues.flatMap((issue) => {
+  const mistyped = new Set(
+    issues.flatMap(({ code, path }) => (code === "invalid_type" ? [pointerTo(path)] : [])),
+  );
+  const said = issues.filter(({ code, path }) => code === "invalid_type" || !mistyped.has(pointerTo(path)));
+  return said.flatMap((issue) => {
     const { path, message } = issue;
     if (issue.code !== "unrecognized_keys") return [{ pointer: pointerTo(path), detail: message }];
     return issue.keys.map((name) => ({ pointer: pointerTo([...path, name]), detail: message }));
@@ -22,16 +26,26 @@ export function readably(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined ? "is required" : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be ${oneOf.format(issue.values.map((value) => JSON.stringify(value)))}`;
     case "too_small":
-      return `must be ${issue.minimum} or more`;
+      return issue.origin === "array"
+        ? `must have at least ${elements(issue.minimum)}`
+        : `must be ${issue.minimum} or more`;
     case "too_big":
-      return `must be ${issue.maximum} or less`;
+      return issue.origin === "array"
+        ? `must have at most ${elements(issue.maximum)}`
+        : `must be ${issue.maximum} or less`;
     case "unrecognized_keys":
       return "is not known";
     default:
       return undefined;
   }
 }
+
+const oneOf = new Intl.ListFormat("en", { type: "disjunction" });
+
+const elements = (count: number | bigint): string => `${count} ${count === 1 ? "element" : "elements"}`;
 
 const TYPES: Readonly<Record<string, string>> = {
   string: "a string",

@@ -15,7 +15,8 @@ export const RETRY_AFTER = { "Retry-After": "1" };
 /** Ends every request whose route threw; the only place where errors become answers. */
 export function onError(logger: Logger): ErrorHandler<Edge> {
   return (error, context) => {
-    if (error instanceof ProblemError) return sendProblem(error.problem, challengeOf(error, context.req));
+    if (error instanceof ProblemError)
+      return sendProblem(error.problem, { ...challengeOf(error, context.req), ...error.headers });
     const requestId = context.get("requestId");
     const about = { requestId, method: context.req.method, path: sentPath(context.req.url) };
     if (error instanceof Unavailable) {

@@ -25,6 +25,20 @@ export function sendContent(
   return new Response(content, { status: 200, headers: { ...HEADERS[kind], "Content-Type": contentType } });
 }
 
+/** A response that browsers save under this name, which has no characters of meaning in a header. */
+export function sendFile(
+  name: string,
+  contentType: string,
+  content: string | ReadableStream<Uint8Array<ArrayBuffer>>,
+): Response {
+  const headers = {
+    ...HEADERS.data,
+    "Content-Type": contentType,
+    "Content-Disposition": `attachment; filename="${name}"`,
+  };
+  return new Response(content, { status: 200, headers });
+}
+
 export function sendProblem(problem: Problem, headers?: Headers): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Handlers } from "../handlers.ts";
-import { sendContent, sendEmpty } from "../http/reply.ts";
+import { sendContent } from "../http/reply.ts";
 
 /** The page that documents the interface and lets people try it: these files, and nothing from elsewhere. */
 
@@ -28,22 +28,13 @@ export function docsHandlers(): Handlers<"getDocs"> {
   return { getDocs: async () => sendContent("docs", await page(), "text/html; charset=utf-8") };
 }
 
-/** The way to the page from the address that is printed at the start. */
-const way = {
-  method: "GET",
-  path: "/",
-  handler: async (): Promise<Response> => sendEmpty(302, { Location: "/docs" }),
-} as const;
-
-const assets = Object.entries(ASSETS).map(([name, file]) => {
+/** The page's files. They are no operations, so the table of endpoints doesn't list them. */
+export const docsAssets = Object.entries(ASSETS).map(([name, file]) => {
   const bytes = remembered(file);
   const type = CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
   const handler = async (): Promise<Response> => sendContent("asset", await bytes(), type);
   return { method: "GET", path: `/docs/${name}`, handler } as const;
 });
-
-/** The page's files and the way to it. They are no operations, so the table of endpoints doesn't list them. */
-export const docsAssets = [way, ...assets];
 
 /** Reads the file when it is first asked for, then remembers its content. */
 function remembered(file: string | URL): () => Promise<Uint8Array<ArrayBuffer>> {

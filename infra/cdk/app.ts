@@ -5,6 +5,7 @@ import { acknowledge } from "./acknowledged.ts";
 import { DataStack } from "./data/stack.ts";
 import { ServiceStack } from "./service/stack.ts";
 import { readSettings } from "./settings.ts";
+import { ToolsStack } from "./tools/stack.ts";
 import { WatchStack } from "./watch/stack.ts";
 
 const FREE = [
@@ -13,9 +14,9 @@ const FREE = [
 ];
 
 /**
- * The stacks of one system: what it keeps, what runs, and how it is watched. No assets and no look-ups: the same
- * templates come out on any machine, with no account, no network and no Docker. Settings are `given`, or in the
- * context that the CLI passes on. Throws `ConfigError`.
+ * The stacks of one system: what it keeps, what runs, how it is watched, and its operators' tools. No assets and no
+ * look-ups: the same templates come out on any machine, with no account, no network and no Docker. Settings are
+ * `given`, or in the context that the CLI passes on. Throws `ConfigError`.
  */
 export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?: string) {
   const app = new App({
@@ -34,9 +35,10 @@ export function createApp(given: Readonly<Record<string, unknown>> = {}, outdir?
   const service = new ServiceStack(app, `${prefix}-service`, settings, data);
   service.addStackDependency(data);
   const watch = new WatchStack(app, `${prefix}-watch`, settings, service);
+  const tools = new ToolsStack(app, `${prefix}-tools`, settings, service, watch);
   // For the bill: what costs nothing has none, since templates must stay small.
   Tags.of(app).add("system", prefix, { excludeResourceTypes: FREE });
-  acknowledge({ data, service });
+  acknowledge({ data, service, tools });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { app, data, service, watch };
+  return { app, data, service, watch, tools };
 }

@@ -7,7 +7,13 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { createTableInput, PROTECTION, type TableDefinition, timeToLive } from "../resources.ts";
+import {
+  createTableInput,
+  type IndexDefinition,
+  PROTECTION,
+  type TableDefinition,
+  timeToLive,
+} from "../resources.ts";
 import { describeTable, isActive, untilActive } from "./active.ts";
 import type { Attempt } from "./attempts.ts";
 import { differences, MismatchError } from "./mismatch.ts";
@@ -38,7 +44,7 @@ export async function ensureTable(
 }
 
 /**
- * Adds what the table lacks of its index and its TTL, and resolves when they are in use. Call it for one table
+ * Adds what the table lacks of its indexes and its TTL, and resolves when they are in use. Call it for one table
  * at a time: an emulator may never end with an index while another table is changed.
  */
 export async function completeTable(
@@ -48,8 +54,9 @@ export async function completeTable(
   attempt: Attempt,
   report: Report,
 ): Promise<void> {
-  const { name } = table;
-  if (!hasIndex(table, existing)) await addIndex(dynamo, table, report);
+  const { name, indexes = [] } = table;
+  // One after the other: AWS adds no two at a time.
+  for (const index of indexes) if (!hasIndex(existing, index)) await addIndex(dynamo, table, index, report);
   const expiry = timeToLive(table);
   if (expiry === undefined) return;
   await attempt(`table ${name}: items don't expire`, () => ensureExpiry(dynamo, name, expiry, report));
@@ -72,21 +79,28 @@ async function create(
   }
 }
 
-function hasIndex({ index }: TableDefinition, { GlobalSecondaryIndexes = [] }: TableDescription): boolean {
-  return index === undefined || GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === index.name);
+function hasIndex({ GlobalSecondaryIndexes = [] }: TableDescription, { name }: IndexDefinition): boolean {
+  return GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === name);
 }
 
 /** Adds the index to a table that was made before Muster had it. Resolves when it answers queries. */
-async function addIndex(dynamo: DynamoDBClient, table: TableDefinition, report: Report): Promise<void> {
-  const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [] } = createTableInput(table);
+async function addIndex(
+  dynamo: DynamoDBClient,
+  table: TableDefinition,
+  added: IndexDefinition,
+  report: Report,
+): Promise<void> {
+  // Only the attributes that are keys afterwards may be defined, and other indexes may still be missing.
+  const withIt = createTableInput({ ...table, indexes: [added] });
+  const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [] } = withIt;
   const GlobalSecondaryIndexUpdates = GlobalSecondaryIndexes.map((index) => ({ Create: index }));
   const input = { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates };
   try {
     await dynamo.send(new UpdateTableCommand(input));
-    report(`table ${table.name}: index ${table.index?.name} is being added`);
+    report(`table ${table.name}: index ${added.name} is being added`);
   } catch (error) {
     // Somebody else adds it at the same time; emulators and AWS say so in different ways.
-    if (!hasIndex(table, (await describeTable(dynamo, table.name)) ?? {})) throw error;
+    if (!hasIndex((await describeTable(dynamo, table.name)) ?? {}, added)) throw error;
   }
   refuseDifferences(table, await untilActive(dynamo, table.name, INDEX_DEADLINE_MS));
 }

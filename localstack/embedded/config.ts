@@ -8,12 +8,14 @@ import {
   logging,
   names,
   region,
+  streams,
   sweeping,
   tokenKeys,
   topicKind,
   visibility,
   workerMetrics,
 } from "#platform/config.ts";
+import { limits } from "#platform/limits.ts";
 import { origins } from "#platform/origins.ts";
 
 /**
@@ -34,10 +36,12 @@ const variables = z.object({
   TOKEN_KEYS_FILE: tokenKeys.TOKEN_KEYS_FILE.meta({
     description: "a file of the keys that seal request ids and cursors; unless set, one is made in DATA_DIR",
   }),
+  ...limits,
   ...consuming,
   ...visibility,
   ...sweeping,
   ...draining,
+  ...streams,
   ...workerMetrics,
   ...region,
   ...logging,

@@ -27,10 +27,17 @@ const STICKY = 0o1000;
 
 export type DataDirectory = { readonly path: string; release(): void };
 
-/** Where the keys of request ids and cursors are, unless the configuration names another file. */
-export const tokenKeysIn = (directory: string): string => join(directory, "secrets", "token-keys");
-/** Where the admin key is, unless the configuration names another file. */
-export const adminKeyIn = (directory: string): string => join(directory, "secrets", "admin-key");
+/** The files of a system's keys, by the variables that name them. */
+type KeyFiles = { readonly ADMIN_KEY_FILE: string; readonly TOKEN_KEYS_FILE: string };
+
+type Named = { readonly [Variable in keyof KeyFiles]?: string | undefined };
+
+/** The files of the keys in a data directory, or those that are named instead. */
+export function keyFilesIn(directory: string, named: Named = {}): KeyFiles {
+  const { ADMIN_KEY_FILE = join(directory, "secrets", "admin-key") } = named;
+  const { TOKEN_KEYS_FILE = join(directory, "secrets", "token-keys") } = named;
+  return { ADMIN_KEY_FILE: resolve(ADMIN_KEY_FILE), TOKEN_KEYS_FILE: resolve(TOKEN_KEYS_FILE) };
+}
 
 /**
  * Creates `path` with its folders, its token keys and its admin key, and locks it until `release` or the end of this
@@ -46,8 +53,9 @@ export function openDataDirectory(path: string): DataDirectory {
     }
     const lock = new DatabaseSync(join(directory, "lock.db"));
     lock.exec("BEGIN EXCLUSIVE");
-    makeTokenKeys(tokenKeysIn(directory));
-    makeAdminKey(adminKeyIn(directory));
+    const { ADMIN_KEY_FILE, TOKEN_KEYS_FILE } = keyFilesIn(directory);
+    makeTokenKeys(TOKEN_KEYS_FILE);
+    makeAdminKey(ADMIN_KEY_FILE);
     return { path: directory, release: () => lock.close() };
   } catch (error) {
     if (memberOf(error, "errcode") === SQLITE_BUSY) throw inUse(directory);

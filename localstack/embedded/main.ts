@@ -1,4 +1,3 @@
-import { isLoopback } from "#platform/loopback.ts";
 import { messageOf } from "#platform/error-text.ts";
 import { type Given, type Options, runProgram, table } from "#platform/program.ts";
 import { onSignal } from "#platform/shutdown.ts";
@@ -6,8 +5,7 @@ import { type EmbeddedConfig, embeddedSchema } from "./config.ts";
 import { createSupervisor, type Started, type Supervisor } from "./supervisor.ts";
 
 const PROGRESS_MS = 1000;
-const EVERYBODY =
-  "Everybody who reaches this machine can read and change everything: AUTH is open, and HOST no loopback address.";
+const EVERYBODY = "Everybody who reaches this gateway can read and change everything: AUTH is open.";
 
 // What this program and its parts write, other users of the machine can't read.
 process.umask(0o077);
@@ -36,6 +34,7 @@ function welcome({ url, logs, adminKey, subscriber }: Started, who: EmbeddedConf
   return `muster is ready on ${url}
 
 ${table([
+  ["the pages", `${url}/`],
   ["the API, to read and try", `${url}/docs`],
   ["its story, in another terminal", "npm run demo"],
   ["logs", logs],
@@ -43,7 +42,7 @@ ${table([
   ["for subscribers", `export ${variables.join(" ")}`],
   ["to stop it", "Ctrl-C"],
 ])}
-${isLoopback(new URL(url).hostname) || who === "required" ? "" : `\n${EVERYBODY}\n`}
+${who === "open" ? `\n${EVERYBODY}\n` : ""}
 `;
 }
 

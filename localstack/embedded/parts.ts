@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { memberOf } from "#platform/error-text.ts";
-import { adminKeyIn, openLog, tokenKeysIn } from "./data-directory.ts";
+import { keyFilesIn, openLog } from "./data-directory.ts";
 import { dynamoDbCommand } from "./dynamodb.ts";
 import { awsEnvironment, type Endpoints } from "./environment.ts";
 import { hostInUrl } from "#platform/loopback.ts";
@@ -75,8 +75,7 @@ export function gatewayPart(
       env: childEnvironment(endpoints, {
         HOST: config.HOST,
         PORT: String(port),
-        TOKEN_KEYS_FILE: config.TOKEN_KEYS_FILE ?? tokenKeysIn(directory),
-        ADMIN_KEY_FILE: config.ADMIN_KEY_FILE ?? adminKeyIn(directory),
+        ...keyFilesIn(directory, config),
         // There is no load balancer that has to notice first.
         SHUTDOWN_DELAY_SECONDS: "",
       }),

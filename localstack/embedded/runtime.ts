@@ -29,6 +29,8 @@ const runtimeSchema = z.object({
     prefix: z.string(),
     topicIsFifo: z.boolean(),
   }),
+  /** The file with the admin key. Systems of 0.1.0 have none. */
+  adminKeyFile: z.string().optional(),
   parts: z.array(z.object({ name: z.string(), pid: z.int().positive(), marker: z.string() })),
 });
 
@@ -38,6 +40,8 @@ export type System = {
   /** The variables with which the AWS SDK and our own configuration find the system. */
   readonly env: Record<string, string>;
   readonly url: string;
+  /** The file with the admin key. */
+  readonly adminKeyFile?: string | undefined;
 };
 
 /** The embedded system that is ready on `DATA_DIR`, if there is one. Throws `ConfigError`. */
@@ -45,7 +49,8 @@ export function findSystem(env: Environment): System | undefined {
   const { DATA_DIR } = readConfig(z.object(dataDirectory), env);
   const runtime = readRuntime(DATA_DIR);
   if (runtime?.url === undefined || !isRunning(runtime.pid, SUPERVISOR_MARKER)) return undefined;
-  return { env: awsEnvironment(runtime.endpoints), url: runtime.url };
+  const { endpoints, url, adminKeyFile } = runtime;
+  return { env: awsEnvironment(endpoints), url, adminKeyFile };
 }
 
 /** Whether an embedded system runs on `DATA_DIR` that is not ready yet. Throws `ConfigError`. */

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
+import { readAdminKeys } from "#platform/admin-keys.ts";
 import { memberOf, messageOf } from "#platform/error-text.ts";
+import { readTokenKeys } from "#platform/token-keys.ts";
 import type { EmbeddedConfig } from "./config.ts";
-import { adminKeyIn, keepToOwner, openDataDirectory } from "./data-directory.ts";
+import { keepToOwner, keyFilesIn, openDataDirectory } from "./data-directory.ts";
 import { type Endpoints, subscriberEnvironment } from "./environment.ts";
 import { ensureListenable, freePort, hiddenAddress } from "../processes/free-port.ts";
 import { keep, type KeptPart, type Part } from "./keeper.ts";
@@ -48,7 +50,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
   const events = { report: told, spawned: () => record(), gaveUp: failure.reject };
   let isKilled = false;
   let release = (): void => {};
-  let running: { readonly path: string; readonly endpoints: Endpoints; url?: string } | undefined;
+  let running: (Pick<Runtime, "endpoints" | "adminKeyFile"> & { path: string; url?: string }) | undefined;
 
   const isOver = (): boolean => isKilled || ending.disposed;
   const record = (): void => {
@@ -72,13 +74,14 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
       directory.release();
     };
     ending.defer(() => release());
+    const adminKeyFile = readKeys(path, config);
     await clearRemains(path);
     keepToOwner(path);
     await ensurePort(config);
     const endpoints = await newEndpoints(config);
     const dynamodb = await dynamoDbPart(path, new URL(endpoints.dynamodb), report);
     if (isOver()) throw new StartError("stopped while starting");
-    running = { path, endpoints };
+    running = { path, endpoints, adminKeyFile };
     const gateway = gatewayPart(path, config, endpoints);
     // All start at once: loading their modules is what takes longest, and for that no program needs another.
     keepTogether(dynamodb, queuesPart(path, endpoints));
@@ -96,7 +99,7 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     const url = (running.url = gateway.url());
     record();
     const subscriber = subscriberEnvironment(endpoints, topicArn);
-    return { url, logs: join(path, "logs"), adminKey: config.ADMIN_KEY_FILE ?? adminKeyIn(path), subscriber };
+    return { url, logs: join(path, "logs"), adminKey: adminKeyFile, subscriber };
   };
 
   const kill = (): void => {
@@ -105,6 +108,17 @@ export function createSupervisor(config: EmbeddedConfig, report: (line: string) 
     release();
   };
   return { start, stop: () => ending.disposeAsync(), kill, failure: failure.promise };
+}
+
+/**
+ * Reads the keys that the gateway needs, which would say only in its log what is wrong with them; returns the file of
+ * the admin key. Throws `ConfigError`.
+ */
+function readKeys(path: string, config: EmbeddedConfig): string {
+  const { ADMIN_KEY_FILE, TOKEN_KEYS_FILE } = keyFilesIn(path, config);
+  readAdminKeys(ADMIN_KEY_FILE);
+  readTokenKeys(TOKEN_KEYS_FILE);
+  return ADMIN_KEY_FILE;
 }
 
 /**

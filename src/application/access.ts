@@ -7,16 +7,22 @@ export type Caller = {
   readonly role: Role;
   /** The person who asks, or for whom a key acts. */
   readonly userId?: string;
+  /** The digest of the provider's person, of who comes with an access token. */
+  readonly subject?: string;
   /** The person's address, if their identity provider has verified it. */
   readonly email?: string;
   /** The only events that the caller may have to do with; all unless given. */
   readonly events?: ReadonlySet<string>;
+  /** Of who came by a personal link: from when on links of the person are good. */
+  readonly linksSince?: string;
 };
 
 /** What a request is about, as far as a rule needs it. */
 export type About = {
   readonly userId?: string | undefined;
   readonly eventId?: string | undefined;
+  /** As whom the caller wants to act. */
+  readonly as?: "attendee" | "organizer" | undefined;
   /** The owners of the event. */
   readonly owners?: readonly string[] | undefined;
   /** Whether the caller has sent the request that this one asks for. */
@@ -56,12 +62,12 @@ export function ownerName({ id, role, userId }: Caller): string | undefined {
 }
 
 /** Whether the caller is one of the owners, and an organizer: a personal link of an owner's is no more than a link. */
-export function isOwner(caller: Caller, owners: readonly string[] = []): boolean {
-  return caller.role === "organizer" && owners.some((owner) => owner === ownerName(caller));
+export function isOwner(caller: Caller, owners?: readonly string[]): boolean {
+  return caller.role === "organizer" && owners?.some((owner) => owner === ownerName(caller)) === true;
 }
 
 const HOLDS: Readonly<Record<Relation, (caller: Caller, about: About) => boolean>> = {
-  self: ({ userId }, about) => userId !== undefined && userId === about.userId,
+  self: ({ userId }, about) => userId !== undefined && userId === about.userId && about.as !== "organizer",
   owner: (caller, { owners }) => isOwner(caller, owners),
   submitter: (_, { isSubmitter = false }) => isSubmitter,
   person: isPerson,

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { EventView, NewEvent } from "#contracts/event.ts";
 import { type Problem, problem, ProblemError, validationFailed } from "#contracts/problem.ts";
-import type { NewUser, OwnUser, User } from "#contracts/user.ts";
+import { isErased, type NewUser, type OwnUser, type User } from "#contracts/user.ts";
 import type { CreateEvent } from "#domain/commands.ts";
 import { decideCreation } from "#domain/decide.ts";
 import { detailsOf } from "#domain/event-details.ts";
@@ -32,37 +32,48 @@ export type Cataloguing = {
   createUser(user: NewUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
    * The user of a person who asks with a token, created when they ask for the first time. An e-mail address is theirs
-   * only if their provider has verified it.
+   * only if their provider has verified it. Throws USER_ALREADY_EXISTS to who was erased a moment ago.
    */
-  createOwnUser(caller: Caller, user: OwnUser): Promise<Replayable<User>>;
+  createOwnUser(caller: Caller, user: OwnUser, idempotencyKey?: string): Promise<Replayable<User>>;
   /**
    * Generates an id if none is given: the same one for the same key. Throws EVENT_ALREADY_EXISTS when the id
-   * is taken. The maker is its first owner, if anybody can be.
+   * is taken. The maker is its first owner, if anybody can be, and the fact says by whom.
    */
   createEvent(event: NewEvent, idempotencyKey?: string, maker?: Caller): Promise<Replayable<EventView>>;
 };
 
 export function createCataloguing({ users, events, clock }: CataloguingDeps): Cataloguing {
+  /** The user who has the id already. Throws USER_ALREADY_EXISTS for the id of somebody who was erased. */
+  const userAt = async (userId: string): Promise<User> => {
+    const known = await users.find(userId);
+    if (known === undefined || isErased(known)) throw new ProblemError(idTaken(userId));
+    return known;
+  };
+
   return {
     async createUser(asked, idempotencyKey) {
       const { userId, name, email } = asked;
       const user: User = { userId, name, ...(email !== undefined && { email }), createdAt: clock() };
       const mark = markOf("user", asked, idempotencyKey);
       if (await users.create(user, mark)) return { view: user, isReplay: false };
-      const taken = problem("USER_ALREADY_EXISTS", `The id ${userId} is taken.`);
-      checkMark(mark, mark && (await users.markOf(userId)), taken);
-      return { view: (await users.find(userId)) ?? user, isReplay: true };
+      checkMark(mark, mark && (await users.markOf(userId)), idTaken(userId));
+      return { view: await userAt(userId), isReplay: true };
     },
 
-    async createOwnUser({ userId = "", email }, { name }) {
-      const user: User = { userId, name, ...(email !== undefined && { email }), createdAt: clock() };
-      const isNew = await users.create(user);
-      const view = isNew ? user : ((await users.find(userId)) ?? user);
-      return { view, isReplay: false, isKnown: !isNew };
+    async createOwnUser({ userId = "", subject, email }, asked, idempotencyKey) {
+      const address = email !== undefined && { email };
+      const user: User = { userId, name: asked.name, ...address, createdAt: clock() };
+      const mark = markOf("user", { ...asked, userId }, idempotencyKey);
+      if (await users.create(user, mark, subject)) return { view: user, isReplay: false };
+      const view = await userAt(userId);
+      const stored = mark && (await users.markOf(userId));
+      if (mark === undefined || stored?.key !== mark.key) return { view, isReplay: false, isKnown: true };
+      checkMark(mark, stored, idTaken(userId));
+      return { view, isReplay: true };
     },
 
     async createEvent(asked, idempotencyKey, maker = LOCAL) {
-      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, owners, ...rest } = asked;
+      const { eventId = newEventId(idempotencyKey), capacity, hasWaitlist, owners, status, ...rest } = asked;
       const details = detailsOf(rest);
       const command: CreateEvent = {
         type: "create",
@@ -71,12 +82,14 @@ export function createCataloguing({ users, events, clock }: CataloguingDeps): Ca
         capacity,
         hasWaitlist,
         ...ownersWith(ownerName(maker), owners),
+        ...(status === "draft" && { status }),
       };
       const creation = decideCreation(emptyRoster(), command, clock());
       if (creation.kind === "rejected") throw refused(creation.rejection, eventId);
-      const event = eventAfter(creation.facts);
+      const facts = creation.facts.map((fact) => ({ ...fact, by: maker.id }));
+      const event = eventAfter(facts);
       const mark = markOf("event", asked, idempotencyKey);
-      if (await events.create(event, creation.facts, mark))
+      if (await events.create(event, facts, mark))
         return { view: eventViewFor(maker, event, event.changedAt), isReplay: false };
       const taken = refused({ type: "EventAlreadyExists" }, eventId).problem;
       checkMark(mark, mark && (await events.markOf(eventId)), taken);
@@ -110,6 +123,10 @@ function checkMark(asked: CreationMark | undefined, stored: CreationMark | undef
   if (asked === undefined || stored?.key !== asked.key) throw new ProblemError(taken);
   if (stored.fingerprint === asked.fingerprint) return;
   throw new ProblemError(keyReused("This Idempotency-Key was used for a creation with another body."));
+}
+
+function idTaken(userId: string): Problem {
+  return problem("USER_ALREADY_EXISTS", `The id ${userId} is taken.`);
 }
 
 function refused(rejection: Parameters<typeof rejectionProblem>[0], eventId: string): ProblemError {

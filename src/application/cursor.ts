@@ -24,8 +24,8 @@ export function decodeCursor<Position>(
   throw new ProblemError(problem("INVALID_CURSOR", detail));
 }
 
-/** Undefined where the text is no JSON. */
-function jsonIn(bytes: Buffer): unknown {
+/** What is sealed, where that is JSON; else undefined. */
+export function jsonIn(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch {

@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { type Digest, hmacSha256 } from "#platform/hmac.ts";
 
 /** What a token is for. Each kind is sealed with a key of its own, which is derived from the system's. */
-type Kind = "request" | "cursor";
+type Kind = "request" | "cursor" | "link" | "ticket";
 
 /** A key under which tokens are sealed. Its id, at most 8 ASCII characters, is in each of its tokens. */
 export type TokenKey = { readonly id: string; readonly secret: Uint8Array };
@@ -43,7 +44,9 @@ export function createSealer(keys: readonly [TokenKey, ...TokenKey[]], keyOf010?
       // Decoding is lenient; only the canonical text may pass, or one token would have many spellings.
       if (bytes.toString("base64url") !== token) return undefined;
       if (bytes[0] !== VERSION)
-        return keyOf010 === undefined ? undefined : openOld(keyOf010, kind, scope, bytes);
+        return keyOf010 === undefined || kind === "link" || kind === "ticket"
+          ? undefined
+          : openOld(keyOf010, kind, scope, bytes);
       const headerBytes = 2 + (bytes[1] ?? 0);
       const key = known.get(bytes.toString("latin1", 2, headerBytes))?.[kind];
       if (key === undefined || bytes.length < headerBytes + TAG_BYTES) return undefined;
@@ -55,19 +58,29 @@ export function createSealer(keys: readonly [TokenKey, ...TokenKey[]], keyOf010?
 }
 
 /** Derived once, since that takes longer than sealing does. */
-function derivedFrom({ secret }: TokenKey): Readonly<Record<Kind, KeyObject>> {
-  const derive = (kind: Kind) => createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", kind, 32)));
-  return { request: derive("request"), cursor: derive("cursor") };
+function derivedFrom({ secret }: TokenKey): Readonly<Record<Kind, Digest>> {
+  const derive = (kind: Kind) => hmacSha256(new Uint8Array(hkdfSync("sha256", secret, "", kind, 32)));
+  return {
+    request: derive("request"),
+    cursor: derive("cursor"),
+    link: derive("link"),
+    ticket: derive("ticket"),
+  };
 }
 
-function tagOf(key: KeyObject, scope: string, body: Uint8Array): Buffer {
+function tagOf(hmac: Digest, scope: string, body: Uint8Array): Buffer {
   // With its length in front, no scope reads on into the body.
-  const hmac = createHmac("sha256", key).update(`${Buffer.byteLength(scope)}:${scope}`);
-  return hmac.update(body).digest().subarray(0, TAG_BYTES);
+  const head = Buffer.from(`${Buffer.byteLength(scope)}:${scope}`);
+  return hmac(head, body).subarray(0, TAG_BYTES);
 }
 
 /** Opens a token of 0.1.0, which had one key for everything, and shorter tags. */
-function openOld(key: string, kind: Kind, scope: string, bytes: Buffer): Buffer | undefined {
+function openOld(
+  key: string,
+  kind: Exclude<Kind, "link" | "ticket">,
+  scope: string,
+  bytes: Buffer,
+): Buffer | undefined {
   if (bytes.length < TAG_BYTES_OF_0_1_0) return undefined;
   const content = bytes.subarray(0, -TAG_BYTES_OF_0_1_0);
   const about = kind === "cursor" ? `cursor:${scope}` : kind;

@@ -3,8 +3,9 @@ import { type Problem, problem } from "#contracts/problem.ts";
 import { shownRefusal } from "#contracts/refusals.ts";
 import type { Registration } from "#contracts/registration.ts";
 import type { Rejection } from "#domain/rejection.ts";
-import type { EventState, Standing } from "#domain/event-state.ts";
+import { type EventState, type Standing, statusOf } from "#domain/event-state.ts";
 import { momentsOf, phaseOf } from "#domain/schedule.ts";
+import { freeSeats } from "#domain/seats.ts";
 import { type Caller, isOwner } from "./access.ts";
 import { Unavailable } from "#ports/errors.ts";
 
@@ -12,18 +13,22 @@ import { Unavailable } from "#ports/errors.ts";
 
 /** The event as of its version, and its phase at `at`. */
 export function eventView(event: EventState, at: string): EventView {
-  const { eventId, details, capacity, hasWaitlist, registeredCount, waitlistCount, version } = event;
-  const availableSeats = capacity - registeredCount;
+  const { eventId, details, capacity, hasWaitlist, version } = event;
+  const { registeredCount, offeredCount, extraCount, checkedInCount, waitlistCount } = event;
   return {
     eventId,
     ...details,
     capacity,
     hasWaitlist,
-    phase: phaseOf(details, at),
+    status: statusOf(event),
+    phase: phaseOf(event, at),
     moments: momentsOf(details),
     registeredCount,
+    offeredCount,
+    extraCount,
+    checkedInCount,
     waitlistCount,
-    availableSeats,
+    availableSeats: Math.max(0, freeSeats(event)),
     version,
   };
 }
@@ -35,10 +40,10 @@ export function eventViewFor(caller: Caller, event: EventState, at: string): Eve
   return { ...eventView(event, at), ...(owners && maySee && { owners: [...owners] }) };
 }
 
-/** A seat or a place on the waitlist. */
-export type Placed = Extract<Standing, { status: "registered" | "waitlisted" }>;
+/** A seat, the offer of one, or a place on the waitlist. */
+export type Placed = Extract<Standing, { status: "registered" | "offered" | "waitlisted" }>;
 
-/** The registration as clients see it; undefined if the standing is neither a seat nor a place. */
+/** The registration as clients see it; undefined if the standing is none of these. */
 export function registrationView(eventId: string, userId: string, standing: Placed): Registration;
 export function registrationView(
   eventId: string,
@@ -51,9 +56,14 @@ export function registrationView(
   standing: Standing,
 ): Registration | undefined {
   if (standing.status === "registered") {
-    const { status, registeredAt, waitlistedAt, promotedAt } = standing;
+    const { status, registeredAt, waitlistedAt, promotedAt, extra, checkedInAt } = standing;
     const waited = { ...(waitlistedAt && { waitlistedAt }), ...(promotedAt && { promotedAt }) };
-    return { eventId, userId, status, registeredAt, ...waited };
+    const marks = { ...(extra && { extra }), ...(checkedInAt && { checkedInAt }) };
+    return { eventId, userId, status, registeredAt, ...waited, ...marks };
+  }
+  if (standing.status === "offered") {
+    const { status, waitlistedAt, offeredAt, expiresAt } = standing;
+    return { eventId, userId, status, waitlistedAt, offeredAt, expiresAt };
   }
   if (standing.status === "waitlisted") {
     const { status, waitlistedAt, position } = standing;

@@ -38,11 +38,12 @@ export async function auditEvent(
   const examination: Examination = { archive, eventId, findings, replayed, now };
   const event = await auditItem(examination, replay.event());
   const everybody = new Set(replayed.standings.keys()).union(new Set(people));
-  const { rows, seated } = await auditRows(examination, [...everybody]);
+  const { rows, counters } = await auditRows(examination, [...everybody]);
   const places = await auditWaitlist(examination);
   if (event !== undefined) {
-    const counters = { registeredCount: event.registeredCount, waitlistCount: event.waitlistCount };
-    findings.compare(2, `events ${eventId}`, counters, { registeredCount: seated, waitlistCount: places });
+    const { registeredCount, offeredCount, extraCount, checkedInCount, waitlistCount } = event;
+    const found = { registeredCount, offeredCount, extraCount, checkedInCount, waitlistCount };
+    findings.compare(2, `events ${eventId}`, found, { ...counters, waitlistCount: places });
   }
   await auditSeats(examination);
   await auditDate(examination, event);
@@ -67,13 +68,9 @@ async function auditItem(
     () => "has no journal to come from",
   );
   if (event === undefined) return undefined;
-  const { registeredCount, capacity } = event;
-  findings.check(
-    1,
-    item,
-    registeredCount <= capacity,
-    () => `${registeredCount} of ${capacity} seats are taken`,
-  );
+  const held = event.registeredCount + event.offeredCount;
+  const { capacity } = event;
+  findings.check(1, item, held <= capacity, () => `${held} of ${capacity} seats are taken`);
   if (expected !== undefined) findings.compare(7, item, flat(event), flat(expected));
   return event;
 }

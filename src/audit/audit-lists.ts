@@ -1,4 +1,4 @@
-import { type EventState, isLive, seatOf } from "#domain/event-state.ts";
+import { type EventState, isLive, seatOf, type Standing } from "#domain/event-state.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 
 /** Audits of what is stored beside the rows of registrations: the waitlist, the index of seats, the users. */
@@ -29,24 +29,31 @@ export async function auditWaitlist({ archive, eventId, findings, replayed }: Ex
   return places;
 }
 
-/** Checks who is in the index of seats, and in which order. */
+/** Checks who is in the index of seats and offers, and in which order. */
 export async function auditSeats({ archive, eventId, findings, replayed }: Examination): Promise<void> {
   const missing = new Map<string, string>();
   for (const [userId, standing] of replayed.standings) {
-    if (standing.status === "registered") missing.set(userId, seatOf(standing.registeredAt, userId));
+    const place = placeOf(standing, userId);
+    if (place !== undefined) missing.set(userId, place);
   }
   let last = "";
   for await (const userId of archive.seats(eventId)) {
     const item = `index of seats, ${userId}`;
     const place = missing.get(userId);
     missing.delete(userId);
-    findings.check(7, item, place !== undefined, () => "has no seat by the journal");
+    findings.check(7, item, place !== undefined, () => "has neither a seat nor an offer by the journal");
     findings.check(7, item, place === undefined || place > last, () => "is out of order");
     last = place ?? last;
   }
   for (const userId of missing.keys()) {
     findings.check(7, `index of seats, ${userId}`, false, () => "is missing");
   }
+}
+
+/** The place in the index of seats, where offers come behind the seats. */
+export function placeOf(standing: Standing, userId: string): string | undefined {
+  if (standing.status === "registered") return seatOf(standing.registeredAt, userId);
+  return standing.status === "offered" ? `~offer#${standing.expiresAt}#${userId}` : undefined;
 }
 
 /** Checks that the event, as its item has it, is where a list by date looks for it. */

@@ -1,6 +1,7 @@
 import { formerExpiryOf, type RequestHistory } from "#domain/request-record.ts";
-import { isLive, seatOf, type Standing } from "#domain/event-state.ts";
+import { isLive, type Standing } from "#domain/event-state.ts";
 import type { StoredRow } from "#ports/archive.ts";
+import { placeOf } from "./audit-lists.ts";
 import { batchesOf, type Examination, readable } from "./examination.ts";
 import type { Findings } from "./findings.ts";
 import { checkRequestRecords } from "./request-records.ts";
@@ -11,31 +12,40 @@ const NOWHERE: Standing = { status: "none" };
 const NO_HISTORY: RequestHistory = { records: [] };
 
 /**
- * Checks the rows of these people. Resolves with how many rows there are, and how many of them have a seat.
+ * Checks the rows of these people. Resolves with how many rows there are, and with what they count to.
  */
 export async function auditRows(
   { archive, eventId, ...examination }: Examination,
   people: readonly string[],
-): Promise<{ rows: number; seated: number }> {
+): Promise<{ rows: number; counters: Counters }> {
   let rows = 0;
-  let seated = 0;
+  const counters = { registeredCount: 0, offeredCount: 0, extraCount: 0, checkedInCount: 0 };
   for (const batch of batchesOf(people)) {
     const found = await archive.rows(eventId, batch);
     rows += found.size;
     for (const userId of batch) {
       const stored = found.get(userId);
       const row = readable(stored, examination.findings);
-      if (row?.standing.status === "registered") seated++;
-      if (stored === undefined || row !== undefined) auditPerson(examination, userId, row);
+      if (row !== undefined) count(counters, row.standing);
+      if (stored === undefined || row !== undefined) auditPerson({ eventId, ...examination }, userId, row);
     }
   }
-  return { rows, seated };
+  return { rows, counters };
 }
 
-type PersonExamination = Omit<Examination, "archive" | "eventId">;
+type Counters = Record<"registeredCount" | "offeredCount" | "extraCount" | "checkedInCount", number>;
+
+function count(counters: Counters, standing: Standing): void {
+  if (standing.status === "offered") counters.offeredCount++;
+  if (standing.status !== "registered") return;
+  counters[standing.extra === true ? "extraCount" : "registeredCount"]++;
+  if (standing.checkedInAt !== undefined) counters.checkedInCount++;
+}
+
+type PersonExamination = Omit<Examination, "archive">;
 
 function auditPerson(
-  { findings, replayed, now }: PersonExamination,
+  { eventId, findings, replayed, now }: PersonExamination,
   userId: string,
   row: StoredRow | undefined,
 ): void {
@@ -47,16 +57,27 @@ function auditPerson(
     const isBoth = standing.status === "registered" && expected.status === "waitlisted";
     findings.compare(isBoth ? 3 : 7, item, standing, expected);
   }
-  if (row !== undefined) auditIndexing(item, row, findings);
+  if (row !== undefined) auditIndexing(item, { eventId, ...row }, findings);
   const effects = replayed.effects.get(userId) ?? [];
   checkRequestRecords({ item, history: row ?? NO_HISTORY, effects, isEvent: false }, now, findings);
 }
 
-/** Checks the attributes that the database works with: the key of the index of seats, and the expiry. */
-function auditIndexing(item: string, row: StoredRow, { check }: Findings): void {
-  const { userId, standing, seat = "absent", expiresAt, records } = row;
-  const place = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : "absent";
+type AddressedRow = StoredRow & { readonly eventId: string };
+
+/** Checks the attributes that the database works with: the keys of the row's indexes, and the expiry. */
+function auditIndexing(item: string, row: AddressedRow, { check }: Findings): void {
+  const { eventId, userId, standing, seat = "absent", due = "absent", dueShard, expiresAt, records } = row;
+  const place = placeOf(standing, userId) ?? "absent";
   check(7, item, seat === place, () => `seat is ${seat}, should be ${place}`);
+  // An offer that is not in its index never ends by itself.
+  const end = standing.status === "offered" ? `${standing.expiresAt}#${eventId}#${userId}` : "absent";
+  check(7, item, due === end, () => `due is ${due}, should be ${end}`);
+  check(
+    7,
+    item,
+    (dueShard === undefined) === (end === "absent"),
+    () => `dueShard is ${dueShard ?? "absent"}`,
+  );
   const last = records.at(-1);
   if (isLive(standing)) check(7, item, expiresAt === undefined, () => "is live, and set to expire");
   else if (last !== undefined && expiresAt !== undefined) {

@@ -2,7 +2,8 @@ import { type Fact, isAnnounced } from "#domain/facts.ts";
 import type { EventState } from "#domain/event-state.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Findings } from "./findings.ts";
-import { applyFact, type CheckRule, emptyReplayedEvent, type ReplayedEvent } from "./replayed-event.ts";
+import { applyFact } from "./apply-fact.ts";
+import { type CheckRule, type Effect, emptyReplayedEvent, type ReplayedEvent } from "./replayed-event.ts";
 import { mayPromote } from "./timely.ts";
 
 /** Replays the journal of one event, entry by entry. */
@@ -21,12 +22,15 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
 
   /** Rules for the state between two transactions, which everybody can see. */
   const checkVersion = (facts: readonly Fact[], checkRule: CheckRule): void => {
-    const { taken, capacity, hasWaitlist, waiting } = state;
-    checkRule(1, taken <= capacity, `${taken} of ${capacity} seats are taken`);
+    const { taken, offered, capacity, hasWaitlist, waiting } = state;
+    const held = taken + offered;
+    checkRule(1, held <= capacity, `${held} of ${capacity} seats are taken`);
     const isSettled =
-      taken >= capacity || waiting.size === 0 || !mayPromote(state, changedAt) || isStep(facts);
-    checkRule(4, isSettled, `${capacity - taken} seats are free while ${waiting.size} wait`);
-    checkRule(4, hasWaitlist || waiting.size === 0, `the waitlist is turned off while ${waiting.size} wait`);
+      held >= capacity || waiting.size === 0 || !mayPromote(state, changedAt) || isStep(facts);
+    checkRule(4, isSettled, `${capacity - held} seats are free while ${waiting.size} wait`);
+    const ends = facts.some((fact) => fact.type === "EventUpdated" && fact.changes.hasWaitlist === false);
+    const isKept = !ends || hasWaitlist || waiting.size === 0;
+    checkRule(4, isKept, `the waitlist is turned off while ${waiting.size} wait`);
   };
 
   /**
@@ -55,29 +59,50 @@ export function createReplay(eventId: string, { check }: Findings): Replay {
         changedAt = fact.at;
         applyFact(state, fact, checkRule);
       }
+      if (isStep(entry.facts)) markAsStep(state.updates, entry.at);
       checkVersion(entry.facts, checkRule);
       checkPublication(entry, checkRule);
     },
     event() {
-      const { details, capacity, hasWaitlist, owners, taken, waiting, nextTicket } = state;
+      const { details, capacity, hasWaitlist, owners, draft, cancelled, waiting, nextTicket } = state;
       if (details === undefined) return undefined;
-      const tally = tallyOf([...waiting.keys()]);
-      const counters = { registeredCount: taken, waitlistCount: waiting.size, nextTicket, tally, version };
-      return { eventId, details, capacity, hasWaitlist, ...(owners && { owners }), ...counters, changedAt };
+      const event = { eventId, details, capacity, hasWaitlist, ...(owners && { owners }) };
+      return {
+        ...event,
+        ...(draft && { draft }),
+        ...(cancelled && { cancelled }),
+        registeredCount: state.taken,
+        offeredCount: state.offered,
+        extraCount: state.extra,
+        checkedInCount: state.checkedIn,
+        waitlistCount: waiting.size,
+        nextTicket,
+        tally: tallyOf([...waiting.keys()]),
+        version,
+        changedAt,
+      };
     },
   };
 }
 
+/** The last of these effects, if it is of this time, may be that of a step. */
+function markAsStep(updates: Effect[], at: string): void {
+  const last = updates.at(-1);
+  if (last?.at === at) updates[updates.length - 1] = { ...last, mayBeStep: true };
+}
+
 /**
- * Whether the entry may be a step of an update that ends what held promotions back, and has more to promote than fits
+ * Whether the entry may be a step of a command that ends what held promotions back, and lets in more people than fit
  * into a transaction: others follow, which leave no seat free at last. A raise of the capacity is full at each step.
  */
 function isStep(facts: readonly Fact[]): boolean {
   const ends = (fact: Fact): boolean =>
-    fact.type === "EventUpdated" &&
-    ["promotion", "promoteUntil", "date"].some((name) => name in fact.changes);
-  const promotions = facts.filter(({ type }) => type === "AttendeePromoted").length;
-  return promotions > 0 && (promotions === facts.length || facts.some(ends));
+    fact.type === "EventPublished" ||
+    fact.type === "EventReinstated" ||
+    (fact.type === "EventUpdated" &&
+      ["promotion", "claimWithin", "promoteUntil", "date"].some((name) => name in fact.changes));
+  const given = facts.filter(({ type }) => type === "AttendeePromoted" || type === "SeatOffered").length;
+  return given > 0 && (given === facts.length || facts.some(ends));
 }
 
 /** Counted from the tickets themselves, in blocks of 255, and not by the code of the domain. */

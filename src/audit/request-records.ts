@@ -38,10 +38,14 @@ export function checkRequestRecords(
     const record = successes[next];
     if (record === undefined) {
       next = from;
-      const isForgotten = mayBeDropped(history, effect) || formerExpiryOf(effect.at).toISOString() < now;
+      const isForgotten =
+        effect.mayBeStep === true ||
+        mayBeDropped(history, effect) ||
+        formerExpiryOf(effect.at).toISOString() < now;
       check(5, item, isForgotten, () => `${effect.outcome} at ${effect.at}, but no request remembers it`);
       continue;
     }
+    if (effect.mayBePart === true && !isOf(record, effect)) continue;
     next++;
     check(5, item, isOf(record, effect), () => {
       return `${effect.outcome} at ${effect.at}, where a request remembers ${endOf(record)}`;

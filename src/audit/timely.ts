@@ -9,12 +9,18 @@ export const [FIRST, LAST] = ["", "~"];
 
 const UNITS = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1000 };
 
+/** The length of a duration, whichever way it goes. */
+function millisecondsOf(duration: string): number {
+  let length = 0;
+  for (const [, number, unit] of duration.matchAll(/(\d{1,9})([DHMS])/g))
+    length += Number(number) * UNITS[unit as keyof typeof UNITS];
+  return length;
+}
+
 /** The instant that a moment stands for, within the years that can be written. */
 function resolved(moment: string | undefined, date: string): string | undefined {
   if (moment === undefined || !moment.includes("P")) return moment;
-  let length = 0;
-  for (const [, number, unit] of moment.matchAll(/(\d{1,9})([DHMS])/g))
-    length += Number(number) * UNITS[unit as keyof typeof UNITS];
+  const length = millisecondsOf(moment);
   const at = Date.parse(date) + (moment.startsWith("-") ? -length : length);
   if (at < Date.parse("0000-01-01")) return "0000-01-01T00:00:00.000Z";
   if (at > Date.parse("9999-12-31T23:59:59.999Z")) return "9999-12-31T23:59:59.999Z";
@@ -32,13 +38,19 @@ export function scheduleOf(details: EventDetails) {
   };
 }
 
+type Arrival = {
+  readonly userId: string;
+  readonly waived?: readonly string[];
+  readonly at: string;
+};
+
 /** Nobody comes in before the opening, nor when both the closing and the date have passed. */
 export function checkWindow(
   { details }: ReplayedEvent,
-  { userId, at }: { readonly userId: string; readonly at: string },
+  { userId, waived = [], at }: Arrival,
   checkRule: CheckRule,
 ): void {
-  if (details === undefined) return;
+  if (details === undefined || waived.includes("window")) return;
   const { opens = FIRST, closes = LAST } = scheduleOf(details);
   checkRule(9, at >= opens, `${userId} comes in at ${at}, and registration opens at ${opens}`);
   const isOver = at >= closes && at >= details.date;
@@ -51,10 +63,10 @@ export function checkWindow(
  */
 export function checkCancellation(
   { details }: ReplayedEvent,
-  { userId, gaveUp, late, at }: RegistrationCancelled,
+  { userId, gaveUp, late, as, at }: RegistrationCancelled,
   checkRule: CheckRule,
 ): void {
-  if (details === undefined) return;
+  if (details === undefined || as === "organizer") return;
   const { cancels = LAST } = scheduleOf(details);
   const isOver = gaveUp.kind === "seat" && at >= cancels && at >= details.date;
   checkRule(9, !isOver, `${userId} gives up a seat at ${at}, which could be done until ${cancels}`);
@@ -62,9 +74,17 @@ export function checkCancellation(
   checkRule(9, late !== true || mayBeLate, `${userId} gives up a seat at ${at} as if that were late`);
 }
 
-/** Whether seats go to people who wait by themselves. */
-export function mayPromote({ details }: ReplayedEvent, at: string): boolean {
+/** Whether seats go to people who wait by themselves, at once or as offers. */
+export function mayPromote(
+  { details, draft, cancelled }: ReplayedEvent,
+  at: string,
+  how?: "automatic" | "offer",
+): boolean {
+  if (draft || cancelled !== undefined) return false;
   if (details === undefined) return true;
   const { promotes = LAST } = scheduleOf(details);
-  return details.promotion !== "manual" && at < promotes;
+  const { promotion = "automatic", claimWithin = "P1D" } = details;
+  if (promotion === "manual" || at >= promotes || promotion !== (how ?? promotion)) return false;
+  if (promotion === "automatic" || promotes === LAST) return true;
+  return Date.parse(promotes) - Date.parse(at) >= Math.min(millisecondsOf(claimWithin), 5 * UNITS.M);
 }

@@ -8,8 +8,9 @@ export type Role = (typeof ROLES)[number];
 export const KEY_ROLES = ["admin", "organizer", "door", "reader"] as const satisfies readonly Role[];
 
 /**
- * What a caller is to the thing that an operation is about. `self`: the person it is about. `owner`: an organizer
- * who owns the event. `submitter`: who sent the request. `person`: somebody who is a person, and no machine.
+ * What a caller is to the thing that an operation is about. `self`: the person it is about, who acts as an attendee.
+ * `owner`: an organizer who owns the event. `submitter`: who sent the request. `person`: somebody who is a person, and
+ * no machine.
  * `organizer`, `door` and `reader` are the roles of these names.
  */
 export type Relation = "self" | "owner" | "submitter" | "person" | "organizer" | "door" | "reader";

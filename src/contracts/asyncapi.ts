@@ -13,8 +13,18 @@ const SUMMARIES: Readonly<Record<Type, string>> = {
   "registration.registered": "Somebody has a seat",
   "registration.waitlisted": "Somebody waits, at the position that they had on joining",
   "registration.promoted": "Somebody who waited has a seat",
-  "registration.cancelled": "Somebody gave up a seat, or a place on the waitlist",
+  "registration.offered": "A seat is held for somebody who waited, for some time",
+  "registration.offer-lapsed": "Somebody has not accepted the offer of a seat in time",
+  "registration.offer-withdrawn": "Somebody waits again, since the event is cancelled: the offer has run out",
+  "registration.cancelled": "Somebody gave up a seat, a place on the waitlist, or the offer of a seat",
+  "registration.checked-in": "Somebody has come",
+  "registration.check-in-undone": "Somebody has not come after all",
+  "registration.event-cancelled": "The event of somebody with a seat, an offer or a place is cancelled",
+  "user.erased": "Somebody was erased: whoever has copies of what was known of them removes these",
   "event.updated": "An event has changed",
+  "event.published": "A draft is public now",
+  "event.cancelled": "An event is cancelled; everybody keeps what they have, in case it is reinstated",
+  "event.reinstated": "An event takes place after all",
   "event.restored": "An event was restored from a backup: its latest notifications are undone",
 };
 
@@ -67,16 +77,21 @@ function message(type: Type, schema: z.ZodType): Json {
     title: type,
     summary: SUMMARIES[type],
     contentType: "application/json",
-    headers: attributes(type),
+    headers: attributes(type, "eventId" in data),
     payload: toJsonSchema(schema),
-    examples: [{ headers: { type, eventId: data.eventId }, payload: NOTIFICATION_EXAMPLES[type] }],
+    examples: [
+      {
+        headers: { type, ...("eventId" in data && { eventId: data.eventId }) },
+        payload: NOTIFICATION_EXAMPLES[type],
+      },
+    ],
   };
 }
 
 /** The attributes of the SNS message, which filter policies match. */
-function attributes(type: Type): Json {
+function attributes(type: Type, isAboutEvent: boolean): Json {
   const { description: _, ...schema } = toJsonSchema(
-    z.object({ type: z.literal(type), eventId: eventIdSchema }),
+    z.object({ type: z.literal(type), ...(isAboutEvent && { eventId: eventIdSchema }) }),
   );
   return { ...schema, description: "message attributes, for filter policies" };
 }

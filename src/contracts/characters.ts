@@ -23,3 +23,10 @@ export function portable(characterClass: string): string {
     .map((run) => (run.length === 1 ? escaped(run, 0) : `${escaped(run, 0)}-${escaped(run, run.length - 1)}`))
     .join("");
 }
+
+/** How many characters (code points) a text has. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}

@@ -8,7 +8,8 @@ import {
   OPTIONAL_DETAILS,
   REQUIRED_DETAILS,
 } from "#domain/event-details.ts";
-import { DURATION, PHASES, scheduleConflict } from "#domain/schedule.ts";
+import { STATUSES } from "#domain/event-state.ts";
+import { DURATION, lengthOf, PHASES, scheduleConflict } from "#domain/schedule.ts";
 import { EVENT, EVENT_CHANGES, NEW_EVENT } from "./examples.ts";
 import { lines, text, visibleText } from "./text.ts";
 import { anyInstantSchema, eventIdSchema, instantSchema } from "./values.ts";
@@ -46,6 +47,24 @@ const durationSchema = z
 
 const momentSchema = z.union([anyInstantSchema, durationSchema], NO_MOMENT);
 
+const NO_SPAN = "must be a duration, such as PT24H";
+
+function spanSchema(min: number, max: number) {
+  const isWithin = (text: string): boolean => {
+    const ms = lengthOf(text) ?? NaN;
+    return ms >= min && ms <= max;
+  };
+  const bounds = `must be from ${min / 1000} seconds to ${max / 86_400_000} days`;
+  return z
+    .string()
+    .regex(SPAN, { error: NO_SPAN, abort: true })
+    .refine(isWithin, bounds)
+    .meta({ description: "days, hours, minutes and seconds; a day is 24 hours", examples: ["PT24H"] });
+}
+
+/** A duration that goes forward. */
+const SPAN = new RegExp(DURATION.source.replace("([+-]?)", "(\\+?)"));
+
 const zoneSchema = z
   .string()
   .refine(isZone, "must be a time zone, such as Europe/Berlin")
@@ -67,6 +86,8 @@ function accepted({ kind, max = Infinity, min = 0, hasLines = false, choices }: 
       return anyInstantSchema;
     case "moment":
       return momentSchema;
+    case "span":
+      return spanSchema(min, max);
     case "zone":
       return zoneSchema;
     case "choice":
@@ -117,6 +138,9 @@ export const newEventSchema = z
     hasWaitlist: z.boolean().default(false).meta({ description: "false when absent" }),
     ...z.object(removable(detailShape(OPTIONAL_DETAILS, sent))).partial().shape,
     owners: ownersSchema.optional(),
+    status: z.enum(["draft", "published"]).nullish().meta({
+      description: "published when absent or null; a draft takes no registrations until it is published",
+    }),
   })
   .superRefine((event, context) => {
     const [before, after] = Object.entries(scheduleConflict(detailsOf(event)) ?? {});
@@ -162,6 +186,7 @@ export const eventSchema = z
     hasWaitlist: z.boolean(),
     ...z.object(detailShape(OPTIONAL_DETAILS, shown)).partial().shape,
     owners: ownersSchema.optional(),
+    status: z.enum(STATUSES).meta({ description: "what was decided about the event" }),
     phase: z.enum(PHASES).meta({ description: "what time it is at the event; the first that holds" }),
     moments: z
       .object({
@@ -171,9 +196,14 @@ export const eventSchema = z
         promoteUntil: instantSchema.exactOptional(),
       })
       .meta({ description: "the moments that are set, as instants" }),
-    registeredCount: count("seats taken"),
+    registeredCount: count("seats taken, those of the capacity"),
+    offeredCount: count("seats that are held for somebody to whom they are offered"),
+    extraCount: count("seats beyond the capacity, which an organiser gave"),
+    checkedInCount: count("people who have come"),
     waitlistCount: count("people waiting"),
-    availableSeats: count("capacity − registeredCount; they belong to those who wait, if anybody does"),
+    availableSeats: count(
+      "capacity − registeredCount − offeredCount; they belong to those who wait, if anybody does",
+    ),
     version: z.int().min(1).meta({ description: "grows with every change of the event" }),
   })
   .meta({ id: "EventView", examples: [EVENT] });

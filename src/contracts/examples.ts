@@ -10,6 +10,7 @@ const at = { accepted: "2027-01-15T09:30:00.000Z", completed: "2027-01-15T09:30:
 
 export const NEW_USER = { userId: USER_ID, name: "Ada Lovelace", email: "ada@example.org" };
 export const USER = { ...NEW_USER, createdAt: "2027-01-10T08:00:00.000Z" };
+export const ERASED_USER = { userId: USER_ID, erasedAt: "2027-06-01T08:00:00.000Z" };
 
 export const NEW_EVENT = {
   eventId: EVENT_ID,
@@ -23,9 +24,13 @@ export const NEW_EVENT = {
 };
 export const EVENT = {
   ...NEW_EVENT,
+  status: "published",
   phase: "open",
   moments: {},
   registeredCount: 0,
+  offeredCount: 0,
+  extraCount: 0,
+  checkedInCount: 0,
   waitlistCount: 0,
   availableSeats: 100,
   version: 1,
@@ -35,6 +40,13 @@ export const EVENT_CHANGES = { description: "Doors open at 7:30 p.m." };
 
 const about = { eventId: EVENT_ID, userId: USER_ID };
 export const SEAT = { ...about, status: "registered", registeredAt: at.completed } as const;
+export const OFFER = {
+  ...about,
+  status: "offered",
+  waitlistedAt: at.completed,
+  offeredAt: "2027-01-16T09:30:00.000Z",
+  expiresAt: "2027-01-17T09:30:00.000Z",
+} as const;
 export const PLACE = { ...about, status: "waitlisted", position: 3, waitlistedAt: at.completed } as const;
 
 const request = {
@@ -57,5 +69,27 @@ const { registration: _, ...left } = SUCCEEDED;
 export const UNREGISTERED = { ...left, type: "unregister", outcome: "unregistered" } as const;
 const { userId: __, ...impersonal } = left;
 export const UPDATED = { ...impersonal, type: "update", outcome: "updated" } as const;
+export const PUBLISHED = { ...impersonal, type: "publish", outcome: "published" } as const;
+export const EVENT_CANCELLED = {
+  ...impersonal,
+  type: "cancel-event",
+  outcome: "event-cancelled",
+} as const;
+export const REINSTATED = { ...impersonal, type: "reinstate", outcome: "reinstated" } as const;
+export const PROMOTED = {
+  ...ended,
+  type: "promote",
+  status: "succeeded",
+  outcome: "promoted",
+  registration: { ...SEAT, waitlistedAt: at.accepted, promotedAt: at.completed },
+} as const;
+export const CHECKED_IN = {
+  ...ended,
+  type: "check-in",
+  status: "succeeded",
+  outcome: "checked-in",
+  registration: { ...SEAT, checkedInAt: at.completed },
+} as const;
+export const CHECK_IN_UNDONE = { ...SUCCEEDED, type: "undo-check-in", outcome: "check-in-undone" } as const;
 export const REJECTED = { ...ended, status: "rejected" } as const;
 export const FAILED = { ...ended, status: "failed" } as const;

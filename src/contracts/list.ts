@@ -23,7 +23,12 @@ export const pageQuerySchema = z.object({
 
 export const waitQuerySchema = z.object({ wait: wholeNumber(0, 20, WAIT).default(0) });
 
-const bound = (description: string) => anyInstantSchema.optional().meta({ description });
+/** A plus is a character like others in a query (RFC 3986), but arrives as a blank unless it was encoded. */
+const withPlus = (value: unknown) =>
+  typeof value === "string" ? value.replace(/ (?=\d\d:\d\d$)/, "+") : value;
+
+const bound = (description: string) =>
+  z.preprocess(withPlus, anyInstantSchema.optional()).meta({ description });
 
 /** The query of a list of events. */
 export const eventsQuerySchema = pageQuerySchema.extend({
@@ -33,6 +38,30 @@ export const eventsQuerySchema = pageQuerySchema.extend({
     .meta({ description: "`date`: by date, then id; unless given, in a fixed, arbitrary order" }),
   from: bound("only events of this date or later"),
   until: bound("only events before this date"),
+});
+
+/** In the order in which a list shows them. */
+export const REGISTRATION_STATUSES = ["registered", "offered", "waitlisted"] as const;
+export type RegistrationStatus = (typeof REGISTRATION_STATUSES)[number];
+
+const STATUS = REGISTRATION_STATUSES.join("|");
+const NO_STATUS = `must be one or more of ${REGISTRATION_STATUSES.join(", ")}, with commas between them`;
+const NO_BOOLEAN = 'must be "true" or "false"';
+
+/** The query of the registrations of an event: whose are shown. */
+export const registrationsQuerySchema = pageQuerySchema.extend({
+  status: z
+    .string(NO_STATUS)
+    .regex(new RegExp(`^(?:${STATUS})(?:,(?:${STATUS}))*$`), NO_STATUS)
+    .transform((text) => REGISTRATION_STATUSES.filter((status) => text.split(",").includes(status)))
+    .optional()
+    .meta({ description: "which, with commas between them; who has a seat unless given" }),
+  checkedIn: z
+    .string(NO_BOOLEAN)
+    .regex(/^(?:true|false)$/, NO_BOOLEAN)
+    .transform((text) => text === "true")
+    .optional()
+    .meta({ type: "boolean", description: "only those who have come, or only those who have not" }),
 });
 
 const UNREADABLE = [
@@ -56,4 +85,5 @@ export type Page<Item> = {
   readonly nextCursor?: string;
 };
 export type PageQuery = z.output<typeof pageQuerySchema>;
+export type RegistrationsQuery = z.output<typeof registrationsQuerySchema>;
 export type EventsQuery = z.output<typeof eventsQuerySchema>;

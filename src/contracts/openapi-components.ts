@@ -23,6 +23,13 @@ export function contentOf(schema: z.ZodType, example = exampleIn(schema)): Json 
   return { "application/json": { ...media, ...(example !== undefined && { example }) } };
 }
 
+/** JSON of the body, or, of a person with a token, of the other one, where there is one. */
+export function contentOfBody(body: z.ZodType, bodyOfPerson?: z.ZodType): Json {
+  if (bodyOfPerson === undefined) return contentOf(body);
+  const media = { schema: { anyOf: [body, bodyOfPerson].map(shown) }, example: exampleIn(body) };
+  return { "application/json": media };
+}
+
 /** References to examples by the codes of problems and the ids of variants. */
 export function exampleRefs(names: readonly (string | undefined)[]): Json {
   const refs = names.map((name) => [String(name), { $ref: `#/components/examples/${name}` }] as const);
@@ -34,7 +41,7 @@ export function exampleRefs(names: readonly (string | undefined)[]): Json {
  * of each problem that an operation may answer, and of each variant of what it answers.
  */
 export function componentsOf(endpoints: readonly Endpoint[]): Json {
-  const bodies = endpoints.flatMap(({ body = [] }) => body);
+  const bodies = endpoints.flatMap(({ body = [], bodyOfPerson = [] }) => [body, bodyOfPerson].flat());
   const answers = endpoints.flatMap((endpoint) => Object.values(successesOf(endpoint)).filter(isSchema));
   const items = endpoints.flatMap(({ answer }) => (answer.kind === "page" ? answer.item : []));
   const answered = [...answers, ...items, problemSchema];

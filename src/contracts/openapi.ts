@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Endpoint, problemsOf, successesOf } from "./endpoints/endpoint.ts";
 import { operations, parametersIn, PATH_PARAMETERS } from "./endpoints/endpoints.ts";
-import { componentsOf, contentOf, exampleRefs, shown } from "./openapi-components.ts";
+import { componentsOf, contentOf, contentOfBody, exampleRefs, shown } from "./openapi-components.ts";
 import { PROBLEMS, problemSchema } from "./problem.ts";
 
 /** The OpenAPI 3.1 document of the HTTP interface. It is made from the table of endpoints alone. */
@@ -33,6 +33,13 @@ const COMMAND_HEADERS = {
   },
 } as const;
 
+const STREAM_HEADERS = {
+  "Last-Event-ID": {
+    description: "the `id` of the last message, as browsers send it when they come again",
+    schema: { type: "string" },
+  },
+} as const;
+
 const QUEUED = [
   "Goes through the queue: 202 as soon as the command is durably there.",
   "With `Prefer: wait=N` the answer is the outcome, if there is one within N seconds.",
@@ -48,6 +55,19 @@ const REQUEST_ID = {
   description:
     "names the request in the log: its own `X-Request-Id` if that is a token of at most 128 characters",
   schema: { type: "string" },
+};
+const RATE_LIMIT = {
+  RateLimit: {
+    description:
+      "what is left of the limit, and in how many seconds there is more (draft-ietf-httpapi-ratelimit-headers)",
+    schema: { type: "string" },
+    example: '"caller";r=0;t=1',
+  },
+  "RateLimit-Policy": {
+    description: "the limit: so many points in so many seconds",
+    schema: { type: "string" },
+    example: '"caller";q=5;w=1, "caller-burst";q=50;w=60',
+  },
 };
 const RETRY_AFTER = { description: "seconds to wait before the next try", schema: { type: "integer" } };
 
@@ -100,7 +120,7 @@ function securityOf({ access }: Endpoint, asksWho: boolean): Json[] {
 }
 
 function operation(operationId: string, endpoint: Endpoint, asksWho: boolean): Json {
-  const { summary, tag, body, answer } = endpoint;
+  const { summary, tag, body, isBodyOptional = false, answer } = endpoint;
   const description = [endpoint.description, ...(answer.kind === "queued" ? [QUEUED] : [])].join(" ");
   return {
     operationId,
@@ -109,7 +129,9 @@ function operation(operationId: string, endpoint: Endpoint, asksWho: boolean): J
     tags: [tag],
     security: securityOf(endpoint, asksWho),
     parameters: parameters(endpoint),
-    ...(body && { requestBody: { required: true, content: contentOf(body) } }),
+    ...(body && {
+      requestBody: { required: !isBodyOptional, content: contentOfBody(body, endpoint.bodyOfPerson) },
+    }),
     responses: named({ ...successes(endpoint), ...failures(endpoint) }),
   };
 }
@@ -129,6 +151,7 @@ const REQUEST_HEADERS: Partial<Readonly<Record<Endpoint["answer"]["kind"], Reado
   {
     queued: COMMAND_HEADERS,
     creation: CREATION_HEADERS,
+    stream: STREAM_HEADERS,
   };
 
 function parameters({ path, query, answer }: Endpoint): Json[] {
@@ -155,6 +178,11 @@ function parameters({ path, query, answer }: Endpoint): Json[] {
   return [...inPath, ...inQuery, ...inHeaders];
 }
 
+function descriptionOf(answer: Endpoint["answer"], status: string): string | undefined {
+  if (answer.kind === "view") return answer.description;
+  return answer.kind === "accepted" ? "accepted: the rest is on its way" : DESCRIPTIONS[status];
+}
+
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "200": "done",
   "201": "created",
@@ -172,9 +200,9 @@ function successes(endpoint: Endpoint): Record<string, Json> {
         "Idempotency-Replayed": REPLAYED,
       }),
       ...(isQueued && status !== "202" && { "Preference-Applied": PREFERENCE_APPLIED }),
-      ...(status === "202" && { "Retry-After": RETRY_AFTER }),
+      ...(isQueued && status === "202" && { "Retry-After": RETRY_AFTER }),
     };
-    const description = answer.kind === "view" ? answer.description : DESCRIPTIONS[status];
+    const description = descriptionOf(answer, status);
     const example = answer.kind === "queued" ? answer.example : undefined;
     const content =
       typeof schema === "string"
@@ -198,7 +226,10 @@ function failures(endpoint: Endpoint): Record<string, Json> {
   const described = Object.entries(byStatus).map(([status, grouped = []]): [string, Json] => {
     const description = grouped.map((code) => `\`${code}\``).join(", ");
     const headers = {
-      ...((status === "503" || grouped.includes("REGISTRATION_NOT_OPEN")) && { "Retry-After": RETRY_AFTER }),
+      ...((/429|503/.test(status) || grouped.includes("REGISTRATION_NOT_OPEN")) && {
+        "Retry-After": RETRY_AFTER,
+      }),
+      ...(status === "429" && RATE_LIMIT),
       ...(status === "401" && { "WWW-Authenticate": WWW_AUTHENTICATE }),
       ...(answer.kind === "queued" &&
         ENDS.has(status) && { Location: LOCATION, "Idempotency-Replayed": REPLAYED }),

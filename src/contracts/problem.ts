@@ -25,6 +25,7 @@ export const PROBLEMS = {
   MISDIRECTED_REQUEST: { status: 421, title: "The request is for another host" },
   VALIDATION_FAILED: { status: 422, title: "The request is not valid" },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: "The Idempotency-Key belongs to another command" },
+  RATE_LIMITED: { status: 429, title: "Too much was asked for" },
   COMMAND_FAILED: { status: 500, title: "The command could not be carried out" },
   INTERNAL_ERROR: { status: 500, title: "Something went wrong on our side" },
   SERVICE_UNAVAILABLE: { status: 503, title: "Temporarily unavailable" },
@@ -91,10 +92,13 @@ export function validationFailed(errors: readonly InvalidMember[]): Problem {
 /** Thrown to answer a request with this problem, where it can't be returned: invalid input, unknown ids. */
 export class ProblemError extends Error {
   readonly problem: Problem;
+  /** Headers that this answer has, and others don't. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
     super(`${problem.code}: ${problem.detail}`);
     this.name = "ProblemError";
     this.problem = problem;
+    this.headers = headers;
   }
 }

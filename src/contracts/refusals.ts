@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Command, CreateEvent } from "#domain/commands.ts";
+import { type CreateEvent, type Request, REQUEST_TYPES } from "#domain/commands.ts";
 import type { Rejection } from "#domain/rejection.ts";
 import { instantSchema } from "./values.ts";
 
@@ -13,7 +13,7 @@ type Refusal<Type extends Rejection["type"]> = {
   readonly status: 404 | 409;
   readonly title: string;
   /** The commands that may be refused so. */
-  readonly answers: readonly (Command | CreateEvent)["type"][];
+  readonly answers: readonly (Request | CreateEvent)["type"][];
   /** Members of the refusal that the problem shows, too. */
   readonly shows?: readonly (keyof typeof SHOWN & MemberOf<Extract<Rejection, { type: Type }>>)[];
   /** A sentence for people: why this request was refused. */
@@ -27,6 +27,9 @@ type About = { readonly eventId: string; readonly userId: string };
 const SHOWN = {
   capacity: z.int(),
   registeredCount: z.int(),
+  offeredCount: z.int(),
+  reason: z.string(),
+  checkedInAt: instantSchema,
   waitlistLimit: z.int(),
   registrationOpensAt: instantSchema,
   registrationClosesAt: instantSchema,
@@ -40,7 +43,7 @@ export const REFUSALS = {
     code: "EVENT_NOT_FOUND",
     status: 404,
     title: "No such event",
-    answers: ["register", "unregister", "update"],
+    answers: REQUEST_TYPES,
     detail: (_, { eventId }) => `There is no event ${eventId}.`,
   },
   EventAlreadyExists: {
@@ -54,14 +57,60 @@ export const REFUSALS = {
     code: "USER_NOT_FOUND",
     status: 404,
     title: "No such user",
-    answers: ["register", "unregister"],
+    answers: ["register", "unregister", "promote", "check-in", "undo-check-in"],
     detail: (_, { userId }) => `There is no user ${userId}.`,
+  },
+  EventNotPublished: {
+    code: "EVENT_NOT_PUBLISHED",
+    status: 409,
+    title: "The event is not published yet",
+    answers: ["register", "promote"],
+    detail: (_, { eventId }) => `${eventId} is a draft: nobody can register until it is published.`,
+  },
+  EventCancelled: {
+    code: "EVENT_CANCELLED",
+    status: 409,
+    title: "The event is cancelled",
+    answers: REQUEST_TYPES.filter((type) => type !== "cancel-event" && type !== "reinstate"),
+    shows: ["reason"],
+    detail: (_, { eventId }) =>
+      `${eventId} is cancelled. Everybody keeps what they have, in case it is reinstated.`,
+  },
+  NotWaitlisted: {
+    code: "NOT_WAITLISTED",
+    status: 409,
+    title: "Not on the waitlist",
+    answers: ["promote"],
+    detail: (_, { eventId, userId }) => `${userId} does not wait for a seat at ${eventId}.`,
+  },
+  NotSeated: {
+    code: "NOT_SEATED",
+    status: 409,
+    title: "No seat",
+    answers: ["check-in"],
+    detail: (_, { eventId, userId }) => `${userId} has no seat at ${eventId} yet.`,
+  },
+  AlreadyCheckedIn: {
+    code: "ALREADY_CHECKED_IN",
+    status: 409,
+    title: "Already checked in",
+    answers: ["check-in", "unregister"],
+    shows: ["checkedInAt"],
+    detail: ({ checkedInAt }, { eventId, userId }) =>
+      `${userId} was checked in at ${eventId} at ${checkedInAt}.`,
+  },
+  NotCheckedIn: {
+    code: "NOT_CHECKED_IN",
+    status: 409,
+    title: "Not checked in",
+    answers: ["undo-check-in"],
+    detail: (_, { eventId, userId }) => `${userId} is not checked in at ${eventId}.`,
   },
   NotRegistered: {
     code: "NOT_REGISTERED",
     status: 404,
     title: "Neither registered nor on the waitlist",
-    answers: ["unregister"],
+    answers: ["unregister", "promote", "check-in", "undo-check-in"],
     detail: (_, { eventId, userId }) =>
       `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`,
   },
@@ -69,9 +118,12 @@ export const REFUSALS = {
     code: "EVENT_FULL",
     status: 409,
     title: "The event is full",
-    answers: ["register"],
-    shows: ["capacity", "registeredCount"],
-    detail: (_, { eventId }) => `Every seat of ${eventId} is taken, and it has no waitlist.`,
+    answers: ["register", "promote"],
+    shows: ["capacity", "registeredCount", "offeredCount"],
+    detail: ({ offeredCount = 0 }, { eventId }) =>
+      offeredCount > 0
+        ? `No seat of ${eventId} is free: ${offeredCount} are held for people to whom they are offered.`
+        : `Every seat of ${eventId} is taken.`,
   },
   AlreadyRegistered: {
     code: "ALREADY_REGISTERED",
@@ -92,9 +144,11 @@ export const REFUSALS = {
     status: 409,
     title: "More seats are taken than this capacity",
     answers: ["update"],
-    shows: ["registeredCount"],
-    detail: ({ registeredCount }, { eventId }) =>
-      `${eventId} has ${registeredCount} of its seats taken; the capacity can't be lower.`,
+    shows: ["registeredCount", "offeredCount"],
+    detail: ({ registeredCount, offeredCount = 0 }, { eventId }) =>
+      `${eventId} has ${registeredCount} of its seats taken` +
+      (offeredCount > 0 ? ` and ${offeredCount} offered` : "") +
+      "; the capacity can't be lower.",
   },
   WaitlistNotEmpty: {
     code: "WAITLIST_NOT_EMPTY",
@@ -166,7 +220,7 @@ export const REFUSAL_PROBLEMS = Object.fromEntries(
 export const REFUSAL_MEMBERS = z.object(SHOWN).partial().shape;
 
 /** The codes with which the rules may refuse this type of command. */
-export function refusalCodes(command: (Command | CreateEvent)["type"]): RefusalCode[] {
+export function refusalCodes(command: (Request | CreateEvent)["type"]): RefusalCode[] {
   const isOf = ({ answers }: { readonly answers: readonly string[] }) => answers.includes(command);
   return all.filter(isOf).map(({ code }) => code);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byStatus } from "./by-status.ts";
 import { eventSchema } from "./event.ts";
-import { EVENT, PLACE, SEAT, USER } from "./examples.ts";
+import { EVENT, OFFER, PLACE, SEAT, USER } from "./examples.ts";
 import { shownUserSchema } from "./user.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
@@ -12,6 +12,20 @@ const seat = z.object({
   registeredAt: instantSchema.meta({ description: "of a promoted person, the promotion" }),
   waitlistedAt: instantSchema.optional().meta({ description: "kept when the person is promoted" }),
   promotedAt: instantSchema.optional(),
+  extra: z
+    .literal(true)
+    .optional()
+    .meta({ description: "beyond the capacity: nobody gets the seat when it is given up" }),
+  checkedInAt: instantSchema.optional(),
+});
+
+const offer = z.object({
+  eventId: eventIdSchema,
+  userId: userIdSchema,
+  status: z.literal("offered"),
+  waitlistedAt: instantSchema,
+  offeredAt: instantSchema,
+  expiresAt: instantSchema.meta({ description: "the last moment at which registering accepts the offer" }),
 });
 
 const place = z.object({
@@ -25,9 +39,10 @@ const place = z.object({
 const withEvent = { event: eventSchema };
 const withUser = { user: shownUserSchema };
 
-/** One person's seat or place on the waitlist. A registration that was given up is not shown. */
+/** One person's seat, offer of a seat, or place on the waitlist. A registration that was given up is not shown. */
 export const registrationSchema = byStatus([
   seat.meta({ id: "Seat", examples: [SEAT] }),
+  offer.meta({ id: "Offer", examples: [OFFER] }),
   place.meta({ id: "Place", examples: [PLACE] }),
 ]).meta({
   id: "Registration",
@@ -35,11 +50,13 @@ export const registrationSchema = byStatus([
 
 export const registrationWithEventSchema = byStatus([
   seat.extend(withEvent).meta({ id: "SeatWithEvent", examples: [{ ...SEAT, event: EVENT }] }),
+  offer.extend(withEvent).meta({ id: "OfferWithEvent", examples: [{ ...OFFER, event: EVENT }] }),
   place.extend(withEvent).meta({ id: "PlaceWithEvent", examples: [{ ...PLACE, event: EVENT }] }),
 ]).meta({ id: "RegistrationWithEvent" });
 
 export const registrationWithUserSchema = byStatus([
   seat.extend(withUser).meta({ id: "SeatWithUser", examples: [{ ...SEAT, user: USER }] }),
+  offer.extend(withUser).meta({ id: "OfferWithUser", examples: [{ ...OFFER, user: USER }] }),
   place.extend(withUser).meta({ id: "PlaceWithUser", examples: [{ ...PLACE, user: USER }] }),
 ]).meta({ id: "RegistrationWithUser" });
 

@@ -1,22 +1,18 @@
 import { z } from "zod";
-import { COMMAND_TYPES } from "#domain/commands.ts";
+import { REQUEST_TYPES } from "#domain/commands.ts";
 import { OUTCOMES } from "#domain/outcomes.ts";
 import { byStatus } from "./by-status.ts";
-import { FAILED, QUEUED, REJECTED, SUCCEEDED, UNREGISTERED, UPDATED, USER_ID } from "./examples.ts";
+import { FAILED, QUEUED, REJECTED, SUCCEEDED, UNREGISTERED, UPDATED } from "./examples.ts";
 import { problemSchema } from "./problem.ts";
 import { exampleOf } from "./problem-examples.ts";
 import { registrationSchema } from "./registration.ts";
 import { eventIdSchema, instantSchema, userIdSchema } from "./values.ts";
 
-export const registerBodySchema = z
-  .strictObject({ userId: userIdSchema })
-  .meta({ id: "RegisterBody", examples: [{ userId: USER_ID }] });
-
 const head = {
   requestId: z.string().max(512).meta({ description: "opaque, URL-safe" }),
-  type: z.enum(COMMAND_TYPES),
+  type: z.enum(REQUEST_TYPES),
   eventId: eventIdSchema,
-  userId: userIdSchema.optional().meta({ description: "absent on updates" }),
+  userId: userIdSchema.optional().meta({ description: "absent on what concerns the event alone" }),
   acceptedAt: instantSchema,
 };
 const ended = { ...head, completedAt: instantSchema };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONTROL, INVISIBLE, portable } from "./characters.ts";
+import { CONTROL, INVISIBLE, lengthOf, portable } from "./characters.ts";
 
 /** The schemas of texts: which characters they may have, and how many. */
 
@@ -49,13 +49,7 @@ function bounded(schema: z.ZodString, refused: RegExp, message: string, { min = 
   const shortest = `must have at least ${min} character${min === 1 ? "" : "s"}`;
   return schema
     .refine((value) => !refused.test(value), message)
-    .refine((value) => characters(value) >= min, { error: shortest, abort: true })
-    .refine((value) => characters(value) <= max, `must have at most ${max} characters`)
+    .refine((value) => lengthOf(value) >= min, { error: shortest, abort: true })
+    .refine((value) => lengthOf(value) <= max, `must have at most ${max} characters`)
     .meta({ ...(min > 0 && { minLength: min }), maxLength: max });
-}
-
-function characters(value: string): number {
-  let count = 0;
-  for (const _ of value) count++;
-  return count;
 }

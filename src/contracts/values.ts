@@ -46,6 +46,9 @@ export const userIdSchema = z
   .regex(USER_ID, rule(". _ @ + -"))
   .meta({ examples: [EXAMPLE_USER] });
 
+/** The id of a caller, as messages and facts name them: `u:` and a user's id at most. */
+export const callerIdSchema = z.string().min(1).max(130);
+
 /** Also a valid `MessageGroupId` of SQS (at most 128 alphanumeric and punctuation characters). */
 export const eventIdSchema = z
   .string()

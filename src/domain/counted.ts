@@ -9,14 +9,18 @@ import { withoutTicket, withTicket } from "./tally.ts";
  * change, since it counts transactions, not facts.
  */
 export function counted(event: EventState, fact: Fact): EventState {
-  const { changes, seats, joins, leaves } = movementOf(fact);
-  const { waitlistCount, tally } = event;
+  const { changes, becomes, counts = {}, joins, leaves } = movementOf(fact);
+  const { waitlistCount, nextTicket, tally } = event;
   return {
-    ...(changes === undefined ? event : changed(event, changes)),
-    registeredCount: event.registeredCount + seats,
+    ...(changes === undefined ? (becomes?.(event) ?? event) : changed(event, changes)),
+    registeredCount: event.registeredCount + (counts.registeredCount ?? 0),
+    offeredCount: event.offeredCount + (counts.offeredCount ?? 0),
+    extraCount: event.extraCount + (counts.extraCount ?? 0),
+    checkedInCount: event.checkedInCount + (counts.checkedInCount ?? 0),
     ...(joins !== undefined && {
       waitlistCount: waitlistCount + 1,
-      nextTicket: joins.ticket + 1,
+      // Who comes back to a place has drawn its ticket before.
+      nextTicket: Math.max(nextTicket, joins.ticket + 1),
       tally: withTicket(tally, joins.ticket),
     }),
     ...(leaves !== undefined && { waitlistCount: waitlistCount - 1, tally: withoutTicket(tally, leaves) }),
@@ -25,12 +29,7 @@ export function counted(event: EventState, fact: Fact): EventState {
 }
 
 function changed(event: EventState, changes: EventChanges): EventState {
-  const {
-    capacity = event.capacity,
-    hasWaitlist = event.hasWaitlist,
-    owners = event.owners,
-    ...rest
-  } = changes;
+  const { capacity = event.capacity, hasWaitlist = event.hasWaitlist, owners, ...rest } = changes;
   const details = Object.entries({ ...event.details, ...rest }).filter(([, value]) => value !== null);
   const others = { capacity, hasWaitlist, ...(owners && { owners }) };
   return { ...event, ...others, details: Object.fromEntries(details) as EventDetails };

@@ -7,10 +7,11 @@
 export type Detail = {
   /**
    * An instant is RFC 3339, UTC, with milliseconds; clients may send it with any offset. A moment is an instant, or a
-   * duration from the event's date: see `schedule.ts`. A zone is a name of the IANA database.
+   * duration from the event's date: see `schedule.ts`. A span is a duration by itself. A zone is a name of the IANA
+   * database.
    */
-  readonly kind: "text" | "instant" | "moment" | "zone" | "choice" | "count";
-  /** Fewest and most characters (code points) of a text; smallest and largest count. */
+  readonly kind: "text" | "instant" | "moment" | "span" | "zone" | "choice" | "count";
+  /** Fewest and most characters (code points) of a text; smallest and largest count; milliseconds of a span. */
   readonly min?: number;
   readonly max?: number;
   /** Whether a text may have line breaks and tabs. */
@@ -33,7 +34,8 @@ export const EVENT_DETAILS = {
   cancelUntil: { kind: "moment", isOptional: true },
   lateCancellation: { kind: "choice", choices: ["marked", "refused"], isOptional: true },
   promoteUntil: { kind: "moment", isOptional: true },
-  promotion: { kind: "choice", choices: ["automatic", "manual"], isOptional: true },
+  promotion: { kind: "choice", choices: ["automatic", "offer", "manual"], isOptional: true },
+  claimWithin: { kind: "span", min: 10_000, max: 14 * 86_400_000, isOptional: true },
   waitlistLimit: { kind: "count", min: 0, max: 1_000_000, isOptional: true },
 } as const satisfies Record<string, Detail>;
 

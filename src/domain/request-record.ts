@@ -70,7 +70,7 @@ export function isForgotten(acceptedAt: string, history: RequestHistory, now: st
 
 /** Whether the record of a request that the row does not remember was dropped for lack of room. */
 export function isDropped(acceptedAt: string, { forgottenThrough }: RequestHistory): boolean {
-  return forgottenThrough !== undefined && acceptedAt <= forgottenThrough;
+  return acceptedAt <= (forgottenThrough ?? "");
 }
 
 /** When a row whose last record is of `completedAt` no longer needs any of its records. */

@@ -1,5 +1,6 @@
 import type { EventState } from "./event-state.ts";
-import type { EventRestored } from "./facts.ts";
+import { type EventRestored, RESTORATION } from "./facts.ts";
+import { later } from "./schedule.ts";
 
 /**
  * How an event goes on after its tables were restored from a backup: with the fact that they were, at a version
@@ -12,7 +13,7 @@ export function restorationOf(
   { version, changedAt }: Pick<EventState, "version" | "changedAt">,
   now: string,
 ): { readonly version: number; readonly fact: EventRestored } {
-  const at = now > changedAt ? now : changedAt;
-  const fact: EventRestored = { type: "EventRestored", restoredVersion: version, at };
+  const at = later(now, changedAt);
+  const fact: EventRestored = { type: "EventRestored", restoredVersion: version, by: RESTORATION, at };
   return { version: Math.max(version + 1, Date.parse(now)), fact };
 }

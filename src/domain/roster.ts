@@ -1,7 +1,7 @@
 import { counted } from "./counted.ts";
 import type { Fact } from "./facts.ts";
 import { movementOf } from "./movements.ts";
-import type { EventState, Standing, WaitlistEntry } from "./event-state.ts";
+import { type EventState, NOWHERE, type Standing, type WaitlistEntry } from "./event-state.ts";
 
 /**
  * The part of one event's state that a decision needs: the event, those of the people concerned who exist,
@@ -11,6 +11,8 @@ import type { EventState, Standing, WaitlistEntry } from "./event-state.ts";
 export type Roster = {
   event: EventState | undefined;
   readonly users: ReadonlySet<string>;
+  /** Those of the people concerned who were erased: they are no users, but may leave. */
+  readonly erased?: ReadonlySet<string>;
   readonly standings: Map<string, Standing>;
   readonly waiting: Map<number, WaitlistEntry>;
 };
@@ -21,7 +23,7 @@ export function emptyRoster(): Roster {
 
 /** Where `userId` stands; people whom the roster does not have stand nowhere. */
 export function standingOf(roster: Roster, userId: string): Standing {
-  return roster.standings.get(userId) ?? { status: "none" };
+  return roster.standings.get(userId) ?? NOWHERE;
 }
 
 /**
@@ -38,11 +40,12 @@ export function evolve(roster: Roster, fact: Fact): Roster {
   const { event } = roster;
   if (event === undefined) throw new Error(`${fact.type} for an event that was never created`);
   roster.event = counted(event, fact);
-  // Somebody joins `roster.waiting` only if that has everybody in front of them.
-  if (joins !== undefined && roster.waiting.size === event.waitlistCount)
-    roster.waiting.set(joins.ticket, joins);
+  if (joins !== undefined) joinWaitlist(roster, event, joins);
   if (leaves !== undefined) leaveWaitlist(roster, leaves);
-  if (person !== undefined) roster.standings.set(person.userId, person.standing);
+  if (person !== undefined) {
+    const { userId, standing } = person;
+    roster.standings.set(userId, standing(standingOf(roster, userId)));
+  }
   return roster;
 }
 
@@ -56,11 +59,28 @@ export function eventAfter(facts: readonly Fact[]): EventState {
 }
 
 /** Removes a ticket from those who wait; the known positions behind it move up by one. */
-function leaveWaitlist(roster: Roster, ticket: number): void {
-  roster.waiting.delete(ticket);
-  for (const [userId, standing] of roster.standings) {
+function leaveWaitlist({ waiting, standings }: Roster, ticket: number): void {
+  waiting.delete(ticket);
+  moveBehind(standings, ticket, -1);
+}
+
+/** Somebody joins the waitlist; the known positions behind them move down by one. */
+function joinWaitlist({ waiting, standings }: Roster, before: EventState, place: WaitlistEntry): void {
+  const isWhole = waiting.size === before.waitlistCount;
+  const behind = [...waiting.values()].filter(({ ticket }) => ticket > place.ticket);
+  // Only if the roster has everybody in front of them.
+  if (isWhole || behind.length > 0) {
+    for (const { ticket } of behind) waiting.delete(ticket);
+    for (const one of [place, ...behind]) waiting.set(one.ticket, one);
+  }
+  moveBehind(standings, place.ticket, 1);
+}
+
+/** Moves the known positions behind this ticket. Its own has none: whoever leaves or joins stands elsewhere. */
+function moveBehind(standings: Roster["standings"], ticket: number, by: 1 | -1): void {
+  for (const [userId, standing] of standings) {
     if (standing.status !== "waitlisted" || standing.position === undefined || standing.ticket <= ticket)
       continue;
-    roster.standings.set(userId, { ...standing, position: standing.position - 1 });
+    standings.set(userId, { ...standing, position: standing.position + by });
   }
 }

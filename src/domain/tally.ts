@@ -37,14 +37,14 @@ export function liveBefore({ from, counts }: Tally, ticket: number): number {
   return sum;
 }
 
-/** The tally with one more ticket. Tickets are drawn in order: it is in the last block, or behind that. */
+/** The tally with one more ticket: mostly the newest, but whose offer is withdrawn comes back to an older one. */
 export function withTicket({ from, counts }: Tally, ticket: number): Tally {
   const block = blockOf(ticket);
   if (counts.length === 0) return { from: block, counts: [1] };
-  const next = [...counts];
-  while (next.length <= block - from) next.push(0);
-  next[block - from] = (next[block - from] ?? 0) + 1;
-  return { from, counts: next };
+  const first = Math.min(from, block);
+  const length = Math.max(from + counts.length, block + 1) - first;
+  const countOf = (one: number) => (counts[one - from] ?? 0) + (one === block ? 1 : 0);
+  return { from: first, counts: Array.from({ length }, (_, i) => countOf(first + i)) };
 }
 
 /** The tally without this ticket, which must be live. */

@@ -30,7 +30,7 @@ export function pauseAfter(attempt: number, error: unknown): number {
 }
 
 /** Pauses for `pauseAfter(attempt, error)` milliseconds; ends early, without an error, when aborted. */
-export async function pauseBefore(attempt: number, error: unknown, signal: AbortSignal): Promise<void> {
+export async function pauseBefore(attempt: number, error: unknown, signal?: AbortSignal): Promise<void> {
   await backOff(backoffOf(error), attempt, signal);
 }
 

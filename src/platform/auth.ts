@@ -37,6 +37,12 @@ export const auth = {
       "the identity provider whose access tokens are taken with AUTH=required, as its tokens name it",
   }),
   OIDC_AUDIENCE: path.optional().meta({ description: "the audience that its access tokens must be for" }),
+  OIDC_CLIENT_ID: path.optional().meta({
+    description: "the client as which pages let people sign in there; unless set, pages only take keys",
+  }),
+  OIDC_CLIENT_SECRET_FILE: path.optional().meta({
+    description: "a file with the secret of that client; unless set, it is a public one",
+  }),
   OIDC_JWKS_URI: confidential
     .optional()
     .meta({ description: "where its keys are; unless set, its discovery document says that" }),
@@ -67,6 +73,14 @@ const OF_AUTH: readonly Rule[] = [
     path: "OIDC_AUDIENCE",
     message: "must be set where OIDC_ISSUER is, and only there",
     holds: (given) => (given("OIDC_ISSUER") === undefined) === (given("OIDC_AUDIENCE") === undefined),
+  },
+  {
+    path: "OIDC_CLIENT_ID",
+    message: "must be set where OIDC_CLIENT_SECRET_FILE is, and needs OIDC_ISSUER",
+    holds: (given) =>
+      given("OIDC_CLIENT_ID") === undefined
+        ? given("OIDC_CLIENT_SECRET_FILE") === undefined
+        : given("OIDC_ISSUER") !== undefined,
   },
   {
     path: "HOST",

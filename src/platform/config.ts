@@ -62,6 +62,13 @@ export const names = {
     .meta({ description: "the beginning of the names of all tables, queues and the topic" }),
 };
 
+export const retention = {
+  RETENTION_DAYS: whole(1, 36_500).optional().meta({
+    description:
+      "how many days after the end of an event what people had there goes; without it, nothing does",
+  }),
+};
+
 export const topicKind = {
   TOPIC_FIFO: flag
     .default(false)
@@ -118,7 +125,8 @@ export const dataDirectory = {
 
 export const sweeping = {
   SWEEP_INTERVAL_SECONDS: whole(1, 3600).default(5).meta({
-    description: "how often to look for pending notifications, those that a crash or an outage left",
+    description:
+      "how often to look for notifications that a crash or an outage left pending and, as a worker, for offers that have run out",
   }),
 };
 
@@ -140,6 +148,12 @@ export const receiving = {
   RECEIVE_WAIT_SECONDS: whole(1, 10).default(5).meta({
     description: "how long a receive waits for a message, and a worker that stops for its receives",
   }),
+};
+
+export const streams = {
+  LIVE_STREAMS: whole(0, 100_000)
+    .default(5000)
+    .meta({ description: "the most live streams at a time of a gateway; each takes some 20 KB" }),
 };
 
 export const leaving = {

@@ -44,6 +44,7 @@ export const FIGURES = {
   worker: {
     isPaused: level("muster_receiving_paused"),
     eventsPending: level("muster_events_pending"),
+    offersOverdue: level("muster_offers_overdue"),
     clockOffset: level("muster_clock_offset_seconds"),
     arrived: growth("muster_command_age_seconds_count"),
     arrivedWithin10s: growth("muster_command_age_seconds_bucket", { le: "10" }),

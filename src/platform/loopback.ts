@@ -10,6 +10,8 @@ LOOPBACK.addAddress("::1", "ipv6");
  */
 export function isLoopback(text: string): boolean {
   const host = text.replace(/^\[(.*)\]$/, "$1");
+  // Nearly every request comes under one of these names.
+  if (host === "localhost" || host === "127.0.0.1") return true;
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, family === 6 ? "ipv6" : "ipv4");

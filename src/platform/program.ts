@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { describeVariables, type Environment, readConfig } from "./config.ts";
 import { messageOf } from "./error-text.ts";
+import { giveMemoryBack } from "./memory.ts";
 import { StartError } from "./start-error.ts";
 
 /** An option of a program, as `parseArgs` takes it, with what the help says about it. */
@@ -21,6 +22,8 @@ type Values<Known extends Options> = ReturnType<typeof parseArgs<{ options: Know
 export type Given<Known extends Options = Options, Variables extends z.ZodObject = z.ZodObject> = {
   readonly options: Values<Known>;
   readonly config: z.output<Variables>;
+  /** The values of `operands`, in their order. */
+  readonly operands: readonly string[];
   /** Prints a line for people on standard error, after the program's name. */
   readonly report: (line: string) => void;
 };
@@ -32,6 +35,8 @@ export type Program<Known extends Options = Options, Variables extends z.ZodObje
   readonly calls: readonly string[];
   readonly about: string;
   readonly options?: Known;
+  /** What has to stand on the command line besides options, as the help shows it; nothing unless given. */
+  readonly operands?: readonly string[];
   /** The environment variables that it reads; none unless given. */
   readonly variables?: Variables;
   /** Further text of the help, between options and variables. */
@@ -67,24 +72,33 @@ export async function runProgram<Known extends Options, Variables extends z.ZodO
   // The reader of the output may close its end, as `head` does: that is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
-    const values = valuesOf(args, program);
+    const { values, positionals } = valuesOf(args, program);
     if (values.help === true) {
       process.stdout.write(helpOf(program));
       return;
     }
     const options = values as Values<Known>;
     const config = readConfig(program.variables ?? z.object({}), await env(options, report));
-    await program.run({ options, config: config as z.output<Variables>, report });
+    await program.run({ options, config: config as z.output<Variables>, operands: positionals, report });
   } catch (error) {
     report((program.explain ?? messageOf)(error));
     process.exit(program.failure ?? 1);
   }
 }
 
-/** The values of the options. Throws `StartError`, with the usage, for arguments that the program does not have. */
-function valuesOf(args: readonly string[], program: Program): Values<typeof HELP> {
+/**
+ * The values of options and operands. Throws `StartError`, with the usage, for arguments that the program does not
+ * have, and for operands that are missing.
+ */
+function valuesOf(args: readonly string[], program: Program) {
+  const { options, operands = [] } = program;
   try {
-    return parseArgs({ args: [...args], options: { ...program.options, ...HELP } }).values;
+    const allowPositionals = operands.length > 0;
+    const parsed = parseArgs({ args: [...args], options: { ...options, ...HELP }, allowPositionals });
+    const { values, positionals } = parsed;
+    if (values.help !== true && positionals.length !== operands.length)
+      throw new Error(`expected ${operands.join(" ")}, not ${positionals.join(" ") || "nothing"}`);
+    return parsed;
   } catch (error) {
     // What follows the first sentence is about dashes, and helps nobody here.
     const [what = ""] = messageOf(error).split(/\. (?=To )/);
@@ -102,8 +116,8 @@ type Service<Variables extends z.ZodObject> = {
 };
 
 /**
- * The frame of a service. A `StartError` ends it with one message, any other error with its stack, since
- * nobody foresaw it.
+ * The frame of a service. A `StartError` ends it with one message, any other error with its stack, since nobody
+ * foresaw it. Once it has started it gives back the memory that starting took.
  */
 export async function runService<Variables extends z.ZodObject>({
   script,
@@ -115,7 +129,10 @@ export async function runService<Variables extends z.ZodObject>({
     if (error instanceof StartError) return error.message;
     throw error;
   };
-  const run = ({ config }: Given<Options, Variables>) => start(config);
+  const run = async ({ config }: Given<Options, Variables>) => {
+    await start(config);
+    giveMemoryBack();
+  };
   await runProgram({ calls: [`npm run ${script}`], about, variables, run, explain });
 }
 
@@ -143,11 +160,14 @@ function knownTo({ options = {} }: Program) {
 }
 
 function usageOf(program: Program): string {
+  const { calls, operands = [] } = program;
   const words = knownTo(program).map(({ word }) => word);
-  const usage = program.calls.map((call) => {
+  const usage = calls.map((call) => {
     const optional = words.map((word) => `[${word}]`).join(" ");
-    if (!call.startsWith("npm ")) return `${call} ${optional}`;
+    const needed = operands.join(" ");
     // npm passes on what stands behind two dashes.
+    if (operands.length > 0) return `${call} ${call.startsWith("npm ") ? "-- " : ""}${needed} ${optional}`;
+    if (!call.startsWith("npm ")) return `${call} ${optional}`;
     return `${call} [-- ${words.length === 1 ? words.join("") : optional}]`;
   });
   return `Usage: ${usage.join("\n       ")}`;

@@ -10,6 +10,7 @@ export function resourceNames(prefix: string, topicIsFifo = false) {
       waitlist: `${prefix}-waitlist`,
       journal: `${prefix}-journal`,
       identities: `${prefix}-identities`,
+      erasures: `${prefix}-erasures`,
     },
     commands: `${prefix}-commands.fifo`,
     deadLetters: `${prefix}-dead-letters.fifo`,
@@ -19,9 +20,21 @@ export function resourceNames(prefix: string, topicIsFifo = false) {
 
 export type TableNames = ResourceNames["tables"];
 
-/** Indexes, by the table that they belong to. */
+/** The attributes of the key of each table. */
+export const TABLE_KEYS = {
+  users: ["userId"],
+  events: ["eventId"],
+  registrations: ["userId", "eventId"],
+  waitlist: ["eventId", "ticket"],
+  journal: ["eventId", "version"],
+  identities: ["id"],
+  erasures: ["userId"],
+} as const satisfies Readonly<Record<keyof TableNames, readonly string[]>>;
+
+/** Indexes, by what is found in them. */
 export const INDEXES = {
   registrations: "byEvent",
+  offers: "byDue",
   journal: "pending",
   events: "byDate",
   identities: "byKind",

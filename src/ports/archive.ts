@@ -14,6 +14,9 @@ export type StoredRow = RequestHistory & {
   readonly revision: number;
   /** Its key in the index of seats. */
   readonly seat?: string;
+  /** Its key in the index of offers that run out: a shard, and its place there. */
+  readonly dueShard?: string;
+  readonly due?: string;
   /** When the database may delete it, in seconds since 1970. */
   readonly expiresAt?: number;
 };

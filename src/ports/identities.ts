@@ -19,6 +19,9 @@ export interface Identities {
   /** The user's id of the person with this digest: `proposed`, unless they have another one already. */
   userIdOf(person: string, proposed: string): Promise<string>;
   removeKey(keyId: string): Promise<void>;
-  /** Keys in a fixed, arbitrary order. One that has just been made or removed may lag by a moment. */
-  listKeys(query: SliceQuery): Promise<Slice<KeptKey>>;
+  /**
+   * Keys in a fixed, arbitrary order, those that are asked for. One that has just been made or removed may lag by a
+   * moment. Where few of a great many are asked for, a slice may be short, or empty, and not be the last.
+   */
+  listKeys(query: SliceQuery, isAskedFor?: (key: KeptKey) => boolean): Promise<Slice<KeptKey>>;
 }

@@ -8,6 +8,8 @@ export type JournalEntry = {
   readonly facts: readonly Fact[];
   /** Whether it has the mark that says that its notifications may still have to be published. */
   readonly isPending: boolean;
+  /** How many people have been told of the cancellation in it, if it has one, and not all have been. */
+  readonly told?: number;
 };
 
 /** Pending entries of one event: the first and the last version of those that were found together. */
@@ -32,6 +34,12 @@ export interface Outbox {
     version: number,
     time: { readonly at: string; readonly until: string },
   ): Promise<boolean>;
+  /** Extends a claim of this process until `until`, and records how many people have been told meanwhile. */
+  extendClaim(
+    eventId: string,
+    version: number,
+    progress: { readonly until: string; readonly told: number },
+  ): Promise<void>;
   /** Ends a claim, so that the entry can be claimed at once. */
   release(eventId: string, version: number): Promise<void>;
   /**

@@ -9,6 +9,9 @@ export type Seat = {
   readonly standing: Extract<Standing, { status: "registered" }>;
 };
 
+/** That somebody is offered a seat, as far as an index knows. */
+export type IndexedOffer = { readonly userId: string; readonly expiresAt: string };
+
 /** A place on the waitlist that can't be read. `userId` is what is stored as such. */
 export type UnreadablePlace = {
   readonly ticket: number;
@@ -17,8 +20,8 @@ export type UnreadablePlace = {
 };
 
 /**
- * Where people stand. Reads are strongly consistent except for `seats`. Every method may throw `Unavailable`;
- * `find` throws `Unreadable`, too.
+ * Where people stand. Reads are strongly consistent except for `seats` and `offers`. Every method may throw
+ * `Unavailable`; `find` throws `Unreadable`, too.
  */
 export interface RegistrationReader {
   find(eventId: string, userId: string): Promise<Standing>;
@@ -27,8 +30,18 @@ export interface RegistrationReader {
     userId: string,
     eventIds?: readonly string[],
   ): Promise<ReadonlyMap<string, Standing | typeof UNREADABLE>>;
-  /** The seats, by `registeredAt`, then user id. Reads an index, which lags by a moment on AWS. */
+  /** The standings of these people at the event, by user id; who never had anything to do with it has none. */
+  atEvent(
+    eventId: string,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Standing | typeof UNREADABLE>>;
+  /**
+   * The seats, by `registeredAt`, then user id, without `extra` and `checkedInAt`. Reads an index, which lags by a
+   * moment on AWS.
+   */
   seats(eventId: string, query: SliceQuery): Promise<Slice<Seat>>;
+  /** The offers, by `expiresAt`, then user id. Reads the same index. */
+  offers(eventId: string, query: SliceQuery): Promise<Slice<IndexedOffer>>;
   /** The first `limit` of the people who wait behind `afterTicket`, in ticket order; 0 begins at the head. */
   waiting(
     eventId: string,

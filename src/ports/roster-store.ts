@@ -68,6 +68,8 @@ export type Commit = {
    */
   readonly isUnmarked?: boolean;
   readonly rows: readonly RowWrite[];
+  /** Rows that go, with all that they remember. */
+  readonly removedRows?: readonly Pick<RowWrite, "userId" | "expectedRevision">[];
   readonly eventRow: Omit<RowWrite, "userId" | "standing"> | undefined;
   /** Changes of rows that were not loaded: those of people whom somebody else's command promotes. */
   readonly rowChanges: readonly RowChange[];

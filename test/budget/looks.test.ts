@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { SHARDS } from "#adapters/dynamodb/pending.ts";
+import { DUE_SHARDS } from "#adapters/dynamodb/standing-items.ts";
 import { readConfig } from "#platform/config.ts";
 import { composeWorker } from "#workers/registration/compose.ts";
 import { workerSchema } from "#workers/registration/config.ts";
@@ -30,15 +31,15 @@ afterEach(() => {
   calls.mockRestore();
 });
 
-test("a hundred looks at a worker's metrics cost two looks at queues, and one for pending entries", async () => {
+test("a hundred looks at a worker's metrics cost one at each of two queues, and one at each of two indexes", async () => {
   const env = { ...system.core.env, TOPIC_ARN: system.core.topicArn, LOG_LEVEL: "silent" };
   const { metrics } = composeWorker(readConfig(workerSchema, env));
   const texts = await Promise.all(Array.from({ length: 100 }, () => metrics.text()));
   for (const text of texts) expect(text).toContain("muster_events_pending 0");
-  // The URL and the attributes of two queues, and a query of each partition of the index.
-  expect(calls).toHaveBeenCalledTimes(2 + 2 + SHARDS.length);
+  // The URL and the attributes of two queues, and a query of each partition of the indexes.
+  expect(calls).toHaveBeenCalledTimes(2 + 2 + SHARDS.length + DUE_SHARDS.length);
   await metrics.text();
-  expect(calls).toHaveBeenCalledTimes(2 + 2 + SHARDS.length);
+  expect(calls).toHaveBeenCalledTimes(2 + 2 + SHARDS.length + DUE_SHARDS.length);
 });
 
 const statuses = async (count: number) => {

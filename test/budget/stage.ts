@@ -1,6 +1,7 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { eventToItem } from "#adapters/dynamodb/items.ts";
+import { createLiveFeed } from "#application/live/live-feed.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { eventAfter } from "#domain/roster.ts";
 import { composeGateway } from "#gateway/compose.ts";
@@ -8,17 +9,22 @@ import { gatewaySchema } from "#gateway/config.ts";
 import { readConfig } from "#platform/config.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createApplier } from "../support/systems/applier.ts";
-import { type Core, idsOf, register } from "../support/systems/core.ts";
+import { readStream, saying } from "../support/streams.ts";
+import { checkIn, type Core, idsOf, register, update } from "../support/systems/core.ts";
 import { createMeter } from "./meter.ts";
 
 /**
- * A gateway whose reads are measured, and data that grows: users; an event with seats and one with a waitlist,
- * which all of them are at; and events at which one person, `hub`, waits.
+ * A gateway whose reads are measured, and data that grows: users; an event with seats, one with seats to which somebody
+ * has come, one with offers, and one with a waitlist, which all of them are at; and events at which one person, `hub`,
+ * waits.
  */
 export async function createStage(core: Core) {
-  const parts = { users: core.users, events: core.events, registrations: core.registrations };
+  const { users, events, registrations, journal } = core;
+  const parts = { users, events, registrations, journal };
   const config = readConfig(gatewaySchema, { ...core.env, LOG_LEVEL: "silent" });
-  const { app } = composeGateway(config, { ...parts, memory: core.memory });
+  const { memory, personal, outbox } = core;
+  const live = createLiveFeed({ ...parts, journal: outbox, clock: systemClock }, { maxStreams: Infinity });
+  const { app } = composeGateway(config, { ...parts, memory, personal, live });
   const meter = createMeter(core.dynamo);
 
   const apply = async (eventId: string, commands: readonly SubmittedCommand[]): Promise<void> => {
@@ -27,10 +33,10 @@ export async function createStage(core: Core) {
     expect(errors).toEqual([]);
   };
 
-  const addEvents = async (eventIds: readonly string[], capacity: number): Promise<void> => {
+  const addEvents = async (eventIds: readonly string[], capacity: number, rules: object = {}) => {
     for (let i = 0; i < eventIds.length; i += 25) {
       const puts = eventIds.slice(i, i + 25).map((eventId) => {
-        const details = { title: `Title of ${eventId}`, date: "2027-05-01T18:00:00.000Z" };
+        const details = { title: `Title of ${eventId}`, date: "2027-05-01T18:00:00.000Z", ...rules };
         const created = { type: "EventCreated", eventId, details, capacity, hasWaitlist: true } as const;
         return { PutRequest: { Item: eventToItem(eventAfter([{ ...created, at: systemClock() }])) } };
       });
@@ -38,10 +44,13 @@ export async function createStage(core: Core) {
     }
   };
 
-  await core.addUsers(["hub", "first"]);
-  await addEvents(["seats"], 10_000);
+  await core.addUsers(["hub", "idle", "first"]);
+  await addEvents(["seats", "door"], 10_000);
   await addEvents(["line"], 1);
+  await addEvents(["offers"], 1, { promotion: "offer" });
   for (const eventId of ["seats", "line"]) await apply(eventId, [register("hub")]);
+  for (const eventId of ["door", "offers"]) await apply(eventId, [register("first")]);
+  let offered = 0;
 
   return {
     /** A request to be asked for, which nobody carries out. */
@@ -58,17 +67,32 @@ export async function createStage(core: Core) {
       const cost = await meter.costOf(async () => {
         const response = await app.request(path);
         expect(response.status, path).toBe(200);
+        const type = response.headers.get("content-type") ?? "";
+        if (type.startsWith("text/event-stream")) return await firstStates(response, path);
         const text = await response.text();
-        if (response.headers.get("content-type")?.includes("json") === true) body = JSON.parse(text) as never;
+        if (type.includes("json")) body = JSON.parse(text) as never;
       });
       return { cost, body };
     },
 
-    /** Adds users, whom both events then have, and other events. */
+    /** What a HEAD costs; with the headers of its answer. */
+    async head(path: string) {
+      let headers = new Headers();
+      const cost = await meter.costOf(async () => {
+        ({ headers } = await app.request(path, { method: "HEAD" }));
+      });
+      return { cost, headers };
+    },
+
+    /** Adds users, whom all four events then have, and other events. */
     async grow(name: string, count: number): Promise<void> {
       const userIds = idsOf(name, count);
       await core.addUsers(userIds);
-      for (const eventId of ["seats", "line"]) await apply(eventId, userIds.map(register));
+      for (const eventId of ["seats", "door", "offers", "line"]) await apply(eventId, userIds.map(register));
+      // Those who come are far down the list.
+      await apply("door", userIds.slice(-1).map(checkIn));
+      offered += count;
+      await apply("offers", [update({ capacity: 1 + offered })]);
       await addEvents(idsOf(`${name}-event`, count), 10);
     },
 
@@ -79,4 +103,11 @@ export async function createStage(core: Core) {
       for (const eventId of eventIds) await apply(eventId, ["first", "hub"].map(register));
     },
   };
+}
+
+/** Reads a stream until it has said everything once, and leaves it. */
+async function firstStates(response: Response, path: string): Promise<void> {
+  const stream = readStream(response);
+  await stream.find(saying(path.includes("/registrations/") ? "registration" : "event"));
+  await stream.close();
 }

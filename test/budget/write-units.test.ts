@@ -1,11 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MAX_WINDOW } from "#application/applying/chunk.ts";
 import { randomKey } from "#application/accepting/random-key.ts";
 import { createCataloguing } from "#application/cataloguing.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createApplier } from "../support/systems/applier.ts";
-import { type Core, register, startCore, unregister, update } from "../support/systems/core.ts";
+import { type Core, idsOf, register, startCore, unregister, update } from "../support/systems/core.ts";
 import { createMeter } from "./meter.ts";
 
 /** What a command costs to write, its event's and its journal's actions included: two units for each started KB. */
@@ -64,6 +65,20 @@ describe("a registration at an event with long texts costs what it costs at one 
     const texts = { description: "x".repeat(4000), location: "会".repeat(200), organizer: "y".repeat(64) };
     expect(await bytesOf(await addEvent("e".repeat(36), texts, "Концерт ".repeat(25)))).toBeLessThan(1024);
   });
+});
+
+test("to keep by whom costs a full transaction at most a tenth of a unit for each registration", async () => {
+  const userIds = idsOf("by", MAX_WINDOW);
+  await core.addUsers(userIds);
+  const cost = async (commands: readonly SubmittedCommand[]): Promise<number> => {
+    const eventId = await core.addEvent(MAX_WINDOW);
+    return (await meter.costOf(() => apply(eventId, ...commands))).written;
+  };
+  // As long as the ids of people whom an identity provider knows.
+  const byPeople = userIds.map((userId) => ({ ...register(userId), by: `u:u${"0".repeat(20)}` }));
+  const [before, after] = [await cost(userIds.map(register)), await cost(byPeople)];
+  expect(after).toBeGreaterThan(before);
+  expect((after - before) / MAX_WINDOW).toBeLessThanOrEqual(0.1);
 });
 
 describe("after a thousand refusals, in a row of the longest ids, at most twenty units cost", () => {

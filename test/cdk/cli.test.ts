@@ -36,13 +36,13 @@ const synth = (...settings: string[]) =>
   runOffline(...SYNTH, "--output", join(folder, "out"), ...settings.flatMap((setting) => ["-c", setting]));
 
 describe("cdk synth", () => {
-  it("makes the templates of three stacks, and calls nobody", async () => {
+  it("makes the templates of four stacks, and calls nobody", async () => {
     const { code, output, calls } = await synth("allowFrom=203.0.113.7/32");
     expect(calls).toEqual(["starts node infra/cdk/main.ts"]);
     expect(code, output).toBe(0);
     const templates = readdirSync(join(folder, "out")).filter((name) => name.endsWith(".template.json"));
     expect(templates.toSorted()).toEqual(
-      ["data", "service", "watch"].map((stack) => `muster-${stack}.template.json`),
+      ["data", "service", "tools", "watch"].map((stack) => `muster-${stack}.template.json`),
     );
     expect(existsSync(join(ROOT, "cdk.context.json"))).toBe(false);
   });

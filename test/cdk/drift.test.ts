@@ -16,10 +16,10 @@ const text = readFileSync(new URL("../../docker-compose.yml", import.meta.url), 
 const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
 
 type System = typeof prod;
-const containersOf = ({ service }: System): readonly Container[] =>
-  resources(service, "AWS::ECS::TaskDefinition").flatMap(
-    ({ Properties }) => deployed(Properties["ContainerDefinitions"]) as Container[],
-  );
+const containersOf = ({ service, tools }: System): readonly Container[] =>
+  [service, tools]
+    .flatMap((stack) => resources(stack, "AWS::ECS::TaskDefinition"))
+    .flatMap(({ Properties }) => deployed(Properties["ContainerDefinitions"]) as Container[]);
 const variablesOf = ({ Environment }: Container): Readonly<Record<string, string>> =>
   Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value]));
 

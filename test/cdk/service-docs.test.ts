@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { readSettings } from "#infra/cdk/settings.ts";
-import { serviceResources } from "./service.ts";
-import { prod, resources } from "./synthesized.ts";
+import { runningResources } from "./service.ts";
+import { prod } from "./synthesized.ts";
 
 /** What docs/aws.md calls by its name is there. */
 
@@ -30,10 +30,10 @@ it("has a row for each setting, in its order, and no other", () => {
 });
 
 it("asks for outputs that the stacks have", () => {
-  const asked = [...page.matchAll(/output muster-(data|service|watch) (\w+)/g)];
+  const asked = [...page.matchAll(/output muster-(data|service|watch|tools) (\w+)/g)];
   expect(asked.length).toBeGreaterThan(2);
   for (const [, stack, name = ""] of asked) {
-    const { Outputs } = prod[stack as "data" | "service" | "watch"].toJSON() as {
+    const { Outputs } = prod[stack as "data" | "service" | "watch" | "tools"].toJSON() as {
       Outputs: Record<string, unknown>;
     };
     expect(Object.keys(Outputs), stack).toContain(name);
@@ -41,16 +41,16 @@ it("asks for outputs that the stacks have", () => {
 });
 
 it("runs tools, services, topics, alarms and logs that there are", () => {
-  const families = serviceResources("prod", "AWS::ECS::TaskDefinition").map(
+  const families = runningResources("prod", "AWS::ECS::TaskDefinition").map(
     ({ Properties }) => Properties["Family"],
   );
   for (const tool of all(/^tool (\w+)/gm)) expect(families).toContain(`muster-${tool}`);
-  const known = JSON.stringify([prod.data.toJSON(), prod.service.toJSON(), prod.watch.toJSON()]);
-  const stacks = ["muster-data", "muster-service", "muster-watch"];
+  const known = prod.texts.join();
+  const stacks = Object.values(prod.stacks).map(({ stackName }) => stackName);
   for (const name of all(/`(muster-[a-z-]+)`/g).filter((one) => !stacks.includes(one))) {
     expect(known).toContain(`"${name}"`);
   }
-  const logs = resources(prod.service, "AWS::Logs::LogGroup").map(
+  const logs = runningResources("prod", "AWS::Logs::LogGroup").map(
     ({ Properties }) => Properties["LogGroupName"],
   );
   for (const log of all(/aws logs tail (\S+)/g)) expect(logs).toContain(log);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { resourceNames } from "#platform/resource-names.ts";
-import { containerOf, full, serviceResources, type Size, variablesOf } from "./service.ts";
-import { dev, prod } from "./synthesized.ts";
+import { containerOf, runningResources, type Size, variablesOf } from "./service.ts";
+import { prod } from "./synthesized.ts";
 
 const serviceOf = (size: Size, name: string) => {
-  const found = serviceResources(size, "AWS::ECS::Service").find(
+  const found = runningResources(size, "AWS::ECS::Service").find(
     ({ Properties }) => Properties["ServiceName"] === `muster-${name}`,
   );
   if (found === undefined) throw new Error(`no service ${name}`);
@@ -29,13 +29,13 @@ type Policy = {
 
 describe("as many run as are needed", () => {
   const policies = (size: Size) =>
-    serviceResources(size, "AWS::ApplicationAutoScaling::ScalingPolicy").map(
+    runningResources(size, "AWS::ApplicationAutoScaling::ScalingPolicy").map(
       ({ Properties }) => Properties as unknown as Policy,
     );
   const tracked = policies("full").map((policy) => policy.TargetTrackingScalingPolicyConfiguration);
 
   it("within bounds that autoscaling alone decides in", () => {
-    const targets = serviceResources("prod", "AWS::ApplicationAutoScaling::ScalableTarget");
+    const targets = runningResources("prod", "AWS::ApplicationAutoScaling::ScalableTarget");
     expect(targets.map(({ Properties: { MinCapacity, MaxCapacity } }) => [MinCapacity, MaxCapacity])).toEqual(
       [
         [2, 10],
@@ -85,21 +85,6 @@ describe("as many run as are needed", () => {
   });
 });
 
-describe("the nightly audit", () => {
-  it("runs once a night, with memory for its container and no more", () => {
-    const [schedule] = serviceResources("prod", "AWS::Scheduler::Schedule");
-    expect(schedule?.Properties).toMatchObject({
-      ScheduleExpression: "cron(30 3 * * ? *)",
-      ScheduleExpressionTimezone: "Etc/UTC",
-      State: "ENABLED",
-    });
-    const [definition] = Object.entries(prod.service.findResources("AWS::ECS::TaskDefinition")).filter(
-      ([, { Properties }]) => (Properties as { Family: string }).Family === "muster-verify",
-    );
-    expect(JSON.stringify(schedule?.Properties["Target"])).toContain(`"${definition?.[0]}"`);
-  });
-});
-
 describe("the network", () => {
   const addressesOf = (size: Size) =>
     ["gateway", "worker"].map((name) => {
@@ -109,7 +94,7 @@ describe("the network", () => {
       return NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp;
     });
   const endpoints = (size: Size) =>
-    serviceResources(size, "AWS::EC2::VPCEndpoint").map(({ Properties }) =>
+    runningResources(size, "AWS::EC2::VPCEndpoint").map(({ Properties }) =>
       String(Properties["ServiceName"]).replace("com.amazonaws.eu-central-1.", ""),
     );
 
@@ -124,22 +109,9 @@ describe("the network", () => {
     expect(endpoints("full").sort()).toEqual(
       ["dynamodb", "s3", "sqs", "sns", "logs", "secretsmanager", "ecr.api", "ecr.dkr"].sort(),
     );
-    const routes = serviceResources("full", "AWS::EC2::Route").map(({ Properties }) =>
+    const routes = runningResources("full", "AWS::EC2::Route").map(({ Properties }) =>
       JSON.stringify(Properties["RouteTableId"]),
     );
     for (const table of routes) expect(table).toContain("public");
   });
-
-  it("is said to whoever runs a tool", () => {
-    for (const { service } of [dev, prod, full]) {
-      const { Outputs } = service.toJSON() as { Outputs: Record<string, { Value: unknown }> };
-      expect(JSON.stringify(Outputs["ToolsNetwork"]?.Value)).toMatch(
-        /awsvpcConfiguration=\{subnets=\[.*\],securityGroups=\[.*ToolsGroup.*\],assignPublicIp=(EN|DIS)ABLED\}/,
-      );
-    }
-  });
-});
-
-it("fits, with everything that may be set, into what can be deployed without a bucket", () => {
-  for (const text of full.texts) expect(Buffer.byteLength(text)).toBeLessThan(51_200);
 });

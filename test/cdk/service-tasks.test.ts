@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { command as erase } from "#cli/erase/command.ts";
 import { command as provision } from "#cli/provision/command.ts";
 import { command as redrive } from "#cli/redrive/command.ts";
 import { command as restore } from "#cli/restore/command.ts";
+import { command as retain } from "#cli/retain/command.ts";
 import { command as tokenKeys } from "#cli/token-keys/command.ts";
 import { command as verify } from "#cli/verify/command.ts";
 import { gatewaySchema } from "#gateway/config.ts";
@@ -18,7 +20,7 @@ import { readConfig } from "#platform/config.ts";
 import { graceOfWorker, GRACE_MS } from "#platform/times.ts";
 import { readTokenKeys } from "#platform/token-keys.ts";
 import { workerSchema } from "#workers/registration/config.ts";
-import { containerOf, containersOf, serviceResources, type Size, taskOf, variablesOf } from "./service.ts";
+import { containerOf, containersOf, runningResources, type Size, taskOf, variablesOf } from "./service.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const text = (file: string): string => readFileSync(new URL(file, ROOT), "utf8");
@@ -30,6 +32,8 @@ const SCHEMAS = {
   provision: provision.variables,
   restore: restore.variables,
   redrive: redrive.variables,
+  erase: erase.variables,
+  retain: retain.variables,
 } as const;
 const PROGRAMS = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 const SIZES: readonly Size[] = ["dev", "prod", "full"];
@@ -51,7 +55,7 @@ const containers = SIZES.flatMap((size) =>
 );
 
 it("has a task for each program, and nothing beside", () => {
-  const families = serviceResources("prod", "AWS::ECS::TaskDefinition").map(({ Properties }) =>
+  const families = runningResources("prod", "AWS::ECS::TaskDefinition").map(({ Properties }) =>
     String(Properties["Family"]),
   );
   expect(families.toSorted()).toEqual(PROGRAMS.map((program) => `muster-${program}`).toSorted());

@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { preferredWait } from "#gateway/http/prefer.ts";
 import { docsAssets } from "#gateway/routes/docs.ts";
-import { containerOf, full, type Size, serviceResources, variablesOf } from "./service.ts";
+import { containerOf, full, type Size, runningResources, variablesOf } from "./service.ts";
 import { prod, synthesized } from "./synthesized.ts";
 
 const one = (size: Size, type: string, name?: string) => {
-  const found = serviceResources(size, type).filter(
+  const found = runningResources(size, type).filter(
     ({ Properties }) => name === undefined || JSON.stringify(Properties).includes(`"${name}"`),
   );
   expect(found, `${type} ${name}`).toHaveLength(1);
@@ -41,7 +41,7 @@ const PROGRAMS = globSync("*.json", { cwd: IAM })
 
 describe.each(PROGRAMS)("%s", (program) => {
   const roleOf = (size: Size) =>
-    serviceResources(size, "AWS::IAM::Role")
+    runningResources(size, "AWS::IAM::Role")
       .flatMap(({ Properties }) => (Properties as Role).Policies ?? [])
       .filter(({ PolicyName }) => PolicyName === program)
       .flatMap(({ PolicyDocument }) => pairs(PolicyDocument.Statement));
@@ -61,8 +61,8 @@ describe.each(PROGRAMS)("%s", (program) => {
 });
 
 it("names nothing but its own, whatever its prefix", () => {
-  const { service } = synthesized({ size: "dev", allowFrom: "203.0.113.7/32", prefix: "big-muster" });
-  const text = JSON.stringify(service.toJSON());
+  const { texts } = synthesized({ size: "dev", allowFrom: "203.0.113.7/32", prefix: "big-muster" });
+  const text = texts.join();
   expect(text).toContain(":big-muster-notifications");
   expect(text.replaceAll("big-muster", "")).not.toContain("muster-");
 });
@@ -71,10 +71,10 @@ describe("the image", () => {
   it("is pulled from ECR by roles that may", () => {
     const { Image } = containerOf("full", "gateway", "token-keys");
     expect(Image).toBe(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/muster@sha256:${"0".repeat(64)}`);
-    const pulling = serviceResources("full", "AWS::IAM::Policy").filter(({ Properties }) =>
+    const pulling = runningResources("full", "AWS::IAM::Policy").filter(({ Properties }) =>
       JSON.stringify(Properties).includes("ecr:BatchGetImage"),
     );
-    expect(pulling).toHaveLength(2);
+    expect(pulling).toHaveLength(3);
     for (const { Properties } of pulling) {
       expect(JSON.stringify(Properties)).toContain("arn:aws:ecr:eu-central-1:123456789012:repository/muster");
     }
@@ -82,7 +82,7 @@ describe("the image", () => {
 });
 
 describe("the way in", () => {
-  const rules = serviceResources("prod", "AWS::ElasticLoadBalancingV2::ListenerRule");
+  const rules = runningResources("prod", "AWS::ElasticLoadBalancingV2::ListenerRule");
   const patterns = rules.map(({ Properties }) =>
     (Properties as { Conditions: { PathPatternConfig: { Values: string[] } }[] }).Conditions.flatMap(
       ({ PathPatternConfig: { Values } }) => Values,
@@ -153,7 +153,7 @@ describe("the way in", () => {
 
   it("is closed to everybody without a certificate, but to whom is named", () => {
     expect(() => synthesized({ size: "dev" })).toThrow("allowFrom");
-    const open = serviceResources("dev", "AWS::EC2::SecurityGroup").flatMap(
+    const open = runningResources("dev", "AWS::EC2::SecurityGroup").flatMap(
       ({ Properties }) =>
         (Properties["SecurityGroupIngress"] ?? []) as { CidrIp: string; FromPort: number }[],
     );
@@ -161,11 +161,11 @@ describe("the way in", () => {
   });
 
   it("is the only one: nobody gets to tasks but through it", () => {
-    const open = serviceResources("prod", "AWS::EC2::SecurityGroup").filter(({ Properties }) =>
+    const open = runningResources("prod", "AWS::EC2::SecurityGroup").filter(({ Properties }) =>
       JSON.stringify(Properties["SecurityGroupIngress"] ?? []).includes("0.0.0.0/0"),
     );
     expect(open.map(({ Properties }) => Properties["GroupDescription"])).toEqual(["Load balancer"]);
-    const between = serviceResources("prod", "AWS::EC2::SecurityGroupIngress");
+    const between = runningResources("prod", "AWS::EC2::SecurityGroupIngress");
     expect(between).toMatchObject([{ Properties: { FromPort: 3000, ToPort: 3000 } }]);
     expect(JSON.stringify(between)).toContain("BalancerGroup");
   });

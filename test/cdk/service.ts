@@ -1,9 +1,9 @@
 import { dev, prod, type Resource, resources, synthesized } from "./synthesized.ts";
 
-/** What `synthesized.ts` has of the service stack, read as AWS will. */
+/** What `synthesized.ts` has of what runs, in the stacks of service and tools, read as AWS will. */
 
-/** One with everything that may be set. */
-export const full = synthesized({
+/** Everything that may be set. */
+export const FULL = {
   size: "prod",
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
   publicUrl: "https://muster.example.org",
@@ -12,8 +12,11 @@ export const full = synthesized({
   image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/muster@sha256:${"0".repeat(64)}`,
   network: "endpoints",
   wafArn: "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/muster/1",
+  alarmEmail: "ops@example.org",
+  retentionDays: 180,
   dataPrefix: "restored",
-});
+};
+export const full = synthesized(FULL);
 
 export const systems = { dev, prod, full };
 export type Size = keyof typeof systems;
@@ -53,12 +56,14 @@ export const deployed = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deployed(one)]));
 };
 
-export const serviceResources = (size: Size, type: string): Resource[] =>
-  resources(systems[size].service, type).map((resource) => deployed(resource) as Resource);
+export function runningResources(size: Size, type: string): Resource[] {
+  const { service, tools } = systems[size];
+  return [service, tools].flatMap((stack) => resources(stack, type)).map((one) => deployed(one) as Resource);
+}
 
 /** The task definition of a program. */
 export function taskOf(size: Size, program: string): Resource["Properties"] {
-  const found = serviceResources(size, "AWS::ECS::TaskDefinition").find(
+  const found = runningResources(size, "AWS::ECS::TaskDefinition").find(
     ({ Properties }) => String(Properties["Family"]) === `muster-${program}`,
   );
   if (found === undefined) throw new Error(`no task of ${program}`);

@@ -19,6 +19,10 @@ describe("settings", () => {
     });
   });
 
+  it("are not given where they are empty: so the command line takes back what cdk.json says", () => {
+    expect(readSettings({ allowFrom, retentionDays: "" })).not.toHaveProperty("retentionDays");
+  });
+
   it("may all be given, as text or as cdk.json has them, beside the CDK's own", () => {
     const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/muster@sha256:${"0".repeat(64)}`;
     const wafArn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/muster/1b2c-3d";
@@ -34,6 +38,7 @@ describe("settings", () => {
       oidcAudience: "muster",
       wafArn,
       alarmEmail: "ops@example.org",
+      retentionDays: 180,
     };
     const own = {
       "cli-telemetry": false,
@@ -83,6 +88,7 @@ describe("settings", () => {
       { oidcIssuer: "https://login.example.org", oidcAudience: "muster" },
       "oidcIssuer=https://login.example.org: must be set with certificateArn only: tokens would travel in the clear",
     ],
+    [{ retentionDays: "0" }, "retentionDays=0: must be a whole number from 1 to 36500"],
     [{ alarmEmail: "ops" }, "alarmEmail=ops: must be an e-mail address"],
   ])("says what is wrong with %j, on a line", (given, line) => {
     expect(() => readSettings({ allowFrom, ...given })).toThrow(new ConfigError([line]));

@@ -9,6 +9,7 @@ const PROD = {
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
   publicUrl: "https://muster.example.org",
   alarmEmail: "ops@example.org",
+  retentionDays: "180",
 };
 const DEV = { size: "dev", allowFrom: "203.0.113.7/32" };
 
@@ -16,17 +17,19 @@ const DEV = { size: "dev", allowFrom: "203.0.113.7/32" };
 export function synthesized(given: Readonly<Record<string, unknown>>) {
   const folder = mkdtempSync(join(tmpdir(), "muster-infra-"));
   try {
-    const { app, data, service, watch } = createApp(given, folder);
+    const { app, ...stacks } = createApp(given, folder);
     const assembly = app.synth();
     const text = (stack: { readonly artifactId: string }) =>
       JSON.stringify(assembly.getStackArtifact(stack.artifactId).template);
+    const { data, service, watch, tools } = stacks;
     return {
-      stacks: { data, service, watch },
+      stacks,
       manifest: assembly.manifest,
       data: Template.fromStack(data),
       service: Template.fromStack(service),
       watch: Template.fromStack(watch),
-      texts: [data, service, watch].map(text),
+      tools: Template.fromStack(tools),
+      texts: [data, service, watch, tools].map(text),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { dev, prod, type Resource } from "./synthesized.ts";
+import { FULL } from "./service.ts";
+import { dev, prod, type Resource, synthesized } from "./synthesized.ts";
+
+/** What CloudFormation takes without a bucket. */
+const MOST_BYTES = 51_200;
 
 describe.each([
   ["prod", prod],
@@ -7,7 +11,7 @@ describe.each([
 ] as const)("the templates of %s", (_, { texts, manifest, ...templates }) => {
   it("need no bucket and no asset", () => {
     for (const text of texts) {
-      expect(Buffer.byteLength(text)).toBeLessThan(51_200);
+      expect(Buffer.byteLength(text)).toBeLessThan(MOST_BYTES);
       // The name of every bootstrapped bucket, role and repository.
       expect(text).not.toContain("cdk-hnb659fds");
       expect(text).not.toContain("AWS::CDK::Metadata");
@@ -26,7 +30,7 @@ describe.each([
 
   // A new logical id is a new resource: a second table of that name, which fails, or new keys, which void every
   // request id.
-  it.each(["data", "service", "watch"] as const)("keep the logical ids of %s", (name) => {
+  it.each(["data", "service", "watch", "tools"] as const)("keep the logical ids of %s", (name) => {
     const { Resources } = templates[name].toJSON() as { Resources: Record<string, Resource> };
     expect(
       Object.entries(Resources)
@@ -35,3 +39,12 @@ describe.each([
     ).toMatchSnapshot();
   });
 });
+
+it.each([FULL, { size: "dev", allowFrom: "203.0.113.7/32", alarmEmail: "ops@example.org" }])(
+  "the templates of %o are small enough with the longest names, too",
+  (given) => {
+    const [prefix, dataPrefix] = ["muster-", "restored-"].map((name) => name.padEnd(41, "x"));
+    const { texts } = synthesized({ ...given, prefix, ...("dataPrefix" in given && { dataPrefix }) });
+    for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThan(MOST_BYTES);
+  },
+);

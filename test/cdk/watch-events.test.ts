@@ -27,8 +27,9 @@ function isLike(alternative: unknown, value: unknown): boolean {
   return new RegExp(`^${parts.join(".*")}$`).test(String(value));
 }
 
+const rules = [prod.watch, prod.tools].flatMap((stack) => resources(stack, "AWS::Events::Rule"));
 const heard = (event: Json): string[] =>
-  resources(prod.watch, "AWS::Events::Rule")
+  rules
     .filter(({ Properties }) => matches(Properties["EventPattern"] as Json, event))
     .map(({ Properties }) => String(Properties["Name"]).replace("muster-", ""));
 
@@ -56,7 +57,7 @@ const deployment = (cluster: string, eventName: string): Json => ({
 const EXITED = "EssentialContainerExited";
 
 it.each([
-  ["an audit that found nothing", stopped("family:muster-verify", EXITED, 0), ["audit-passed"]],
+  ["an audit that found nothing", stopped("family:muster-verify", EXITED, 0), ["verify-passed"]],
   ["an audit that found something", stopped("family:muster-verify", EXITED, 1), ["AuditFails"]],
   ["an audit that could not look", stopped("family:muster-verify", EXITED, 2), ["AuditFails"]],
   ["an audit that ran out of memory", stopped("family:muster-verify", EXITED, 137), ["AuditFails"]],
@@ -65,6 +66,8 @@ it.each([
     stopped("family:muster-verify", "TaskFailedToStart", undefined),
     ["AuditFails"],
   ],
+  ["a retention that ends well", stopped("family:muster-retain", EXITED, 0), ["retain-passed"]],
+  ["a retention that fails, which is missing then", stopped("family:muster-retain", EXITED, 1), []],
   ["another system's audit", stopped("family:other-verify", EXITED, 1), []],
   ["a worker that ends", stopped("service:muster-worker", EXITED, 1), []],
   [
@@ -82,14 +85,14 @@ it.each([
 it("hears of a cluster and a task that are there", () => {
   const [cluster] = resources(prod.service, "AWS::ECS::Cluster");
   expect(cluster?.Properties["ClusterName"]).toBe("muster");
-  const families = resources(prod.service, "AWS::ECS::TaskDefinition").map(
+  const families = resources(prod.tools, "AWS::ECS::TaskDefinition").map(
     ({ Properties }) => Properties["Family"],
   );
-  expect(families).toContain("muster-verify");
+  for (const tool of ["verify", "retain"]) expect(families).toContain(`muster-${tool}`);
 });
 
 it("says in plain words what it is about, and where", () => {
-  for (const { Properties } of resources(prod.watch, "AWS::Events::Rule")) {
+  for (const { Properties } of rules) {
     const [target] = (Properties["Targets"] ?? []) as { InputTransformer: { InputTemplate: string } }[];
     if (target === undefined) continue;
     expect(target.InputTransformer.InputTemplate).toMatch(/^"muster-\w+ \(<[\w-]+>\): .+"$/);

@@ -1,7 +1,6 @@
 import { personOf } from "#domain/commands.ts";
 import { LOCAL } from "#application/access.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { systemClock } from "#platform/clock.ts";
 import { createQueries } from "#application/querying/queries.ts";
 import { testSealer } from "../support/token-keys.ts";
@@ -200,20 +199,6 @@ describe("when something goes wrong", () => {
     expect(outcomes.flat().map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded"]);
     expect(await queries().event(eventId, LOCAL)).toMatchObject({ registeredCount: 2 });
   });
-});
-
-test("a store that forgets whom it knew never takes them for unknown", async () => {
-  const [a = "", b = "", c = ""] = idsOf("forgotten", 3);
-  await core.addUsers([a, b, c]);
-  const eventId = await core.addEvent(9);
-  const { apply } = applier(createRosterStore(core.dynamo, core.names.tables, { maxKnownUsers: 2 }));
-  await apply(eventId, [register(a), register(b)]);
-  const commands = [unregister(a), unregister(b), register(c)];
-
-  await apply(eventId, commands);
-
-  const outcomes = await Promise.all(commands.map((command) => outcomeOf(eventId, command)));
-  expect(outcomes.flat().map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
 });
 
 test("who presses again on a long waitlist is told today's position", async () => {

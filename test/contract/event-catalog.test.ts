@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NONE_COUNTED } from "#domain/event-state.ts";
 import type { EventCreated } from "#domain/facts.ts";
 import { eventAfter } from "#domain/roster.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
@@ -30,6 +31,7 @@ test("an event is found as created, version 1, with nobody in it", async () => {
     capacity: 3,
     hasWaitlist: true,
     registeredCount: 0,
+    ...NONE_COUNTED,
     waitlistCount: 0,
     nextTicket: 1,
     tally: { from: 0, counts: [] },

@@ -88,13 +88,13 @@ test("a commit whose answer was lost is refused when it is repeated, and its com
   await core.addUsers(["lost"]);
   const eventId = await core.addEvent(3);
   const command = register("lost");
-  const { apply, errors } = createApplier(relay.store);
+  const { apply, reported } = createApplier(relay.store);
   relay.loseNext();
 
   expect(await apply(eventId, [command])).toEqual({ done: 1 });
 
   expect(relay.transactions).toHaveLength(2);
-  expect(errors).toEqual([expect.any(CommitConflict)]);
+  expect(reported).toEqual([expect.any(CommitConflict)]);
   expect(await core.events.find(eventId)).toMatchObject({ registeredCount: 1, version: 2 });
   const [history] = await core.memory.histories([{ eventId, userId: "lost" }]);
   expect(history?.records.map(({ key, result }) => [key, result.status])).toEqual([

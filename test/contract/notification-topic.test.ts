@@ -92,7 +92,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
       ...envelope,
       type: "registration.cancelled",
       subject: "ada",
-      data: { eventId, userId: "ada", cancelledAt: AT, gaveUp: "seat" },
+      data: { eventId, userId: "ada", cancelledAt: AT, gaveUp: "seat", cause: "self" },
     };
 
     await topic.publish(`other-${kind}`, seriesOf(`other-${kind}`, 2));

@@ -11,6 +11,6 @@ export function notificationOf(eventId: string, version: number, title = "New"):
     datacontenttype: "application/json",
     sequence: String(version).padStart(16, "0"),
     type: "event.updated",
-    data: { eventId, updatedAt: AT, changes: { title } },
+    data: { eventId, updatedAt: AT, changes: { title }, cause: "organizer" },
   };
 }

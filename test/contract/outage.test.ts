@@ -11,6 +11,7 @@ import { createRegistrationReader } from "#adapters/dynamodb/registration-reader
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { liveTickets } from "#adapters/dynamodb/tickets.ts";
+import { createPersonalData } from "#adapters/dynamodb/personal-data.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
 import { createNotificationTopic } from "#adapters/sns/notification-topic.ts";
@@ -35,6 +36,7 @@ function ports() {
     dynamo,
     sqs,
     users: createUserDirectory(dynamo, names.tables),
+    personal: createPersonalData(dynamo, names.tables),
     events: createEventCatalog(dynamo, names.tables),
     registrations: createRegistrationReader(dynamo, names.tables),
     memory: createRequestMemory(dynamo, names.tables),
@@ -68,13 +70,19 @@ const notification = {
   datacontenttype: "application/json",
   sequence: "0000000000000001",
   type: "event.updated",
-  data: { eventId: "e", updatedAt: AT, changes: {} },
+  data: { eventId: "e", updatedAt: AT, changes: {}, cause: "organizer" },
 } as const;
 
 const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unknown>])[] = [
   ["UserDirectory.create", ({ users }) => users.create({ userId: "u", name: "U", createdAt: AT })],
   ["UserDirectory.find", ({ users }) => users.find("u")],
   ["UserDirectory.findMany", ({ users }) => users.findMany(["u"])],
+  ["PersonalData.change", ({ personal }) => personal.change("u", { name: "U" })],
+  ["PersonalData.ties", ({ personal }) => personal.ties("u")],
+  ["PersonalData.endLinks", ({ personal }) => personal.endLinks("u", AT)],
+  ["PersonalData.rows", ({ personal }) => Array.fromAsync(personal.rows("u"))],
+  ["PersonalData.erase", ({ personal }) => personal.erase("u", AT)],
+  ["PersonalData.erased", ({ personal }) => Array.fromAsync(personal.erased())],
   ["UserDirectory.list", ({ users }) => users.list({ limit: 1 })],
   ["EventCatalog.create", ({ events }) => events.create(eventAfter([fact]), [fact])],
   ["EventCatalog.find", ({ events }) => events.find("e")],
@@ -83,6 +91,8 @@ const CALLS: readonly (readonly [name: string, call: (at: Ports) => Promise<unkn
   ["RegistrationReader.find", ({ registrations }) => registrations.find("e", "u")],
   ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("u")],
   ["RegistrationReader.seats", ({ registrations }) => registrations.seats("e", { limit: 1 })],
+  ["RegistrationReader.offers", ({ registrations }) => registrations.offers("e", { limit: 1 })],
+  ["RegistrationReader.atEvent", ({ registrations }) => registrations.atEvent("e", ["u"])],
   ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting("e", 0, 1)],
   [
     "liveTickets",

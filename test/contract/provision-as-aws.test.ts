@@ -58,7 +58,7 @@ describe("protection", () => {
     const recovery = createRecovery();
     const first = await protects("safe", recovery);
     expect(first.failures).toEqual([]);
-    expect(first.lines).toHaveLength(6);
+    expect(first.lines).toHaveLength(7);
     expect(first.lines).toContain(
       "table safe-journal: can be restored to any second from now on, for 35 days",
     );
@@ -71,7 +71,7 @@ describe("protection", () => {
     await run("enlarged", recovery);
     expect(await isProtected("enlarged-users")).not.toBe(true);
     const { lines } = await protects("enlarged", recovery);
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(14);
     expect(lines).toContain("table enlarged-users: is protected against deletion");
     expect(await isProtected("enlarged-users")).toBe(true);
     expect(await run("enlarged", recovery)).toEqual({ lines: [], failures: [] });
@@ -86,7 +86,7 @@ describe("protection", () => {
         throw Object.assign(new Error("not yet"), { name: "ContinuousBackupsUnavailableException" });
       return recovery(command, input);
     });
-    expect({ denials, failures }).toEqual({ denials: 8, failures: [] });
+    expect({ denials, failures }).toEqual({ denials: 9, failures: [] });
   });
 
   test("an emulator that has no recovery says so once, and that is no failure", async () => {
@@ -175,7 +175,7 @@ describe("warm throughput", () => {
       return undefined;
     };
     const { failures } = await run("cold", refusing, { warmth });
-    expect(failures).toHaveLength(6);
+    expect(failures).toHaveLength(7);
     // An emulator may not know of it at all.
     expect(failures[0]).toMatch(/cold-users: is not prepared for more: (?:no more|the service does not say)/);
   });

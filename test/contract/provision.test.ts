@@ -41,7 +41,7 @@ describe("provisioning", () => {
     const first = await provisioned("once");
     const second = await provisioned("once");
 
-    expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(9);
+    expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(10);
     expect(second).toEqual({ lines: [], topicArn: first.topicArn });
   });
 
@@ -78,9 +78,9 @@ describe("provisioning", () => {
   test.runIf(addsIndexes)(
     "adds the index that a table of an older version lacks, and leaves those of others alone",
     async () => {
-      const { index: _, ...events } = definition("grown", "grown-events");
+      const { indexes: _, ...events } = definition("grown", "grown-events");
       const theirs = { name: "byTitle", partitionKey: key("title"), sortKey: key("eventId"), includes: [] };
-      await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, index: theirs })));
+      await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, indexes: [theirs] })));
 
       const { lines } = await provisioned("grown");
       const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: "grown-events" }));
@@ -92,8 +92,20 @@ describe("provisioning", () => {
     },
   );
 
+  test.runIf(addsIndexes)("adds several indexes of a table, one after the other", async () => {
+    const { indexes = [], ...registrations } = definition("bare", "bare-registrations");
+    await clients.dynamo.send(new CreateTableCommand(createTableInput(registrations)));
+
+    const { lines } = await provisioned("bare");
+
+    const added = indexes.map(({ name }) => `table bare-registrations: index ${name} is being added`);
+    expect(added).toHaveLength(2);
+    expect(lines.filter((line) => line.includes("being added"))).toEqual(added);
+    expect((await provisioned("bare")).lines).toEqual([]);
+  });
+
   test.runIf(addsIndexes)("two that add an index at the same time add one", async () => {
-    const { index: _, ...events } = definition("both", "both-events");
+    const { indexes: _, ...events } = definition("both", "both-events");
     await clients.dynamo.send(new CreateTableCommand(createTableInput(events)));
 
     await Promise.all([provisioned("both"), provisioned("both")]);
@@ -103,7 +115,7 @@ describe("provisioning", () => {
   test("refuses an index of that name with other keys", async () => {
     const events = definition("odd", "odd-events");
     const index = { name: "byDate", partitionKey: key("title"), sortKey: key("dated"), includes: [] };
-    await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, index })));
+    await clients.dynamo.send(new CreateTableCommand(createTableInput({ ...events, indexes: [index] })));
 
     await expect(provisioned("odd")).rejects.toThrow(
       /odd-events exists.*\n.*index byDate: is HASH title \(S\).*should be HASH calendar/,

@@ -71,6 +71,54 @@ describe("who has a seat", () => {
   });
 });
 
+describe("who is offered a seat", () => {
+  const offerOf = (userId: string, expiresAt: string) => ({
+    ...seatOf(userId),
+    standing: { status: "offered", ticket: 1, waitlistedAt: AT, offeredAt: AT, expiresAt } as const,
+  });
+  const ids = idsOf("invited", 5);
+  let eventId = "";
+  beforeAll(async () => {
+    eventId = await core.addEvent(100);
+    const offers = ids.toReversed().map((userId) => offerOf(userId, AT));
+    const rows = [offerOf("aaa-late", LATE), ...offers, seatOf("seated"), placeOf("waiter", 1)];
+    await core.store.commit(commitOf(eventId, { rows }));
+  });
+
+  test.each([1, 2, 6, 7])("is listed by when the offer runs out, in pages of %d", async (limit) => {
+    const found: string[] = [];
+    let after: string | undefined;
+    do {
+      const slice = await core.registrations.offers(eventId, { limit, after });
+      found.push(...slice.items.map(({ userId, expiresAt }) => `${userId} ${expiresAt}`));
+      after = slice.next;
+    } while (after !== undefined);
+    expect(found).toEqual([...ids.map((userId) => `${userId} ${AT}`), `aaa-late ${LATE}`]);
+  });
+
+  test("is not among those who have a seat, nor at another event", async () => {
+    const { items, next } = await core.registrations.seats(eventId, { limit: 1 });
+    expect([items.map(({ userId }) => userId), next]).toEqual([["seated"], undefined]);
+    expect(await core.registrations.offers("elsewhere", { limit: 5 })).toEqual({ items: [] });
+  });
+});
+
+test("the standings of some people at an event are all that is asked for", async () => {
+  const eventId = await core.addEvent(100);
+  const standing = { ...seatOf("extra").standing, extra: true, checkedInAt: AT } as const;
+  const rows = [seatOf("seated"), { ...seatOf("extra"), standing }, placeOf("waiter", 1), seatOf("other")];
+  await core.store.commit(commitOf(eventId, { rows }));
+  const found = await core.registrations.atEvent(eventId, ["seated", "extra", "waiter", "nobody"]);
+  expect(found).toEqual(
+    new Map<string, unknown>([
+      ["seated", seatOf("seated").standing],
+      ["extra", standing],
+      ["waiter", placeOf("waiter", 1).standing],
+    ]),
+  );
+  expect(await core.registrations.atEvent(eventId, [])).toEqual(new Map());
+});
+
 describe("who waits", () => {
   let eventId = "";
   const waiting = idsOf("patient", 25).map((userId, i) => waitingOf(userId, 3 * i + 2));

@@ -90,7 +90,7 @@ describe.each(["standard", "FIFO"])("a %s topic", (kind) => {
     await relay.sweep(tail());
 
     const received = await subscriber.receive(6);
-    const of = (eventId: string) => received.filter(({ data }) => data.eventId === eventId);
+    const of = (eventId: string) => received.filter(({ source }) => source === `/events/${eventId}`);
     expect(of(live.eventId)).toHaveLength(3);
     expect(of(crashed.eventId)).toHaveLength(3);
     const pending = await newestPending(core.outbox, tail());

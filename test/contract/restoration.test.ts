@@ -31,7 +31,13 @@ type Items = Record<string, unknown>[];
 const TABLES = Object.keys(KEYS) as Table[];
 const PEOPLE = ["ann", "ben", "cem", "dan", "eve"];
 
-const WORDS = { registered: "has a seat", waitlisted: "waits", cancelled: "is not coming", none: "" };
+const WORDS = {
+  registered: "has a seat",
+  waitlisted: "waits",
+  cancelled: "is not coming",
+  offered: "",
+  none: "",
+};
 const directory = mkdtempSync(join(tmpdir(), "muster-guests-"));
 let lists = 0;
 
@@ -83,7 +89,7 @@ async function happen(...commands: readonly SubmittedCommand[]): Promise<void> {
     if (!(error instanceof CommitConflict)) expect.fail(String(error));
   };
   const publish = async (_: string, some: readonly Notification[]) =>
-    void told.push(...some.filter(({ data }) => data.eventId === eventId));
+    void told.push(...some.filter(({ source }) => source === `/events/${eventId}`));
   const relay = createRelay({
     outbox: core.outbox,
     clock: systemClock,

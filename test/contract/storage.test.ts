@@ -9,12 +9,13 @@ import {
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDueOffers } from "#adapters/dynamodb/due-offers.ts";
 import { createStorageCheck, requireStorage, STORAGE_ID, storedVersion } from "#adapters/dynamodb/storage.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
-import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
+import { INDEXES, type ResourceNames, resourceNames } from "#platform/resource-names.ts";
 import { createTrouble } from "#platform/trouble.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { addsIndexes } from "../support/systems/adds-indexes.ts";
@@ -32,14 +33,22 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
+/** Tables without these indexes, which had not been invented yet. */
+async function tablesWithout(...later: readonly string[]): Promise<ResourceNames> {
+  const names = resourceNames(`old${randomBytes(4).toString("hex")}`);
+  for (const { indexes = [], ...table } of resourceDefinitions(names).tables) {
+    const had = indexes.filter(({ name }) => !later.includes(name));
+    await core.dynamo.send(new CreateTableCommand(createTableInput({ ...table, indexes: had })));
+  }
+  return names;
+}
+
+const record = ({ tables }: ResourceNames, version: number) =>
+  core.dynamo.send(new PutCommand({ TableName: tables.journal, Item: { eventId: STORAGE_ID, version } }));
+
 /** Tables as 0.1.0 made them, with an event as it stored it: no index of dates, no version. */
 async function oldSystem(eventId: string, more: object = {}): Promise<ResourceNames> {
-  const names = resourceNames(`v1${randomBytes(4).toString("hex")}`);
-  for (const { index, ...table } of resourceDefinitions(names).tables) {
-    const hadIndex = index !== undefined && table.name !== names.tables.events;
-    const input = createTableInput(hadIndex ? { ...table, index } : table);
-    await core.dynamo.send(new CreateTableCommand(input));
-  }
+  const names = await tablesWithout(INDEXES.events, INDEXES.offers);
   const [event] = yesterday.yesterdaysItems(eventId).events;
   await core.dynamo.send(new PutCommand({ TableName: names.tables.events, Item: { ...event, ...more } }));
   return names;
@@ -64,7 +73,7 @@ async function change({ tables }: ResourceNames, eventId: string, input: Partial
 describe("what a new system stores", () => {
   test("is of the version that programs read", async () => {
     await expect(requireStorage(core.dynamo, core.names.tables)).resolves.toBeUndefined();
-    expect(await storedVersion(core.dynamo, core.names.tables)).toBe(2);
+    expect(await storedVersion(core.dynamo, core.names.tables)).toBe(3);
   });
 });
 
@@ -72,11 +81,11 @@ describe.runIf(addsIndexes)("what 0.1.0 stored", () => {
   test("is refused with the way out, until provisioning has migrated it", async () => {
     const names = await oldSystem("ball");
     await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(
-      "what is stored is of version 1, and this Muster reads version 2.\nMigrate it with npm run provision",
+      "what is stored is of version 1, and this Muster reads version 3.\nMigrate it with npm run provision",
     );
 
     const lines = await provisioned(names);
-    expect(lines).toContain("what was stored is migrated from version 1 to 2");
+    expect(lines).toContain("what was stored is migrated from version 1 to 3");
     expect(lines.filter((line) => line.includes("1 events have got their place"))).toHaveLength(1);
     const { date, ...place } = await placeOf(names, "ball");
     expect(place.calendar).toMatch(/^[0-3]$/);
@@ -144,14 +153,32 @@ describe.runIf(addsIndexes)("what 0.1.0 stored", () => {
   });
 });
 
+describe.runIf(addsIndexes)("what was stored before seats were offered", () => {
+  test("is refused until there is an index of the offers that run out, which provisioning adds", async () => {
+    const names = await tablesWithout(INDEXES.offers);
+    await record(names, 2);
+    await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(
+      "what is stored is of version 2, and this Muster reads version 3.",
+    );
+
+    const lines = await provisioned(names);
+
+    expect(lines).toContain(`table ${names.tables.registrations}: index byDue is being added`);
+    expect(lines).toContain("what was stored is migrated from version 2 to 3");
+    await expect(requireStorage(core.dynamo, names.tables)).resolves.toBeUndefined();
+    const due = createDueOffers(core.dynamo, names.tables).ranOutBefore("2030-01-01T00:00:00.000Z");
+    expect((await Array.fromAsync(due)).flat()).toEqual([]);
+    expect(await provisioned(names)).toEqual([]);
+  });
+});
+
 describe.runIf(addsIndexes)("what a newer version has migrated", () => {
   test("is refused by programs and by provisioning, with the way out", async () => {
     const names = await oldSystem("ball");
     await provisioned(names);
-    const Item = { eventId: STORAGE_ID, version: 3 };
-    await core.dynamo.send(new PutCommand({ TableName: names.tables.journal, Item }));
+    await record(names, 4);
 
-    const refusal = /is of version 3, which only a newer Muster can read; this one reads version 2/;
+    const refusal = /is of version 4, which only a newer Muster can read; this one reads version 3/;
     await expect(requireStorage(core.dynamo, names.tables)).rejects.toThrow(refusal);
     await expect(provisioned(names)).rejects.toThrow(refusal);
     const check = createStorageCheck("us-east-1", names.tables);
@@ -178,7 +205,7 @@ describe.runIf(addsIndexes)("a program that starts before provisioning", () => {
   test("looks no more once it has passed", async () => {
     const check = createStorageCheck("us-east-1", core.names.tables);
     await check.untilPassed(createTrouble(SILENT, "reading"));
-    const Key = { eventId: STORAGE_ID, version: 2 };
+    const Key = { eventId: STORAGE_ID, version: 3 };
     await core.dynamo.send(new DeleteCommand({ TableName: core.names.tables.journal, Key }));
     await expect(check.passed()).resolves.toBeUndefined();
     await provisioned(core.names);

@@ -6,6 +6,7 @@ import { createRegistrationReader } from "#adapters/dynamodb/registration-reader
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { liveTickets } from "#adapters/dynamodb/tickets.ts";
+import { createPersonalData } from "#adapters/dynamodb/personal-data.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
 import { commitOf, placeOf, waitingOf } from "./commits.ts";
@@ -47,6 +48,7 @@ function recordingPorts() {
     reads,
     client,
     users: createUserDirectory(client, tables),
+    personal: createPersonalData(client, tables),
     events: createEventCatalog(client, tables),
     registrations: createRegistrationReader(client, tables),
     memory: createRequestMemory(client, tables),
@@ -61,11 +63,15 @@ describe("reads the present:", () => {
   test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
     ["UserDirectory.find", ({ users }) => users.find("ada")],
     ["UserDirectory.findMany", ({ users }) => users.findMany(["ada"])],
+    ["PersonalData.ties", ({ personal }) => personal.ties("ada")],
+    ["PersonalData.rows", ({ personal }) => Array.fromAsync(personal.rows("ada"))],
+    ["PersonalData.erased", ({ personal }) => Array.fromAsync(personal.erased())],
     ["EventCatalog.find", ({ events }) => events.find(eventId)],
     ["EventCatalog.findMany", ({ events }) => events.findMany([eventId])],
     ["EventCatalog.list", ({ events }) => events.list({ limit: 5 })],
     ["RegistrationReader.find", ({ registrations }) => registrations.find(eventId, "ada")],
     ["RegistrationReader.ofUser", ({ registrations }) => registrations.ofUser("ada")],
+    ["RegistrationReader.atEvent", ({ registrations }) => registrations.atEvent(eventId, ["ada"])],
     ["RegistrationReader.waiting", ({ registrations }) => registrations.waiting(eventId, 0, 5)],
     [
       "liveTickets",
@@ -103,6 +109,7 @@ describe("may read the past, at half the price, where that can do no harm:", () 
 describe("reads an index, which can't be asked for the present:", () => {
   test.each<[name: string, read: (ports: Ports) => Promise<unknown>]>([
     ["RegistrationReader.seats", ({ registrations }) => registrations.seats(eventId, { limit: 5 })],
+    ["RegistrationReader.offers", ({ registrations }) => registrations.offers(eventId, { limit: 5 })],
     [
       "Outbox.pendingBefore",
       ({ outbox }) => Array.fromAsync(outbox.pendingBefore("2028-01-01T00:00:00.000Z")),

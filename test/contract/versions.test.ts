@@ -185,7 +185,7 @@ describe("what only tomorrow's code knows", () => {
   test("has happened: its entry, and all behind it, stay pending, and nothing of it is published", async () => {
     const eventId = "unheard-of";
     await stage(eventId);
-    const facts = [{ type: "AttendeeCheckedIn", userId: "ada" }];
+    const facts = [{ type: "SeatTransferred", userId: "ada" }];
     await put("journal", [{ eventId, version: 3, at: systemClock(), facts, pending: "1" }]);
     const published: Notification[] = [];
     const errors: unknown[] = [];
@@ -202,8 +202,8 @@ describe("what only tomorrow's code knows", () => {
 
     expect(published.filter(({ id }) => id.startsWith(eventId) && !id.includes("/2/"))).toEqual([]);
     expect(errors).toEqual([
-      expect.stringContaining("AttendeeCheckedIn"),
-      expect.stringContaining("AttendeeCheckedIn"),
+      expect.stringContaining("SeatTransferred"),
+      expect.stringContaining("SeatTransferred"),
     ]);
     const query = {
       TableName: core.names.tables.journal,

@@ -6,18 +6,21 @@ import { createClient, eventually } from "../support/client.ts";
 import { ask, list, type Question } from "../support/history/asking.ts";
 import { expectLinearizable } from "../support/history/expect-linearizable.ts";
 import { createRecorder } from "../support/history/recorder.ts";
-import { eventSpecification } from "../support/history/specification.ts";
+import { eventSpecification, type Rules } from "../support/history/specification.ts";
 import { run, type Running } from "../support/systems/processes.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 
 const CLIENTS = 12;
-const CALLS = 52;
+const CALLS = 70;
 const USERS = ["ann", "bob", "cy", "dee", "eve", "fay", "gil", "hal", "ida"];
-const EVENTS = [
+type Event = { readonly eventId: string; readonly capacity: number; readonly hasWaitlist: boolean };
+const EVENTS: readonly (Event & { readonly rules?: Rules })[] = [
   { eventId: "club", capacity: 1, hasWaitlist: true },
   { eventId: "hall", capacity: 3, hasWaitlist: true },
   { eventId: "tent", capacity: 4, hasWaitlist: true },
   { eventId: "van", capacity: 2, hasWaitlist: false },
+  { eventId: "bus", capacity: 2, hasWaitlist: true, rules: { waitlistLimit: 2 } },
+  { eventId: "loge", capacity: 2, hasWaitlist: true, rules: { promotion: "manual" } },
 ];
 
 /** What one client does: a question, and whether the client loses patience, and then asks again elsewhere. */
@@ -60,7 +63,9 @@ beforeAll(async () => {
   gateways = [system.url, url];
   await system.client.createUsers(USERS);
   await Promise.all(
-    EVENTS.map((event) => system.client.createEvent(event.eventId, event.capacity, event.hasWaitlist)),
+    EVENTS.map(({ eventId, capacity, hasWaitlist, rules }) =>
+      system.client.createEvent(eventId, capacity, hasWaitlist, rules),
+    ),
   );
 });
 afterAll(async () => {
@@ -104,8 +109,8 @@ test("whatever clients do at once, and whoever dies: to each event it happened o
   await Promise.all(last);
 
   const histories = EVENTS.map((event) => ({ ...event, history: recorder.historyOf(event.eventId) }));
-  for (const { eventId, capacity, hasWaitlist, history } of histories) {
-    const judge = () => expectLinearizable(eventSpecification(capacity, hasWaitlist), history);
+  for (const { eventId, capacity, hasWaitlist, rules, history } of histories) {
+    const judge = () => expectLinearizable(eventSpecification(capacity, hasWaitlist, rules), history);
     expect(judge, `${eventId}, to be tried again with FC_SEED=${seed}`).not.toThrow();
   }
   const operations = histories.flatMap(({ history }) => history);
@@ -118,6 +123,7 @@ test("whatever clients do at once, and whoever dies: to each event it happened o
       "CAPACITY_BELOW_REGISTERED with …",
       "EVENT_FULL with … of …",
       "NOT_REGISTERED",
+      "WAITLIST_FULL at …",
       "has a seat",
       "has nothing",
       "left-waitlist",

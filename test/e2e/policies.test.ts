@@ -3,30 +3,36 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateTableCommand, DeleteTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
-import { createOutbox } from "#adapters/dynamodb/outbox.ts";
-import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
-import { applyCommands } from "#application/applying/apply-commands.ts";
 import { messageOf, messageText } from "#contracts/command-message.ts";
-import { createTableInput, resourceDefinitions } from "#infra/resources.ts";
 import { type ResourceNames, resourceNames } from "#platform/resource-names.ts";
-import { systemClock } from "#platform/clock.ts";
 import { eventually } from "../support/client.ts";
-import { newestPending } from "../support/pending.ts";
+import { leaveOne } from "../support/left-pending.ts";
 import { register } from "../support/systems/core.ts";
 import { run, runCommand } from "../support/systems/processes.ts";
 import { fresh } from "../support/systems/property-system.ts";
+import { leaveErased, leavePast } from "../support/iam/people-to-remove.ts";
 import type { Requirement } from "../support/iam/required-actions.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
-import { yesterdaysItems } from "../support/yesterday/f5d9103.ts";
+import { makeOlder } from "../support/yesterday/older-table.ts";
 
 /** The policies in infra/iam, held against the calls that the programs really make: no fewer, and no more. */
 
-const PROGRAMS = ["gateway", "worker", "relay", "provision", "verify", "redrive", "restore"] as const;
+const PROGRAMS = [
+  "gateway",
+  "worker",
+  "relay",
+  "provision",
+  "verify",
+  "redrive",
+  "restore",
+  "erase",
+  "retain",
+] as const;
 type Program = (typeof PROGRAMS)[number];
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
@@ -35,6 +41,7 @@ type Policy = { readonly Version: string; readonly Statement: readonly Statement
 const READ = [
   "/users",
   "/users/ada",
+  "/users/ada/export",
   "/users/ben/registrations",
   "/users/ben/waitlist",
   "/events",
@@ -85,11 +92,16 @@ beforeAll(async () => {
   });
   await provisionTwice(system);
   await useEverything(system);
+  const alone = { ...system.env, DATA_DIR: "/nonexistent" };
+  await leaveErased(system);
+  await end(runCommand("erase", { ...alone, ...recorded("erase") }, ["--replay"]));
+  await leavePast(system);
+  await end(runCommand("retain", { ...alone, ...recorded("retain"), RETENTION_DAYS: "180" }, ["--apply"]));
   await redriveOne(system);
   await failOnce(system);
   await relayOne(system);
-  await end(runCommand("restore", { ...system.env, ...recorded("restore"), DATA_DIR: "/nonexistent" }));
-  await end(runCommand("verify", { ...system.env, ...recorded("verify"), DATA_DIR: "/nonexistent" }));
+  await end(runCommand("restore", { ...alone, ...recorded("restore") }));
+  await end(runCommand("verify", { ...alone, ...recorded("verify") }));
 });
 afterAll(async () => {
   await system.stop();
@@ -119,20 +131,8 @@ async function provisionTwice({ env, clients }: System): Promise<void> {
   await end(runCommand("provision", provision));
 }
 
-/** A table of events as 0.1.0 made it, without an index, and with an event as it stored it. */
-async function makeOlder({ dynamo }: System["clients"], names: ResourceNames): Promise<void> {
-  const TableName = names.tables.events;
-  const events = resourceDefinitions(names).tables.find(({ name }) => name === TableName);
-  if (events === undefined) throw new Error("there is no table of events");
-  const { index: _, ...older } = events;
-  await dynamo.send(new DeleteTableCommand({ TableName }));
-  await dynamo.send(new CreateTableCommand(createTableInput(older)));
-  const [Item] = yesterdaysItems("ball").events;
-  await createDynamoClient("us-east-1").send(new PutCommand({ TableName, Item }));
-}
-
 /** Every endpoint, what the worker does with each command, and with an invalid message. */
-async function useEverything({ client, clients, names, workers }: System): Promise<void> {
+async function useEverything({ url, client, clients, names, workers }: System): Promise<void> {
   await client.createUsers(["ada", "ben", "cyd"]);
   await client.createEvent("opera", 1);
   const long = { description: "x".repeat(1000) };
@@ -147,13 +147,48 @@ async function useEverything({ client, clients, names, workers }: System): Promi
   const made = await client.call("POST", "/keys", { name: "Door", role: "door", expiresAt });
   const { keyId } = made.body as { keyId: string };
   expect((await client.call("DELETE", `/keys/${keyId}`)).status).toBe(204);
+  await client.createUsers(["dan"]);
+  expect((await client.call("PATCH", "/users/dan", { name: "Dan" })).status).toBe(200);
+  expect((await client.call("DELETE", "/users/dan")).status).toBe(202);
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.commands }));
   const poison = { MessageBody: "poison", MessageGroupId: "opera", MessageDeduplicationId: "poison" };
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
   await workers[0]?.prints(/parked/);
+  await lookAfterDeadLetters(url, clients, names);
   const [, port] = (await workers[0]?.prints(/"port":(\d+)/)) ?? [];
   expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain("dead-letters");
+  await endOneOffer(names);
   await workers[0]?.end("SIGTERM");
+}
+
+/** What an operator does in the console: one letter goes back, another one is thrown away. */
+async function lookAfterDeadLetters(
+  url: string,
+  { sqs }: System["clients"],
+  names: ResourceNames,
+): Promise<void> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.deadLetters }));
+  const MessageBody = messageText(messageOf("circus", [register("ada")]));
+  const ids = { MessageGroupId: "circus", MessageDeduplicationId: "circus" };
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...ids }));
+  for (const path of ["look", "send-back"]) {
+    const headers = { "Sec-Fetch-Site": "same-origin" };
+    const body = new URLSearchParams();
+    const init = { method: "POST", headers, body, redirect: "manual" } as const;
+    expect((await fetch(`${url}/console/dead-letters/${path}`, init)).status, path).toBeLessThan(400);
+  }
+  expect((await fetch(`${url}/console/system`)).status).toBe(200);
+}
+
+/** A row in the index of offers that have run out: the worker sends a command, which finds no offer. */
+async function endOneOffer({ tables: { registrations: TableName } }: ResourceNames): Promise<void> {
+  const dynamo = createDynamoClient("us-east-1");
+  const [Key, due] = [{ userId: "dot", eventId: "opera" }, "2020-01-01T00:00:00.000Z#opera#dot"];
+  const row = { ...Key, status: "none", receipts: [], revision: 1, ticket: 1, dueShard: "0", due };
+  await dynamo.send(new PutCommand({ TableName, Item: row }));
+  const calls = () => readFileSync(join(directory, "worker"), "utf8");
+  await eventually(async () => expect(calls()).toMatch(/sqs:SendMessage.*commands/));
+  await dynamo.send(new DeleteCommand({ TableName, Key }));
 }
 
 /** One dead letter that can be read, beside the poison. */
@@ -187,38 +222,6 @@ async function relayOne({ names, env }: System): Promise<void> {
   const relay = run("workers/relay/main.ts", { ...env, ...recorded("relay"), SWEEP_INTERVAL_SECONDS: "1" });
   await untilPublished();
   await relay.end("SIGTERM");
-}
-
-/** Leaves an entry pending, a minute old. What it resolves with waits until somebody has published it. */
-async function leaveOne(names: ResourceNames, command: ReturnType<typeof register>) {
-  const dynamo = createDynamoClient("us-east-1");
-  const deps = {
-    store: createRosterStore(dynamo, names.tables),
-    clock: systemClock,
-    announce: () => undefined,
-    report: () => undefined,
-    stopping: new AbortController().signal,
-  };
-  await applyCommands(deps, "opera", [command]);
-  const outbox = createOutbox(dynamo, names.tables);
-  const pending = () => newestPending(outbox, new Date(Date.now() + 1000).toISOString());
-  const [version] = (await pending()).values();
-  const dateTo = (at: string | undefined) =>
-    dynamo.send(
-      new UpdateCommand({
-        TableName: names.tables.journal,
-        Key: { eventId: "opera", version },
-        UpdateExpression: "SET #at = :at",
-        ExpressionAttributeNames: { "#at": "at" },
-        ExpressionAttributeValues: { ":at": at },
-        ReturnValues: "ALL_OLD",
-      }),
-    );
-  const { Attributes } = await dateTo(new Date(Date.now() - 60_000).toISOString());
-  return async (): Promise<void> => {
-    await eventually(async () => expect(await pending()).toEqual(new Map()));
-    await dateTo(Attributes?.["at"] as string | undefined);
-  };
 }
 
 describe.each(PROGRAMS)("the policy of %s", (program) => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { messageOf, messageText } from "#contracts/command-message.ts";
@@ -29,6 +30,12 @@ async function ended(...args: string[]) {
   const { child, output } = runCommand("redrive", env, args);
   const [code] = (await once(child, "close")) as [number | null];
   return { code, output: output() };
+}
+
+/** What it prints with `--json`, and nothing beside it. */
+async function redriveJson(...args: string[]): Promise<unknown> {
+  const { child } = runCommand("redrive", { ...system.env, DATA_DIR: "/nonexistent" }, [...args, "--json"]);
+  return JSON.parse(child.stdout === null ? "" : await text(child.stdout));
 }
 
 async function redrive(...args: string[]): Promise<string> {
@@ -128,4 +135,30 @@ test("what a letter says reaches the terminal as text, not as a command", async 
   const id = await lost("opera", "cleared\u009b2J\u202e and turned");
 
   expect(await redrive("--discard", id)).toContain("cleared\\u009b2J\\u202e and turned");
+});
+
+test("with --json each letter is whole, and its characters are what was sent, though none reaches a terminal", async () => {
+  const poison = `not a command ${"x".repeat(300)} \u009b2J\u202e`;
+  const ids = [await lost("ballet", bodyOf("ballet", register("ada"))), await lost("circus", poison)];
+  const [readable, unreadable] = [
+    { messageId: ids[0], eventId: "ballet", commands: 1 },
+    { messageId: ids[1], eventId: "circus", commands: 0, body: poison },
+  ];
+
+  expect(await redriveJson()).toEqual({
+    letters: expect.arrayContaining([
+      expect.objectContaining({ ...readable, fate: "would be redriven" }),
+      expect.objectContaining({ ...unreadable, fate: "unreadable" }),
+    ]) as unknown,
+    behind: 0,
+  });
+  expect(await redrive("--json")).not.toMatch(/[\u009b\u202e]/u);
+  expect(await redriveJson("--event", "ballet", "--apply")).toEqual({
+    letters: [expect.objectContaining({ ...readable, fate: "redriven" })],
+    behind: 0,
+  });
+  const { code, output } = await ended("--json", "--discard", ids[1] ?? "", "--discard", "nobody");
+  expect(output).toContain('"fate":"deleted"');
+  expect(code).toBe(1);
+  expect(await redriveJson()).toEqual({ letters: [], behind: 0 });
 });

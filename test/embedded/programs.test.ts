@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import { command as demo } from "#cli/demo/command.ts";
+import { command as keys } from "#cli/keys/command.ts";
 import { command as provision } from "#cli/provision/command.ts";
 import { command as redrive } from "#cli/redrive/command.ts";
 import { command as restore } from "#cli/restore/command.ts";
@@ -27,6 +28,7 @@ const PROGRAMS: readonly Called[] = [
   ["npm run redrive", "cli/main.ts", ["redrive"], redrive.variables],
   ["npm run restore", "cli/main.ts", ["restore"], restore.variables],
   ["npx muster provision", "cli/main.ts", ["provision"], provision.variables],
+  ["npx muster keys", "cli/main.ts", ["keys"], keys.variables],
 ];
 
 test.each(PROGRAMS)(
@@ -52,7 +54,19 @@ test("muster --help lists the commands", async () => {
 
   expect(await exitCode(help)).toBe(0);
   const listed = [...help.output().matchAll(/^ {2}(\w+) {3,}\S/gm)].map(([, name]) => name);
-  expect(listed).toEqual(["start", "demo", "verify", "redrive", "restore", "provision"]);
+  const first = [
+    "start",
+    "demo",
+    "verify",
+    "why",
+    "export",
+    "import",
+    "redrive",
+    "restore",
+    "erase",
+    "retain",
+  ];
+  expect(listed).toEqual([...first, "pseudonymise", "provision", "keys"]);
 });
 
 test.each(["nonsense", "constructor", "--nonsense"])(

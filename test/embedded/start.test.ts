@@ -15,7 +15,9 @@ describe("npm start", () => {
     expect((await system.client.call("GET", "/readyz")).status).toBe(200);
     await system.prints(/to stop it +Ctrl-C\n/);
     expect(system.output().replace("muster: starting …\n", "")).toMatch(
-      new RegExp(`^muster is ready on ${system.url}\n\n.* ${system.url}/docs\n[^]*logs +${dataDir}/logs\n`),
+      new RegExp(
+        `^muster is ready on ${system.url}\n\n.* ${system.url}/\n.* ${system.url}/docs\n[^]*logs +${dataDir}/logs\n`,
+      ),
     );
     expect(system.output()).toMatch(
       / export AWS_ENDPOINT_URL=http:\S+ .*TOPIC_ARN=arn:\S+:muster-notifications\n/,
@@ -34,6 +36,13 @@ describe("npm start", () => {
       for (const line of lines)
         expect(Object.keys(line)).toEqual(expect.arrayContaining(["pid", "hostname"]));
     }
+  });
+
+  test("warns at the terminal where everybody may do everything, on this machine only, too", async () => {
+    const system = await started(newDataDir(), { AUTH: "open" });
+    await system.prints(
+      /\nEverybody who reaches this gateway can read and change everything: AUTH is open\.\n/,
+    );
   });
 
   test("stops in order, leaves nothing running, and finds yesterday's events again", async () => {
@@ -142,6 +151,27 @@ describe("npm start refuses with one message", () => {
     expect(refused.output()).toMatch(
       /^muster: the configuration is not valid:\n +PORT=.*\n +TOPIC_FIFO=.*\n +WORKER_.*\n +METRICS_PORT=.*\n$/,
     );
+  });
+
+  test.each(["ADMIN_KEY_FILE", "TOKEN_KEYS_FILE"])("a file of keys that is none: %s", async (name) => {
+    const dataDir = newDataDir();
+    const path = join(dataDir, "keys");
+    const refused = (text?: string) => {
+      if (text !== undefined) writeFileSync(path, text);
+      return failing({ DATA_DIR: dataDir, AUTH: "required", [name]: path });
+    };
+
+    for (const [text, why] of [
+      [undefined, "no such file"],
+      ["", "is empty"],
+      ["password\n", "32"],
+    ] as const) {
+      const start = refused(text);
+      expect(await exitCode(start)).toBe(1);
+      expect(start.output()).toMatch(
+        new RegExp(`^muster: the configuration is not valid:\n  ${name}=${path}: .*${why}.*\n$`),
+      );
+    }
   });
 
   test("a database that is damaged", async () => {

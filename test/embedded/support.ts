@@ -16,8 +16,8 @@ export function newDataDir(): string {
 }
 
 /** `npm start` that is ready, and stopped after the test if it still runs. */
-export async function started(dataDir: string): Promise<Embedded> {
-  const system = await startEmbedded(dataDir);
+export async function started(dataDir: string, more: Record<string, string> = {}): Promise<Embedded> {
+  const system = await startEmbedded(dataDir, more);
   onTestFinished(async () => void (await system.end("SIGTERM")));
   return system;
 }

@@ -25,6 +25,17 @@ test.each([
   );
 });
 
+test.each([[["--create", "Door", "--role", "door"]], [["--revoke", "Ab3dEf6hIj"]]])(
+  "keys %j does not write to a gateway elsewhere unless it is told to",
+  async (args) => {
+    const command = runCommand("keys", { ...ELSEWHERE, PUBLIC_URL: "https://muster.invalid" }, args);
+
+    expect(await exitCode(command)).toBe(1);
+    expect(command.output()).toMatch(/^keys: on the gateway at https:\/\/muster\.invalid \(no embedded/);
+    expect(command.output()).toMatch(/ is not on this machine: to write there, add --yes .*\n$/);
+  },
+);
+
 test.each(["verify", "provision"])("%s on AWS wants to be told the region", async (name) => {
   const command = runCommand(name, { ...ELSEWHERE, ...NO_NETWORK, AWS_REGION: "" });
 
@@ -63,4 +74,11 @@ test("a gateway elsewhere is elsewhere, wherever the queues are", () => {
   const local = { AWS_ENDPOINT_URL: "http://localhost:4566" };
   expect(targetOf({ ...local, HOST: "::1" }, [...ALL, "HOST"], undefined).isLocal).toBe(true);
   expect(targetOf({ ...local, HOST: "gateway" }, [...ALL, "HOST"], undefined).isLocal).toBe(false);
+  expect(targetOf({ ...local, PUBLIC_URL: "https://m.example" }, [...ALL, "HOST"], undefined).isLocal).toBe(
+    false,
+  );
+});
+
+test("a command that asks a gateway only says which", () => {
+  expect(targetOf({ PORT: "81" }, ["HOST"], undefined).name).toBe("the gateway at http://127.0.0.1:81");
 });

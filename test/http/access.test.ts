@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/client.ts";
 import { operations } from "#contracts/endpoints/endpoints.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
+import { inADay, newEvent, newUser, TABLE } from "../support/access-table.ts";
 import { ADMIN_KEY, authEnvironment, bearer } from "../support/keys.ts";
 
 /**
@@ -32,8 +33,6 @@ const call = (who: Who | "bad", method: string, path: string, body?: object) => 
   return system.call(method, path, { headers, ...(body && { body }) });
 };
 
-const inADay = () => new Date(Date.now() + 86_400_000).toISOString();
-
 async function makeKey(who: Who, role: string, events?: string[]): Promise<void> {
   const asked = { name: who, role, expiresAt: inADay(), ...(events && { events }) };
   const { status, body } = await call("root", "POST", "/keys", asked);
@@ -41,21 +40,12 @@ async function makeKey(who: Who, role: string, events?: string[]): Promise<void>
   credentials.set(who, (body as { key: string }).key);
 }
 
-let number = 0;
-const newEvent = (eventId = `new-${number++}`) => ({
-  eventId,
-  title: "Concert",
-  date: "2027-05-01T18:00:00Z",
-  capacity: 9,
-});
-const newUser = (userId = `new-${number++}`) => ({ userId, name: "Somebody" });
-
 beforeAll(async () => {
   system = await createTestApp({}, authEnvironment());
   for (const role of ["door", "reader", "organizer", "admin"] as const) await makeKey(role, role);
   for (const role of ["door", "reader", "admin"] as const) await makeKey(`${role}OfE1`, role, ["e1"]);
   for (const eventId of ["e1", "e2"]) await call("root", "POST", "/events", newEvent(eventId));
-  for (const userId of ["ada", "ben"]) await call("root", "POST", "/users", newUser(userId));
+  for (const userId of ["ada", "ben", "eli"]) await call("root", "POST", "/users", newUser(userId));
   const ask = async (eventId: string) => {
     const { status, body } = await call("root", "POST", `/events/${eventId}/register`, { userId: "ada" });
     expect(status).toBe(202);
@@ -64,59 +54,6 @@ beforeAll(async () => {
   requests = { e1: await ask("e1"), e2: await ask("e2") };
 });
 afterAll(() => system.stop());
-
-/** A path, with what is sent to it, and the status for each of WHO, in order. */
-type Line = readonly [asked: string, statuses: string, body?: () => object];
-
-const change = () => ({ title: "Another" });
-const ada = () => ({ userId: "ada" });
-const key = (role: string) => () => ({ name: "New", role, expiresAt: inADay() });
-
-// Columns:                         nobody door doorE1 reader readerE1 organizer adminE1 admin root
-const TABLE: readonly Line[] = [
-  ["GET /events", /*                   */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /events/e1", /*                */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /events/e2", /*                */ "200 200 404 200 404 200 404 200 200"],
-  ["GET /events/e3", /*                */ "404 404 404 404 404 404 404 404 404"],
-  ["POST /events", /*                  */ "401 403 403 403 403 201 403 201 201", () => newEvent()],
-  ["PATCH /events/e1", /*              */ "401 403 403 403 403 403 202 202 202", change],
-  ["PATCH /events/e2", /*              */ "401 403 404 403 404 403 404 202 202", change],
-  ["GET /events/e1/registrations", /*  */ "401 200 200 200 200 403 200 200 200"],
-  ["GET /events/e2/registrations", /*  */ "401 200 404 200 404 403 404 200 200"],
-  ["GET /events/e1/waitlist", /*       */ "401 200 200 200 200 403 200 200 200"],
-  ["GET /events/e2/waitlist", /*       */ "401 200 404 200 404 403 404 200 200"],
-  // Nobody is registered: whoever may ask hears that.
-  ["GET /events/e1/registrations/ada", /*  */ "401 404 404 404 404 403 404 404 404"],
-  ["GET /events/e2/registrations/ada", /*  */ "401 404 404 404 404 403 404 404 404"],
-  ["GET /events/e1/registrations/cyd", /*  */ "401 404 404 404 404 403 404 404 404"],
-  ["POST /events/e1/register", /*      */ "401 403 403 403 403 403 202 202 202", ada],
-  ["POST /events/e2/register", /*      */ "401 403 404 403 404 403 404 202 202", ada],
-  ["POST /events/e1/register", /*      */ "401 403 403 403 403 403 202 202 202", () => ({ userId: "cyd" })],
-  ["DELETE /events/e1/register/ada", /**/ "401 403 403 403 403 403 202 202 202"],
-  ["DELETE /events/e2/register/cyd", /**/ "401 403 404 403 404 403 404 202 202"],
-  ["GET /requests/E1", /*              */ "401 404 404 200 200 404 200 200 200"],
-  ["GET /requests/E2", /*              */ "401 404 404 200 404 404 404 200 200"],
-  ["GET /requests/none", /*            */ "401 404 404 404 404 404 404 404 404"],
-  ["POST /users", /*                   */ "401 403 403 403 403 201 403 201 201", () => newUser()],
-  ["GET /users", /*                    */ "401 403 403 200 403 403 403 200 200"],
-  ["GET /users/ada", /*                */ "401 404 404 200 404 404 404 200 200"],
-  ["GET /users/cyd", /*                */ "401 404 404 404 404 404 404 404 404"],
-  ["GET /users/ada/registrations", /*  */ "401 404 404 200 404 404 404 200 200"],
-  ["GET /users/cyd/registrations", /*  */ "401 404 404 404 404 404 404 404 404"],
-  ["GET /users/ada/waitlist", /*       */ "401 404 404 200 404 404 404 200 200"],
-  ["GET /users/cyd/waitlist", /*       */ "401 404 404 404 404 404 404 404 404"],
-  ["GET /me", /*                       */ "401 200 200 200 200 200 200 200 200"],
-  ["POST /keys", /*                    */ "401 403 403 403 403 403 403 201 201", key("admin")],
-  ["POST /keys", /*                    */ "401 403 403 403 403 201 403 201 201", key("organizer")],
-  ["GET /keys", /*                     */ "401 403 403 403 403 200 403 200 200"],
-  ["DELETE /keys/none", /*             */ "401 403 403 403 403 404 403 404 404"],
-  ["GET /metrics", /*                  */ "401 403 403 200 403 403 403 200 200"],
-  ["GET /healthz", /*                  */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /readyz", /*                   */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /openapi.json", /*             */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /asyncapi.json", /*            */ "200 200 200 200 200 200 200 200 200"],
-  ["GET /docs", /*                     */ "200 200 200 200 200 200 200 200 200"],
-];
 
 const LINES = TABLE.map(([asked, statuses, body]) => ({ asked, statuses, body }));
 

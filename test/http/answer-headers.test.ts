@@ -17,6 +17,15 @@ const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 const DOCS =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+test("a page may load its own files, send its forms home, and tell itself where it came from", async () => {
+  const { status, headers } = await system.call("GET", "/");
+  expect(status).toBe(200);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    ...Object.fromEntries(Object.entries(HEADERS.page).map(([name, value]) => [name.toLowerCase(), value])),
+    vary: "Accept-Language, Cookie",
+  });
+});
+
 describe("the headers of every answer", () => {
   test.each([
     ["GET", "/users", 200, NOTHING, "no-store"],
@@ -24,7 +33,6 @@ describe("the headers of every answer", () => {
     ["PUT", "/users", 405, NOTHING, "no-store"],
     ["POST", "/users", 415, NOTHING, "no-store"],
     ["OPTIONS", "/users", 204, NOTHING, "no-store"],
-    ["GET", "/", 302, NOTHING, "no-store"],
     ["GET", "/metrics", 200, NOTHING, "no-store"],
     ["GET", "/openapi.json", 200, NOTHING, "no-store"],
     ["GET", "/docs", 200, DOCS, "no-cache"],

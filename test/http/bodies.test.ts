@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
 let system: TestApp;
@@ -196,4 +196,33 @@ test.each([
   expect(await invalid("PATCH", "/events/e", { title: text })).toEqual({ "/title": detail });
   const event = { title: text, date: "2027-05-01T18:00:00Z", capacity: 1 };
   expect(await invalid("POST", "/events", event)).toEqual({ "/title": detail });
+});
+
+describe("a body that may be absent", () => {
+  const MAY_BE_ABSENT = [
+    "publish",
+    "cancel",
+    "reinstate",
+    "registrations/a/remove",
+    "registrations/a/promote",
+  ];
+  const PATHS = MAY_BE_ABSENT.map((path) => `/events/e/${path}`);
+
+  test.each(PATHS)("of %s is read where there is one", async (path) => {
+    const ask = async (sent: Parameters<TestApp["call"]>[2]) => {
+      const { status, problem } = await system.call("POST", path, sent);
+      return [status, problem?.code, problem?.errors?.[0]?.pointer];
+    };
+    expect(await ask({ body: { zz: 1 } })).toEqual([422, "VALIDATION_FAILED", "/zz"]);
+    expect(await ask({ body: "[]" })).toEqual([422, "VALIDATION_FAILED", ""]);
+    expect(await ask({ body: "{" })).toEqual([400, "MALFORMED_JSON", undefined]);
+    expect(await ask({ body: "{}", headers: typed("text/plain") })).toEqual([
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      undefined,
+    ]);
+    // There is no such event, and no worker: the gateway has read no further than that.
+    for (const sent of [{}, { body: "" }, { body: "{}" }, { headers: typed("text/plain") }])
+      expect((await system.call("POST", path, sent)).status).toBe(202);
+  });
 });

@@ -44,6 +44,7 @@ describe("a preflight", () => {
     const asked = preflight(origin, "POST", "authorization", "content-type", "idempotency-key", "prefer");
     const { status, headers, body } = await open("OPTIONS", "/events/e/register", asked);
     expect({ status, body }).toEqual({ status: 204, body: "" });
+    expect(headers.get("allow")).toBe("POST, OPTIONS");
     expect(headers.get("access-control-allow-origin")).toBe(origin);
     expect(headers.get("access-control-max-age")).toBe("600");
     expect(headers.get("access-control-allow-credentials")).toBeNull();
@@ -56,7 +57,14 @@ describe("a preflight", () => {
       "POST",
     ]);
     const allowed = listOf(headers, "access-control-allow-headers");
-    expect(allowed).toEqual(["Authorization", "Content-Type", "Idempotency-Key", "Prefer", "X-Request-Id"]);
+    expect(allowed).toEqual([
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "Last-Event-ID",
+      "Prefer",
+      "X-Request-Id",
+    ]);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventView } from "#contracts/event.ts";
+import { NONE_COUNTED } from "#domain/event-state.ts";
 import { everyPage } from "../support/every-page.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 
@@ -24,9 +25,11 @@ test("creates an event with an id of its own, defaults and counts", async () => 
     date: "2027-05-01T18:00:00.000Z",
     capacity: 3,
     hasWaitlist: false,
+    status: "published",
     phase: "open",
     moments: {},
     registeredCount: 0,
+    ...NONE_COUNTED,
     waitlistCount: 0,
     availableSeats: 3,
     version: 1,

@@ -20,8 +20,11 @@ const LISTS: Readonly<Record<string, string>> = {
   "/events": "events",
   "/events?order=date": 'events ["date",null,null]',
   "/events/concert/registrations": "event registered concert",
+  "/events/concert/registrations?status=offered,waitlisted": 'event [["offered","waitlisted"],null] concert',
+  "/events/concert/offers": "event offered concert",
   "/events/concert/waitlist": "event waitlisted concert",
   "/users/ada/registrations": "user registered ada",
+  "/users/ada/offers": "user offered ada",
   "/users/ada/waitlist": "user waitlisted ada",
 };
 

@@ -18,3 +18,16 @@ test("each unknown member has a pointer of its own, inside of others, too", () =
     { pointer: "/more", detail },
   ]);
 });
+
+test.each([
+  [z.enum(["a"]), "b", 'must be "a"'],
+  [z.enum(["a", "b", "c"]), 5, 'must be "a", "b", or "c"'],
+  [z.array(z.string()).min(1), [], "must have at least 1 element"],
+  [z.array(z.string()).max(2), ["a", "b", "c"], "must have at most 2 elements"],
+  [z.array(z.string()).max(2), "more than two", "must be an array"],
+  [z.int().min(1), 0, "must be 1 or more"],
+  [z.int().max(2), 3, "must be 2 or less"],
+])("one thing is said of a member that does not fit, in words: %#", (member, value, detail) => {
+  const { error } = z.object({ member }).safeParse({ member: value }, { error: readably });
+  expect(invalidMembers(error?.issues ?? [])).toEqual([{ pointer: "/member", detail }]);
+});

@@ -112,6 +112,19 @@ test("an organizer's key makes its like, sees and revokes what it has made, and 
   expect((await as(organizer.key, "DELETE", `/keys/${like.keyId}`)).status).toBe(204);
 });
 
+test("pages of an organizer's keys are full, however many others there are between them", async () => {
+  const organizer = await made({ role: "organizer" });
+  for (let i = 0; i < 12; i++) {
+    await made();
+    if (i % 4 === 0) await made({ role: "organizer", name: `Like ${i}` }, organizer.key);
+  }
+  const { body } = await as(organizer.key, "GET", "/keys?limit=2");
+  const { items, nextCursor } = body as { items: ApiKey[]; nextCursor: string };
+  expect(items).toHaveLength(2);
+  const rest = await as(organizer.key, "GET", `/keys?limit=2&cursor=${nextCursor}`);
+  expect(rest.body).toEqual({ items: [expect.objectContaining({ createdBy: `k:${organizer.keyId}` })] });
+});
+
 test.each([
   "Basic abc",
   "Bearer",

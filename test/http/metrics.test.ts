@@ -19,6 +19,7 @@ const QUIET = {
   sending: () => 0,
   longestPauseMs: () => 0,
   watched: () => 0,
+  streams: () => ({}),
   dependencies: () => new Map<string, boolean>(),
   clockOffset: () => 0,
 };

@@ -16,6 +16,7 @@ type Operation = {
   readonly parameters: readonly Parameter[];
   readonly responses: Readonly<Record<string, Described>>;
   readonly security: readonly object[];
+  readonly requestBody?: object;
 };
 type Schema = {
   readonly required?: readonly string[];
@@ -104,10 +105,12 @@ test("says which operations need a credential where the gateway asks for one", (
     "getAsyncApi",
     "getDocs",
     "getEvent",
+    "getEventCalendar",
     "getHealth",
     "getOpenApi",
     "getReadiness",
     "listEvents",
+    "watchEvent",
   ]);
 });
 
@@ -134,7 +137,14 @@ test("tells clients which members a body may have, and lets answers have more", 
   const closed = Object.entries(document.components.schemas)
     .filter(([, schema]) => "additionalProperties" in schema)
     .map(([name]) => name);
-  expect(closed).toEqual(["EventChanges", "NewEvent", "NewKey", "NewUser", "RegisterBody"]);
+  const [ofEvents, ofPeople] = [
+    "EmptyBody EventChanges NewEvent PromoteBody ReasonBody RegisterBody",
+    "NewKey NewLink NewUser OwnUser UserChanges",
+  ];
+  expect(closed).toEqual(`${ofEvents} ${ofPeople}`.split(" ").toSorted());
+  const { requestBody } = document.paths["/users"]?.["post"] ?? {};
+  const bodies = ["NewUser", "OwnUser"].map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  expect(requestBody).toMatchObject({ content: { "application/json": { schema: { anyOf: bodies } } } });
 });
 
 test("describes a cursor as what the gateway gives out", () => {
@@ -164,14 +174,27 @@ test("lists the problems of each operation by status", () => {
     "415",
     "421",
     "422",
+    "429",
     "500",
     "503",
   ]);
   expect(responses["409"]?.description).toBe(
-    "`EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`, `REGISTRATION_NOT_OPEN`, `REGISTRATION_CLOSED`, " +
-      "`WAITLIST_FULL`",
+    "`EVENT_NOT_PUBLISHED`, `EVENT_CANCELLED`, `EVENT_FULL`, `ALREADY_REGISTERED`, `ALREADY_WAITLISTED`, " +
+      "`REGISTRATION_NOT_OPEN`, `REGISTRATION_CLOSED`, `WAITLIST_FULL`",
   );
   expect(Object.keys(responses["409"]?.content ?? {})).toEqual(["application/problem+json"]);
+});
+
+test("says of everything but health that there may be too much of it, and what tells when to come back", () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const isUnlimited = ({ responses }: Operation) => responses["429"] === undefined;
+  expect(operations.filter(isUnlimited).map(({ operationId }) => operationId)).toEqual([
+    "getHealth",
+    "getReadiness",
+  ]);
+  for (const { responses } of operations.filter((one) => !isUnlimited(one)))
+    for (const name of ["Retry-After", "RateLimit", "RateLimit-Policy"])
+      expect(responses["429"]).toHaveProperty(["headers", name]);
 });
 
 test("every answer has the id of its request", () => {

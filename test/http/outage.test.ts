@@ -11,12 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 const BODIES: Readonly<Record<string, object>> = {
   createUser: { userId: "ada", name: "Ada" },
   createEvent: { title: "Concert", date: "2027-05-01T18:00:00Z", capacity: 1 },
   updateEvent: { title: "New" },
   register: { userId: "ada" },
-  createKey: { name: "Shop", role: "organizer", expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+  createKey: { name: "Shop", role: "organizer", expiresAt: TOMORROW },
+  updateUser: { name: "Ada L." },
+  createLink: { expiresAt: TOMORROW },
 };
 
 test("is ready while queue and tables answer, and says 503 to everything that needs them once they don't", async () => {

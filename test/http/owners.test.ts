@@ -42,10 +42,20 @@ const change = { title: "Another" };
 describe.each([
   ["POST", "/events/E/register", { userId: "ada" }, [201, 403, 403]],
   ["GET", "/events/E/registrations", undefined, [200, 403, 403]],
+  ["GET", "/events/E/offers", undefined, [200, 403, 403]],
+  ["POST", "/events/E/registrations/ada/check-in", undefined, [200, 403, 403]],
+  ["POST", "/events/E/registrations/ada/undo-check-in", undefined, [200, 403, 403]],
+  ["POST", "/events/E/registrations/ada/promote", undefined, [409, 403, 403]],
+  ["POST", "/events/E/registrations/nobody/promote", undefined, [404, 403, 403]],
+  ["POST", "/events/E/register", { userId: "ada", as: "organizer" }, [409, 403, 403]],
+  ["POST", "/events/E/publish", undefined, [200, 403, 403]],
+  ["POST", "/events/E/cancel", undefined, [200, 403, 403]],
+  ["POST", "/events/E/reinstate", undefined, [200, 403, 403]],
   ["GET", "/events/E/waitlist", undefined, [200, 403, 403]],
   ["GET", "/events/E/registrations/ada", undefined, [200, 403, 403]],
   ["GET", "/events/E/registrations/nobody", undefined, [404, 403, 403]],
   ["DELETE", "/events/E/register/ada", undefined, [200, 403, 403]],
+  ["POST", "/events/E/registrations/ada/remove", undefined, [404, 403, 403]],
   ["PATCH", "/events/E", change, [200, 403, 403]],
   ["GET", "/events/E", undefined, [200, 200, 200]],
 ])("%s %s", (method, path, body, [own, others, nobodys]) => {
@@ -76,6 +86,30 @@ it("shows owners to owners and admins, wherever the event is shown", async () =>
   }
   expect((await system.call("GET", "/events/e1")).body).not.toHaveProperty("owners");
   expect((await as(ADMIN_KEY, "GET", "/events/old")).body).not.toHaveProperty("owners");
+});
+
+it("lists a draft for its owners and the staff only, and shows it to whoever knows its id", async () => {
+  await as(one.key, "POST", "/events", newEvent("draft", { status: "draft" }));
+  const reader = (await makeKey(ADMIN_KEY, { role: "reader" })).body as MadeKey;
+  const readers: [string | undefined, boolean][] = [
+    [one.key, true],
+    [ADMIN_KEY, true],
+    [reader.key, true],
+    [other.key, false],
+    [undefined, false],
+  ];
+  for (const [credential, isListed] of readers) {
+    const headers = credential === undefined ? {} : bearer(credential);
+    for (const list of ["/events", "/events?order=date"]) {
+      const { items } = (await system.call("GET", list, { headers })).body as {
+        items: { eventId: string }[];
+      };
+      expect(items.some(({ eventId }) => eventId === "draft")).toBe(isListed);
+      expect(items.some(({ eventId }) => eventId === "e1")).toBe(true);
+    }
+    const { body } = await system.call("GET", "/events/draft", { headers });
+    expect(body).toMatchObject({ status: "draft", phase: "draft" });
+  }
 });
 
 it("an owner sees name and e-mail address", async () => {
@@ -110,6 +144,14 @@ it("a key belongs to its caller, and so does what was asked under it", async () 
   expect((await create(one.key)).status).toBe(201);
   expect((await create(one.key)).headers.get("idempotency-replayed")).toBe("true");
   expect((await create(other.key)).problem.code).toBe("EVENT_ALREADY_EXISTS");
+});
+
+it("no address becomes an owner's id, which would be kept for ever", async () => {
+  const owners = ["ada", "a@b.org"];
+  const created = await as(ADMIN_KEY, "POST", "/events", newEvent("addressed", { owners }));
+  expect([created.status, created.problem.errors?.[0]?.pointer]).toEqual([422, "/owners/1"]);
+  const changed = await as(ADMIN_KEY, "PATCH", "/events/old", { owners });
+  expect([changed.status, changed.problem.errors?.[0]?.pointer]).toEqual([422, "/owners/1"]);
 });
 
 it("ownership passes on, at once, and is never nobody's", async () => {

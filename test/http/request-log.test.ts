@@ -78,6 +78,12 @@ test("a path is logged as it was sent, encoded", async () => {
   expect((await logged(id, 1))[0]).toMatchObject({ path: "/users/a%0a%7b%22level%22:60%7d%c2%9b%E2%80%A8" });
 });
 
+test("the token of a personal link is in no log", async () => {
+  const { id } = await ask("/l/mstl_a-secret/more?a=1");
+  expect((await logged(id, 1))[0]).toMatchObject({ path: "/l/…" });
+  expect(gateway.output()).not.toContain("mstl_a-secret");
+});
+
 test("a failure of ours is answered and logged under one id", async () => {
   const lines: object[] = [];
   const record = (fields: object, message: string) => void lines.push({ ...fields, message });

@@ -13,13 +13,13 @@ const example = (path: string) => path.replaceAll(/\{\w+\}/g, "x");
 const ENDPOINTS = operations.map(([, endpoint]) => endpoint);
 const PATHS = [...new Set(ENDPOINTS.map(({ path }) => path))];
 
-test("shows people who open its address the way to the documentation", async () => {
-  for (const method of ["GET", "HEAD"]) {
-    const { status, headers, body } = await system.call(method, "/");
-    expect([status, headers.get("location"), body]).toEqual([302, "/docs", ""]);
-  }
+test("shows people who open its address a page, and the way to the documentation", async () => {
+  const { status, headers, body } = await system.call("GET", "/");
+  expect([status, headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  expect(body).toContain('<a href="/docs">API</a>');
+  expect((await system.call("HEAD", "/")).body).toBe("");
   expect((await system.call("GET", "/docs")).status).toBe(200);
-  expect((await system.call("POST", "/")).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+  expect((await system.app.request("/", { method: "POST" })).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
 });
 
 test.each([

@@ -115,11 +115,12 @@ test("a waitlist takes as many as it may", async () => {
 });
 
 test("null means the default, also where an event is created", async () => {
-  const rules = { endsAt: null, timeZone: null, cancelUntil: null, promotion: null, waitlistLimit: null };
+  const times = { endsAt: null, timeZone: null, cancelUntil: null };
+  const rules = { ...times, status: null, promotion: null, waitlistLimit: null };
   const { status, body } = await create({ ...rules, registrationOpensAt: null, lateCancellation: null });
   expect(status).toBe(201);
   expect(Object.keys(body as object)).not.toEqual(expect.arrayContaining(["endsAt"]));
-  expect((body as EventView).moments).toEqual({});
+  expect(body).toMatchObject({ status: "published", moments: {} });
 });
 
 test("a change with a member that is not known says that, and nothing else", async () => {

@@ -164,7 +164,7 @@ test.each([
   expect(text).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test.each(["/events/%2e%2e/users", "/events/x/..", "/users/./x", "/requests/%2E%2E"])(
+test.each(["/events/%2e%2e/users", "/events/x/..", "/users/./x", "/requests/%2E%2E/keys"])(
   "%s is no other route in disguise",
   async (path) => {
     const text = await talk([`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`], /"code"/);

@@ -1,6 +1,6 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STORAGE_ID } from "#adapters/dynamodb/storage.ts";
+import { STORAGE_ID, STORAGE_VERSION } from "#adapters/dynamodb/storage.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { eventually } from "../support/client.ts";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
@@ -9,7 +9,7 @@ let system: TestApp;
 beforeAll(async () => {
   system = await createTestApp();
   const { dynamo, names } = system.core;
-  const Key = { eventId: STORAGE_ID, version: 2 };
+  const Key = { eventId: STORAGE_ID, version: STORAGE_VERSION };
   await dynamo.send(new DeleteCommand({ TableName: names.tables.journal, Key }));
 });
 afterAll(() => system.stop());

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestApp, type TestApp } from "../support/systems/test-app.ts";
 import { ADMIN_KEY, authEnvironment, bearer } from "../support/keys.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
+import { eventually } from "../support/client.ts";
 
 /** People, by the access tokens of an identity provider. */
 
@@ -51,6 +52,47 @@ describe("a person", () => {
     expect(dan.body).not.toHaveProperty("email");
   });
 
+  it("sends the same again under a key and is told so; under another one it is somebody known", async () => {
+    const token = await provider.token({ sub: "keyed" });
+    const create = (key: string, name = "Kay") =>
+      system.call("POST", "/users", {
+        headers: { ...bearer(token), "idempotency-key": key },
+        body: { name },
+      });
+    const [first, again, other, reused] = [
+      await create("one"),
+      await create("one"),
+      await create("two"),
+      await create("one", "Another"),
+    ];
+    const replayed = [first, again, other].map(({ headers }) => headers.get("idempotency-replayed"));
+    expect(replayed).toEqual([null, "true", null]);
+    expect([first.status, again.status, other.status, reused.problem.code]).toEqual([
+      201,
+      201,
+      200,
+      "IDEMPOTENCY_KEY_REUSED",
+    ]);
+    expect(again.body).toEqual(first.body);
+  });
+
+  it("is erased, and comes back as somebody else, with nothing of before", async () => {
+    const token = await provider.token({ sub: "returns", roles: ["muster:organizer"] });
+    const { userId } = (await as(token, "POST", "/users", { name: "Rae" })).body as { userId: string };
+    const asked = { name: "Mine", role: "organizer", expiresAt: new Date(Date.now() + 60_000).toISOString() };
+    const { key } = (await as(token, "POST", "/keys", asked)).body as { key: string };
+    const { body: exported } = await as(token, "GET", `/users/${userId}/export`);
+    expect(exported).toMatchObject({ user: { userId, name: "Rae" }, keys: [{ name: "Mine" }] });
+    expect((exported as { subject: string }).subject).toMatch(/^[\w-]{43}$/);
+    expect((await as(token, "DELETE", `/users/${userId}`)).status).toBe(202);
+    for (const path of [`/users/${userId}`, `/users/${userId}/export`])
+      expect((await as(token, "GET", path)).problem.code, path).toBe("USER_NOT_FOUND");
+    expect((await as(key, "GET", "/me")).status).toBe(401);
+    const back = await as(token, "POST", "/users", { name: "Rae" });
+    expect(back.status).toBe(201);
+    expect(back.body).not.toMatchObject({ userId });
+  });
+
   it("registers oneself and nobody else, and sees nobody else", async () => {
     await as(ADMIN_KEY, "POST", "/events", {
       eventId: "e",
@@ -97,6 +139,7 @@ describe("a token is refused", () => {
     ["for more than a day", () => ({ exp: seconds() + 90_000 })],
     ["without a subject", () => ({ sub: undefined })],
     ["of nobody", () => ({ sub: "" })],
+    ["of a number", () => ({ sub: 5 as unknown as string })],
     ["that is an ID token", () => ({ nonce: "n" })],
     ["that is an ID token of another kind", () => ({ at_hash: "h" })],
     ["that is bound to a key", () => ({ cnf: { jkt: "k" } })],
@@ -130,6 +173,50 @@ describe("a token is refused", () => {
   it("a little clock difference aside", async () => {
     expect(await statusOf(await provider.token({ exp: seconds() - 20 }))).toBe(200);
     expect(await statusOf(await provider.token({ iat: seconds() + 20 }))).toBe(200);
+  });
+
+  it("is taken no longer than it is good, though it is remembered", async () => {
+    const token = await provider.token({ exp: seconds() - 24 });
+    for (const _ of [1, 2]) expect(await statusOf(token)).toBe(200);
+    await eventually(async () => expect(await statusOf(token)).toBe(401), 20_000);
+    expect(await statusOf(token)).toBe(401);
+  });
+});
+
+describe("the keys of a provider", () => {
+  /** What `GET /me` answers a gateway's callers, with a provider that this has prepared. */
+  const gatewayWith = async (prepare: (other: Provider) => unknown) => {
+    const other = await startProvider();
+    await prepare(other);
+    const app = await createTestApp({}, { ...authEnvironment(), ...other.env });
+    const statusOf = async (token: string) =>
+      (await app.call("GET", "/me", { headers: bearer(token) })).status;
+    const stop = () => {
+      other.stop();
+      return app.stop();
+    };
+    return { other, statusOf, stop };
+  };
+
+  it("may be several under one id, or none may be named: each is tried", async () => {
+    let second: Parameters<Provider["token"]>[2];
+    const { other, statusOf, stop } = await gatewayWith(async (its) => (second = await its.addKey("one")));
+    const { privateKey } = await generateKeyPair("ES256");
+    for (const header of [{}, { kid: undefined }]) {
+      expect(await statusOf(await other.token({}, header))).toBe(200);
+      expect(await statusOf(await other.token({}, header, second))).toBe(200);
+      expect(await statusOf(await other.token({}, header, privateKey))).toBe(401);
+      expect(await statusOf(await other.token({ exp: seconds() - 31 }, header, second))).toBe(401);
+    }
+    await stop();
+  });
+
+  it.each(["keys", "discovery"] as const)("are not read from a document without end: %s", async (name) => {
+    const { other, statusOf, stop } = await gatewayWith(({ spaces }) => (spaces[name] = 300_000));
+    expect(await statusOf(await other.token())).toBe(503);
+    other.spaces[name] = 200_000;
+    await expect.poll(async () => statusOf(await other.token()), { timeout: 5000 }).toBe(200);
+    await stop();
   });
 });
 

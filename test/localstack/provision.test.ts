@@ -35,7 +35,7 @@ test("makes everything, says what it made, and has nothing to do the next time",
   const second = await provision("twice");
 
   expect(first.code).toBe(0);
-  expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(9);
+  expect(first.lines.filter((line) => line.startsWith("created"))).toHaveLength(10);
   const done =
     /^provisioned: tables and queues twice-\*, topic arn:aws:sns:us-east-1:\d{12}:twice-notifications$/;
   expect(second).toEqual({ code: 0, lines: [expect.stringMatching(done) as string] });

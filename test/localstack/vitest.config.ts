@@ -16,8 +16,9 @@ export default defineConfig({
       "test/e2e/catastrophe.test.ts",
       "test/e2e/policies.test.ts",
       "test/e2e/subscribers-http.test.ts",
-      // Two minutes or more there, for what the gateway does by itself.
+      // A minute or more there, for what gateway and relay do by themselves.
       "test/e2e/sold-out.test.ts",
+      "test/e2e/cancelled.test.ts",
     ],
     globalSetup: "test/support/systems/shared-localstack.ts",
     setupFiles: "test/support/systems/localstack-accounts.ts",

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { operations } from "#contracts/endpoints/endpoints.ts";
 import { startSystem, type System } from "../support/systems/system.ts";
 import { runPython } from "./run-tool.ts";
 
 /** Cases per operation; over all operations and phases that comes to more than 3,000. */
 const CASES_PER_OPERATION = 170;
 const FEWEST_CASES = 3000;
+
+const STREAMS = operations.flatMap(([id, { answer }]) => (answer.kind === "stream" ? [id] : []));
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -23,7 +26,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true });
 });
 
-test("Schemathesis finds nothing, with all of its checks, in more than 3,000 cases", async () => {
+test("Schemathesis finds nothing, with its checks, in more than 3,000 cases", async () => {
   const seed = process.env["SCHEMATHESIS_SEED"];
   const { isSuccess, output } = await runPython(
     "schemathesis.cli",
@@ -31,8 +34,12 @@ test("Schemathesis finds nothing, with all of its checks, in more than 3,000 cas
       "run",
       `${system.url}/openapi.json`,
       "--checks=all",
+      // Who has been erased stays, as an id and a moment, and with a calendar that takes old entries away.
+      "--exclude-checks=use_after_free",
       `--max-examples=${CASES_PER_OPERATION}`,
       "--continue-on-failure",
+      // It reads each answer to its end, which a stream does not have.
+      ...STREAMS.flatMap((id) => ["--exclude-operation-id", id]),
       "--no-color",
       ...(seed ? [`--seed=${seed}`] : []),
     ],

@@ -3,20 +3,20 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAudited } from "../support/audited.ts";
 import type { Reply } from "../support/model/model.ts";
-import { early, emptyEvent, EVENTS, PEOPLE, sentTo } from "../support/model/arbitraries.ts";
+import { early, EVENTS, newEvent, PEOPLE, sentTo } from "../support/model/arbitraries.ts";
+import { type AskingSystem, startAskingSystem } from "../support/model/callers.ts";
 import { createStage, shownEvent, shownPerson, type Stage } from "../support/model/stage.ts";
 import { personOf, send, type Sent, describeRequest, type World } from "../support/model/world.ts";
+import { createTally } from "../support/tally.ts";
 import { always, commandsReplay } from "../support/arbitraries/property.ts";
-import { FEW_POLLS } from "../support/systems/property-system.ts";
-import { startSystem, type System } from "../support/systems/system.ts";
 
-let system: System;
+let system: AskingSystem;
 beforeAll(async () => {
-  system = await startSystem({ workers: 2, more: { worker: FEW_POLLS } });
+  system = await startAskingSystem();
 });
 afterAll(async () => {
   try {
-    await expectAudited(system);
+    await expectAudited(system.system);
   } finally {
     await system.stop();
   }
@@ -26,18 +26,27 @@ type Model = { world: World; readonly sentBefore: Sent[] };
 type Step = fc.AsyncCommand<Model, Stage>;
 
 let runs = 0;
-const worldOf = (events: World["events"]): World => ({ users: new Set(PEOPLE), events, keys: {} });
+const met = createTally();
+/** What the stories are about. Each rule by itself: see `test/unit/rules/model.test.ts`. */
+const MET = ["registered", "waitlisted", "NOT_REGISTERED", "FORBIDDEN", "EVENT_NOT_PUBLISHED"];
+const worldOf = (events: World["events"]): World => {
+  const by = Object.fromEntries(Object.keys(events).map((eventId) => [eventId, ["owner"]]));
+  return { users: new Set(PEOPLE), events, by, keys: {} };
+};
 
-/** Sends a request; the answer, and everything that it could change, must be the model's. */
+/** Sends a request; the answer, and everything that it could change, must be the model's, and by whom. */
 async function expectAnswer(model: Model, stage: Stage, sent: Sent): Promise<void> {
   const { world, reply } = send(model.world, sent);
   expect(await stage.send(sent)).toEqual(reply);
+  met.count("code" in reply ? reply.code : reply.outcome);
   model.world = world;
   model.sentBefore.push(sent);
   const { eventId } = sent;
   const userId = personOf(sent) ?? PEOPLE[0];
-  const shown = await Promise.all([stage.event(eventId), stage.person(userId, eventId)]);
-  expect(shown).toEqual([shownEvent(world.events[eventId]), shownPerson(world, userId, eventId)]);
+  const shown = await Promise.all([stage.event(eventId), stage.person(userId, eventId), stage.by(eventId)]);
+  const { events, by } = world;
+  const expected = [shownEvent(events[eventId]), shownPerson(world, userId, eventId), by[eventId] ?? []];
+  expect(shown).toEqual(expected);
 }
 
 const asks = (sent: Sent): Step => ({
@@ -73,10 +82,10 @@ const story = fc.commands<Model, Stage, false>(
 /** A stage of its own for a run, with those who came early. */
 async function stageOf(events: World["events"], first: string, people: readonly string[]) {
   const start = worldOf(events);
-  const stage = await createStage(system.client, ++runs, start);
+  const stage = await createStage(system, ++runs, start);
   let world = start;
   for (const userId of people) {
-    const sent: Sent = { eventId: first, ask: { type: "register", userId } };
+    const sent: Sent = { who: userId, eventId: first, ask: { type: "register", userId } };
     const next = send(world, sent);
     expect(await stage.send(sent)).toEqual(next.reply);
     world = next.world;
@@ -85,26 +94,29 @@ async function stageOf(events: World["events"], first: string, people: readonly 
 }
 
 test("one after another, every answer and every query is the model's", async () => {
-  const events = fc.record({ opera: emptyEvent, concert: emptyEvent });
+  const events = fc.record({ opera: newEvent, concert: newEvent });
   const property = fc.asyncProperty(events, early, story, async (start, people, steps) => {
     const { stage, world } = await stageOf(start, "opera", people);
     await fc.asyncModelRun(() => ({ model: { world, sentBefore: [] }, real: stage }), steps);
   });
   await always(property, { lanes: 1 });
+  met.expectMet(MET);
 });
 
 test("at the same moment, some serial order explains what everybody hears and sees", async () => {
   const round = fc.array(sentTo("opera"), { minLength: 2, maxLength: 4 });
   const rounds = fc.array(round, { minLength: 1, maxLength: 3, size: "max" });
-  const property = fc.asyncProperty(emptyEvent, early, rounds, async (opera, people, all) => {
+  const property = fc.asyncProperty(newEvent, early, rounds, async (opera, people, all) => {
     const { stage, world } = await stageOf({ opera }, "opera", people);
     let worlds = [world];
     for (const requests of all) {
       const replies = await Promise.all(requests.map((sent) => stage.send(sent)));
-      const shown = await stage.event("opera");
+      const shown = await Promise.all([stage.event("opera"), stage.by("opera")]);
       const explained = worlds.flatMap((before) => explanations(before, requests, replies));
       worlds = distinct(
-        explained.filter(({ events }) => isDeepStrictEqual(shownEvent(events["opera"]), shown)),
+        explained.filter(({ events, by }) =>
+          isDeepStrictEqual([shownEvent(events["opera"]), by["opera"]], shown),
+        ),
       );
       const heard = requests.map((sent, i) => `${describeRequest(sent)}: ${JSON.stringify(replies[i])}`);
       expect(worlds, `${heard.join("\n")}\nthen ${JSON.stringify(shown)}`).not.toEqual([]);

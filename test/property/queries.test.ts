@@ -4,6 +4,9 @@ import type { EventView } from "#contracts/event.ts";
 import type { RegistrationWithEvent, RegistrationWithUser } from "#contracts/registration.ts";
 import { asSent, changes, events, moments } from "../support/arbitraries/domain.ts";
 import { comes, crowds, leaves, smallCapacities, type Wave, waves } from "../support/arbitraries/commands.ts";
+import type { Rules } from "../support/arbitraries/rules.ts";
+import { ruledEvents } from "../support/model/arbitraries.ts";
+import { createTally } from "../support/tally.ts";
 import { always } from "../support/arbitraries/property.ts";
 import { fresh, type PropertySystem, startPropertySystem } from "../support/systems/property-system.ts";
 
@@ -17,6 +20,18 @@ beforeAll(async () => {
 });
 afterAll(() => system.stopAudited());
 
+/** Rules that refuse nobody who comes here: of events of all times, so that their moments are at the ends of time. */
+const [FIRST, LAST] = ["0000-01-01T00:00:00.000Z", "9999-12-31T00:00:00.000Z"];
+const LENIENT: Rules = {
+  registrationOpensAt: FIRST,
+  registrationClosesAt: LAST,
+  cancelUntil: LAST,
+  lateCancellation: "refused",
+  promoteUntil: LAST,
+  waitlistLimit: 10,
+};
+const OFFERING: Rules = { ...LENIENT, promotion: "offer", claimWithin: "P1D" };
+
 /** The history of one event: `earlier` people came before the user, and `gone` of them gave up again. */
 const history = fc.record({
   event: fc
@@ -25,6 +40,7 @@ const history = fc.record({
   earlier: fc.nat({ max: 3 }),
   gone: fc.nat({ max: 3 }),
   presence: fc.constantFrom("came", "came", "came", "left", "never"),
+  rules: fc.constantFrom<Rules>({}, LENIENT, OFFERING),
 });
 type History = typeof history extends fc.Arbitrary<infer Of> ? Of : never;
 
@@ -33,7 +49,7 @@ const limits = fc.integer({ min: 1, max: 4 });
 
 type Stay = {
   readonly eventId: string;
-  readonly status: "registered" | "waitlisted" | "none";
+  readonly status: "registered" | "offered" | "waitlisted" | "none";
   readonly position?: number;
 };
 
@@ -42,9 +58,9 @@ async function lived(all: readonly History[]): Promise<{ userId: string; stays: 
   const [userId = ""] = await system.addUsers(1);
   const me = others.length;
   const users = [...others, userId];
-  const stays = all.map(async ({ event, earlier, gone, presence }): Promise<Stay> => {
+  const stays = all.map(async ({ event, earlier, gone, presence, rules }): Promise<Stay> => {
     const eventId = fresh("event");
-    const created = await system.call("POST", "/events", { body: { eventId, ...asSent(event) } });
+    const created = await system.call("POST", "/events", { body: { eventId, ...rules, ...asSent(event) } });
     expect(created.status).toBe(201);
     const before = others.slice(0, earlier).map((_, user) => comes(user));
     const after = others.slice(0, Math.min(earlier, gone)).map((_, user) => leaves(user));
@@ -53,7 +69,11 @@ async function lived(all: readonly History[]): Promise<{ userId: string; stays: 
     await system.play({ users, events: [eventId] }, moves);
     if (presence !== "came") return { eventId, status: "none" };
     const rank = before.length - after.length + 1;
-    if (rank <= event.capacity) return { eventId, status: "registered" };
+    if (rank <= event.capacity) {
+      // Whoever waited is asked, where the event does so.
+      const isAsked = rules.promotion === "offer" && before.length >= event.capacity;
+      return { eventId, status: isAsked ? "offered" : "registered" };
+    }
     return { eventId, status: "waitlisted", position: rank - event.capacity };
   });
   return { userId, stays: await Promise.all(stays) };
@@ -62,7 +82,7 @@ async function lived(all: readonly History[]): Promise<{ userId: string; stays: 
 const idsOf = (stays: readonly Stay[], status: Stay["status"]) =>
   stays.filter((stay) => stay.status === status).map(({ eventId }) => eventId);
 
-const list = (userId: string, kind: "registrations" | "waitlist", limit: number) =>
+const list = (userId: string, kind: "registrations" | "offers" | "waitlist", limit: number) =>
   system.everyPage<RegistrationWithEvent>(`/users/${userId}/${kind}`, limit);
 
 async function expectPages(path: string, limit: number): Promise<void> {
@@ -71,6 +91,7 @@ async function expectPages(path: string, limit: number): Promise<void> {
 }
 
 test("property 16: user registrations query completeness", async () => {
+  const { count, expectMet } = createTally();
   await always(
     fc.asyncProperty(histories, limits, async (all, limit) => {
       const { userId, stays } = await lived(all);
@@ -79,9 +100,15 @@ test("property 16: user registrations query completeness", async () => {
         idsOf(stays, "registered").toSorted(byText),
       );
       for (const item of items) expect(item).toMatchObject({ userId, status: "registered" });
+      const offers = await list(userId, "offers", limit);
+      expect(offers.map(({ eventId }) => eventId).toSorted(byText)).toEqual(
+        idsOf(stays, "offered").toSorted(byText),
+      );
+      for (const { status } of stays) count(status);
       await expectPages(`/users/${userId}/registrations`, limit);
     }),
   );
+  expectMet(["registered", "offered", "waitlisted", "none"]);
 });
 
 test("property 17: registration query includes event details", async () => {
@@ -165,8 +192,8 @@ test("property 20: waitlist query includes position and event details", async ()
 test("property 21: registration increments count", async () => {
   const anything = fc.oneof(crowds(4), waves({ users: 4 }));
   await always(
-    fc.asyncProperty(smallCapacities, fc.boolean(), anything, async (seats, hasWaitlist, moves) => {
-      const cast = { users: others, events: [await system.addEvent(seats, hasWaitlist)] };
+    fc.asyncProperty(ruledEvents({ capacity: smallCapacities }), anything, async (event, moves) => {
+      const cast = { users: others, events: [await system.addRuled(event)] };
       const count = () => system.read<EventView>(`/events/${cast.events[0]}`);
       let before = await count();
       for (const move of moves) {

@@ -7,8 +7,8 @@ import type { Roster } from "#domain/roster.ts";
 import { systemClock } from "#platform/clock.ts";
 import type { ChunkInterest, LoadedChunk } from "#ports/roster-store.ts";
 import { type Core, idsOf, startCore } from "../support/systems/core.ts";
-import type { Ask } from "../support/model/model.ts";
-import { ask, emptyEvent, PEOPLE } from "../support/model/arbitraries.ts";
+import type { Ask } from "../support/arbitraries/rules.ts";
+import { ask, newEvent, PEOPLE } from "../support/model/arbitraries.ts";
 import { submitted } from "../support/model/stored.ts";
 import { always } from "../support/arbitraries/property.ts";
 
@@ -43,28 +43,23 @@ const moment = fc.constantFrom("before", "during", "after");
 
 test("what was read beside a commit, once carried over it, is what a load after it gives", async () => {
   let carried = 0;
-  const property = fc.asyncProperty(
-    emptyEvent,
-    scenes,
-    moment,
-    async (event, { early, last, next }, when) => {
-      const eventId = await core.addEvent(event.capacity, event.hasWaitlist);
-      await applyCommands(deps(), eventId, early.map(submitted));
-      const [commands, nextCommands] = [last.map(submitted), next.map(submitted)];
-      const loaded = await core.store.load(interestOf(eventId, commands));
-      const { commit } = planChunk(eventId, loaded, commands, systemClock());
-      if (commit === undefined) throw new Error("new commands always leave something to write");
-      const interest = interestOf(eventId, nextCommands);
-      const load = () => core.store.load(interestOfReadAhead(interest, commit));
-      const read = when === "before" ? await load() : undefined;
-      const during = when === "during" ? load() : undefined;
-      await core.store.commit(commit);
-      const known = stateAfter(commit, read ?? (await (during ?? load())), interest);
-      if (known === undefined) return;
-      carried++;
-      expect(relevant(interest, known)).toEqual(relevant(interest, await core.store.load(interest)));
-    },
-  );
+  const property = fc.asyncProperty(newEvent, scenes, moment, async (event, { early, last, next }, when) => {
+    const eventId = await core.addModelled(event);
+    await applyCommands(deps(), eventId, early.map(submitted));
+    const [commands, nextCommands] = [last.map(submitted), next.map(submitted)];
+    const loaded = await core.store.load(interestOf(eventId, commands));
+    const { commit } = planChunk(eventId, loaded, commands, systemClock());
+    if (commit === undefined) throw new Error("new commands always leave something to write");
+    const interest = interestOf(eventId, nextCommands);
+    const load = () => core.store.load(interestOfReadAhead(interest, commit));
+    const read = when === "before" ? await load() : undefined;
+    const during = when === "during" ? load() : undefined;
+    await core.store.commit(commit);
+    const known = stateAfter(commit, read ?? (await (during ?? load())), interest);
+    if (known === undefined) return;
+    carried++;
+    expect(relevant(interest, known)).toEqual(relevant(interest, await core.store.load(interest)));
+  });
   await always(property, { runs: 500 });
   expect(carried).toBeGreaterThan(100);
 });

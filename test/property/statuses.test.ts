@@ -7,6 +7,9 @@ import type { RequestView } from "#contracts/request.ts";
 import { type BadRequest, badRequests } from "../support/arbitraries/bad-requests.ts";
 import { comes } from "../support/arbitraries/commands.ts";
 import { asSent, changes, events, names } from "../support/arbitraries/domain.ts";
+import type { Rules } from "../support/arbitraries/rules.ts";
+import { emptyEvent } from "../support/model/event.ts";
+import { fromNow } from "../support/organizing.ts";
 import { always } from "../support/arbitraries/property.ts";
 import { fresh, type PropertySystem, startPropertySystem } from "../support/systems/property-system.ts";
 
@@ -49,6 +52,13 @@ test("property 22: success operations return 2xx", async () => {
         expect(status, `${method} ${path}`).toBe(method === "OPTIONS" ? 204 : 200);
       }
       await done(200, "PATCH", `/events/${eventId}`, asSent(change));
+      const mine = `/events/${eventId}/registrations/${userId}`;
+      for (const act of ["check-in", "undo-check-in"]) await done(200, "POST", `${mine}/${act}`);
+      for (const act of ["cancel", "reinstate", "publish"])
+        await done(200, "POST", `/events/${eventId}/${act}`);
+      await done(200, "POST", `${mine}/remove`, { reason: "a mistake" });
+      const body = { userId, as: "organizer", waives: ["published", "window", "capacity"] };
+      await done(201, "POST", `/events/${eventId}/register`, body);
       await done(200, "DELETE", `/events/${eventId}/register/${userId}`);
     }),
   );
@@ -97,6 +107,28 @@ test("property 23: client errors return 4xx, refusals of a queued command too", 
     users.map((_, user) => [comes(user)]),
   );
   await system.play({ users, events: [full] }, [[comes(0), comes(1)]]);
+  const ruled = async (rules: Rules, isDraft = false) =>
+    await system.addRuled(emptyEvent("Concert", 1, true, { date: fromNow(1), rules, isDraft }));
+  const [draft, unopened, closed, limited, offering] = await Promise.all([
+    ruled({}, true),
+    ruled({ registrationOpensAt: "-PT30M" }),
+    ruled({ registrationClosesAt: "-PT90M" }),
+    ruled({ waitlistLimit: 0, cancelUntil: "-PT90M", lateCancellation: "refused" }),
+    ruled({ promotion: "offer" }),
+  ]);
+  const called = await ruled({});
+  // One has the seat of the first; the seat of the other is offered to the second.
+  await system.play({ users, events: [limited, offering, called] }, [
+    [comes(0), { ...comes(0), event: 1 }],
+    [{ ...comes(1), event: 1 }],
+    [{ type: "unregister", user: 0, event: 1 }],
+  ]);
+  const act = (eventId: string, path: string, body: unknown = {}) =>
+    ["POST", `/events/${eventId}/${path}`, body] as const;
+  const headers = { Prefer: "wait=20" };
+  for (const path of [`${full}/registrations/${seated}/check-in`, `${called}/cancel`])
+    expect((await system.call("POST", `/events/${path}`, { headers })).status).toBe(200);
+  events.push(draft, unopened, closed, limited, offering, called);
   const before = await Promise.all(events.map((eventId) => system.seen(eventId)));
   const register = (eventId: string, userId: string) =>
     ["POST", `/events/${eventId}/register`, { userId }] as const;
@@ -119,6 +151,21 @@ test("property 23: client errors return 4xx, refusals of a queued command too", 
     ["CAPACITY_BELOW_REGISTERED", ...update(full, { capacity: 1 })],
     ["CAPACITY_BELOW_REGISTERED", ...update(queue, { capacity: 1, hasWaitlist: false })],
     ["WAITLIST_NOT_EMPTY", ...update(queue, { hasWaitlist: false })],
+    ["EVENT_NOT_PUBLISHED", ...register(draft, out)],
+    ["EVENT_CANCELLED", ...register(called, out)],
+    ["EVENT_CANCELLED", ...update(called, { capacity: 5 })],
+    ["REGISTRATION_NOT_OPEN", ...register(unopened, out)],
+    ["REGISTRATION_CLOSED", ...register(closed, out)],
+    ["WAITLIST_FULL", ...register(limited, out)],
+    ["CANCELLATION_CLOSED", ...leave(limited, seated)],
+    ["ALREADY_CHECKED_IN", ...leave(full, seated)],
+    ["ALREADY_CHECKED_IN", ...act(full, `registrations/${seated}/check-in`)],
+    ["NOT_CHECKED_IN", ...act(full, `registrations/${second}/undo-check-in`)],
+    ["NOT_SEATED", ...act(offering, `registrations/${second}/check-in`)],
+    ["NOT_WAITLISTED", ...act(offering, `registrations/${second}/promote`)],
+    ["NOT_REGISTERED", ...act(offering, `registrations/${out}/promote`)],
+    ["EVENT_FULL", ...act(queue, `registrations/${waits}/promote`)],
+    ["INVALID_SCHEDULE", ...update(unopened, { registrationClosesAt: "-PT30M" })],
   ];
   const batch = fc.array(fc.constantFrom(...refusals), { minLength: 1, maxLength: 4 });
   await always(

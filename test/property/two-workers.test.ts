@@ -4,11 +4,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { expectAudited } from "../support/audited.ts";
 import { type Core, startCore } from "../support/systems/core.ts";
-import { answer, type Ask, type ModelEvent, type Reply } from "../support/model/model.ts";
-import { ask, emptyEvent, PEOPLE } from "../support/model/arbitraries.ts";
+import type { Ask } from "../support/arbitraries/rules.ts";
+import { type ModelEvent, offeredOf, waitingOf } from "../support/model/event.ts";
+import { answer, type Reply } from "../support/model/model.ts";
+import { ask, newEvent, PEOPLE } from "../support/model/arbitraries.ts";
 import { replayed } from "../support/model/journal.ts";
 import { asked, recordsOf, stored, submitted } from "../support/model/stored.ts";
 import { type Effect, type Fate, interleave, turns, type WorkerPlan } from "../support/model/workers.ts";
+import { now } from "../support/model/world.ts";
+import { createTally } from "../support/tally.ts";
 import { always } from "../support/arbitraries/property.ts";
 
 /**
@@ -28,6 +32,22 @@ afterAll(async () => {
   }
 });
 
+const met = createTally();
+const MET = [
+  "registered",
+  "waitlisted",
+  "unregistered",
+  "updated",
+  "event-cancelled",
+  "reinstated",
+  "EVENT_CANCELLED",
+  "EVENT_FULL",
+  "EVENT_NOT_PUBLISHED",
+  "REGISTRATION_NOT_OPEN",
+  "ALREADY_REGISTERED",
+  "NOT_REGISTERED",
+];
+
 const MOST = 6;
 const index = fc.nat({ max: MOST - 1 });
 const asks = fc.array(ask, { minLength: 1, maxLength: MOST, size: "max" });
@@ -44,7 +64,7 @@ const worker = fc.record({
 });
 
 /** An event, and what was asked of it before the race. */
-const past = fc.record({ event: emptyEvent, early: asks });
+const past = fc.record({ event: newEvent, early: asks });
 type Past = { readonly event: ModelEvent; readonly early: readonly Ask[] };
 type Racer = Omit<WorkerPlan, "name" | "deliveries"> & {
   readonly deliveries: readonly (readonly number[])[];
@@ -56,7 +76,7 @@ async function race(
   racers: readonly Racer[],
   turn: fc.Scheduler,
 ) {
-  const eventId = await core.addEvent(event.capacity, event.hasWaitlist);
+  const eventId = await core.addModelled(event);
   const [before, raced] = [early.map(submitted), late.map(submitted)];
   const given = (i: number) => raced[i % raced.length] ?? [];
   const plans = racers.map(({ deliveries, ...plan }, i): WorkerPlan => {
@@ -69,7 +89,7 @@ async function race(
   // What nobody has ended in the race, the queue gives out again.
   for (const workers of [alone(before), plans, alone(raced)])
     effects.push(...(await interleave(turn, core, eventId, workers)));
-  await expectOneHistory(eventId, { ...event, title: "Test" }, [...before, ...raced], effects);
+  await expectOneHistory(eventId, event, [...before, ...raced], effects);
 }
 
 function racing(count: number) {
@@ -77,7 +97,10 @@ function racing(count: number) {
   return fc.asyncProperty(past, asks, workers, turns, race);
 }
 
-test("two workers on one event make one history", () => always(racing(2), { runs: 200 }));
+test("two workers on one event make one history", async () => {
+  await always(racing(2), { runs: 200 });
+  met.expectMet(MET);
+});
 
 test("so do three", () => always(racing(3)));
 
@@ -95,13 +118,14 @@ test("nobody is refused for what another command has changed meanwhile", () => {
   );
 });
 
-function applied(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply } {
-  const { event: next = event, reply } = answer(new Set(PEOPLE), event, one);
-  return { event: next, reply };
+function applied(event: ModelEvent, one: Ask): { event: ModelEvent; reply: Reply; facts: number } {
+  const { event: next = event, ...rest } = answer(new Set(PEOPLE), event, one, now());
+  return { event: next, ...rest };
 }
 
 /**
- * However they were interleaved, it is as if the commands had come one by one in the order of their effects.
+ * However they were interleaved, it is as if the commands had come one by one in the order of their effects. Each fact
+ * is by who sent the command that led to it.
  */
 async function expectOneHistory(
   eventId: string,
@@ -114,9 +138,12 @@ async function expectOneHistory(
   expect([...records.keys()].toSorted(), "each command has one record").toEqual(keys.toSorted());
 
   let event = start;
+  const callers: (string | undefined)[] = [];
   for (const command of inOrderOfEffect(effects)) {
     const next = applied(event, asked(command));
     expect(records.get(command.key), JSON.stringify(asked(command))).toEqual(next.reply);
+    met.count("code" in next.reply ? next.reply.code : next.reply.outcome);
+    callers.push(...Array.from({ length: next.facts }, () => command.by));
     event = next.event;
   }
 
@@ -125,13 +152,23 @@ async function expectOneHistory(
   const journal = backwards.toReversed();
   const facts = effects.map(({ commit }) => commit.facts).filter((list) => list.length > 0);
   expect(journal.slice(1).map((entry) => entry.facts)).toEqual(facts);
-  expect(replayed(journal)).toEqual(event);
-  const { seats, waiting } = await stored(core, eventId);
-  expect([seats, waiting]).toEqual([event.seats.toSorted(), event.waiting]);
-  const { capacity, hasWaitlist } = event;
-  const counts = { registeredCount: seats.length, waitlistCount: waiting.length };
-  expect(state).toMatchObject({ capacity, hasWaitlist, details: { title: event.title }, ...counts });
+  expect(facts.flat().map(({ by }) => by)).toEqual(callers);
+  expect(untimed(replayed(journal))).toEqual(untimed(event));
+  const { capacity, hasWaitlist, title, date, rules, seats, extra, checkedIn } = event;
+  const [offered, waiting] = [offeredOf(event), waitingOf(event)];
+  expect(await stored(core, eventId)).toEqual({
+    seats: [...seats, ...extra].toSorted(),
+    offered: offered.toSorted(),
+    waiting,
+  });
+  expect(state).toMatchObject({ capacity, hasWaitlist, registeredCount: seats.length });
+  expect(state).toMatchObject({ extraCount: extra.length, offeredCount: offered.length });
+  expect(state).toMatchObject({ checkedInCount: checkedIn.length, waitlistCount: waiting.length });
+  expect(state?.details).toEqual({ title, date, ...rules });
 }
+
+/** How long an offer holds depends on when it was made. */
+const untimed = (event: ModelEvent) => ({ ...event, offers: offeredOf(event).toSorted() });
 
 /** The commands whose records came with each commit; within one, as its worker had them in hand. */
 function inOrderOfEffect(effects: readonly Effect[]): SubmittedCommand[] {

@@ -14,8 +14,8 @@ export type RawAnswer = {
 export type Client = ReturnType<typeof createClient>;
 
 /** The typed client, with short methods for what most tests do. */
-export function createClient(baseUrl: string) {
-  const send = sendByFetch(baseUrl);
+export function createClient(baseUrl: string, credential?: string) {
+  const send = sendByFetch(baseUrl, credential);
   const muster = createMuster({ send });
 
   /** Any request at all. */
@@ -40,9 +40,14 @@ export function createClient(baseUrl: string) {
         await eventually(async () => expectThere(await muster.exchange("createUser", user)));
       });
     },
-    async createEvent(eventId: string, capacity: number, hasWaitlist = true): Promise<void> {
+    async createEvent(
+      eventId: string,
+      capacity: number,
+      hasWaitlist = true,
+      rules: object = {},
+    ): Promise<void> {
       const date = "2027-05-01T18:00:00Z";
-      const event = { eventId, title: `Title of ${eventId}`, date, capacity, hasWaitlist };
+      const event = { eventId, title: `Title of ${eventId}`, date, capacity, hasWaitlist, ...rules };
       expectThere(await muster.exchange("createEvent", event));
     },
     register: async (eventId: string, userId: string, manner: CommandOptions = {}): Promise<RequestView> =>

@@ -80,7 +80,7 @@ export const DAMAGES: readonly Damage[] = [
       /^7 registrations \S+ registeredAt is "\S+", should be absent/,
       /^7 registrations \S+ seat is z, should be \S+#x/,
       `2 events ${b.eventId} registeredCount is 2, should be 3`,
-      `7 index of seats, x${b.ann} has no seat by the journal`,
+      `7 index of seats, x${b.ann} has neither a seat nor an offer by the journal`,
     ],
   ],
   [

@@ -21,7 +21,9 @@ export async function expectContract(
   response: Response,
 ): Promise<CheckedAnswer> {
   const { status, headers } = response;
-  const text = await response.text();
+  const isStream = headers.get("content-type")?.startsWith("text/event-stream") === true;
+  const text = isStream ? "" : await response.text();
+  if (isStream) await response.body?.cancel();
   const isJson = /json/.test(headers.get("content-type") ?? "");
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : text;
   expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -64,7 +66,7 @@ function expectProblem(
   expect(body.status).toBe(status);
   expect(body).toMatchObject({ status: PROBLEMS[body.code].status, title: PROBLEMS[body.code].title });
   expect(body.type).toMatch(/^urn:muster:problem:[a-z-]+$/);
-  if (status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
+  if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
   if (endpoint !== undefined) expect(problemsOf(endpoint)).toContain(body.code);
 }
 

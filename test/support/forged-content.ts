@@ -20,6 +20,9 @@ export const FORGED_POSITIONS: readonly string[] = [
   trail("", ["x"]),
   trail("", [{}, []]),
   trail("", ["x".repeat(5000), "y"]),
+  '{"status":"registered"}',
+  '{"status":"offered","after":1}',
+  '{"status":"waitlisted","after":"x"}',
   "-1",
   "0",
   "1.5",
@@ -55,6 +58,18 @@ function refusedAt(capacity: number, at: number): Buffer {
   return more;
 }
 
+/** A refusal in words: the code of the command's type, the time, and the length of the words, as they are said. */
+function refusedWith(words: string, { type = 0, at = Date.now(), length = words.length } = {}): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUInt8(type, 0);
+  head.writeUIntBE(at, 1, 6);
+  head.writeUInt16BE(length, 7);
+  return Buffer.concat([head, Buffer.from(words)]);
+}
+const DRAFT = JSON.stringify({ type: "EventNotPublished" });
+const inWords = (...refused: Parameters<typeof refusedWith>): Buffer =>
+  requestContent({ code: 20, more: refusedWith(...refused) });
+
 const FAR = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** Contents that are no request's. */
@@ -80,5 +95,17 @@ export const FORGED_REQUESTS: Readonly<Record<string, Buffer>> = {
   "refused as unknown in the year 9999": requestContent({ code: 4, more: refusedAt(0, FAR) }),
   "refused at an event without seats": requestContent({ code: 3, more: refusedAt(0, Date.now()) }),
   "refused at too large an event": requestContent({ code: 3, more: refusedAt(1_000_001, Date.now()) }),
+  "refused, cut short before the words": requestContent({ code: 20, eventId: "", userId: "" }),
+  "refused with words that are none": inWords("{"),
+  "refused as nothing is": inWords('{"type":"NotRegistered"}'),
+  "refused with a member that there is none of": inWords('{"type":"EventNotPublished","eventId":"e"}'),
+  "refused until a day that is none": inWords(
+    '{"type":"RegistrationNotOpen","registrationOpensAt":"tomorrow"}',
+  ),
+  "refused with more words than there are": inWords(DRAFT, { length: 60_000 }),
+  "a refusal of a refusal": inWords(DRAFT, { type: 3 }),
+  "a refusal of what there is none of": inWords(DRAFT, { type: 20 }),
+  "a refusal with a user, of what has none": inWords(DRAFT, { type: 8 }),
+  "a refusal in the year 9999": inWords(DRAFT, { at: FAR }),
   "refused in the year 9999": requestContent({ code: 3, more: refusedAt(1, FAR) }),
 };

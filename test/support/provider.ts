@@ -1,6 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
+import {
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from "jose";
 
 export const AUDIENCE = "muster-of-tests";
 
@@ -8,6 +15,8 @@ export const AUDIENCE = "muster-of-tests";
 export async function startProvider() {
   const { privateKey, publicKey } = await generateKeyPair("ES256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "one", alg: "ES256" };
+  const keys: JWK[] = [jwk];
+  const spaces = { keys: 0, discovery: 0 };
   let [keyFetches, isAway] = [0, false];
   const server = createServer((request, answer) => {
     if (isAway) {
@@ -17,7 +26,9 @@ export async function startProvider() {
     const isKeys = request.url === "/keys";
     if (isKeys) keyFetches++;
     answer.setHeader("Content-Type", "application/json");
-    answer.end(JSON.stringify(isKeys ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` }));
+    // In two parts, so that no header says its length.
+    answer.write(JSON.stringify(isKeys ? { keys } : { issuer, jwks_uri: `${issuer}/keys` }));
+    answer.end(" ".repeat(isKeys ? spaces.keys : spaces.discovery));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -29,17 +40,25 @@ export async function startProvider() {
     jwk,
     env: { OIDC_ISSUER: issuer, OIDC_AUDIENCE: AUDIENCE } as const,
     keyFetches: () => keyFetches,
+    /** Has another key from now on, under this id; resolves with its private half. */
+    async addKey(kid: string) {
+      const added = await generateKeyPair("ES256");
+      keys.unshift({ ...(await exportJWK(added.publicKey)), kid, alg: "ES256" });
+      return added.privateKey;
+    },
+    /** How many blanks follow on each document. */
+    spaces,
     setAway: (value: boolean) => {
       isAway = value;
     },
     /** A valid token, except for the claims and headers that are given; undefined leaves one out. */
     token: (
       claims: JWTPayload = {},
-      header: Partial<JWTHeaderParameters> = {},
+      header: { readonly [Name in keyof JWTHeaderParameters]?: unknown } = {},
       key: Parameters<SignJWT["sign"]>[0] = privateKey,
     ) =>
       new SignJWT({ iss: issuer, aud: AUDIENCE, sub: "ada", iat: now(), exp: now() + 300, ...claims })
-        .setProtectedHeader({ alg: "ES256", kid: "one", typ: "at+jwt", ...header })
+        .setProtectedHeader({ alg: "ES256", kid: "one", typ: "at+jwt", ...header } as JWTHeaderParameters)
         .sign(key),
     stop: () => void server.close(),
   };

@@ -9,7 +9,11 @@ export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     name: "mutation",
-    include: ["test/unit/{application,audit,domain,flow}/**/*.test.ts", "test/contract/audit*.test.ts"],
+    include: [
+      "test/unit/{application,audit,domain,flow,gateway}/**/*.test.ts",
+      "test/unit/rules/{order,waivers}.test.ts",
+      "test/contract/audit*.test.ts",
+    ],
     exclude: ["test/unit/domain/*propert*.test.ts"],
     globalSetup: "test/support/systems/shared-dynamodb.ts",
     // A mutant that hangs fails here, before the runner has to end and restart the whole process.

@@ -6,7 +6,6 @@ import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
 import { graceOfWorker } from "#platform/times.ts";
 import { createTrouble } from "#platform/trouble.ts";
-import { startSweeper } from "../sweeper.ts";
 import { composeWorker } from "./compose.ts";
 import { type WorkerConfig, workerSchema } from "./config.ts";
 import { untilDrained } from "./drain.ts";
@@ -15,7 +14,8 @@ import { untilDrained } from "./drain.ts";
 const LOOK_UP: Backoff = { firstMs: 100, capMs: 10_000 };
 
 async function start(config: WorkerConfig): Promise<void> {
-  const { worker, metrics, logger, storage, queueUrl: lookUp, backlog, consume } = composeWorker(config);
+  const composed = composeWorker(config);
+  const { worker, metrics, logger, storage, queueUrl: lookUp, backlog, consume } = composed;
   // Disposed in reverse order: the part that starts first ends last.
   const parts = new AsyncDisposableStack();
   const graceMs = graceOfWorker(config.DRAIN_SECONDS);
@@ -35,11 +35,8 @@ async function start(config: WorkerConfig): Promise<void> {
   }
   // The worker was asked to stop before there was anything to stop.
   if (parts.disposed) return;
-  const sweeper = startSweeper(worker.relay, {
-    intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
-    trouble: createTrouble(logger, "looking for pending notifications"),
-  });
-  parts.defer(() => withinLastSeconds(Promise.all([sweeper.stop(), worker.idle()])));
+  const sweepers = composed.startSweepers();
+  parts.defer(() => withinLastSeconds(Promise.all([sweepers.stop(), worker.idle()])));
   const consumers = consume(queueUrl);
   parts.defer(async () => {
     worker.abort();

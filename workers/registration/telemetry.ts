@@ -7,11 +7,12 @@ export type WorkerTelemetry = ReturnType<typeof createWorkerTelemetry>;
 export type WorkerGauges = {
   readonly depths: () => Promise<Readonly<Record<string, QueueDepth>>>;
   readonly pendingEvents: () => Promise<number>;
+  readonly overdueOffers: () => Promise<number>;
   /** Seconds by which this machine's clock is ahead of the services', or behind if negative. */
   readonly clockOffset: () => number;
 };
 
-export function createWorkerTelemetry({ depths, pendingEvents, clockOffset }: WorkerGauges) {
+export function createWorkerTelemetry({ depths, pendingEvents, overdueOffers, clockOffset }: WorkerGauges) {
   const { metrics, counter, seconds, counts, gauge } = createRegistry();
   const batch = counts("muster_batch_messages", "Messages received at once");
   const chunk = counts("muster_chunk_commands", "Commands ended by one transaction");
@@ -49,6 +50,11 @@ export function createWorkerTelemetry({ depths, pendingEvents, clockOffset }: Wo
     "muster_events_pending",
     "Events with notifications that were not published for a while",
     async (it) => it.set(await pendingEvents()),
+  );
+  gauge(
+    "muster_offers_overdue",
+    "Offers that ran out more than a minute ago and still hold their seats",
+    async (it) => it.set(await overdueOffers()),
   );
   let isPaused = false;
   gauge("muster_receiving_paused", "1 while nothing is received, for it could not be worked on", (it) =>

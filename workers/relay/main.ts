@@ -2,7 +2,7 @@ import { runService } from "#platform/program.ts";
 import { onShutdown, withinLastSeconds } from "#platform/shutdown.ts";
 import { GRACE_MS } from "#platform/times.ts";
 import { createTrouble } from "#platform/trouble.ts";
-import { startSweeper } from "../sweeper.ts";
+import { startSweeper, sweepOfRelay } from "../sweeper.ts";
 import { composeRelay } from "./compose.ts";
 import { type RelayConfig, relaySchema } from "./config.ts";
 
@@ -12,7 +12,7 @@ async function start(config: RelayConfig): Promise<void> {
   onShutdown({ logger, graceMs: GRACE_MS.relay, stop: () => parts.disposeAsync() });
   await storage.untilPassed(createTrouble(logger, "reading what is stored"));
   if (parts.disposed) return;
-  const sweeper = startSweeper(relay, {
+  const sweeper = startSweeper(sweepOfRelay(relay), {
     intervalMs: config.SWEEP_INTERVAL_SECONDS * 1000,
     trouble: createTrouble(logger, "looking for pending notifications"),
   });

@@ -124,7 +124,7 @@ function decideOn(
 
 function resultOf(decision: Decision, { command }: PersonalCommand): Result {
   if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
-  if (decision.kind !== "accepted") return { status: "failed" };
+  if (decision.kind !== "accepted" || decision.outcome === undefined) return { status: "failed" };
   const { outcome, facts } = decision;
   const [fact] = facts;
   if (command.type === "unregister" || fact === undefined) return { status: "succeeded", outcome };

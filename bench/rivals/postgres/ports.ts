@@ -7,7 +7,7 @@ import { notMeasured } from "../at-once.ts";
 import { registrationsOf, requestMemoryOf } from "./registrations.ts";
 import { type EventRow, toEvent, toUser, type UserRow } from "./rows.ts";
 
-type Ports = Omit<QueriesDeps, "sealer" | "clock"> & { readonly memory: RequestMemory };
+type Ports = Omit<QueriesDeps, "sealer" | "clock" | "journal"> & { readonly memory: RequestMemory };
 
 /** Muster's ports for reading, on Postgres; its answers are those of Muster's own adapters. */
 export function createPorts(pool: Pool): Ports {

@@ -9,6 +9,8 @@ import { type RegistrationRow, type Rows, toStanding } from "./rows.ts";
 export function registrationsOf(rows: Rows): QueriesDeps["registrations"] {
   return {
     ofUser: notMeasured,
+    atEvent: notMeasured,
+    offers: notMeasured,
     async find(eventId, userId) {
       const text = "select * from registrations where user_id = $2 and event_id = $1";
       return toStanding((await rows<RegistrationRow>(text, eventId, userId))[0]);

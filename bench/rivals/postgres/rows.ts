@@ -1,5 +1,5 @@
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing } from "#domain/event-state.ts";
+import { type EventState, NONE_COUNTED, type Standing } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 
 /** Rows of the tables, and what they stand for. */
@@ -33,6 +33,7 @@ export function toEvent(row: EventRow): EventState {
     capacity: row.capacity,
     hasWaitlist: row.has_waitlist,
     registeredCount: row.registered_count,
+    ...NONE_COUNTED,
     waitlistCount: row.waitlist_count,
     nextTicket: row.next_ticket,
     tally: NO_TALLY,

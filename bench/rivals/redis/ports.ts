@@ -2,13 +2,13 @@ import type { Redis } from "ioredis";
 import type { QueriesDeps } from "#application/querying/deps.ts";
 import type { User } from "#contracts/user.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
-import { type EventState, seatOf, type Standing } from "#domain/event-state.ts";
+import { type EventState, NONE_COUNTED, seatOf, type Standing } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import type { RequestMemory } from "#ports/request-memory.ts";
 import { notMeasured } from "../at-once.ts";
 import { keysOf, USERS } from "./keys.ts";
 
-type Ports = Omit<QueriesDeps, "sealer" | "clock"> & { readonly memory: RequestMemory };
+type Ports = Omit<QueriesDeps, "sealer" | "clock" | "journal"> & { readonly memory: RequestMemory };
 
 /** Muster's ports for reading, on Redis; its answers are those of Muster's own adapters. */
 export function createPorts(redis: Redis): Ports {
@@ -60,6 +60,7 @@ function toEvent(fields: Record<string, string>, waitlistCount: number): EventSt
     capacity: number("capacity"),
     hasWaitlist: fields["hasWaitlist"] === "1",
     registeredCount: number("registeredCount"),
+    ...NONE_COUNTED,
     waitlistCount,
     nextTicket: number("nextTicket"),
     tally: NO_TALLY,
@@ -75,6 +76,8 @@ function registrationsOf(redis: Redis): QueriesDeps["registrations"] {
   };
   return {
     ofUser: notMeasured,
+    atEvent: notMeasured,
+    offers: notMeasured,
     find: async (eventId, userId) => (await standings(eventId, [userId]))[0] ?? { status: "none" },
     async seats(eventId, { limit, after = "" }) {
       const from = after === "" ? 0 : Date.parse(after.slice(0, after.indexOf("#")));

@@ -1,7 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { FargateService } from "aws-cdk-lib/aws-ecs";
-import { type ApplicationTargetGroup, HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import {
+  type ApplicationLoadBalancer,
+  type ApplicationTargetGroup,
+  HttpCodeTarget,
+} from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { computed, minute } from "../watch/metrics.ts";
 
 /**
@@ -11,12 +15,16 @@ import { computed, minute } from "../watch/metrics.ts";
  */
 export function rollBackOnErrors(
   service: FargateService,
-  { metrics }: ApplicationTargetGroup,
+  { metrics, targetGroupFullName }: ApplicationTargetGroup,
+  { loadBalancerFullName }: ApplicationLoadBalancer,
   prefix: string,
 ): void {
+  // By its own attribute: put together from the listener's name it takes up four times as much of the template.
+  const dimensionsMap = { LoadBalancer: loadBalancerFullName, TargetGroup: targetGroupFullName };
+  const sum = { period: minute, statistic: "Sum" };
   const share = computed("5xx, percent", "IF(requests > 0, 100 * FILL(errors, 0) / requests, 0)", {
-    requests: metrics.requestCount({ period: minute, statistic: "Sum" }),
-    errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: minute, statistic: "Sum" }),
+    requests: metrics.requestCount(sum).with({ dimensionsMap }),
+    errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, sum).with({ dimensionsMap }),
   });
   const alarm = new Alarm(Stack.of(service), "DeploymentFails", {
     alarmName: `${prefix}-gateway-deployment`,

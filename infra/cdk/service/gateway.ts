@@ -24,6 +24,8 @@ export function createGateway(site: Site, { tokenKeys, adminKey }: Required<Keys
     variables: {
       HOST: "0.0.0.0",
       PORT: String(PORT),
+      // The load balancer.
+      TRUSTED_PROXIES: "1",
       TOKEN_KEYS_FILE,
       ...whoComesIn(settings),
       CLOUDWATCH_NAMESPACE: namespaceOf(prefix),
@@ -36,14 +38,14 @@ export function createGateway(site: Site, { tokenKeys, adminKey }: Required<Keys
   });
   giveKeys(site, task, { tokenKeys, ...(settings.publicUrl !== undefined && { adminKey }) });
   task.container.addPortMappings({ containerPort: PORT, protocol: Protocol.TCP });
-  const group = network.group("GatewayGroup", "Gateways");
+  const group = network.group(stack, "GatewayGroup", "Gateways");
   const service = createService(site, "GatewayService", task, {
     group,
     healthCheckGracePeriod: Duration.seconds(30),
   });
   const target = service.loadBalancerTarget({ containerName: "gateway", containerPort: PORT });
   const { balancer, targets } = createBalancer(stack, settings, network, { target, group, port: PORT });
-  rollBackOnErrors(service, targets, prefix);
+  rollBackOnErrors(service, targets, balancer, prefix);
   scaleGateways(service, size.gateway);
   return { task, service, balancer, targets };
 }

@@ -15,9 +15,9 @@ import type { Settings } from "../settings.ts";
  * write it.
  */
 const PUBLIC: readonly (readonly string[])[] = [
-  ["/users", "/users/*", "/events", "/events/*", "/requests/*"],
-  ["/", "/docs", "/docs/*", "/openapi.json", "/asyncapi.json"],
-  ["/healthz", "/me", "/keys", "/keys/*"],
+  ["/users*", "/events*", "/requests/*", "/docs*", "/keys*"],
+  ["/", "/openapi.json", "/asyncapi.json", "/healthz", "/me"],
+  ["/e/*", "/l/*", "/assets/*", "/log*", "/console*"],
 ];
 
 /**
@@ -41,7 +41,7 @@ export function listen(
         }),
     defaultAction: ListenerAction.fixedResponse(404, {
       contentType: "application/problem+json",
-      messageBody: JSON.stringify({ type: "about:blank", title: "Not Found", status: 404 }),
+      messageBody: JSON.stringify({ title: "Not Found", status: 404 }),
     }),
   });
   PUBLIC.forEach((patterns, index) => {

@@ -17,7 +17,7 @@ export type Network = {
   /** Where tasks run. */
   readonly tasks: { readonly vpcSubnets: SubnetSelection; readonly assignPublicIp: boolean };
   /** A group that lets nobody in, and tasks out to nothing but HTTPS. */
-  readonly group: (id: string, description: string) => SecurityGroup;
+  readonly group: (stack: Stack, id: string, description: string) => SecurityGroup;
 };
 
 const { ECR, ECR_DOCKER, SQS, SNS, CLOUDWATCH_LOGS, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
@@ -42,8 +42,8 @@ export function createNetwork(stack: Stack, { size: { zones }, network }: Settin
   });
   vpc.addGatewayEndpoint("Tables", { service: GatewayVpcEndpointAwsService.DYNAMODB });
   vpc.addGatewayEndpoint("Layers", { service: GatewayVpcEndpointAwsService.S3 });
-  const group: Network["group"] = (id, description) => {
-    const created = new SecurityGroup(stack, id, { vpc, description, allowAllOutbound: false });
+  const group: Network["group"] = (where, id, description) => {
+    const created = new SecurityGroup(where, id, { vpc, description, allowAllOutbound: false });
     created.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "AWS");
     return created;
   };

@@ -4,7 +4,8 @@ import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import { namesOf } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
-export type ProgramName = "gateway" | "worker" | "verify" | "provision" | "restore" | "redrive";
+export type ProgramName = "gateway" | "worker" | ToolName;
+type ToolName = "provision" | "verify" | "redrive" | "restore" | "erase" | "retain";
 
 type Statement = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
 

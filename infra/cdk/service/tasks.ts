@@ -18,6 +18,7 @@ import { heapBoundsOf } from "#platform/heap-bounds.ts";
 import { KILL_AFTER_GRACE_MS } from "#platform/times.ts";
 import { removalOf } from "../removal.ts";
 import type { Settings } from "../settings.ts";
+import { imageOf } from "./image.ts";
 import type { Network } from "./network.ts";
 import { policyOf, type ProgramName } from "./policies.ts";
 
@@ -31,6 +32,12 @@ export type Site = {
   /** With which ECS itself pulls the image and writes the log. */
   readonly executionRole: Role;
 };
+
+/** A site for the tasks of a stack, with an image and a role for ECS of its own. */
+export function siteOf(stack: Stack, settings: Settings, place: Pick<Site, "cluster" | "network">): Site {
+  const [image, executionRole] = [imageOf(stack, settings.image), createRole(stack, "ExecutionRole")];
+  return { stack, settings, ...place, image, executionRole };
+}
 
 export type Task = {
   readonly definition: FargateTaskDefinition;

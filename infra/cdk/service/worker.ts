@@ -31,7 +31,7 @@ export function createWorker(site: Site) {
     stopTimeout: stopsWithin(graceOfWorker(0)),
   });
   const service = createService(site, "WorkerService", task, {
-    group: network.group("WorkerGroup", "Workers"),
+    group: network.group(stack, "WorkerGroup", "Workers"),
     // What is interrupted is done by another: a worker that is told to stop ends what it has in hand.
     capacityProviderStrategies: [
       { capacityProvider: "FARGATE", base: 1, weight: 1 },

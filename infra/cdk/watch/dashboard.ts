@@ -1,25 +1,18 @@
 import type { Stack } from "aws-cdk-lib";
 import { Dashboard, GraphWidget, type IMetric } from "aws-cdk-lib/aws-cloudwatch";
-import { computed, minute } from "./metrics.ts";
-import type { Gateway, Sources } from "./sources.ts";
-import type { createWorker } from "../service/worker.ts";
+import { computed, minute, ofService } from "./metrics.ts";
+import type { Sources } from "./sources.ts";
 
-type Worker = ReturnType<typeof createWorker>;
 type Axes = { readonly left: readonly IMetric[]; readonly right?: readonly IMetric[] };
 
 const graph = (title: string, { left, right = [] }: Axes) =>
   new GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6, period: minute });
 
 /** What to look at first in a rush, by the minute: what comes in and out, what waits, and what holds it up. */
-export function createDashboard(stack: Stack, sources: Sources, gateway: Gateway, worker: Worker): void {
+export function createDashboard(stack: Stack, sources: Sources): void {
   new Dashboard(stack, "Dashboard", {
     dashboardName: sources.prefix,
-    widgets: [
-      registrations(sources),
-      answers(sources),
-      troubles(sources),
-      machines(sources, gateway, worker),
-    ],
+    widgets: [registrations(sources), answers(sources), troubles(sources), machines(sources)],
   });
 }
 
@@ -82,7 +75,7 @@ function troubles({ worker, deadLetters, errorLines }: Sources): GraphWidget[] {
   ];
 }
 
-function machines(sources: Sources, gateway: Gateway, worker: Worker): GraphWidget[] {
+function machines(sources: Sources): GraphWidget[] {
   const of = (metricName: string) => Object.values(sources.tables(metricName)).flat();
   // What was throttled has an alarm for each table, which shows it.
   const units = (kind: "Write" | "Read"): Axes => ({ left: of(`Consumed${kind}CapacityUnits`) });
@@ -97,9 +90,9 @@ function machines(sources: Sources, gateway: Gateway, worker: Worker): GraphWidg
         running("gateway", sources.gateway("sendPause", "SampleCount")),
         running("worker", sources.worker("isPaused", "SampleCount")),
       ],
-      right: [gateway, worker].flatMap(({ service }) => [
-        service.metricCpuUtilization({ period: minute }),
-        service.metricMemoryUtilization({ period: minute }),
+      right: (["gateway", "worker"] as const).flatMap((program) => [
+        ofService(sources.prefix, program, "CPUUtilization"),
+        ofService(sources.prefix, program, "MemoryUtilization"),
       ]),
     }),
   ];

@@ -5,24 +5,24 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
 import type { Topic } from "aws-cdk-lib/aws-sns";
+import type { Alarm as Threshold } from "#platform/alarms.ts";
 import { descriptionOf } from "./documented.ts";
 import type { Operators } from "./operators.ts";
-import type { AlarmRow, EventRow, Row } from "./rows.ts";
-import type { Sources } from "./sources.ts";
+import type { EventRow, Row } from "./rows.ts";
 import type { Settings } from "../settings.ts";
 
 /** Makes of a row what it stands for, and has it tell the operators of its level. */
-export function raise(
+export function raise<Measured>(
   stack: Stack,
-  row: Row,
+  row: Row<Measured>,
   settings: Settings,
-  sources: Sources,
+  measured: Measured,
   operators: Operators,
 ): void {
   const operator = operators[row.level];
   switch (row.kind) {
     case "alarm":
-      for (const [suffix, metric] of Object.entries(row.metrics(sources))) {
+      for (const [suffix, metric] of Object.entries(row.metrics(measured))) {
         createAlarm(stack, settings.prefix, `${row.id}${suffix}`, metric, row, operator);
       }
       return;
@@ -43,7 +43,7 @@ function createAlarm(
   prefix: string,
   id: string,
   metric: IMetric,
-  row: Row & AlarmRow,
+  row: Pick<Row, "id"> & Threshold,
   operator: Topic,
 ): void {
   const { threshold, during, isSilenceBad = false } = row;
@@ -64,7 +64,7 @@ function createAlarm(
   alarm.addOkAction(action);
 }
 
-function createRule(stack: Stack, prefix: string, row: Row & EventRow, operator: Topic): void {
+function createRule(stack: Stack, prefix: string, row: Pick<Row, "id"> & EventRow, operator: Topic): void {
   const { id, pattern, path } = row;
   const text = `${prefix}-${id} (${EventField.fromPath(path)}): ${descriptionOf(id)}`;
   new Rule(stack, id, {

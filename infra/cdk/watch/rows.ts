@@ -1,32 +1,25 @@
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { EventPattern } from "aws-cdk-lib/aws-events";
+import { type Alarm, type AlarmId, ALARMS } from "#platform/alarms.ts";
 import type { Sources } from "./sources.ts";
 
 /** What is watched: a row each of the table in docs/operations.md, which has what it means and what to do. */
-export type Row = {
+export type Row<Measured = Sources> = {
   /** Its name, behind the system's prefix. */
   readonly id: string;
-  /**
-   * `page` wakes somebody: people can't register, their requests don't end, or what is stored is in doubt. A `ticket`
-   * is for working hours.
-   */
+  /** A `ticket` is for working hours. */
   readonly level: Level;
-} & (AlarmRow | EventRow | BudgetRow);
+} & (AlarmRow<Measured> | EventRow | BudgetRow);
 
-export type Level = "page" | "ticket";
+export type Level = Alarm["level"];
 
 /** Raised when the metric was on the wrong side of the threshold in each minute, or hour, of a while. */
-export type AlarmRow = {
+type AlarmRow<Measured> = Omit<Alarm, "level"> & {
   readonly kind: "alarm";
   /** What is measured. */
   readonly of: string;
-  readonly threshold: { readonly over: number } | { readonly under: number };
-  readonly unit?: "%" | "s";
-  readonly during: { readonly minutes: number } | { readonly hours: number };
-  /** Also raised when nothing is measured. */
-  readonly isSilenceBad?: true;
   /** One for each alarm that the row stands for, by what its name adds to the row's. */
-  readonly metrics: (sources: Sources) => Readonly<Record<string, IMetric>>;
+  readonly metrics: (measured: Measured) => Readonly<Record<string, IMetric>>;
 };
 
 /** Raised by what AWS says of itself. */
@@ -41,8 +34,15 @@ export type EventRow = {
 /** Raised by AWS Budgets. */
 type BudgetRow = { readonly kind: "budget"; readonly when: string };
 
+/** What the row of an alarm has from the table of thresholds. */
+export const alarm = (id: AlarmId): Alarm & { readonly id: AlarmId; readonly kind: "alarm" } => ({
+  id,
+  kind: "alarm",
+  ...ALARMS[id],
+});
+
 /** The condition in words, as the table has it. */
-export function whenOf(row: Row): string {
+export function whenOf(row: Row<never>): string {
   if (row.kind !== "alarm") return row.when;
   const { of, threshold, unit, during, isSilenceBad = false } = row;
   const number = (value: number) => value.toLocaleString("en-US");

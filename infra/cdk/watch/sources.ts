@@ -1,7 +1,7 @@
 import type { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { HttpCodeElb, HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import { resourceDefinitions } from "#infra/resources.ts";
 import { FIGURES } from "#platform/figures.ts";
-import { INDEXES } from "#platform/resource-names.ts";
 import { minute, ofProgram, ofQueue, ofTable, ofTopic } from "./metrics.ts";
 import { idOf } from "../logical-id.ts";
 import { namesOf } from "../names.ts";
@@ -12,18 +12,17 @@ export type Gateway = ReturnType<typeof createGateway>;
 export type Sources = ReturnType<typeof measured> & {
   /** Lines of the programs' logs that say `error`. */
   readonly errorLines: Metric;
-  /** Audits that ended with 0. */
-  readonly passedAudits: Metric;
 };
 
 /** What AWS and Muster's programs measure, for alarms and dashboard. */
 export function measured(settings: Settings, { balancer }: Gateway) {
   const { prefix, dataPrefix = prefix } = settings;
-  const { tables, commands, deadLetters, topic } = namesOf(settings);
-  const tablesAndIndexes = Object.entries(tables).map(([name, table]) => ({
-    id: idOf(dataPrefix, table),
-    table,
-    indexes: Object.entries(INDEXES).flatMap(([owner, index]) => (owner === name ? [index] : [])),
+  const names = namesOf(settings);
+  const { commands, deadLetters, topic } = names;
+  const tablesAndIndexes = resourceDefinitions(names).tables.map(({ name, indexes = [] }) => ({
+    id: idOf(dataPrefix, name),
+    table: name,
+    indexes: indexes.map((index) => index.name),
   }));
   return {
     prefix,

@@ -1,7 +1,7 @@
 import { type App, Stack } from "aws-cdk-lib";
-import { countErrors, countPassedAudits } from "./counted.ts";
+import { countErrors } from "./counted.ts";
 import { createDashboard } from "./dashboard.ts";
-import { createOperators } from "./operators.ts";
+import { createOperators, type Operators } from "./operators.ts";
 import { PAGES } from "./pages.ts";
 import { raise } from "./raise.ts";
 import { measured, type Sources } from "./sources.ts";
@@ -10,21 +10,22 @@ import type { ServiceStack } from "../service/stack.ts";
 import type { Settings } from "../settings.ts";
 import { plainTemplates } from "../synthesizer.ts";
 
-/** Who hears of what goes wrong, and a page to look at. Nothing else depends on it. */
+/** Who hears of what goes wrong, and a page to look at. What runs does not depend on it. */
 export class WatchStack extends Stack {
+  readonly operators: Operators;
+
   constructor(app: App, id: string, settings: Settings, { gateway, worker }: ServiceStack) {
     super(app, id, {
       description: `Muster: how ${settings.prefix} is watched`,
       synthesizer: plainTemplates(),
     });
     const { prefix, alarmEmail } = settings;
-    const operators = createOperators(this, prefix, alarmEmail);
+    this.operators = createOperators(this, prefix, alarmEmail);
     const sources: Sources = {
       ...measured(settings, gateway),
       errorLines: countErrors(this, prefix, { Gateway: gateway.task.log, Worker: worker.task.log }),
-      passedAudits: countPassedAudits(this, prefix),
     };
-    for (const row of [...PAGES, ...TICKETS]) raise(this, row, settings, sources, operators);
-    createDashboard(this, sources, gateway, worker);
+    for (const row of [...PAGES, ...TICKETS]) raise(this, row, settings, sources, this.operators);
+    createDashboard(this, sources);
   }
 }

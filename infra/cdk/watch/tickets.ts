@@ -1,17 +1,12 @@
 import { Match } from "aws-cdk-lib/aws-events";
-import type { Row } from "./rows.ts";
+import { alarm, type Row } from "./rows.ts";
 import { computed } from "./metrics.ts";
 
 /** What can wait until the morning. */
 export const TICKETS: readonly Row[] = [
   {
-    id: "CommandsAreLate",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("CommandsAreLate"),
     of: "commands above 10 s in `muster_command_age_seconds` (more than a tenth: their p90 is above it)",
-    threshold: { over: 10 },
-    unit: "%",
-    during: { minutes: 5 },
     metrics: ({ worker }) => ({
       "": computed("late, percent", "100 * (arrived - soon) / arrived", {
         arrived: worker("arrived"),
@@ -20,22 +15,13 @@ export const TICKETS: readonly Row[] = [
     }),
   },
   {
-    id: "CommandsFail",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("CommandsFail"),
     of: 'growth of `muster_commands_ended_total{outcome="failed"}` a minute',
-    threshold: { over: 0 },
-    during: { minutes: 1 },
     metrics: ({ worker }) => ({ "": worker("failed") }),
   },
   {
-    id: "ClockIsOff",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("ClockIsOff"),
     of: "`muster_clock_offset_seconds` of any process, ahead or behind,",
-    threshold: { over: 30 },
-    unit: "s",
-    during: { minutes: 2 },
     metrics: ({ gateway, worker }) => ({
       "": computed(
         "off by",
@@ -50,22 +36,13 @@ export const TICKETS: readonly Row[] = [
     }),
   },
   {
-    id: "Outages",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("Outages"),
     of: 'growth of `muster_chunks_retried_total{reason="outage"}` a minute',
-    threshold: { over: 60 },
-    during: { minutes: 5 },
     metrics: ({ worker }) => ({ "": worker("outages") }),
   },
   {
-    id: "Conflicts",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("Conflicts"),
     of: '`muster_chunks_retried_total{reason="conflict"}` against commits (`muster_commit_seconds_count`)',
-    threshold: { over: 50 },
-    unit: "%",
-    during: { minutes: 5 },
     metrics: ({ worker }) => ({
       "": computed("conflicts, percent of commits", "100 * conflicts / commits", {
         conflicts: worker("conflicts"),
@@ -74,30 +51,23 @@ export const TICKETS: readonly Row[] = [
     }),
   },
   {
-    id: "NotificationsWait",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("OffersDontLapse"),
+    of: "`muster_offers_overdue`",
+    metrics: ({ worker }) => ({ "": worker("offersOverdue") }),
+  },
+  {
+    ...alarm("NotificationsWait"),
     of: "`muster_events_pending`",
-    threshold: { over: 0 },
-    during: { minutes: 5 },
     metrics: ({ worker }) => ({ "": worker("eventsPending") }),
   },
   {
-    id: "NotificationsAreLost",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("NotificationsAreLost"),
     of: "`NumberOfNotificationsFailed` of the topic",
-    threshold: { over: 0 },
-    during: { minutes: 5 },
     metrics: ({ topic }) => ({ "": topic("NumberOfNotificationsFailed") }),
   },
   {
-    id: "Throttled",
-    level: "ticket",
-    kind: "alarm",
-    of: "`ReadThrottleEvents` and `WriteThrottleEvents` of a table and its index",
-    threshold: { over: 0 },
-    during: { minutes: 5 },
+    ...alarm("Throttled"),
+    of: "`ReadThrottleEvents` and `WriteThrottleEvents` of a table and its indexes",
     metrics: ({ tables }) =>
       Object.fromEntries(
         Object.entries(tables("ReadThrottleEvents", "WriteThrottleEvents")).map(([id, metrics]) => {
@@ -107,32 +77,14 @@ export const TICKETS: readonly Row[] = [
       ),
   },
   {
-    id: "InFlight",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("InFlight"),
     of: "`ApproximateNumberOfMessagesNotVisible` of the queue of commands",
-    threshold: { over: 100_000 },
-    during: { minutes: 5 },
     metrics: ({ commands }) => ({ "": commands("ApproximateNumberOfMessagesNotVisible") }),
   },
   {
-    id: "ErrorsAreLogged",
-    level: "ticket",
-    kind: "alarm",
+    ...alarm("ErrorsAreLogged"),
     of: "lines of level 50 (`error`) in the logs",
-    threshold: { over: 0 },
-    during: { minutes: 1 },
     metrics: ({ errorLines }) => ({ "": errorLines }),
-  },
-  {
-    id: "AuditIsMissing",
-    level: "ticket",
-    kind: "alarm",
-    of: "audits an hour with exit code 0",
-    threshold: { under: 1 },
-    during: { hours: 26 },
-    isSilenceBad: true,
-    metrics: ({ passedAudits }) => ({ "": passedAudits }),
   },
   {
     id: "DeploymentFails",

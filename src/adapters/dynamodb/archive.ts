@@ -6,20 +6,12 @@ import type { JournalEntry } from "#ports/outbox.ts";
 import type { DynamoClient } from "./client.ts";
 import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
-import {
-  eventRowKey,
-  placeByDate,
-  readEntry,
-  readEvent,
-  readRow,
-  readStanding,
-  readUser,
-  readWaiting,
-} from "./items.ts";
+import { eventRowKey, placeByDate, readEntry, readEvent, readRow, readUser, readWaiting } from "./items.ts";
 import { SHARDS } from "./pending.ts";
 import { getItem, type Item, query, queryPages, scanPages } from "./reading.ts";
-import { STORAGE_ID } from "./storage.ts";
+import { DUE_SHARDS, readStanding } from "./standing-items.ts";
 import { strictFact, strictRecord } from "./strict-items.ts";
+import { isEventId } from "./users-journal.ts";
 
 const EVENT_ID = { ProjectionExpression: "eventId" };
 const ADDRESS = { ProjectionExpression: "userId, eventId" };
@@ -37,7 +29,7 @@ function wholeTables(
     async *eventIds() {
       for (const table of [tables.events, tables.journal, tables.waitlist]) {
         for await (const { eventId } of scanPages(client, table, EVENT_ID)) {
-          if (eventId !== STORAGE_ID) yield String(eventId);
+          if (isEventId(String(eventId))) yield String(eventId);
         }
       }
     },
@@ -157,6 +149,8 @@ const strictRow = z.object({
   revision: z.int().min(1),
   records: z.array(strictRecord),
   seat: z.string().exactOptional(),
+  dueShard: z.enum(DUE_SHARDS).exactOptional(),
+  due: z.string().exactOptional(),
   expiresAt: z.number().exactOptional(),
 });
 
@@ -169,8 +163,7 @@ function storedRow(item: Item): Stored<StoredRow> {
   const userId = String(item["userId"]);
   return stored(`registrations ${userId}`, item, () => {
     const row = readRow(item);
-    const { revision, seat, expiresAt } = strictRow.parse({ ...item, records: row.records });
-    const indexed = { ...(seat !== undefined && { seat }), ...(expiresAt !== undefined && { expiresAt }) };
-    return { ...row, userId, standing: readStanding(item), revision, ...indexed };
+    const { records: _, ...others } = strictRow.parse({ ...item, records: row.records });
+    return { ...row, userId, standing: readStanding(item), ...others };
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { TableNames } from "#platform/resource-names.ts";
+import { TABLE_KEYS, type TableNames } from "#platform/resource-names.ts";
 import { clientOptions, guarded } from "../aws.ts";
 import { withCheapCalls } from "../cheap-calls.ts";
 import { sendWithoutToken } from "./without-token.ts";
@@ -30,7 +30,7 @@ export function onDynamo<Result>(call: () => Promise<Result>): Promise<Result> {
 }
 
 /** The tables that every system has had from its beginning; the others it may lack until it needs them. */
-type ProbedTables = Omit<TableNames, "identities"> & Partial<TableNames>;
+type ProbedTables = Omit<TableNames, "identities" | "erasures"> & Partial<TableNames>;
 
 /**
  * Resolves when each of these tables answers a read. Throws `Unavailable` otherwise. It reads nobody's key, another
@@ -39,16 +39,8 @@ type ProbedTables = Omit<TableNames, "identities"> & Partial<TableNames>;
 export async function probeTables(client: DynamoClient, tables: ProbedTables): Promise<void> {
   const id = `-${randomUUID()}`;
   const nobody = { id, userId: id, eventId: id, ticket: 0, version: 0 };
-  const keys: Record<keyof TableNames, (keyof typeof nobody)[]> = {
-    users: ["userId"],
-    events: ["eventId"],
-    registrations: ["userId", "eventId"],
-    waitlist: ["eventId", "ticket"],
-    journal: ["eventId", "version"],
-    identities: ["id"],
-  };
   const probes = Object.entries(tables).map(([table, TableName]) => {
-    const Key = Object.fromEntries(keys[table as keyof TableNames].map((name) => [name, nobody[name]]));
+    const Key = Object.fromEntries(TABLE_KEYS[table as keyof TableNames].map((name) => [name, nobody[name]]));
     return onDynamo(() => client.send(new GetCommand({ TableName, Key })));
   });
   await Promise.all(probes);

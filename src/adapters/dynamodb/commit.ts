@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { Commit, RowChange } from "#ports/roster-store.ts";
@@ -11,11 +11,11 @@ import {
   eventToItem,
   ROW_ATTRIBUTES,
   rowToItem,
-  STANDING_ATTRIBUTES,
-  standingToItem,
 } from "./items.ts";
 import type { Item } from "./reading.ts";
+import { STANDING_ATTRIBUTES, standingToItem } from "./standing-items.ts";
 import { changedDetailAttributes } from "./text-items.ts";
+import { type Action, LOST_RACE } from "./transaction.ts";
 import { settingOf, updateOf } from "./update.ts";
 
 /**
@@ -26,7 +26,6 @@ import { settingOf, updateOf } from "./update.ts";
  *                         └ every action carries the condition under which it was decided
  */
 
-type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Labelled = { readonly label: string; readonly action: Action };
 
 // The named conditions, one for each thing that a decision relies on.
@@ -58,7 +57,6 @@ export async function commitTransaction(
   }
 }
 
-const LOST_RACE = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
 const OVERLOAD = new Set(["ThrottlingError", "ProvisionedThroughputExceeded"]);
 
 function refusal(error: TransactionCanceledException, actions: readonly Labelled[]): Error {
@@ -76,13 +74,19 @@ function refusal(error: TransactionCanceledException, actions: readonly Labelled
 }
 
 function labelledActions(tables: TableNames, commit: Commit): Labelled[] {
-  const { eventId, rows, eventRow, rowChanges, joined, removedTickets } = commit;
+  const { eventId, rows, removedRows = [], eventRow, rowChanges, joined, removedTickets } = commit;
   const { waitlist, registrations } = tables;
   return [
     ...eventActions(tables, commit),
     ...rows.map(({ userId, standing, expectedRevision, ...history }) => {
       const item = rowToItem({ userId, eventId }, standing, history, expectedRevision + 1);
       return { label: `row ${userId}`, action: writeRow(registrations, item, expectedRevision) };
+    }),
+    ...removedRows.map(({ userId, expectedRevision }) => {
+      const values = { ExpressionAttributeValues: { ":loaded": expectedRevision } };
+      const unchanged = { ConditionExpression: ROW_UNCHANGED, ...values };
+      const Delete = { TableName: registrations, Key: { userId, eventId }, ...unchanged };
+      return { label: `row ${userId}`, action: { Delete } };
     }),
     ...(eventRow === undefined ? [] : [eventRow]).map(({ expectedRevision, ...history }) => {
       const item = rowToItem(eventRowKey(eventId), { status: "none" }, history, expectedRevision + 1);
@@ -137,7 +141,7 @@ function writeRow(TableName: string, item: Item, expectedRevision: number): Acti
 /** Changes the row of somebody who waits. The row was not loaded: its records stay untouched. */
 function changeRow(TableName: string, eventId: string, { userId, ticket, standing }: RowChange): Action {
   const Key = { userId, eventId };
-  const setting = settingOf(standingToItem(standing, userId), STANDING_ATTRIBUTES);
+  const setting = settingOf(standingToItem(standing, Key), STANDING_ATTRIBUTES);
   const values = { ":waitlisted": "waitlisted", ":theirs": ticket, ":one": 1 };
   const update = updateOf(setting, values, ["revision = revision + :one"]);
   return { Update: { TableName, Key, ConditionExpression: STILL_WAITING, ...update } };

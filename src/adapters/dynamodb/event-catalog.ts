@@ -1,5 +1,6 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { batchesOf } from "#flow/batches.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { Unavailable } from "#ports/errors.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
@@ -15,6 +16,7 @@ import { firstByDate } from "./calendar.ts";
 import { createOwnCall, type OwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { createGetItem, createScanPage, type Item } from "./reading.ts";
+import type { Action } from "./transaction.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
 const EVENTS_PER_READ = 100;
@@ -95,7 +97,7 @@ function creation(
   facts: readonly Fact[],
   mark: CreationMark | undefined,
   ownCall: OwnCall,
-): NonNullable<TransactWriteCommandInput["TransactItems"]> {
+): Action[] {
   const { eventId, version, changedAt: at } = event;
   const ConditionExpression = "attribute_not_exists(eventId)";
   const Item = { ...eventToItem(event), ...markToItem(mark) };
@@ -116,8 +118,8 @@ type Page = { readonly items: readonly Item[]; readonly isLast: boolean };
 async function firstMegabyte(complete: CompleteEvents, { items, isLast }: Page): Promise<Page> {
   const first: Item[] = [];
   let bytes = 0;
-  for (let i = 0; i < items.length; i += EVENTS_PER_READ) {
-    for (const item of await complete(items.slice(i, i + EVENTS_PER_READ))) {
+  for (const part of batchesOf(items, EVENTS_PER_READ)) {
+    for (const item of await complete(part)) {
       if (bytes >= PAGE_BYTES) return { items: first, isLast: false };
       const texts = TEXT_DETAILS.map((name) => item[name]).filter((text) => typeof text === "string");
       bytes += texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

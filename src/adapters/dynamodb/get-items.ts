@@ -1,6 +1,7 @@
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { Unavailable } from "#ports/errors.ts";
 import type { Consistency } from "#ports/request-memory.ts";
+import { batchesOf } from "#flow/batches.ts";
 import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
@@ -58,8 +59,7 @@ export function createGetItems(
 
   return async (keys) => {
     const all = Object.entries(keys).flatMap(([table, list]) => list.map((key) => ({ table, key })));
-    const parts = [];
-    for (let i = 0; i < all.length; i += MAX_KEYS) parts.push(getAll(all.slice(i, i + MAX_KEYS)));
+    const parts = batchesOf(all, MAX_KEYS).map(getAll);
     const found = new Map(Object.keys(keys).map((table): [string, Item[]] => [table, []]));
     for (const { table, item } of (await Promise.all(parts)).flat()) found.get(table)?.push(item);
     return found;

@@ -27,8 +27,11 @@ const keptItem = keySchema.omit({ keyId: true, expiresAt: true }).extend({
   validUntil: z.string(),
   actsFor: z.string().exactOptional(),
 });
-const SUBJECT = "sub";
+/** The id of whom a person of the identity provider is. */
+export const idOfSubject = (digest: string): string => `sub#${digest}`;
 const subjectItem = z.object({ userId: z.string() });
+/** Bounds what a page of few keys of a great many costs. */
+const MOST_READS = 20;
 const hashedItem = z.object({ hash: z.string() });
 
 /** `report` is called with each key that is left out of a list because it can't be read. */
@@ -44,7 +47,7 @@ function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userId
   const getItem = createGetItem(client, table);
   return {
     async userIdOf(person, proposed) {
-      const id = `${SUBJECT}#${person}`;
+      const id = idOfSubject(person);
       const known = await getItem({ id });
       if (known !== undefined) return subjectItem.parse(known).userId;
       const Item = { id, userId: proposed };
@@ -63,6 +66,26 @@ function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userId
 
 function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): Omit<Identities, "userIdOf"> {
   const getItem = createGetItem(client, table);
+  const idOf = (item: Item) => String(item["id"]);
+
+  const keysBehind = async (after: string | undefined, limit: number) => {
+    const query = new QueryCommand({
+      TableName: table,
+      IndexName: INDEXES.identities,
+      KeyConditionExpression: "kind = :kind",
+      ExpressionAttributeValues: { ":kind": KEY },
+      ExclusiveStartKey: after === undefined ? after : { id: after, kind: KEY },
+      Limit: limit,
+    });
+    const { Items = [], LastEvaluatedKey } = await onDynamo(() => client.send(query));
+    const { values, unreadable } = readEach(Items, readKey, report);
+    return {
+      keys: values,
+      unreadable: unreadable.map(idOf),
+      next: LastEvaluatedKey && idOf(LastEvaluatedKey),
+    };
+  };
+
   return {
     async addKey({ keyId, expiresAt, ...rest }, hash) {
       const Item = {
@@ -95,20 +118,18 @@ function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): 
       await onDynamo(() => client.send(new DeleteCommand({ TableName: table, Key })));
     },
 
-    async listKeys({ limit, after }) {
-      const query = new QueryCommand({
-        TableName: table,
-        IndexName: INDEXES.identities,
-        KeyConditionExpression: "kind = :kind",
-        ExpressionAttributeValues: { ":kind": KEY },
-        ExclusiveStartKey: after === undefined ? after : { id: after, kind: KEY },
-        Limit: limit,
-      });
-      const { Items = [], LastEvaluatedKey } = await onDynamo(() => client.send(query));
-      const { values, unreadable } = readEach(Items, readKey, report);
-      const next = LastEvaluatedKey && String(LastEvaluatedKey["id"]);
-      const idOf = (item: Item) => String(item["id"]);
-      return { items: values, unreadable: unreadable.map(idOf), ...(next !== undefined && { next }) };
+    async listKeys({ limit, after }, isAskedFor = () => true) {
+      const items: KeptKey[] = [];
+      const unreadable: string[] = [];
+      let next = after;
+      for (let read = 0; read < MOST_READS; read++) {
+        const slice = await keysBehind(next, limit - items.length);
+        items.push(...slice.keys.filter(isAskedFor));
+        unreadable.push(...slice.unreadable);
+        next = slice.next;
+        if (next === undefined || items.length + unreadable.length >= limit) break;
+      }
+      return { items, unreadable, ...(next !== undefined && { next }) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { absentable, detailShape, stored } from "#contracts/event.ts";
-import { userSchema } from "#contracts/user.ts";
+import { erasedUserSchema, type KnownUser, userSchema } from "#contracts/user.ts";
 import {
   type DetailName,
   detailsOf,
@@ -10,14 +10,16 @@ import {
 } from "#domain/event-details.ts";
 import type { Fact } from "#domain/facts.ts";
 import { expiryOf, type RequestHistory } from "#domain/request-record.ts";
-import { type EventState, isLive, seatOf, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
+import { type EventState, isLive, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
-import { Unreadable } from "#ports/errors.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import type { Row, RowWrite } from "#ports/roster-store.ts";
 import { HISTORY_ATTRIBUTES, historyToItem, readHistory } from "./history-items.ts";
 import { shardOf } from "./pending.ts";
+import { readItem as reading } from "./read-item.ts";
 import type { Item } from "./reading.ts";
+import { partitionOf } from "./spread.ts";
+import { nameOfRow, type RowKey, STANDING_ATTRIBUTES, standingToItem } from "./standing-items.ts";
 import { detailsToItem } from "./text-items.ts";
 
 /** How things are stored: the only place that knows the attributes of each table's items. */
@@ -29,7 +31,13 @@ const eventItem = z.object({
   capacity: z.number(),
   hasWaitlist: z.boolean(),
   owners: z.array(z.string()).exactOptional(),
+  draft: z.literal(true).exactOptional(),
+  cancelled: z.object({ reason: z.string().exactOptional() }).exactOptional(),
   registeredCount: z.number(),
+  // Counters that are 0 are not stored: they would cost every event bytes.
+  offeredCount: z.number().default(0),
+  extraCount: z.number().default(0),
+  checkedInCount: z.number().default(0),
   waitlistCount: z.number(),
   nextTicket: z.number(),
   // One byte per block: a list of numbers, which the first version wrote, would cost the event of a long
@@ -38,18 +46,6 @@ const eventItem = z.object({
   version: z.number(),
   changedAt: z.string(),
 });
-
-const registrationItem = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("none") }),
-  z.object({ status: z.literal("cancelled"), cancelledAt: z.string() }),
-  z.object({
-    status: z.literal("registered"),
-    registeredAt: z.string(),
-    waitlistedAt: z.string().exactOptional(),
-    promotedAt: z.string().exactOptional(),
-  }),
-  z.object({ status: z.literal("waitlisted"), ticket: z.number(), waitlistedAt: z.string() }),
-]);
 
 // An update changes the attributes that this version knows, and no others; and of an event's optional details only
 // those that are another afterwards (`text-items.ts`).
@@ -60,8 +56,6 @@ export const EVENT_ATTRIBUTES = [
   "dated",
   "unsettled",
 ];
-const standingNames = registrationItem.options.flatMap(({ shape }) => Object.keys(shape));
-export const STANDING_ATTRIBUTES = [...new Set([...standingNames, "seat"])];
 export const ROW_ATTRIBUTES = [...STANDING_ATTRIBUTES, ...HISTORY_ATTRIBUTES, "revision", "expiresAt"];
 
 const rowItem = z.object({ revision: z.number() });
@@ -73,37 +67,19 @@ const journalItem = z.object({
   at: z.string(),
   facts: z.array(z.custom<Omit<Fact, "at"> & { at?: string }>()),
   pending: z.string().optional(),
+  told: z.number().optional(),
 });
 
-/** `parse` for items, which throws `Unreadable`, with the reason as its cause. */
-function reading<Value>(thing: (item: Item) => string, parse: (item: Item) => Value) {
-  return (item: Item): Value => {
-    try {
-      return parse(item);
-    } catch (error) {
-      throw new Unreadable(thing(item), { cause: error });
-    }
-  };
-}
-
-const nameOfRow = ({ userId, eventId }: Item) =>
-  `the registration of ${String(userId)} at ${String(eventId)}`;
-
 /** What each of these throws for an item that it can't read is `Unreadable`. */
-export const readUser = reading(
+export const readUser: (item: Item) => KnownUser = reading(
   ({ userId }) => `the user ${String(userId)}`,
-  (item) => userSchema.parse(item),
+  (item) => (item["erasedAt"] === undefined ? userSchema : erasedUserSchema).parse(item),
 );
 
 export const readWaiting: (item: Item) => WaitlistEntry = reading(
   ({ eventId, ticket }) => `the place with ticket ${String(ticket)} on the waitlist of ${String(eventId)}`,
   (item) => waitingItem.parse(item),
 );
-
-const readStandingOf: (item: Item) => Standing = reading(nameOfRow, (item) => registrationItem.parse(item));
-
-export const readStanding = (item: Item | undefined): Standing =>
-  item === undefined ? { status: "none" } : readStandingOf(item);
 
 const readRowOf = reading(nameOfRow, (item): Row => {
   return { revision: rowItem.parse(item).revision, ...readHistory(item) };
@@ -131,23 +107,24 @@ export function readEvent(item: Item): EventState {
 export function eventToItem({ details, tally, ...rest }: EventState): Item {
   const counts = Uint8Array.from(tally.counts);
   const place = placeByDate({ eventId: rest.eventId, date: details.date });
-  return { ...detailsToItem(details, rest.version), ...rest, ...place, tally: { from: tally.from, counts } };
+  const { offeredCount, extraCount, checkedInCount } = rest;
+  return {
+    ...detailsToItem(details, rest.version),
+    ...rest,
+    offeredCount: offeredCount || undefined,
+    extraCount: extraCount || undefined,
+    checkedInCount: checkedInCount || undefined,
+    ...place,
+    tally: { from: tally.from, counts },
+  };
 }
 
-/**
- * Events are spread over this many partitions of the index by date, so that none of them is hot. Their places
- * are stored: another number, or another way to choose one, would need a migration.
- */
+/** Events are spread over so many partitions of the index by date, so that none of them is hot. */
 export const CALENDARS = ["0", "1", "2", "3"] as const;
-
-function calendarOf(eventId: string): (typeof CALENDARS)[number] {
-  const sum = Buffer.from(eventId).reduce((total, byte) => total + byte, 0);
-  return CALENDARS[sum % CALENDARS.length] ?? CALENDARS[0];
-}
 
 /** The attributes of an event that are its key in the index of events by date: date, then id. */
 export function placeByDate({ eventId, date }: { readonly eventId: string; readonly date: string }) {
-  return { calendar: calendarOf(eventId), dated: `${date}#${eventId}` };
+  return { calendar: partitionOf(eventId, CALENDARS), dated: `${date}#${eventId}` };
 }
 
 const settlingItem = z.object({ unsettled: z.number().optional() });
@@ -170,19 +147,12 @@ export function readMark(item: Item | undefined): CreationMark | undefined {
 }
 
 /** The key of an event's own row, with the records of requests to change it. No user id begins with `#`. */
-export function eventRowKey(eventId: string): { userId: string; eventId: string } {
+export function eventRowKey(eventId: string): RowKey {
   return { userId: `#${eventId}`, eventId };
 }
 
-/** The attributes of a row that say where its user stands. A position is not stored: departures change it. */
-export function standingToItem(standing: Standing, userId: string): Item {
-  // Only those who have a seat are in the index of seats.
-  const seat = standing.status === "registered" ? seatOf(standing.registeredAt, userId) : undefined;
-  return { ...standing, position: undefined, seat };
-}
-
 export function rowToItem(
-  key: { userId: string; eventId: string },
+  key: RowKey,
   standing: Standing,
   history: RequestHistory & Pick<RowWrite, "inHand">,
   revision: number,
@@ -192,7 +162,7 @@ export function rowToItem(
     isLive(standing) || last === undefined ? undefined : Math.ceil(expiryOf(last).getTime() / 1000);
   return {
     ...key,
-    ...standingToItem(standing, key.userId),
+    ...standingToItem(standing, key),
     ...historyToItem(history),
     revision,
     expiresAt,
@@ -212,7 +182,7 @@ const readEntryItem = reading(
 );
 
 export function readEntry(item: Item): JournalEntry {
-  const { eventId, version, at, facts, pending } = readEntryItem(item);
+  const { eventId, version, at, facts, pending, told } = readEntryItem(item);
   const dated = facts.map((fact) => ({ at, ...fact }) as Fact);
-  return { eventId, version, at, facts: dated, isPending: pending !== undefined };
+  return { eventId, version, at, facts: dated, isPending: pending !== undefined, ...(told && { told }) };
 }

@@ -38,10 +38,11 @@ export async function migrate(
   if (isOlder) await requireReadable(client, tables);
   const placed = await placeAllByDate(client, tables);
   if (isOlder) await recordVersion(client, tables);
-  // A new system has nothing that anybody would want to hear of.
-  if (placed === 0) return;
-  if (isOlder) report(`what was stored is migrated from version ${version} to ${STORAGE_VERSION}`);
-  report(`table ${tables.events}: ${placed} events have got their place in the index of dates`);
+  // A new system, which begins with no version, has nothing that anybody would want to hear of.
+  if (isOlder && (placed > 0 || version > 1))
+    report(`what was stored is migrated from version ${version} to ${STORAGE_VERSION}`);
+  if (placed > 0)
+    report(`table ${tables.events}: ${placed} events have got their place in the index of dates`);
 }
 
 /** Throws `StartError` when an event can't be read: what can't be read can't be migrated either. */

@@ -70,7 +70,7 @@ function entries(client: DynamoClient, table: string): Pick<Outbox, "backwards" 
   };
 }
 
-function claims(client: DynamoClient, table: string): Pick<Outbox, "claim" | "release"> {
+function claims(client: DynamoClient, table: string): Pick<Outbox, "claim" | "extendClaim" | "release"> {
   /** Resolves to whether the entry is as `ConditionExpression` says, and so was updated. */
   const updateIf = async (eventId: string, version: number, update: Partial<UpdateCommandInput>) => {
     const command = new UpdateCommand({ TableName: table, Key: { eventId, version }, ...update });
@@ -90,6 +90,14 @@ function claims(client: DynamoClient, table: string): Pick<Outbox, "claim" | "re
           "attribute_exists(pending) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :at)",
         ExpressionAttributeValues: { ":until": until, ":at": at },
       }),
+
+    async extendClaim(eventId, version, { until, told }) {
+      await updateIf(eventId, version, {
+        UpdateExpression: "SET claimedUntil = :until, told = :told",
+        ConditionExpression: "attribute_exists(pending)",
+        ExpressionAttributeValues: { ":until": until, ":told": told },
+      });
+    },
 
     async release(eventId, version) {
       await updateIf(eventId, version, {

@@ -1,16 +1,19 @@
 import type { Standing } from "#domain/event-state.ts";
 import type { TableNames } from "#platform/resource-names.ts";
-import { INDEXES } from "#platform/resource-names.ts";
-import { type RegistrationReader, type Seat, UNREADABLE } from "#ports/registration-reader.ts";
+import { type RegistrationReader, UNREADABLE } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
 import { createGetItems } from "./get-items.ts";
-import { readStanding, readWaiting, STANDING_ATTRIBUTES } from "./items.ts";
+import { readWaiting } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
 import { createGetItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
+import { createSeatIndex } from "./seat-index.ts";
+import { readStanding, STANDING_ATTRIBUTES } from "./standing-items.ts";
 import { createCountTickets } from "./tickets.ts";
 
 /** Everything of a row but its records of requests, which can be many. */
 const STANDING = projectionOf(["userId", "eventId", ...STANDING_ATTRIBUTES]);
+
+const LIVE = { ":registered": "registered", ":offered": "offered", ":waitlisted": "waitlisted" };
 
 /** `report` is called with each row and place that is left out of an answer because it can't be read. */
 export function createRegistrationReader(
@@ -21,6 +24,7 @@ export function createRegistrationReader(
   const getItem = createGetItem(client, tables.registrations);
   const countTickets = createCountTickets(client, tables.waitlist);
   const getStandings = createGetItems(client, STANDING);
+
   return {
     async find(eventId, userId) {
       return readStanding(await getItem({ userId, eventId }));
@@ -30,40 +34,26 @@ export function createRegistrationReader(
       if (eventIds !== undefined) {
         const keys = eventIds.map((eventId) => ({ userId, eventId }));
         const found = await getStandings({ [tables.registrations]: keys });
-        return standingsOf(found.get(tables.registrations) ?? [], report);
+        return standingsOf("eventId", found.get(tables.registrations) ?? [], report);
       }
       const input = {
         TableName: tables.registrations,
         ConsistentRead: true,
         KeyConditionExpression: "userId = :user",
-        FilterExpression: "#status IN (:registered, :waitlisted)",
-        ExpressionAttributeValues: {
-          ":user": userId,
-          ":registered": "registered",
-          ":waitlisted": "waitlisted",
-        },
+        FilterExpression: "#status IN (:registered, :offered, :waitlisted)",
+        ExpressionAttributeValues: { ":user": userId, ...LIVE },
         ...STANDING,
       };
-      return standingsOf(await Array.fromAsync(queryPages(client, input)), report);
+      return standingsOf("eventId", await Array.fromAsync(queryPages(client, input)), report);
     },
 
-    async seats(eventId, { limit, after = "" }) {
-      const input = {
-        TableName: tables.registrations,
-        IndexName: INDEXES.registrations,
-        KeyConditionExpression: "eventId = :event AND seat > :after",
-        ExpressionAttributeValues: { ":event": eventId, ":after": after || " " },
-      };
-      const found = await query(client, input, limit + 1);
-      const page = found.slice(0, limit);
-      const { values, unreadable } = readEach(page, readSeat, report);
-      const last = found.length > limit ? page.at(-1) : undefined;
-      return {
-        items: values,
-        unreadable: unreadable.map((item) => String(item["userId"])),
-        ...(last && { next: String(last["seat"]) }),
-      };
+    async atEvent(eventId, userIds) {
+      const keys = userIds.map((userId) => ({ userId, eventId }));
+      const found = await getStandings({ [tables.registrations]: keys });
+      return standingsOf("userId", found.get(tables.registrations) ?? [], report);
     },
+
+    ...createSeatIndex(client, tables.registrations, report),
 
     async waiting(eventId, afterTicket, limit) {
       const input = {
@@ -84,21 +74,13 @@ export function createRegistrationReader(
   };
 }
 
-/** The standings in these rows, by event id. */
+/** The standings in these rows, by the id of this name. */
 function standingsOf(
+  name: "eventId" | "userId",
   items: readonly Item[],
   report: ReportUnreadable,
 ): ReadonlyMap<string, Standing | typeof UNREADABLE> {
   return new Map(
-    items.map((item) => [
-      String(item["eventId"]),
-      readEach([item], readStanding, report).values[0] ?? UNREADABLE,
-    ]),
+    items.map((item) => [String(item[name]), readEach([item], readStanding, report).values[0] ?? UNREADABLE]),
   );
-}
-
-/** Only rows of people who have a seat are in the index, which lacks their status. */
-function readSeat(item: Item): Seat {
-  const standing = readStanding({ ...item, status: "registered" }) as Seat["standing"];
-  return { userId: String(item["userId"]), standing };
 }

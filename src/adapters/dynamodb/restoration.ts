@@ -1,13 +1,11 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { restorationOf } from "#domain/restoration.ts";
 import { backOff } from "#flow/backoff.ts";
 import type { TableNames } from "#platform/resource-names.ts";
-import { Unavailable } from "#ports/errors.ts";
-import { type DynamoClient, onDynamo } from "./client.ts";
+import type { DynamoClient } from "./client.ts";
 import { entryToItem } from "./items.ts";
 import { getItem, projectionOf, query, scanPages } from "./reading.ts";
+import { tryTransaction } from "./transaction.ts";
 
 /** What became of an event: the version at which it goes on, or why it stays as it is. */
 export type Restored = { readonly eventId: string } & (
@@ -100,14 +98,5 @@ async function leap(
     Item: entryToItem({ eventId, version, at, facts: [fact], isPending: true }),
     ConditionExpression: "attribute_not_exists(version)",
   };
-  try {
-    await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems: [{ Update }, { Put }] })));
-    return true;
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const codes = (error.CancellationReasons ?? []).map(({ Code = "None" }) => Code);
-    if (codes.some((code) => code === "ConditionalCheckFailed" || code === "TransactionConflict"))
-      return false;
-    throw new Unavailable("the database", { cause: error });
-  }
+  return await tryTransaction(client, [{ Update }, { Put }]);
 }

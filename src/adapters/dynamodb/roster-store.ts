@@ -1,3 +1,4 @@
+import { isErased, type KnownUser } from "#contracts/user.ts";
 import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
 import { blockStart, liveBefore } from "#domain/tally.ts";
 import type { TableNames } from "#platform/resource-names.ts";
@@ -7,21 +8,13 @@ import type { DynamoClient } from "./client.ts";
 import { commitTransaction } from "./commit.ts";
 import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
-import { eventRowKey, readEvent, readRow, readStanding, readUnsettled, readUser } from "./items.ts";
+import { eventRowKey, readEvent, readRow, readUnsettled, readUser } from "./items.ts";
 import type { Item } from "./reading.ts";
 import { createRegistrationReader } from "./registration-reader.ts";
+import { readStanding } from "./standing-items.ts";
 import { liveTickets } from "./tickets.ts";
 
-export type RosterStoreOptions = {
-  /** Users remembered to exist, at most. Users are never removed, so one that was seen is not read again. */
-  readonly maxKnownUsers?: number;
-};
-
-export function createRosterStore(
-  client: DynamoClient,
-  tables: TableNames,
-  { maxKnownUsers = 200_000 }: RosterStoreOptions = {},
-): RosterStore {
+export function createRosterStore(client: DynamoClient, tables: TableNames): RosterStore {
   const reader = createRegistrationReader(client, tables);
   /** Nothing is decided on a waitlist of which a place can't be read. */
   const firstPlaces = async (eventId: string, head: number): Promise<readonly WaitlistEntry[]> =>
@@ -33,17 +26,18 @@ export function createRosterStore(
     });
   const getItems = createGetItems(client);
   const complete = createCompleteEvents(getItems, tables.journal);
-  const knownUsers = createKnownUsers(maxKnownUsers);
 
-  const loadItems = async (
-    { eventId, userIds, event }: ChunkInterest,
-    unseen: readonly string[],
-  ): Promise<ReadonlyMap<string, Item[]>> => {
+  /** People are read each time: somebody who was erased a moment ago must not get a seat. */
+  const loadItems = async ({
+    eventId,
+    userIds,
+    event,
+  }: ChunkInterest): Promise<ReadonlyMap<string, Item[]>> => {
     const rows = userIds.map((userId) => ({ userId, eventId }));
     return await getItems({
       [tables.events]: [{ eventId }],
       [tables.registrations]: event ? [...rows, eventRowKey(eventId)] : rows,
-      [tables.users]: unseen.map((userId) => ({ userId })),
+      [tables.users]: userIds.map((userId) => ({ userId })),
     });
   };
 
@@ -52,11 +46,11 @@ export function createRosterStore(
       const { eventId, userIds, ranked, head } = interest;
       const nobody: readonly WaitlistEntry[] = [];
       const firstWaiting = head > 0 ? firstPlaces(eventId, head) : nobody;
-      // Decided before the reads: other chunks may make the store forget users meanwhile.
-      const { seen = [], unseen = [] } = Object.groupBy(userIds, knownUsers.classify);
-      const [found, waiting] = await Promise.all([loadItems(interest, unseen), firstWaiting]);
-      const added = (found.get(tables.users) ?? []).map((item) => readUser(item).userId);
-      knownUsers.add(added);
+      const [found, waiting] = await Promise.all([loadItems(interest), firstWaiting]);
+      const people = (found.get(tables.users) ?? []).map((item) => readUser(item));
+      const { users = [], erased = [] } = Object.groupBy(people, (one) =>
+        isErased(one) ? "erased" : "users",
+      );
       const [item] = await complete(found.get(tables.events) ?? []);
       const event = item && readEvent(item);
       const registrations = found.get(tables.registrations) ?? [];
@@ -66,7 +60,8 @@ export function createRosterStore(
       return {
         roster: {
           event,
-          users: new Set([...seen, ...added]),
+          users: idsOf(users),
+          ...(erased.length > 0 && { erased: idsOf(erased) }),
           standings,
           waiting: new Map(waiting.map((entry) => [entry.ticket, entry])),
         },
@@ -80,17 +75,7 @@ export function createRosterStore(
   };
 }
 
-/** The users that are known to exist; forgets all of them when they would be more than `max`. */
-function createKnownUsers(max: number) {
-  const known = new Set<string>();
-  return {
-    classify: (userId: string): "seen" | "unseen" => (known.has(userId) ? "seen" : "unseen"),
-    add(userIds: readonly string[]): void {
-      if (known.size + userIds.length > max) known.clear();
-      for (const userId of userIds) known.add(userId);
-    },
-  };
-}
+const idsOf = (people: readonly KnownUser[]) => new Set(people.map(({ userId }) => userId));
 
 /** Adds today's positions to the standings of the `userIds` that wait; reads each of their blocks once. */
 async function addPositions(

@@ -14,8 +14,10 @@ import { query } from "./reading.ts";
  *
  *   1  as 0.1.0 stored it: there is no such entry
  *   2  each event has its place in the index of events by date
+ *   3  seats are offered: there is an index of the offers that run out, and who knows no offers would give away
+ *      seats that are held for somebody
  */
-export const STORAGE_VERSION = 2;
+export const STORAGE_VERSION = 3;
 export const STORAGE_ID = "#storage";
 
 /** Pauses between two looks at a storage that is still to be provisioned, migrated, or reached. */

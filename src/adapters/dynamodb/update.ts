@@ -29,9 +29,10 @@ export function settingOf(item: Item, attributes: readonly string[]): Setting {
 export function updateOf({ set, remove }: Setting, values: Item = {}, also: readonly string[] = []): Update {
   const names = [...Object.keys(set), ...remove];
   const assignments = [...Object.keys(set).map((name) => `#${name} = :${name}`), ...also];
+  const setting = assignments.length === 0 ? "" : `SET ${assignments.join(", ")}`;
   const removal = remove.length === 0 ? "" : ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}`;
   return {
-    UpdateExpression: `SET ${assignments.join(", ")}${removal}`,
+    UpdateExpression: `${setting}${removal}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),

@@ -20,11 +20,11 @@ export function createUserDirectory(
   const getItems = createGetItems(client);
   const scanPage = createScanPage(client, table, "eventual");
   return {
-    async create(user, mark) {
+    async create(user, mark, subject) {
       const ownCall = createOwnCall();
       const put = new PutCommand({
         TableName: table,
-        Item: { ...user, ...markToItem(mark), ...ownCall.attributes },
+        Item: { ...user, subject, ...markToItem(mark), ...ownCall.attributes },
         ConditionExpression: "attribute_not_exists(userId)",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });

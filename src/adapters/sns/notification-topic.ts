@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { paginateListTopics, PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Notification } from "#contracts/notification.ts";
 import { Unavailable } from "#ports/errors.ts";
@@ -76,14 +76,17 @@ function batchEntryOf(eventId: string, notification: Notification, isFifo: boole
   const text = (StringValue: string) => ({ DataType: "String", StringValue });
   return {
     Message: JSON.stringify(notification),
-    MessageAttributes: { type: text(notification.type), eventId: text(eventId) },
+    MessageAttributes: {
+      type: text(notification.type),
+      ...("eventId" in notification.data && { eventId: text(notification.data.eventId) }),
+    },
     ...(isFifo && { MessageGroupId: eventId, MessageDeduplicationId: dedupId(notification) }),
   };
 }
 
 /** A hash, since a notification's id can be longer than the 128 characters that SNS accepts here. */
 function dedupId({ id }: Notification): string {
-  return createHash("sha256").update(id).digest("hex");
+  return hash("sha256", id);
 }
 
 /** An event's entries, in order, split so that each part fits into one call. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type BatchResultErrorEntry,
   GetQueueAttributesCommand,
@@ -19,7 +19,7 @@ export function createCommandQueue(client: SQSClient, queueName: string): Comman
       const Entries = messages.map((message, i) => {
         const MessageBody = messageText(message);
         // Of the content, so that a message which is sent again, by the SDK or by who sends, is queued once.
-        const MessageDeduplicationId = createHash("sha256").update(MessageBody).digest("hex");
+        const MessageDeduplicationId = hash("sha256", MessageBody);
         return { Id: String(i), MessageGroupId: message.eventId, MessageDeduplicationId, MessageBody };
       });
       const QueueUrl = await queueUrl();

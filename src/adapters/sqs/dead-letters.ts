@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetters } from "#ports/dead-letters.ts";
 import { onSqs } from "./client.ts";
@@ -22,7 +22,7 @@ export function createDeadLetters(client: SQSClient, queueName: string): DeadLet
         MessageBody: body,
         MessageGroupId: group,
         // The same message parked again within five minutes is parked once.
-        MessageDeduplicationId: createHash("sha256").update(messageId).update(body).digest("hex"),
+        MessageDeduplicationId: hash("sha256", messageId + body),
         // A letter that is too large with its reason is parked without it.
         ...(size <= MAX_BYTES && { MessageAttributes: attributes }),
       });

@@ -1,4 +1,5 @@
 import { type CommandMessage, messageOf, type SubmittedCommand } from "#contracts/command-message.ts";
+import { DEADLINE_MS } from "#application/send-deadline.ts";
 import { Overloaded, Unavailable } from "#ports/errors.ts";
 import type { CommandQueue } from "#ports/command-queue.ts";
 import { createSendLines, type SendLinesOptions, type UnsentCommand } from "./send-lines.ts";
@@ -10,8 +11,6 @@ type Batch = { readonly eventId: string; readonly commands: readonly UnsentComma
 
 /** Most messages per `SendMessageBatch`, a limit of SQS. */
 const MESSAGES_PER_CALL = 10;
-/** What has not left by then is refused: who asked has been told so, or is gone, and must not be surprised later. */
-const DEADLINE_MS = 5000;
 /** While commands wait, it is seen to so often that none waits beyond its deadline. */
 const TICK_MS = 100;
 

@@ -1,8 +1,9 @@
 import type { Command } from "#domain/commands.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
-import type { EarlyRefusal, RequestReference } from "./request-id.ts";
-import type { SoldOut } from "./sold-out.ts";
+import type { NewcomerRefusals } from "./newcomer-refusals.ts";
+import type { RequestReference } from "./request-id.ts";
+import type { EarlyRefusal } from "./sealed-refusal.ts";
 
 /** What a gateway refuses by itself, without the queue. It never refuses what a worker might not refuse. */
 export type EarlyRefusals = {
@@ -14,39 +15,50 @@ export type EarlyRefusals = {
 
 export type EarlyRefusalsDeps = {
   readonly events: Pick<EventCatalog, "find">;
-  readonly soldOut: SoldOut;
+  readonly newcomers: NewcomerRefusals;
   readonly clock: Clock;
 };
 
 /** Bounds memory: about 10 MB with the longest ids. */
 const MAX_KNOWN_EVENTS = 50_000;
+/** After this time it is looked again whether an event that people register for has got rules. */
+const LOOK_AGAIN_MS = 10_000;
 
 /**
- * Refuses commands for events that don't exist, and registrations of a crowd at a sold-out event. An event
- * that was found once is not looked up again, since events are never removed.
+ * Refuses commands for events that don't exist, and registrations where the event takes none. An event that was found
+ * once is known to exist, since events are never removed.
  */
-export function createEarlyRefusals({ events, soldOut, clock }: EarlyRefusalsDeps): EarlyRefusals {
-  const knownEvents = new Set<string>();
+export function createEarlyRefusals({ events, newcomers, clock }: EarlyRefusalsDeps): EarlyRefusals {
+  /** When each was looked at. */
+  const knownEvents = new Map<string, number>();
 
   /** Whether there is certainly no such event: not even one that can't be read. */
   const isUnknown = async (eventId: string): Promise<boolean> => {
     try {
-      if ((await events.find(eventId)) === undefined) return true;
+      const event = await events.find(eventId);
+      if (event === undefined) return true;
+      newcomers.saw(event);
     } catch {
       return false;
     }
     if (knownEvents.size >= MAX_KNOWN_EVENTS) knownEvents.clear();
-    knownEvents.add(eventId);
+    knownEvents.set(eventId, performance.now());
     return false;
   };
 
   return {
     async refusal(eventId, command) {
-      if (!knownEvents.has(eventId) && (await isUnknown(eventId)))
+      const lookedAt = knownEvents.get(eventId);
+      if (lookedAt === undefined && (await isUnknown(eventId)))
         return { rejection: { type: "EventNotFound" }, at: clock() };
-      return command.type === "register" ? await soldOut.refusal(eventId, command.userId) : undefined;
+      if (command.type !== "register") return undefined;
+      if (lookedAt !== undefined && performance.now() - lookedAt > LOOK_AGAIN_MS) {
+        knownEvents.set(eventId, performance.now());
+        void isUnknown(eventId);
+      }
+      return await newcomers.refusal(eventId, command);
     },
 
-    recordCommand: (reference, command) => soldOut.recordCommand(reference, command),
+    recordCommand: (reference, command) => newcomers.recordCommand(reference, command),
   };
 }

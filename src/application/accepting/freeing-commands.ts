@@ -1,4 +1,5 @@
-import { type Command, personOf } from "#domain/commands.ts";
+import type { Command } from "#domain/commands.ts";
+import { TEXT_DETAILS } from "#domain/event-details.ts";
 import { isLive } from "#domain/event-state.ts";
 import { isForgotten } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
@@ -10,7 +11,7 @@ export type FreeingCommands = {
   /** Call this before sending any command. */
   record(reference: RequestReference, command: Command): void;
   /**
-   * Whether every recorded command of the event that may free a seat has ended. Reads the rows of those that
+   * Whether every recorded command of the event that may let somebody in has ended. Reads the rows of those that
    * may not have. Throws `Unavailable`.
    */
   haveEnded(eventId: string): Promise<boolean>;
@@ -32,10 +33,10 @@ const MAX_HOPEFUL = 20;
 type Sent = { readonly reference: RequestReference; readonly since: number; readonly order: number };
 
 /**
- * The commands of this gateway that may free a seat and whose outcome is not known yet. A command to give up
- * a seat counts only while its person has one, or a place on the waitlist: else anybody could stop the refusals
- * of a sold-out event by giving up nothing. Who has neither, but asked this gateway for a seat before, may have
- * got it since: they are looked up each time.
+ * The commands of this gateway that may free a seat or a place, or open the event, and whose outcome is not known yet.
+ * A command to give up a seat, or to pick somebody who waits, counts only while its person has one, or a place on the
+ * waitlist: else anybody could stop the refusals of a sold-out event by giving up nothing. Who has neither, but asked
+ * this gateway for a seat before, may have got it since: they are looked up each time.
  */
 export function createFreeingCommands(deps: FreeingCommandsDeps): FreeingCommands {
   /** The last command of each event. Commands end in order: when it has ended, so have all before it. */
@@ -82,8 +83,8 @@ export function createFreeingCommands(deps: FreeingCommandsDeps): FreeingCommand
     record(reference, command) {
       const newest = { reference, since: performance.now(), order: ++sent };
       if (command.type === "register") setNewest(registering, nameOf(reference), reference);
-      else if (personOf(command) !== undefined) lookUp(newest);
-      else if (mayFree(command)) remember(newest);
+      else if (OF_PERSON.has(command.type)) lookUp(newest);
+      else if (mayOpen(command)) remember(newest);
     },
 
     async haveEnded(eventId) {
@@ -140,9 +141,16 @@ function createHopeful({ hasEnded, holdsAnything }: Lookups) {
   };
 }
 
-/** Whether the update may let somebody in. */
-function mayFree(command: Command): boolean {
-  return command.type === "update" && ("capacity" in command.changes || "hasWaitlist" in command.changes);
+/** What somebody gives up, or stops to wait for, is free. */
+const OF_PERSON: ReadonlySet<Command["type"]> = new Set(["unregister", "promote"]);
+
+/** Members of an event by which nobody is let in. */
+const HARMLESS: ReadonlySet<string> = new Set(["title", ...TEXT_DETAILS, "timeZone", "endsAt", "owners"]);
+
+/** Whether the command of an event may let somebody in. */
+function mayOpen(command: Command): boolean {
+  if (command.type === "update") return Object.keys(command.changes).some((name) => !HARMLESS.has(name));
+  return command.type === "publish" || command.type === "reinstate";
 }
 
 function nameOf({ eventId, userId = "" }: RequestReference): string {

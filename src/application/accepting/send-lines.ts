@@ -25,7 +25,7 @@ const MAX_MESSAGE_BYTES = 60 * 1024;
 /** Most memory for commands that wait: enough for any burst, and little while the queue can't be reached. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** One event's part of that at most: a flood there leaves the others their room. */
-const MAX_SHARE = 1 / 4;
+const MAX_SHARE = 1 / 8;
 
 export type SendLinesOptions = {
   /** Most bytes of commands, as JSON, that wait to be sent. */

@@ -1,4 +1,6 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
+import { personOf } from "#domain/commands.ts";
+import { concernsEverybody } from "#domain/facts.ts";
 import type { Result } from "#domain/request-record.ts";
 import type { Clock } from "#ports/clock.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
@@ -108,7 +110,7 @@ export async function applyCommands(
           progress = advanced(deps, progress, { done: 1, loaded: undefined });
           break;
         }
-        default:
+        case "give-up":
           return { done: progress.done, error };
       }
     }
@@ -124,10 +126,10 @@ function advanced(deps: ApplyDeps, { done, size }: Progress, chunk: AppliedChunk
   return { done: done + chunk.done, attempt: 0, since, size: twice(deps, size), loaded: chunk.loaded };
 }
 
-/** How many commands the chunk has, or people whom one of them may promote: an update changes all their rows. */
+/** How many commands the chunk has, or people whom one of them may let in: it changes all their rows. */
 function sizeOf(chunk: readonly SubmittedCommand[], { size }: Progress): number {
-  const isUpdate = chunk.some(({ command }) => command.type === "update");
-  return Math.max(chunk.length, isUpdate ? Math.min(size, MAX_PROMOTIONS) : 0);
+  const isOfEvent = chunk.some(({ command }) => personOf(command) === undefined);
+  return Math.max(chunk.length, isOfEvent ? Math.min(size, MAX_PROMOTIONS) : 0);
 }
 
 const quarter = (size: number) => Math.max(1, Math.floor(size / 4));
@@ -156,11 +158,19 @@ async function applyChunk(
   const { store, clock, report, settling } = deps;
   const remaining = commands.slice(progress.done);
   const chunk = remaining.slice(0, progress.size);
-  const loaded = progress.loaded ?? (await store.load(interestOf(eventId, chunk)));
+  const interest = interestOf(eventId, chunk);
+  let loaded = progress.loaded ?? (await store.load(interest));
   // Planning changes what was loaded.
-  const { version = 0, changedAt = "" } = loaded.roster.event ?? {};
+  let { version = 0, changedAt = "" } = loaded.roster.event ?? {};
   const now = clock();
-  const plan = planChunk(eventId, loaded, chunk, now, { inHand, mostPromotions: progress.size });
+  const bounds = { inHand, mostPromotions: progress.size };
+  let plan = planChunk(eventId, loaded, chunk, now, bounds);
+  if (plan.isTorn && interest.head === 0) {
+    // The offer of somebody who acts has run out, and nobody has looked yet who waits for the seat.
+    loaded = await store.load({ ...interest, head: chunk.length });
+    ({ version = 0, changedAt = "" } = loaded.roster.event ?? {});
+    plan = planChunk(eventId, loaded, chunk, now, bounds);
+  }
   const { commit, done, known, results, isTorn, failures } = plan;
   if (isTorn) throw new CommitConflict(["torn read"]);
   for (const failure of failures) report(eventId, failure, 0);
@@ -171,6 +181,7 @@ async function applyChunk(
   const isUnmarked =
     settling !== undefined &&
     commit.isAnnounced &&
+    !commit.facts.some(concernsEverybody) &&
     done === remaining.length &&
     isQuiet(changedAt, chunk, now);
   const [read] = await Promise.all([

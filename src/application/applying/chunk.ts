@@ -1,8 +1,10 @@
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { type Command, personOf } from "#domain/commands.ts";
+import { type Command, personOf, type Request } from "#domain/commands.ts";
 import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
+import type { Fact } from "#domain/facts.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
 import { standingOf } from "#domain/roster.ts";
+import { later } from "#domain/schedule.ts";
 import { type ChunkInterest, type Commit, type LoadedChunk, MAX_ACTIONS } from "#ports/roster-store.ts";
 import { createLedger } from "./ledger.ts";
 
@@ -45,8 +47,8 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
   for (const { command } of commands) {
     const userId = personOf(command);
     if (userId !== undefined) userIds.add(userId);
-    if (command.type === "register") ranked.add(command.userId);
-    if (command.type === "unregister") head++;
+    if (command.type === "register" || command.type === "check-in") ranked.add(command.userId);
+    if (command.type === "unregister" || command.type === "lapse") head++;
   }
   const event = commands.some(({ command }) => personOf(command) === undefined);
   return {
@@ -59,9 +61,9 @@ export function interestOf(eventId: string, commands: readonly SubmittedCommand[
 }
 
 /**
- * Decides commands in order, as many as fit into one transaction. The facts of each are folded into the
- * roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`, which
- * can't be used again.
+ * Decides commands in order, as many as fit into one transaction. The facts of each say by whom they are, and are
+ * folded into the roster on which the next is decided. Commands that have a record are skipped. Changes `loaded`,
+ * which can't be used again.
  */
 export function planChunk(
   eventId: string,
@@ -72,7 +74,7 @@ export function planChunk(
 ): ChunkPlan {
   const { roster } = loaded;
   // Facts never go back in time, whatever the clocks of different machines say.
-  const at = latest(now, roster.event?.changedAt ?? now);
+  const at = later(now, roster.event?.changedAt ?? now);
   const ledger = createLedger(eventId, loaded, at, inHand);
   const failures: unknown[] = [];
   const results: Result[] = [];
@@ -88,14 +90,15 @@ export function planChunk(
     const decision = decideSafely(loaded, submitted, circumstances, failures);
     // A step of a big raise gets a transaction of its own, and its command is decided again after it.
     if (decision.kind === "undecided" || (decision.kind === "step" && !ledger.isEmpty())) break;
-    const facts = "facts" in decision ? decision.facts : [];
+    const facts = "facts" in decision ? broughtAboutBy(submitted.by, decision.facts) : [];
     if (ledger.costOf(submitted, facts) > MAX_ACTIONS) break;
     ledger.fold(facts);
     if (decision.kind === "step") break;
+    done++;
+    if (!isAsked(submitted.command)) continue;
     const record = recordOf(loaded, submitted, decision, at);
     ledger.remember(submitted, record);
     results.push(record.result);
-    done++;
   }
   const isTorn = done === 0 && ledger.isEmpty();
   return { commit: ledger.commit(), done, known, results, isTorn, failures };
@@ -111,7 +114,7 @@ export function planFailure(
 ): Commit | undefined {
   const ledger = createLedger(eventId, loaded, now, inHand);
   for (const submitted of commands) {
-    if (ledger.knows(submitted)) continue;
+    if (ledger.knows(submitted) || !isAsked(submitted.command)) continue;
     ledger.remember(submitted, recordOf(loaded, submitted, { kind: "failed" }, now));
   }
   return ledger.commit();
@@ -140,7 +143,7 @@ function recordOf(
   at: string,
 ): RequestRecord {
   // The gateway's clock may be ahead of this one, but no request may end before it was accepted.
-  const completedAt = latest(acceptedAt, at);
+  const completedAt = later(acceptedAt, at);
   return { key, fingerprint, acceptedAt, completedAt, result: resultOf(loaded, command, decision) };
 }
 
@@ -148,10 +151,25 @@ function resultOf({ roster }: LoadedChunk, command: Command, decision: Ended): R
   if (decision.kind === "failed") return { status: "failed" };
   if (decision.kind === "rejected") return { status: "rejected", rejection: decision.rejection };
   const { outcome } = decision;
-  if (command.type !== "register") return { status: "succeeded", outcome };
-  return { status: "succeeded", outcome, standing: standingOf(roster, command.userId) };
+  if (outcome === undefined) throw new Error(`${command.type} ends without an outcome`);
+  const standing = showsStanding(command) ? standingOf(roster, command.userId) : undefined;
+  return { status: "succeeded", outcome, ...(standing && { standing }) };
 }
 
-function latest(a: string, b: string): string {
-  return a > b ? a : b;
+const SHOWING = ["register", "promote", "check-in", "undo-check-in"] as const;
+const SHOWS_STANDING: ReadonlySet<Command["type"]> = new Set(SHOWING);
+
+/** Whether the outcome of the command shows where its person stands then. */
+function showsStanding(command: Command): command is Extract<Command, { type: (typeof SHOWING)[number] }> {
+  return SHOWS_STANDING.has(command.type);
+}
+
+/** Whether somebody has asked for the command, and may ask for its outcome: such commands are remembered. */
+export function isAsked(command: Command): command is Request {
+  return command.type !== "lapse";
+}
+
+/** The facts with the caller whose command led to them; as they are if nobody is known to have sent it. */
+function broughtAboutBy(by: string | undefined, facts: readonly Fact[]): readonly Fact[] {
+  return by === undefined ? facts : facts.map((fact) => ({ ...fact, by }));
 }

@@ -1,6 +1,6 @@
 import type { Fact } from "#domain/facts.ts";
 import { movementOf } from "#domain/movements.ts";
-import type { WaitlistEntry } from "#domain/event-state.ts";
+import { NOWHERE, type WaitlistEntry } from "#domain/event-state.ts";
 import type { Commit, RowChange } from "#ports/roster-store.ts";
 
 /** The net changes of rows and of the waitlist that facts make: each row and each ticket at most once. */
@@ -33,13 +33,16 @@ export function createNetWrites(isLoaded: (userId: string) => boolean): NetWrite
   return {
     add(fact) {
       const { joins, leaves, person } = movementOf(fact);
-      if (joins !== undefined) joined.set(joins.ticket, joins);
+      // Who comes back to a place in the transaction that took it away has not left the table.
+      if (joins !== undefined && !removedTickets.delete(joins.ticket)) joined.set(joins.ticket, joins);
       // Somebody who joined in this transaction never gets into the table of the waitlist at all.
       if (leaves !== undefined && !joined.delete(leaves)) removedTickets.add(leaves);
       if (person === undefined) return;
-      if (isLoaded(person.userId)) touched.add(person.userId);
-      else if (leaves !== undefined) rowChanges.set(person.userId, { ticket: leaves, ...person });
-      else throw new Error(`${fact.type} of ${person.userId}, whose row was not loaded`);
+      const { userId, standing } = person;
+      if (isLoaded(userId)) touched.add(userId);
+      else if (leaves !== undefined) {
+        rowChanges.set(userId, { ticket: leaves, userId, standing: standing(NOWHERE) });
+      } else throw new Error(`${fact.type} of ${userId}, whose row was not loaded`);
     },
     touch: (userId) => void touched.add(userId),
     actions: () => touched.size + rowChanges.size + joined.size + removedTickets.size,

@@ -39,12 +39,11 @@ export function stateAfter(
   ) {
     return undefined;
   }
-  const unsettled = commit.isUnmarked === true ? commit.event?.version : undefined;
   return {
-    unsettled: commit.event === undefined ? read.unsettled : unsettled,
+    unsettled: unsettledAfter(commit, read),
     roster: {
+      ...roster,
       event: commit.event ?? roster.event,
-      users: roster.users,
       standings,
       waiting: headAfter(interest.head, [...roster.waiting.values()], commit),
     },
@@ -54,6 +53,11 @@ export function stateAfter(
 }
 
 const isWaiting = (standing: Standing | undefined) => standing?.status === "waitlisted";
+
+function unsettledAfter({ event, isUnmarked }: Commit, { unsettled }: LoadedChunk): number | undefined {
+  if (event === undefined) return unsettled;
+  return isUnmarked === true ? event.version : undefined;
+}
 
 function written({
   expectedRevision,

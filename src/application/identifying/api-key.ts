@@ -11,7 +11,7 @@ const ID_CHARACTERS = 10;
 const SECRET_CHARACTERS = 32;
 const CHECK_CHARACTERS = 6;
 const KEY = new RegExp(
-  `^(mst_([0-9A-Za-z]{${ID_CHARACTERS}})_[0-9A-Za-z]{${SECRET_CHARACTERS}})([0-9A-Za-z]{${CHECK_CHARACTERS}})$`,
+  `^mst_([0-9A-Za-z]{${ID_CHARACTERS}})_[0-9A-Za-z]{${SECRET_CHARACTERS + CHECK_CHARACTERS}}$`,
 );
 
 /** A key that nobody has, and its id. */
@@ -23,8 +23,8 @@ export function makeApiKey(): { readonly keyId: string; readonly text: string } 
 
 /** The id in a key; undefined for any text that is none. */
 export function keyIdIn(text: string): string | undefined {
-  const [, unchecked = "", keyId, check] = KEY.exec(text) ?? [];
-  return check === checkOf(unchecked) ? keyId : undefined;
+  const keyId = KEY.exec(text)?.[1];
+  return text.endsWith(checkOf(text.slice(0, -CHECK_CHARACTERS))) ? keyId : undefined;
 }
 
 /** What is kept of a key. It has no salt and takes no time: so many random bits can't be guessed from it. */

@@ -8,7 +8,9 @@ import { type Problem, problem, ProblemError, validationFailed } from "#contract
 import { rememberEach } from "#flow/remember-each.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Identities, KeptKey } from "#ports/identities.ts";
+import type { UserDirectory } from "#ports/user-directory.ts";
 import { createPaging } from "#application/paging.ts";
+import { isErased } from "#contracts/user.ts";
 import { hashOfKey, keyIdIn, makeApiKey } from "./api-key.ts";
 
 /** A key is looked up no more often. So long a revoked one may still be taken. */
@@ -20,21 +22,30 @@ export type Keys = {
   make(caller: Caller, asked: NewKey): Promise<MadeKey>;
   /** Those that the caller may revoke. Throws INVALID_CURSOR. */
   list(caller: Caller, query: PageQuery): Promise<Page<ApiKey>>;
+  /** Those that the person has made, or that act for them; at most a thousand. */
+  ofPerson(userId: string): Promise<readonly ApiKey[]>;
+  /** One that the caller may revoke. Throws KEY_NOT_FOUND. */
+  find(caller: Caller, keyId: string): Promise<ApiKey>;
   /** Throws KEY_NOT_FOUND, also for a key that is somebody else's. */
   revoke(caller: Caller, keyId: string): Promise<void>;
   /** Whom the key makes the caller; undefined for a text that is no key, or none any more. */
   callerOf(text: string): Promise<Caller | undefined>;
+  /** Whom the key with this id makes the caller now; undefined for one that is none any more. */
+  callerOfId(keyId: string): Promise<Caller | undefined>;
 };
 
 export type KeysDeps = {
   readonly identities: Identities;
+  readonly users: Pick<UserDirectory, "find">;
   /** The owners of the event; undefined when there is no such event. */
   readonly ownersOf: (eventId: string) => Promise<readonly string[] | undefined>;
   readonly sealer: Sealer;
   readonly clock: Clock;
 };
 
-export function createKeys({ identities, ownersOf, sealer, clock }: KeysDeps): Keys {
+type Found = Awaited<ReturnType<Identities["findKey"]>>;
+
+export function createKeys({ identities, users, ownersOf, sealer, clock }: KeysDeps): Keys {
   /** Nobody gives a right that they lack. */
   const mayMake = async (caller: Caller, { role, events = [] }: Pick<NewKey, "role" | "events">) => {
     if (caller.role === "admin") return true;
@@ -43,7 +54,12 @@ export function createKeys({ identities, ownersOf, sealer, clock }: KeysDeps): K
     const isOwn = owners.every((all = []) => isOwner(caller, all));
     return isOwn && (role === "organizer" || events.length > 0);
   };
-  const found = rememberEach<Awaited<ReturnType<Identities["findKey"]>>>(REMEMBERED);
+  const valid = createLookup({ identities, users, clock });
+  const own = async (caller: Caller, keyId: string): Promise<KeptKey> => {
+    const known = await identities.findKey(keyId);
+    if (known === undefined || !isMaker(caller, known.key)) throw new ProblemError(keyNotFound());
+    return known.key;
+  };
 
   return {
     async make(caller, { name, role, events, expiresAt }) {
@@ -67,24 +83,52 @@ export function createKeys({ identities, ownersOf, sealer, clock }: KeysDeps): K
 
     async list(caller, query) {
       const pages = createPaging(sealer, "keys", sliceEndSchema);
-      const slice = await identities.listKeys({ limit: query.limit, after: pages.positionOf(query) });
-      const items = slice.items.filter((key) => isMaker(caller, key)).map(shownKey);
-      return pages.pageOf(items, slice.next, slice.unreadable);
+      const asked = { limit: query.limit, after: pages.positionOf(query) };
+      const { items, next, unreadable } = await identities.listKeys(asked, (key) => isMaker(caller, key));
+      return pages.pageOf(items.map(shownKey), next, caller.role === "admin" ? unreadable : []);
     },
 
+    async ofPerson(userId) {
+      const person: Caller = { id: `u:${userId}`, role: "organizer", userId };
+      const { items } = await identities.listKeys({ limit: 1000 }, (key) => isMaker(person, key));
+      return items.map(shownKey);
+    },
+
+    find: async (caller, keyId) => shownKey(await own(caller, keyId)),
+
     async revoke(caller, keyId) {
-      const known = await identities.findKey(keyId);
-      if (known === undefined || !isMaker(caller, known.key)) throw new ProblemError(keyNotFound());
+      await own(caller, keyId);
       await identities.removeKey(keyId);
     },
 
     async callerOf(text) {
       const keyId = keyIdIn(text);
       if (keyId === undefined) return undefined;
-      const known = await found(keyId, () => identities.findKey(keyId));
-      if (known === undefined || !isSame(known.hash, hashOfKey(text))) return undefined;
-      return known.key.expiresAt > clock() ? callerWith(known.key) : undefined;
+      const known = await valid(keyId);
+      return known !== undefined && isSame(known.hash, hashOfKey(text)) ? callerWith(known.key) : undefined;
     },
+
+    async callerOfId(keyId) {
+      const known = await valid(keyId);
+      return known && callerWith(known.key);
+    },
+  };
+}
+
+/** The key with an id, if it is still valid, looked up no more often than is remembered. */
+function createLookup({ identities, users, clock }: Pick<KeysDeps, "identities" | "users" | "clock">) {
+  const found = rememberEach<Found>(REMEMBERED);
+
+  /** What acts for somebody who was erased acts for nobody. */
+  const findLive = async (keyId: string): Promise<Found> => {
+    const known = await identities.findKey(keyId);
+    const { actsFor } = known?.key ?? {};
+    const person = actsFor === undefined ? undefined : await users.find(actsFor);
+    return person !== undefined && isErased(person) ? undefined : known;
+  };
+  return async (keyId: string): Promise<Found> => {
+    const known = await found(keyId, () => findLive(keyId));
+    return known !== undefined && known.key.expiresAt > clock() ? known : undefined;
   };
 }
 

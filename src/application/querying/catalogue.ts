@@ -1,13 +1,16 @@
-import { type Caller, isInScope } from "#application/access.ts";
-import { eventViewFor } from "#application/views.ts";
+import { existingEvent, existingUser } from "#application/existing.ts";
+import { type Caller, isInScope, isOwner } from "#application/access.ts";
+import { eventViewFor, userNotFound } from "#application/views.ts";
+import type { Role } from "#contracts/access.ts";
 import { sliceEndSchema } from "#contracts/cursor.ts";
 import type { EventView } from "#contracts/event.ts";
 import type { EventsQuery, Page, PageQuery } from "#contracts/list.ts";
 import { userView } from "#application/user-view.ts";
-import type { ShownUser } from "#contracts/user.ts";
+import { ProblemError } from "#contracts/problem.ts";
+import { isErased, type ShownUser } from "#contracts/user.ts";
+import type { EventState } from "#domain/event-state.ts";
 import type { DateBounds } from "#ports/event-catalog.ts";
 import type { QueriesDeps } from "./deps.ts";
-import { existingEvent, existingUser } from "./existing.ts";
 import { compareKeys } from "./page-trail.ts";
 import { createMeasure, createPaging } from "#application/paging.ts";
 
@@ -33,6 +36,7 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
     for await (const { eventId, event, next } of events.byDate(asked)) {
       last = next;
       if (!isInScope(caller, eventId)) continue;
+      if (event !== undefined && !isListed(caller, event)) continue;
       const view = event && eventViewFor(caller, event, clock());
       if (view === undefined) unreadable.push(eventId);
       // The index may still have the former date of an event whose date has just changed.
@@ -43,8 +47,13 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
   };
 
   return {
-    user: async (userId: string, caller: Caller): Promise<ShownUser> =>
-      userView(await existingUser(users, userId), caller),
+    /** Of somebody who was erased, when that was; to who might be the person, there is nobody. */
+    async user(userId: string, caller: Caller): Promise<ShownUser> {
+      const user = await existingUser(users, userId);
+      if (!isErased(user)) return userView(user, caller);
+      if (caller.userId === userId) throw new ProblemError(userNotFound(userId));
+      return user;
+    },
 
     async event(eventId: string, caller: Caller): Promise<EventView> {
       return eventViewFor(caller, await existingEvent(events, eventId), clock());
@@ -69,7 +78,7 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
       const slice = { limit: query.limit, after: eventPages.positionOf(query) };
       const { items, next, unreadable = [] } = await events.list(slice);
       const shown = items
-        .filter(({ eventId }) => isInScope(caller, eventId))
+        .filter((event) => isInScope(caller, event.eventId) && isListed(caller, event))
         .map((event) => eventViewFor(caller, event, clock()));
       return eventPages.pageOf(
         shown,
@@ -78,6 +87,17 @@ export function createCatalogueQueries({ users, events, sealer, clock }: Omit<Qu
       );
     },
   };
+}
+
+/** Those who look after the system, or stand at its doors. */
+const STAFF: ReadonlySet<Role> = new Set(["admin", "reader", "door"]);
+
+/**
+ * Whether lists show the caller the event: a draft is listed for those only who prepare it, and for the staff. Whoever
+ * knows its id can look at it, as they are told at registering that it is not published yet.
+ */
+function isListed(caller: Caller, { draft, owners }: EventState): boolean {
+  return draft !== true || STAFF.has(caller.role) || isOwner(caller, owners);
 }
 
 function isWithin({ date }: EventView, { from = date, until }: DateBounds): boolean {

@@ -1,6 +1,7 @@
 import type { Sealer } from "#application/seal.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EventCatalog } from "#ports/event-catalog.ts";
+import type { Journal } from "#ports/journal.ts";
 import type { RegistrationReader } from "#ports/registration-reader.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 
@@ -9,6 +10,7 @@ export type QueriesDeps = {
   readonly users: UserDirectory;
   readonly events: EventCatalog;
   readonly registrations: RegistrationReader;
+  readonly journal: Journal;
   readonly sealer: Sealer;
   /** For the phase that an event is in when it is shown. */
   readonly clock: Clock;

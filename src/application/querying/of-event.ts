@@ -1,72 +1,59 @@
+import { existingEvent } from "#application/existing.ts";
 import type { Caller } from "#application/access.ts";
-import { userView } from "#application/user-view.ts";
-import { registrationView } from "#application/views.ts";
-import { sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
-import type { Page, PageQuery } from "#contracts/list.ts";
-import { problem, ProblemError } from "#contracts/problem.ts";
-import type { Registration, RegistrationWithUser } from "#contracts/registration.ts";
-import type { User } from "#contracts/user.ts";
-import type { EventState, Standing } from "#domain/event-state.ts";
-import { rememberEach } from "#flow/remember-each.ts";
-import { remembered } from "#flow/remembered.ts";
-import type { RegistrationReader } from "#ports/registration-reader.ts";
-import type { QueriesDeps } from "./deps.ts";
-import { existingEvent, existingUser } from "./existing.ts";
 import { createPaging } from "#application/paging.ts";
-import { rankOf, withPosition } from "./ranks.ts";
-import { readStable } from "./read-stable.ts";
+import { userView } from "#application/user-view.ts";
+import { sliceEndSchema, ticketSchema } from "#contracts/cursor.ts";
+import type { Page, PageQuery, RegistrationsQuery } from "#contracts/list.ts";
+import type { Registration, RegistrationWithUser } from "#contracts/registration.ts";
+import type { KnownUser, ShownUser } from "#contracts/user.ts";
+import { seatsToGive } from "#domain/seats.ts";
+import type { QueriesDeps } from "./deps.ts";
+import { createEventParts } from "./event-parts.ts";
+import { createRegistrationWalk } from "./registration-walk.ts";
+import { createWaitingParts } from "./waiting-parts.ts";
 
-type Users = ReadonlyMap<string, User>;
+/** Queries for the people at one event: who has a seat, is offered one, or waits. */
+export function createEventQueries({ users, events, registrations, sealer, clock }: QueriesDeps) {
+  const parts = createEventParts({ events, registrations });
+  const waiting = createWaitingParts({ users, events, registrations });
+  const walk = createRegistrationWalk({ events, sealer }, { ...parts, places: waiting });
 
-/** What a page of a waitlist shows, at one version of the event. */
-type WaitlistPage = {
-  /** How many people wait before the first of the page. */
-  readonly before: number;
-  readonly found: Awaited<ReturnType<RegistrationReader["waiting"]>>;
-  /** Those on the page, each read once for all who look at it. */
-  readonly users: () => Promise<Users>;
-};
-
-/** Pages that a crowd looks at, each by the event's version, so that none is ever out of date. */
-const PAGES = { forMs: 500, most: 20 };
-
-/** Reads a page of an event's waitlist once for all who look at it at about the same moment. */
-function createWaitlistPages({ users, registrations }: Pick<QueriesDeps, "users" | "registrations">) {
-  const pagesOfWaitlists = rememberEach<WaitlistPage>(PAGES);
-
-  return (event: EventState, afterTicket: number, limit: number): Promise<WaitlistPage> => {
-    const { eventId, version } = event;
-    return pagesOfWaitlists(JSON.stringify([eventId, version, afterTicket, limit]), async () => {
-      const [before, found] = await Promise.all([
-        afterTicket === 0 ? 0 : rankOf(registrations, event, afterTicket),
-        registrations.waiting(eventId, afterTicket, limit + 1),
-      ]);
-      const userIds = found.slice(0, limit).map(({ userId }) => userId);
-      const once = { valueMs: PAGES.forMs, errorMs: 0 };
-      return { before, found, users: remembered(() => users.findMany(userIds), once) };
-    });
-  };
-}
-
-/** Queries for the people at one event: who has a seat, who waits, and where one person stands. */
-export function createEventQueries({ users, events, registrations, sealer }: QueriesDeps) {
-  const waitlistPage = createWaitlistPages({ users, registrations });
+  const withUsersOf = async (rows: readonly Registration[], caller: Caller): Promise<WithUsers> =>
+    withUsers(await users.findMany(rows.map(({ userId }) => userId)), rows, caller);
 
   return {
-    /** Who has a seat, in order of `registeredAt`. */
+    /** What the caller sees of these people, by id; of whom there is nothing to read, nothing. */
+    async people(userIds: readonly string[], caller: Caller): Promise<ReadonlyMap<string, ShownUser>> {
+      const found = await users.findMany(userIds);
+      return new Map([...found].map(([userId, user]) => [userId, userView(user, caller)]));
+    },
+
+    /** How many of those who wait would get a seat, or the offer of one, if the event had so many seats now. */
+    async seatsGivenAt(eventId: string, capacity: number): Promise<number> {
+      return seatsToGive({ ...(await existingEvent(events, eventId)), capacity }, clock());
+    },
+
+    /** Who has a seat, or whose registrations are asked for. */
     async registrationsOfEvent(
+      eventId: string,
+      query: RegistrationsQuery,
+      caller: Caller,
+    ): Promise<Page<RegistrationWithUser>> {
+      const { pages, rows, unreadable, next } = await walk(eventId, query);
+      const shown = await withUsersOf(rows, caller);
+      return pages.pageOf(shown.items, next, [...unreadable, ...shown.unreadable]);
+    },
+
+    /** Who is offered a seat, by when the offer runs out. */
+    async offersOfEvent(
       eventId: string,
       query: PageQuery,
       caller: Caller,
     ): Promise<Page<RegistrationWithUser>> {
-      const pages = createPaging(sealer, `event registered ${eventId}`, sliceEndSchema);
+      const pages = createPaging(sealer, `event offered ${eventId}`, sliceEndSchema);
       const slice = { limit: query.limit, after: pages.positionOf(query) };
-      const [, { items, next, unreadable = [] }] = await Promise.all([
-        existingEvent(events, eventId),
-        registrations.seats(eventId, slice),
-      ]);
-      const rows = items.map(({ userId, standing }) => registrationView(eventId, userId, standing));
-      const shown = withUsers(await users.findMany(rows.map(({ userId }) => userId)), rows, caller);
+      const { rows, unreadable, next } = await parts.offers(eventId, slice);
+      const shown = await withUsersOf(rows, caller);
       return pages.pageOf(shown.items, next, [...unreadable, ...shown.unreadable]);
     },
 
@@ -77,41 +64,10 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
       caller: Caller,
     ): Promise<Page<RegistrationWithUser>> {
       const pages = createPaging(sealer, `event waitlisted ${eventId}`, ticketSchema);
-      const afterTicket = pages.positionOf(query) ?? 0;
-      const { result } = await readStable(
-        () => existingEvent(events, eventId),
-        (event) => waitlistPage(event, afterTicket, query.limit),
-      );
-      const { before, found } = result;
-      const waiting = found.slice(0, query.limit);
-      // What can't be read keeps its position: nobody moves up because of it.
-      const rows = waiting.flatMap((place, i) => {
-        if ("isUnreadable" in place) return [];
-        const { userId, waitlistedAt } = place;
-        return [{ eventId, userId, status: "waitlisted", position: before + i + 1, waitlistedAt } as const];
-      });
-      const unreadable = waiting.flatMap((place) => ("isUnreadable" in place ? [place.userId] : []));
-      const last = found.length > waiting.length ? waiting.at(-1) : undefined;
-      const shown = withUsers(await result.users(), rows, caller);
-      return pages.pageOf(shown.items, last?.ticket, [...unreadable, ...shown.unreadable]);
-    },
-
-    /** One person's seat or place at one event. Throws REGISTRATION_NOT_FOUND when there is neither. */
-    async registration(eventId: string, userId: string): Promise<Registration> {
-      const { result: standing } = await readStable(
-        () => existingEvent(events, eventId),
-        async (event): Promise<Standing> => {
-          const [, found] = await Promise.all([
-            existingUser(users, userId),
-            registrations.find(eventId, userId),
-          ]);
-          return await withPosition(registrations, event, found);
-        },
-      );
-      const registration = registrationView(eventId, userId, standing);
-      if (registration !== undefined) return registration;
-      const detail = `${userId} has neither a seat nor a place on the waitlist of ${eventId}.`;
-      throw new ProblemError(problem("REGISTRATION_NOT_FOUND", detail));
+      const slice = { limit: query.limit, after: pages.positionOf(query) };
+      const { rows, unreadable, next, users: known } = await waiting(eventId, slice);
+      const shown = withUsers(await known(), rows, caller);
+      return pages.pageOf(shown.items, next, [...unreadable, ...shown.unreadable]);
     },
   };
 }
@@ -119,7 +75,11 @@ export function createEventQueries({ users, events, registrations, sealer }: Que
 type WithUsers = { readonly items: readonly RegistrationWithUser[]; readonly unreadable: readonly string[] };
 
 /** The rows, each with what the caller sees of its user, and the ids of the users who can't be shown. */
-function withUsers(known: Users, rows: readonly Registration[], caller: Caller): WithUsers {
+function withUsers(
+  known: ReadonlyMap<string, KnownUser>,
+  rows: readonly Registration[],
+  caller: Caller,
+): WithUsers {
   const items = rows.flatMap((row) => {
     const user = known.get(row.userId);
     return user === undefined ? [] : [{ ...row, user: userView(user, caller) }];

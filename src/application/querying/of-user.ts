@@ -1,3 +1,4 @@
+import { existingUser } from "#application/existing.ts";
 import { eventView, type Placed, registrationView } from "#application/views.ts";
 import { pageTrailSchema } from "#contracts/cursor.ts";
 import type { Page, PageQuery } from "#contracts/list.ts";
@@ -5,7 +6,6 @@ import type { RegistrationWithEvent } from "#contracts/registration.ts";
 import type { EventState, Standing } from "#domain/event-state.ts";
 import { UNREADABLE } from "#ports/registration-reader.ts";
 import type { QueriesDeps } from "./deps.ts";
-import { existingUser } from "./existing.ts";
 import { compareKeys, extendTrail, type PageTrail, remainingItems, type SortKey } from "./page-trail.ts";
 import { createMeasure, createPaging } from "#application/paging.ts";
 import { readStable } from "./read-stable.ts";
@@ -15,8 +15,9 @@ type Status = Placed["status"];
 type Standings = ReadonlyMap<string, Standing | typeof UNREADABLE>;
 
 /**
- * Queries for the events of one person: where they have a seat, and where they wait; by date, then event id.
- * Sorting by date takes the events of all of a person's rows, read once; everything else is read for what is
+ * Queries for the events of one person: where they have a seat, and where they wait, by date, then event id; and where
+ * they are offered a seat, by when the offer runs out.
+ * Sorting takes the events of all of a person's rows, read once; everything else is read for what is
  * on the page, and only for that.
  */
 export function createUserQueries({ users, events, registrations, sealer, clock }: QueriesDeps) {
@@ -54,6 +55,7 @@ export function createUserQueries({ users, events, registrations, sealer, clock 
     const [, standings] = await Promise.all([existingUser(users, userId), registrations.ofUser(userId)]);
     const eventIds = ofStatus(standings, status).map(([eventId]) => eventId);
     const known = await events.findMany(eventIds);
+    const keyOf = (event: EventState) => sortKey(event.eventId, event.details.date, standings);
     const sorted = [...known.values()].toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
     const remaining = remainingItems(sorted, trail, keyOf);
     const measure = createMeasure(query.limit);
@@ -76,6 +78,10 @@ export function createUserQueries({ users, events, registrations, sealer, clock 
     /** The events at which the person waits, with today's positions. Each is shown exactly once, too. */
     waitlistOfUser: (userId: string, query: PageQuery): Promise<Page<RegistrationWithEvent>> =>
       pageOfStatus(userId, "waitlisted", query),
+
+    /** The events at which the person is offered a seat. */
+    offersOfUser: (userId: string, query: PageQuery): Promise<Page<RegistrationWithEvent>> =>
+      pageOfStatus(userId, "offered", query),
   };
 }
 
@@ -99,10 +105,13 @@ function byId(events: readonly EventState[]): ReadonlyMap<string, EventState> {
   return new Map(events.map((event) => [event.eventId, event]));
 }
 
-function keyOf({ eventId, details }: EventState): SortKey {
-  return [details.date, eventId];
+/** An offer has its place by when it runs out, everything else by the date of its event. */
+function sortKey(eventId: string, date: string, standings: Standings): SortKey {
+  const standing = standings.get(eventId);
+  const isOffer = standing !== undefined && standing !== UNREADABLE && standing.status === "offered";
+  return [isOffer ? standing.expiresAt : date, eventId];
 }
 
-function shownKeyOf({ event }: RegistrationWithEvent): SortKey {
-  return [event.date, event.eventId];
+function shownKeyOf({ event, expiresAt = event.date }: RegistrationWithEvent): SortKey {
+  return [expiresAt, event.eventId];
 }

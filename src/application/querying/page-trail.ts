@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The items that were shown on the pages so far, for a list whose order may change between two pages: so an
@@ -53,5 +53,5 @@ function compareText(a: string, b: string): number {
 }
 
 function hashOf([, id]: SortKey): Buffer {
-  return createHash("sha256").update(id).digest().subarray(0, HASH_BYTES);
+  return hash("sha256", id, "buffer").subarray(0, HASH_BYTES);
 }

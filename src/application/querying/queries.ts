@@ -1,6 +1,8 @@
 import { createCatalogueQueries } from "./catalogue.ts";
 import type { QueriesDeps } from "./deps.ts";
+import { createJournalQueries } from "./journal.ts";
 import { createEventQueries } from "./of-event.ts";
+import { createPersonQueries } from "./of-person.ts";
 import { createUserQueries } from "./of-user.ts";
 
 /** The queries of the API, by name. */
@@ -11,5 +13,11 @@ export type Queries = ReturnType<typeof createQueries>;
  * nobody created, INVALID_CURSOR for a cursor of another list; and `Unavailable` when the database is.
  */
 export function createQueries(deps: QueriesDeps) {
-  return { ...createCatalogueQueries(deps), ...createEventQueries(deps), ...createUserQueries(deps) };
+  return {
+    ...createCatalogueQueries(deps),
+    ...createEventQueries(deps),
+    ...createPersonQueries(deps),
+    ...createUserQueries(deps),
+    ...createJournalQueries(deps),
+  };
 }

@@ -1,13 +1,17 @@
+import { ago } from "#application/ago.ts";
 import type { Notification } from "#contracts/notification.ts";
 import type { JournalEntry, PendingRange } from "#ports/outbox.ts";
+import { cancellationIn, tellingEverybody } from "./everybody.ts";
 import { notificationsOf } from "./notifications.ts";
-import { ago, type PublishingDeps } from "./publishing.ts";
+import type { PublishingDeps } from "./publishing.ts";
 
 /** An entry and what it comes to. */
 export type Announcement = { readonly entry: JournalEntry; readonly notifications: readonly Notification[] };
 
 /** Longer than a slice takes, unless SNS is away: then the slice is given back. */
 const CLAIM_MS = 30_000;
+/** People who are told of a cancellation before the claim is extended: less than a second, or some on a FIFO topic. */
+const TOLD_TOGETHER = 100;
 /** What is claimed together: at most so many entries, with about so many notifications. */
 const [MAX_ENTRIES, MAX_NOTIFICATIONS] = [25, 100];
 
@@ -67,6 +71,7 @@ export function createClaimer(
         eventId,
         all.flatMap(({ notifications }) => notifications),
       );
+      for (const { entry } of all) await tellEverybody(deps, entry);
     } catch (error) {
       await release(all);
       throw error;
@@ -95,6 +100,18 @@ export function createClaimer(
   };
 }
 
+/** Tells everybody of a cancellation, from where whoever had the entry before has stopped; keeps the claim. */
+async function tellEverybody({ outbox, topic, clock }: PublishingDeps, entry: JournalEntry): Promise<void> {
+  const { eventId, version, told = 0 } = entry;
+  let count = 0;
+  for await (const batch of batchesOf(tellingEverybody(outbox, entry), TOLD_TOGETHER)) {
+    count += batch.length;
+    if (count <= told) continue;
+    await topic.publish(eventId, batch);
+    await outbox.extendClaim(eventId, version, { until: ago(clock, -CLAIM_MS), told: count });
+  }
+}
+
 /** What is pending in the range since before `before`, and not in hand. */
 async function* announcementsOf(
   { outbox, topic, report }: PublishingDeps,
@@ -115,6 +132,16 @@ async function* announcementsOf(
   }
 }
 
+async function* batchesOf<One>(all: AsyncIterable<One>, size: number): AsyncGenerator<readonly One[]> {
+  let batch: One[] = [];
+  for await (const one of all) {
+    if (batch.push(one) < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 async function* slicesOf(all: AsyncIterable<Announcement>): AsyncGenerator<readonly Announcement[]> {
   let slice: Announcement[] = [];
   let size = 0;
@@ -122,7 +149,8 @@ async function* slicesOf(all: AsyncIterable<Announcement>): AsyncGenerator<reado
     for await (const one of all) {
       slice.push(one);
       size += one.notifications.length;
-      if (slice.length < MAX_ENTRIES && size < MAX_NOTIFICATIONS) continue;
+      const isLong = cancellationIn(one.entry) !== undefined;
+      if (slice.length < MAX_ENTRIES && size < MAX_NOTIFICATIONS && !isLong) continue;
       yield slice;
       [slice, size] = [[], 0];
     }

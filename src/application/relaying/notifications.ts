@@ -1,14 +1,11 @@
 import type { Notification } from "#contracts/notification.ts";
-import type { Fact } from "#domain/facts.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
+import type { Fact } from "#domain/facts.ts";
+import type { UserErased } from "#ports/personal-data.ts";
+import { contentOf } from "./notification-content.ts";
+import { sequenceOf } from "./sequence.ts";
 
 /** The facts of a journal as subscribers see them. */
-
-/**
- * More facts than a transaction can have, so `version * MAX_FACTS + ordinal` orders an event's
- * notifications.
- */
-const MAX_FACTS = 1000;
 
 /**
  * The notifications of a journal entry, in order. They depend on the entry alone, so that publishing it
@@ -20,67 +17,37 @@ export function notificationsOf({
   version,
   facts,
 }: Omit<JournalEntry, "isPending">): Notification[] {
-  return facts.flatMap((fact, ordinal) => {
+  const all: readonly (Fact | UserErased)[] = facts;
+  return all.flatMap((fact, ordinal): Notification[] => {
+    const envelope = envelopeOf({ eventId, version, at: fact.at, ordinal });
+    if (fact.type === "UserErased") return [{ ...envelope, ...erasureOf(fact) }];
     const content = contentOf(eventId, fact);
-    if (content === undefined) return [];
-    const envelope = {
-      specversion: "1.0",
-      id: `${eventId}/${version}/${ordinal}`,
-      source: `/events/${eventId}`,
-      time: fact.at,
-      datacontenttype: "application/json",
-      sequence: sequenceOf(version, ordinal),
-    } as const;
-    return [{ ...envelope, ...content }];
+    return content === undefined ? [] : [{ ...envelope, ...content }];
   });
 }
 
-function sequenceOf(version: number, ordinal: number): string {
-  return String(version * MAX_FACTS + ordinal).padStart(16, "0");
+/** What is about a user alone, and no event. */
+function erasureOf({ userId, at: erasedAt }: UserErased) {
+  const data = { userId, erasedAt };
+  return { type: "user.erased", source: `/users/${userId}`, subject: userId, data } as const;
 }
 
-function contentOf(eventId: string, fact: Fact) {
-  switch (fact.type) {
-    case "AttendeeRegistered": {
-      const { userId, at: registeredAt } = fact;
-      const data = { eventId, userId, registeredAt };
-      return { type: "registration.registered", subject: userId, data } as const;
-    }
-    case "AttendeeWaitlisted": {
-      const { userId, position, at: waitlistedAt } = fact;
-      const data = { eventId, userId, waitlistedAt, position };
-      return { type: "registration.waitlisted", subject: userId, data } as const;
-    }
-    case "AttendeePromoted": {
-      const { userId, waitlistedAt, at: registeredAt } = fact;
-      const data = { eventId, userId, registeredAt, waitlistedAt };
-      return { type: "registration.promoted", subject: userId, data } as const;
-    }
-    case "RegistrationCancelled": {
-      const { userId, gaveUp, late, at: cancelledAt } = fact;
-      const data = { eventId, userId, cancelledAt, gaveUp: gaveUp.kind, ...(late && { late }) };
-      return { type: "registration.cancelled", subject: userId, data } as const;
-    }
-    case "EventUpdated": {
-      // Who owns an event is nobody's business but its owners'.
-      const { owners: _, ...changes } = fact.changes;
-      const data = { eventId, updatedAt: fact.at, changes };
-      return { type: "event.updated", data } as const;
-    }
-    case "EventRestored": {
-      const lastSequence = sequenceOf(fact.restoredVersion, MAX_FACTS - 1);
-      const data = { eventId, restoredAt: fact.at, lastSequence };
-      return { type: "event.restored", data } as const;
-    }
-    case "EventCreated":
-    case "CapacityRaised":
-      return undefined;
-    default:
-      throw unknownFact(fact);
-  }
-}
+type Place = {
+  readonly eventId: string;
+  readonly version: number;
+  /** The place of the fact in its entry, from 0 on. */
+  readonly ordinal: number;
+  readonly at: string;
+};
 
-function unknownFact(fact: never): Error {
-  const { type } = fact as Fact;
-  return new Error(`a journal entry has a fact of type ${type}, which this relay does not know: update it`);
+/** What every notification of a fact has. */
+export function envelopeOf({ eventId, version, ordinal, at }: Place) {
+  return {
+    specversion: "1.0",
+    id: `${eventId}/${version}/${ordinal}`,
+    source: `/events/${eventId}`,
+    time: at,
+    datacontenttype: "application/json",
+    sequence: sequenceOf(version, ordinal),
+  } as const;
 }

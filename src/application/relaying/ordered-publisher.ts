@@ -1,11 +1,13 @@
+import { ago } from "#application/ago.ts";
 import { isAnnounced } from "#domain/facts.ts";
 import { type Backoff, backOff } from "#flow/backoff.ts";
 import { createLanes } from "#flow/lanes.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import { type Claimer, createClaimer } from "./claiming.ts";
+import { cancellationIn } from "./everybody.ts";
 import { createNewest } from "./newest.ts";
 import { notificationsOf } from "./notifications.ts";
-import { ago, isLate, LEFT_MS, type Publisher, type PublishingDeps } from "./publishing.ts";
+import { isLate, LEFT_MS, type Publisher, type PublishingDeps } from "./publishing.ts";
 
 export type OrderedOptions = {
   /** Most events whose newest published version is remembered, to bound memory. */
@@ -48,11 +50,14 @@ export function createOrderedPublisher(deps: PublishingDeps, { maxRemembered }: 
     }
   };
 
-  /** Publishes entries of consecutive versions. Those that have become late are anybody's by now. */
+  /**
+   * Publishes entries of consecutive versions. Those that have become late are anybody's by now, and a cancellation
+   * takes so long that it has to be claimed.
+   */
   const publishRun = async (eventId: string, run: readonly Announced[]): Promise<void> => {
     for (let i = 0; i < run.length;) {
       const next = run.slice(i, i + MAX_TOGETHER);
-      const late = next.findIndex(({ entry }) => isLate(entry, clock));
+      const late = next.findIndex(({ entry }) => isLate(entry, clock) || cancellationIn(entry) !== undefined);
       const together = late === -1 ? next : next.slice(0, Math.max(late, 1));
       if (late === 0) {
         for (const { entry, end } of together) {

@@ -1,3 +1,4 @@
+import { ago } from "#application/ago.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { NotificationTopic } from "#ports/notification-topic.ts";
 import type { JournalEntry, Outbox, PendingRange } from "#ports/outbox.ts";
@@ -40,11 +41,6 @@ export const LEFT_MS = 10_000;
  * `LEFT_MS` is for the call to the topic, and for clocks that differ.
  */
 const OWN_MS = 5000;
-
-/** The time `ms` milliseconds ago. */
-export function ago(clock: Clock, ms: number): string {
-  return new Date(Date.parse(clock()) - ms).toISOString();
-}
 
 /** Whether an entry of this process has to be claimed by now like anybody's. One without a mark can't be. */
 export function isLate({ at, isPending }: JournalEntry, clock: Clock): boolean {

@@ -56,6 +56,9 @@ export type Relay = {
  * published  The topic has it. It has no mark, and its event may still name it as unsettled: the next commit ends
  *            that, and until then at worst it is published again.
  *
+ * The cancellation of an event is always committed with a mark, and claimed even by its own worker: everybody is told
+ * of it, one by one, and the claim is extended and the entry says how far that is, a hundred people at a time.
+ *
  * A worker that dies, freezes, or finds no topic leaves entries unsettled, pending or claimed: never published and
  * forgotten. In which order entries go out, and what is concluded from marks, depends on the topic: see
  * `createOrderedPublisher` and `createUnorderedPublisher`.

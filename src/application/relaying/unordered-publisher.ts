@@ -1,6 +1,7 @@
 import { createRoom } from "#flow/room.ts";
 import type { JournalEntry } from "#ports/outbox.ts";
 import { createClaimer } from "./claiming.ts";
+import { cancellationIn } from "./everybody.ts";
 import { notificationsOf } from "./notifications.ts";
 import { isLate, type Publisher, type PublishingDeps } from "./publishing.ts";
 
@@ -19,7 +20,7 @@ export function createUnorderedPublisher(deps: PublishingDeps): Publisher {
 
   const publishNow = async (entry: JournalEntry): Promise<boolean> => {
     const notifications = notificationsOf(entry);
-    if (isLate(entry, clock)) {
+    if (isLate(entry, clock) || cancellationIn(entry) !== undefined) {
       await claimer.take({ entry, notifications });
       return false;
     }

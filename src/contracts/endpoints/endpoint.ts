@@ -13,8 +13,12 @@ export type Endpoint = {
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
+  /** Whether everybody may ask as often as they like. */
+  readonly isUnlimited?: true;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Whether the body may be absent, and then says nothing. */
+  readonly isBodyOptional?: true;
   /** The body of a person who asks with a token, where it may be another. */
   readonly bodyOfPerson?: z.ZodType;
   /** The answer to a successful request. */
@@ -23,7 +27,7 @@ export type Endpoint = {
   readonly problems: readonly ProblemCode[];
 };
 
-export type Answer = View | Page | Creation | Issue | Queued | Content | Gone;
+export type Answer = View | Page | Creation | Issue | Accepted | Queued | Content | Stream | Gone;
 
 /** 200 with JSON. */
 export type View<Schema extends z.ZodType = z.ZodType> = {
@@ -52,6 +56,9 @@ export type Creation<Schema extends z.ZodType = z.ZodType> = {
 /** 201 with JSON that is shown this once: there is no place where it could be found again. */
 export type Issue<Schema extends z.ZodType = z.ZodType> = { readonly kind: "issue"; readonly schema: Schema };
 
+/** 202 with JSON: it holds from now on, and what follows from it is on its way. */
+type Accepted<Schema extends z.ZodType = z.ZodType> = { readonly kind: "accepted"; readonly schema: Schema };
+
 /** 204: there is nothing to show. */
 type Gone = { readonly kind: "gone" };
 export const GONE: Gone = { kind: "gone" };
@@ -70,7 +77,11 @@ export type Queued = {
 /** 200 with something other than JSON. */
 export type Content = { readonly kind: "content"; readonly type: ContentType };
 
-export type ContentType = "text/html" | "text/plain";
+/** 200 with server-sent events, for as long as the client stays: see `live.ts`. HEAD answers the headers alone. */
+export type Stream = { readonly kind: "stream" };
+export const STREAM: Stream = { kind: "stream" };
+
+export type ContentType = "text/html" | "text/plain" | "text/csv" | "text/calendar" | "text/event-stream";
 
 export const view = <Schema extends z.ZodType>(schema: Schema, description = "done"): View<Schema> => ({
   kind: "view",
@@ -93,6 +104,11 @@ export const creation = <Schema extends z.ZodType>(
 
 export const issue = <Schema extends z.ZodType>(schema: Schema): Issue<Schema> => ({ kind: "issue", schema });
 
+export const accepted = <Schema extends z.ZodType>(schema: Schema): Accepted<Schema> => ({
+  kind: "accepted",
+  schema,
+});
+
 export const queued = (done: Queued["done"], example: SucceededRequest): Queued => ({
   kind: "queued",
   done,
@@ -113,22 +129,26 @@ export function successesOf({
       return { ...(answer.isRepeatable && { 200: answer.schema }), 201: answer.schema };
     case "issue":
       return { 201: answer.schema };
+    case "accepted":
+      return { 202: answer.schema };
     case "gone":
       return { 204: undefined };
     case "queued":
       return { [answer.done]: succeededRequestSchema, 202: requestSchema };
     case "content":
       return { 200: answer.type };
+    case "stream":
+      return { 200: "text/event-stream" };
     default:
       return answer satisfies never;
   }
 }
 
 /** Every problem that the operation may answer. A credential that is not valid is refused everywhere. */
-export function problemsOf({ access, problems }: Endpoint): readonly ProblemCode[] {
-  const refusals =
-    access === "public" ? (["UNAUTHENTICATED"] as const) : (["UNAUTHENTICATED", "FORBIDDEN"] as const);
-  return [...problems, ...refusals, ...PROBLEMS_ANYWHERE];
+export function problemsOf({ access, problems, isUnlimited }: Endpoint): readonly ProblemCode[] {
+  const forbidden = access === "public" ? [] : (["FORBIDDEN"] as const);
+  const limited = isUnlimited ? [] : (["RATE_LIMITED"] as const);
+  return [...problems, "UNAUTHENTICATED", ...forbidden, ...limited, ...PROBLEMS_ANYWHERE];
 }
 
 /** Problems of every operation that reads a page. */

@@ -4,11 +4,15 @@ import type { RequestView } from "../request.ts";
 import { keyIdSchema } from "../key.ts";
 import { eventIdSchema, userIdSchema } from "../values.ts";
 import { callers } from "./callers.ts";
-import type { Content, Creation, Endpoint, Page, Queued } from "./endpoint.ts";
+import type { Content, Creation, Endpoint, Page, Queued, Stream } from "./endpoint.ts";
 import { events } from "./events.ts";
+import { exports } from "./exports.ts";
+import { live } from "./live.ts";
+import { organizing } from "./organizing.ts";
 import { registrations } from "./registrations.ts";
 import { system } from "./system.ts";
 import { users } from "./users.ts";
+import { why } from "./why.ts";
 
 /**
  * Every endpoint of the HTTP interface, by the id of its operation. The gateway mounts its handlers from
@@ -19,6 +23,10 @@ export const endpoints = {
   ...users,
   ...events,
   ...registrations,
+  ...why,
+  ...exports,
+  ...organizing,
+  ...live,
   ...callers,
   ...system,
 } as const satisfies Record<string, Endpoint>;
@@ -96,6 +104,20 @@ export type ListId = {
 export type ContentId = {
   [Id in OperationId]: Endpoints[Id]["answer"] extends Content ? Id : never;
 }[OperationId];
+
+/** Operations that answer a stream, whose end nobody waits for. */
+export type StreamId = {
+  [Id in OperationId]: Endpoints[Id]["answer"] extends Stream ? Id : never;
+}[OperationId];
+
+/** Operations whose answers come as a whole. */
+export type CallId = Exclude<OperationId, StreamId>;
+
+/** The rows of these. */
+export const calls = operations.filter(([, { answer }]) => answer.kind !== "stream") as readonly (readonly [
+  CallId,
+  Endpoint,
+])[];
 
 /** Operations that answer nothing at all. */
 type GoneId = {

@@ -11,6 +11,7 @@ export const system = {
     path: "/healthz",
     tag: "System",
     access: "public",
+    isUnlimited: true,
     summary: "The process lives",
     description: "For supervisors and load balancers: the process is of use while this is answered.",
     answer: view(healthSchema),
@@ -21,6 +22,7 @@ export const system = {
     path: "/readyz",
     tag: "System",
     access: "public",
+    isUnlimited: true,
     summary: "Queue and tables answer",
     description:
       "For a deployment to wait for: 503 until queue and tables have answered once, and when one of them has not " +

@@ -1,10 +1,22 @@
+import { linkSchema, newLinkSchema } from "../link.ts";
 import { pageQuerySchema } from "../list.ts";
 import { registrationWithEventSchema } from "../registration.ts";
-import { newUserSchema, ownUserSchema, shownUserSchema, userSchema } from "../user.ts";
+import { personalExportSchema } from "../personal-export.ts";
 import {
+  erasedUserSchema,
+  newUserSchema,
+  ownUserSchema,
+  shownUserSchema,
+  userChangesSchema,
+  userSchema,
+} from "../user.ts";
+import {
+  accepted,
   BODY_PROBLEMS,
   creation,
   type Endpoint,
+  GONE,
+  issue,
   KEY_PROBLEMS,
   page,
   PAGE_PROBLEMS,
@@ -22,7 +34,8 @@ export const users = {
     summary: "Create a user",
     description: [
       "A person who can register for events. The id is chosen by whoever creates the user, and can't be changed. Of a",
-      "person with a token of the identity provider it is made by Muster: who comes again is answered 200.",
+      "person with a token of the identity provider it is made by Muster: who comes again is answered 200. The id of",
+      "somebody who was erased stays taken.",
     ].join(" "),
     body: newUserSchema,
     bodyOfPerson: ownUserSchema,
@@ -48,8 +61,70 @@ export const users = {
     tag: "Users",
     access: ["self", "reader"],
     summary: "One user",
-    description: "Name, e-mail address and time of creation.",
+    description: "Name, e-mail address and time of creation; of somebody who was erased, when that was.",
     answer: view(shownUserSchema),
+    problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
+  },
+  updateUser: {
+    method: "PATCH",
+    path: "/users/{userId}",
+    tag: "Users",
+    access: ["self"],
+    summary: "Correct a user",
+    description: "Name and e-mail address; `null` removes the address. The id can't be changed.",
+    body: userChangesSchema,
+    answer: view(userSchema, "the user as it is now"),
+    problems: [...BODY_PROBLEMS, "USER_NOT_FOUND"],
+  },
+  eraseUser: {
+    method: "DELETE",
+    path: "/users/{userId}",
+    tag: "Users",
+    access: ["self"],
+    summary: "Erase a person",
+    description: [
+      "Name, address and whatever else is stored of the person is removed at once, and their credentials end. Seats",
+      "and places at events that have not ended are given up through the queue. The id stays, and is nobody's. Who",
+      "asks again is answered the same, and what a failure has left undone is done.",
+    ].join(" "),
+    answer: accepted(erasedUserSchema),
+    problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
+  },
+  exportUser: {
+    method: "GET",
+    path: "/users/{userId}/export",
+    tag: "Users",
+    access: ["self"],
+    summary: "All that is stored about a person",
+    description: [
+      "As it is stored: the user, seats and places, remembered requests, and what the journals of these events say.",
+      "What is known of events whose row has expired, 42 days after it was given up, is not in it.",
+    ].join(" "),
+    answer: view(personalExportSchema),
+    problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
+  },
+  createLink: {
+    method: "POST",
+    path: "/users/{userId}/links",
+    tag: "Users",
+    access: ["owner"],
+    summary: "Make a personal link",
+    description: [
+      "Whoever has its token is this person, an attendee: for one event, or, if an admin makes it without `eventId`,",
+      "for all. It ends with its time, with all of the person's links, and when the person is erased.",
+    ].join(" "),
+    body: newLinkSchema,
+    answer: issue(linkSchema),
+    problems: [...BODY_PROBLEMS, "USER_NOT_FOUND", "EVENT_NOT_FOUND"],
+  },
+  deleteLinks: {
+    method: "DELETE",
+    path: "/users/{userId}/links",
+    tag: "Users",
+    access: ["self"],
+    summary: "End all personal links of a user",
+    description: "Every gateway refuses them half a minute later at the latest.",
+    answer: GONE,
     problems: ["SERVICE_UNAVAILABLE", "USER_NOT_FOUND"],
   },
   listRegistrationsOfUser: {
@@ -60,6 +135,17 @@ export const users = {
     summary: "Where a user has a seat, with the events, by their date",
     description:
       "Each seat comes with the event as it is now. For who waits where, see the waitlist of the user.",
+    query: pageQuerySchema,
+    answer: listWithEvents,
+    problems: [...PAGE_PROBLEMS, "USER_NOT_FOUND"],
+  },
+  listOffersOfUser: {
+    method: "GET",
+    path: "/users/{userId}/offers",
+    tag: "Users",
+    access: ["self", "reader"],
+    summary: "Where a user is offered a seat, with the events, by when the offer runs out",
+    description: "Whoever registers until then accepts the offer. Each comes with the event as it is now.",
     query: pageQuerySchema,
     answer: listWithEvents,
     problems: [...PAGE_PROBLEMS, "USER_NOT_FOUND"],

@@ -1,26 +1,26 @@
-import { counted } from "../counted.ts";
 import type { EventChanges } from "../event-details.ts";
 import type { EventState } from "../event-state.ts";
 import type { Fact } from "../facts.ts";
-import { seatsToGive } from "../seats.ts";
 import type { Act } from "./act.ts";
 
+/** What decides when seats are given, and how. Nobody gets one by the rules of before a change of these. */
+const DECIDES_WHO_GETS_SEATS = ["promotion", "claimWithin", "promoteUntil", "date"] as const;
+
 /**
- * The event changes. A raise that promotes more people than fit into a transaction is made in steps, and the event is
- * full after each. A change that ends what held promotions back comes with the first step, and leaves seats free until
- * the last.
+ * The event changes. A raise that lets in more people than fit into a transaction is made in steps, and the event is
+ * full after each. A change of when and how seats are given comes with the first step, and may leave seats
+ * free until the last.
  */
 export const update: Act<"update"> = ({ event, command: { changes }, at }) => {
   const different = differing(event, changes);
   const updated = (some: EventChanges): readonly Fact[] =>
     Object.keys(some).length === 0 ? [] : [{ type: "EventUpdated", changes: some, at }];
-  const step = (promotions: number): readonly Fact[] => {
-    const capacity = event.registeredCount + promotions;
+  const step = (given: number): readonly Fact[] => {
+    const capacity = event.registeredCount + event.offeredCount + given;
     const raised: readonly Fact[] =
       capacity > event.capacity ? [{ type: "CapacityRaised", capacity, at }] : [];
-    if (seatsToGive(raised.reduce(counted, event), at) >= promotions) return raised;
     const { capacity: _, hasWaitlist: __, ...rest } = different;
-    return [...updated(rest), ...raised];
+    return DECIDES_WHO_GETS_SEATS.some((name) => name in rest) ? [...updated(rest), ...raised] : raised;
   };
   return { outcome: "updated", facts: updated(different), step };
 };

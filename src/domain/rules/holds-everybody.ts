@@ -1,8 +1,9 @@
 import type { Rule } from "./rule.ts";
 
-/** A capacity holds everybody who has a seat: nobody is thrown out. */
+/** A capacity holds everybody who has a seat, or the offer of one: nobody is thrown out. */
 export const holdsEverybody: Rule<"update"> = ({ event, command }) => {
-  const { registeredCount } = event;
+  const { registeredCount, offeredCount } = event;
   const { capacity = event.capacity } = command.changes;
-  return capacity < registeredCount ? { type: "CapacityBelowRegistered", registeredCount } : undefined;
+  if (capacity >= registeredCount + offeredCount) return undefined;
+  return { type: "CapacityBelowRegistered", registeredCount, ...(offeredCount > 0 && { offeredCount }) };
 };

@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import type { CommandType } from "../commands.ts";
+import { type CommandType, type Waiver, waives } from "../commands.ts";
 import type { Rejection } from "../rejection.ts";
 
 /** Why not; or nothing, and then the next rule is asked. */
@@ -15,4 +15,19 @@ export function firstOf<Type extends CommandType>(
     if (rejection !== undefined) return rejection;
   }
   return undefined;
+}
+
+/** A rule that an organiser may set aside, by name. */
+export function unless<Type extends CommandType>(waiver: Waiver, rule: Rule<Type>): Rule<Type> {
+  return (it) => (waives(it.command, waiver) ? undefined : rule(it));
+}
+
+/** A rule for those to whom no seat is offered: an offered seat is theirs already. */
+export function unlessOffered<Type extends CommandType>(rule: Rule<Type>): Rule<Type> {
+  return (it) => (it.standing.status === "offered" ? undefined : rule(it));
+}
+
+/** A rule for people who act for themselves: an organiser may do it. */
+export function unlessOrganizers(rule: Rule<"unregister">): Rule<"unregister"> {
+  return (it) => (it.command.as === "organizer" ? undefined : rule(it));
 }

@@ -5,5 +5,5 @@ import type { Rule } from "./rule.ts";
 export const waitlistHasRoom: Rule<"register"> = ({ event }) => {
   const { waitlistLimit } = event.details;
   if (waitlistLimit === undefined || isOpenToNewcomers(event)) return undefined;
-  return event.waitlistCount >= waitlistLimit ? { type: "WaitlistFull", waitlistLimit } : undefined;
+  return event.waitlistCount < waitlistLimit ? undefined : { type: "WaitlistFull", waitlistLimit };
 };

@@ -22,7 +22,8 @@ export function inWords({ type }: Input, { status, body }: Reply): ObservedAnswe
 }
 
 function success({ outcome, registration }: RequestView): EventAnswer | undefined {
-  if (outcome !== "registered" && outcome !== "waitlisted") return outcome;
+  if (outcome === "unregistered" || outcome === "left-waitlist" || outcome === "updated") return outcome;
+  if (outcome !== "registered" && outcome !== "waitlisted") return undefined;
   if (registration?.status !== outcome) return undefined;
   return outcome === "registered" ? "registered" : `waitlisted at ${registration.position ?? 0}`;
 }
@@ -41,10 +42,18 @@ function counters({
   return `${registeredCount} of ${capacity} seats taken, ${waitlistCount} waiting`;
 }
 
-function refusal({ code, capacity, registeredCount, registration }: Problem): EventAnswer | undefined {
+function refusal({
+  code,
+  capacity,
+  registeredCount,
+  registration,
+  waitlistLimit,
+}: Problem): EventAnswer | undefined {
   switch (code) {
     case "EVENT_FULL":
       return `EVENT_FULL with ${registeredCount ?? 0} of ${capacity ?? 0}`;
+    case "WAITLIST_FULL":
+      return `WAITLIST_FULL at ${waitlistLimit ?? 0}`;
     case "ALREADY_REGISTERED":
       return registration?.status === "registered" ? code : undefined;
     case "ALREADY_WAITLISTED":

@@ -16,6 +16,7 @@ export type EventAnswer =
   | "registered"
   | `waitlisted at ${number}`
   | `EVENT_FULL with ${number} of ${number}`
+  | `WAITLIST_FULL at ${number}`
   | "ALREADY_REGISTERED"
   | `ALREADY_WAITLISTED at ${number}`
   | "unregistered"
@@ -32,7 +33,15 @@ export type EventAnswer =
   /** of `list`: seats by name, places by position */
   | `seats: ${string}; waiting: ${string}`;
 
-export type EventState = {
+/** Rules that stay as they are. */
+export type Rules = {
+  /** Most who may wait; unless given, as many as like. */
+  readonly waitlistLimit?: number;
+  /** `manual` leaves free seats to organisers: nobody is promoted by itself. */
+  readonly promotion?: "manual";
+};
+
+export type EventState = Rules & {
   readonly capacity: number;
   readonly hasWaitlist: boolean;
   /** By name: the order in which the seats were taken is not shown. */
@@ -54,9 +63,10 @@ const EFFECTS = /^(registered|waitlisted|unregistered|left-waitlist|updated)/;
 export function eventSpecification(
   capacity: number,
   hasWaitlist: boolean,
+  rules: Rules = {},
 ): Specification<EventState, Input> & { readonly apply: typeof apply } {
   return {
-    initial: { capacity, hasWaitlist, seats: [], waiting: [] },
+    initial: { ...rules, capacity, hasWaitlist, seats: [], waiting: [] },
     apply,
     isWithoutEffect: (answer) => !EFFECTS.test(answer),
     keyOf: ({ seats, waiting, ...rest }) => `${rest.capacity} ${seats.join()}|${waiting.join()}`,
@@ -87,13 +97,14 @@ function apply(state: EventState, input: Input): Step {
 }
 
 function register(state: EventState, userId: string): Step {
-  const { capacity, hasWaitlist, seats, waiting } = state;
+  const { capacity, hasWaitlist, waitlistLimit = Infinity, seats, waiting } = state;
   if (seats.includes(userId)) return { state, answer: "ALREADY_REGISTERED" };
   if (waiting.includes(userId)) return { state, answer: `ALREADY_WAITLISTED at ${rank(waiting, userId)}` };
   if (seats.length < capacity && waiting.length === 0) {
     return { state: { ...state, seats: [...seats, userId].toSorted() }, answer: "registered" };
   }
   if (!hasWaitlist) return { state, answer: `EVENT_FULL with ${seats.length} of ${capacity}` };
+  if (waiting.length >= waitlistLimit) return { state, answer: `WAITLIST_FULL at ${waitlistLimit}` };
   return {
     state: { ...state, waiting: [...waiting, userId] },
     answer: `waitlisted at ${waiting.length + 1}`,
@@ -110,8 +121,9 @@ function unregister(state: EventState, userId: string): Step {
   return { state: fillSeats(remaining), answer: "unregistered" };
 }
 
-/** Gives the free seats to those who have waited longest. */
+/** Gives the free seats to those who have waited longest, unless that is left to organisers. */
 function fillSeats(state: EventState): EventState {
+  if (state.promotion === "manual") return state;
   const { capacity, seats, waiting } = state;
   const promoted = waiting.slice(0, capacity - seats.length);
   return {

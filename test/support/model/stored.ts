@@ -3,8 +3,10 @@ import { rejectionProblem } from "#application/views.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
 import { personOf } from "#domain/commands.ts";
 import type { Result } from "#domain/request-record.ts";
-import { type Core, register, unregister, update } from "../systems/core.ts";
-import type { Ask, Reply } from "./model.ts";
+import type { Ask } from "../arbitraries/rules.ts";
+import { type Core, submitted as asCommand } from "../systems/core.ts";
+import type { Reply } from "./model.ts";
+import { shownRefusal } from "./shown.ts";
 import { PEOPLE } from "./arbitraries.ts";
 
 /** Stored items and queued commands in the words of the model. */
@@ -32,44 +34,27 @@ function replyOf(result: Result): Reply {
       ...(standing?.status === "waitlisted" && { position: standing.position ?? Number.NaN }),
     };
   }
-  const { code, capacity, registeredCount, registration } = rejectionProblem(result.rejection, "", "");
-  const { status = "registered", position } = registration ?? {};
-  return {
-    code,
-    ...(capacity !== undefined && { capacity }),
-    ...(registeredCount !== undefined && { registeredCount }),
-    ...(registration && { registration: position === undefined ? { status } : { status, position } }),
-  };
+  return shownRefusal(rejectionProblem(result.rejection, "", ""));
 }
 
-/** Seats and waitlist, by the rows of the people and by the waitlist. */
-export async function stored(
-  { registrations }: Core,
-  eventId: string,
-): Promise<{ seats: string[]; waiting: string[] }> {
+/** Seats, offers and waitlist, by the rows of the people and by the waitlist. */
+export async function stored({ registrations }: Core, eventId: string) {
   const rows = await Promise.all(
     PEOPLE.map(async (userId) => ({ userId, ...(await registrations.find(eventId, userId)) })),
   );
   const waiting = (await registrations.waiting(eventId, 0, 100)).map(({ userId }) => userId);
-  const withPlace = rows.filter(({ status }) => status === "waitlisted").map(({ userId }) => userId);
-  expect(withPlace.toSorted(), "rows and waitlist agree").toEqual(waiting.toSorted());
-  return { seats: rows.filter(({ status }) => status === "registered").map(({ userId }) => userId), waiting };
+  const those = (status: string) => rows.filter((row) => row.status === status).map(({ userId }) => userId);
+  expect(those("waitlisted").toSorted(), "rows and waitlist agree").toEqual(waiting.toSorted());
+  return { seats: those("registered"), offered: those("offered"), waiting };
 }
 
+/** The command, sent by a caller who sends no other. */
 export function submitted(one: Ask): SubmittedCommand {
-  if (one.type === "update") return update(one.changes);
-  return one.type === "register" ? register(one.userId) : unregister(one.userId);
+  const command = asCommand(one);
+  return { ...command, by: `k:${command.key}` };
 }
 
 export function asked({ command }: SubmittedCommand): Ask {
-  if (command.type !== "update") return { type: command.type, userId: command.userId };
-  const { title, capacity, hasWaitlist } = command.changes;
-  return {
-    type: "update",
-    changes: {
-      ...(title !== undefined && { title }),
-      ...(capacity !== undefined && { capacity }),
-      ...(hasWaitlist !== undefined && { hasWaitlist }),
-    },
-  };
+  if (command.type === "lapse" || command.type === "update") return command as Ask;
+  return command;
 }

@@ -3,16 +3,20 @@ import { createClients } from "#infra/provision/clients.ts";
 import { provision } from "#infra/provision/provision.ts";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
 import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
+import { createJournal } from "#adapters/dynamodb/journal.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRegistrationReader } from "#adapters/dynamodb/registration-reader.ts";
 import { createRequestMemory } from "#adapters/dynamodb/request-memory.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
+import { createPersonalData } from "#adapters/dynamodb/personal-data.ts";
 import { createUserDirectory } from "#adapters/dynamodb/user-directory.ts";
 import { createCataloguing } from "#application/cataloguing.ts";
+import type { Command } from "#domain/commands.ts";
 import type { EventChanges } from "#domain/event-details.ts";
 import { resourceNames } from "#platform/resource-names.ts";
 import { systemClock } from "#platform/clock.ts";
 import { inBatches } from "../client.ts";
+import type { ModelEvent } from "../model/event.ts";
 import { startEmulators } from "./emulators.ts";
 
 /** Every adapter of the database against a fresh, provisioned emulator. */
@@ -43,6 +47,8 @@ export async function startCore() {
     memory: createRequestMemory(dynamo, tables),
     store: createRosterStore(dynamo, tables),
     outbox: createOutbox(dynamo, tables),
+    personal: createPersonalData(dynamo, tables),
+    journal: createJournal(dynamo, tables),
     stop: () => emulators.stop(),
 
     /** Creates users with these ids. */
@@ -57,6 +63,14 @@ export async function startCore() {
     async addEvent(capacity: number, hasWaitlist = true, date = "2027-05-01T18:00:00.000Z"): Promise<string> {
       const eventId = `event-${randomBytes(6).toString("hex")}`;
       await cataloguing.createEvent({ eventId, title: "Test", date, capacity, hasWaitlist });
+      return eventId;
+    },
+
+    /** Creates an event of the model, at which nobody is, and gives its id. */
+    async addModelled({ title, date, capacity, hasWaitlist, rules, isDraft }: ModelEvent): Promise<string> {
+      const eventId = `event-${randomBytes(6).toString("hex")}`;
+      const event = { eventId, title, date, capacity, hasWaitlist, ...rules };
+      await cataloguing.createEvent({ ...event, ...(isDraft && { status: "draft" }) });
       return eventId;
     },
   };
@@ -76,8 +90,13 @@ export const register = (userId: string) =>
   ({ command: { type: "register", userId }, ...submission() }) as const;
 export const unregister = (userId: string) =>
   ({ command: { type: "unregister", userId }, ...submission() }) as const;
+export const checkIn = (userId: string) =>
+  ({ command: { type: "check-in", userId }, ...submission() }) as const;
 export const update = (changes: EventChanges) =>
   ({ command: { type: "update", changes }, ...submission() }) as const;
+
+/** Any command as its gateway accepted it. */
+export const submitted = (command: Command) => ({ command, ...submission() }) as const;
 
 /** `count` ids that begin with `prefix`, in order. */
 export function idsOf(prefix: string, count: number): string[] {

@@ -2,14 +2,15 @@ import { readRuntime } from "#localstack/embedded/runtime.ts";
 import { createClient } from "../client.ts";
 import { run } from "./processes.ts";
 
-/** `npm start` with its data in `dataDir`, on a free port. */
-export async function startEmbedded(dataDir: string) {
+/** `npm start` with its data in `dataDir`, on a free port; `more` are further variables. */
+export async function startEmbedded(dataDir: string, more: Readonly<Record<string, string>> = {}) {
   const system = run("localstack/embedded/main.ts", {
     DATA_DIR: dataDir,
     PORT: "0",
     HOST: "127.0.0.1",
     // The shortest timeout: several tests wait for the messages of a killed worker.
     VISIBILITY_TIMEOUT_SECONDS: "5",
+    ...more,
   });
   const [, url = ""] = await system.prints(/muster is ready on (http:\S+)/, 30_000);
   const runtime = readRuntime(dataDir);

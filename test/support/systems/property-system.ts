@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import type { EventView } from "#contracts/event.ts";
+import type { JournalEntryView } from "#contracts/journal.ts";
 import type { RegistrationWithUser } from "#contracts/registration.ts";
 import type { RequestView } from "#contracts/request.ts";
 import type { Ask, Wave } from "../arbitraries/commands.ts";
 import { expectAudited } from "../audited.ts";
 import { everyPage } from "../every-page.ts";
 import { type CheckedAnswer, expectContract } from "../expect-contract.ts";
+import { emptyEvent, type ModelEvent } from "../model/event.ts";
+import { createTally } from "../tally.ts";
 import { startSystem } from "./system.ts";
 import type { Sent } from "./test-app.ts";
 
@@ -17,6 +20,7 @@ export type Cast = { readonly users: readonly string[]; readonly events: readonl
 export type Seen = {
   readonly event: EventView;
   readonly seats: readonly RegistrationWithUser[];
+  readonly offered: readonly RegistrationWithUser[];
   readonly waiting: readonly RegistrationWithUser[];
 };
 
@@ -34,6 +38,7 @@ export const FEW_POLLS = { WORKER_CONCURRENCY: "2" };
 /** A system of real processes to run properties on. Every answer is checked against the contract. */
 export async function startPropertySystem() {
   const system = await startSystem({ more: { worker: FEW_POLLS } });
+  const met = createTally();
 
   const call = async (
     method: string,
@@ -68,6 +73,13 @@ export async function startPropertySystem() {
       return expectStatus<RequestView>(202, call("PATCH", event, { body: ask.changes, headers }));
     }
     const userId = users[ask.user] ?? "nobody";
+    if (ask.type === "organize") {
+      const body = ask.act.body(userId);
+      return expectStatus<RequestView>(
+        202,
+        call("POST", `${event}/${ask.act.path(userId)}`, { body, headers }),
+      );
+    }
     const answer =
       ask.type === "register"
         ? call("POST", `${event}/register`, { body: { userId }, headers })
@@ -80,7 +92,25 @@ export async function startPropertySystem() {
     const request = await read<RequestView>(`/requests/${requestId}?wait=20`);
     expect(request.status).toMatch(/^(succeeded|rejected)$/);
     expect(request).toMatchObject({ requestId, acceptedAt });
+    met.count(request.outcome ?? request.error?.code ?? "");
     return request;
+  };
+
+  const addRuled = async ({
+    title,
+    date,
+    capacity,
+    hasWaitlist,
+    rules,
+    isDraft,
+  }: ModelEvent): Promise<string> => {
+    const eventId = fresh("event");
+    const event = { eventId, title, date, capacity, hasWaitlist, ...rules };
+    await expectStatus(
+      201,
+      call("POST", "/events", { body: { ...event, ...(isDraft && { status: "draft" }) } }),
+    );
+    return eventId;
   };
 
   return {
@@ -89,7 +119,7 @@ export async function startPropertySystem() {
     read,
     send,
     ended,
-    everyPage: <Item>(path: string, limit = 1000) => everyPage({ call }, path, limit) as Promise<Item[]>,
+    everyPage: <Item>(path: string, limit = 1000) => everyPage<Item>({ call }, path, limit),
 
     /** As many users as asked for, who are nowhere yet. */
     async addUsers(count: number): Promise<string[]> {
@@ -103,11 +133,18 @@ export async function startPropertySystem() {
     },
 
     async addEvent(capacity: number, hasWaitlist: boolean, date = "2027-05-01T18:00:00Z"): Promise<string> {
-      const eventId = fresh("event");
-      const body = { eventId, title: "Concert", date, capacity, hasWaitlist };
-      await expectStatus(201, call("POST", "/events", { body }));
-      return eventId;
+      return await addRuled(emptyEvent("Concert", capacity, hasWaitlist, { date }));
     },
+    addRuled,
+
+    /** By their types, the facts that led to the event as it is. */
+    async facts(eventId: string): Promise<string[]> {
+      const entries = await everyPage<JournalEntryView>({ call }, `/events/${eventId}/journal`, 100);
+      return entries.flatMap(({ facts }) => facts.map(({ type }) => type));
+    },
+
+    /** What requests have come to so far. */
+    met,
 
     /** Sends the waves one after the other and waits for what becomes of them, wave by wave. */
     async play(cast: Cast, waves: readonly Wave[], headers = {}): Promise<RequestView[][]> {
@@ -116,13 +153,18 @@ export async function startPropertySystem() {
       return await Promise.all(sent.map((wave) => Promise.all(wave.map(ended))));
     },
 
+    /** Offers run out at any time: it is read again until nothing has changed meanwhile. */
     async seen(eventId: string): Promise<Seen> {
-      const [event, seats, waiting] = await Promise.all([
-        read<EventView>(`/events/${eventId}`),
-        everyPage({ call }, `/events/${eventId}/registrations`, 1000),
-        everyPage({ call }, `/events/${eventId}/waitlist`, 1000),
-      ]);
-      return { event, seats: seats as RegistrationWithUser[], waiting: waiting as RegistrationWithUser[] };
+      const rows = (list: string) =>
+        everyPage<RegistrationWithUser>({ call }, `/events/${eventId}/${list}`, 1000);
+      for (;;) {
+        const before = await read<EventView>(`/events/${eventId}`);
+        const [seats = [], offered = [], waiting = []] = await Promise.all(
+          ["registrations", "offers", "waitlist"].map(rows),
+        );
+        const event = await read<EventView>(`/events/${eventId}`);
+        if (event.version === before.version) return { event, seats, offered, waiting };
+      }
     },
 
     /** Looks at an event again and again while `work` is under way; resolves with all that was seen. */

@@ -70,7 +70,8 @@ export const waitlistItem = z.strictObject({
   waitlistedAt: z.string(),
 });
 
-const at = { at: z.string().optional() };
+// Facts say since 0.2.0 by whom they are; 0.1.0 keeps to what it knows.
+const at = { at: z.string().optional(), by: z.string().optional() };
 const details = eventItem.pick({
   title: true,
   date: true,

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type About, allows, ANONYMOUS, type Caller } from "#application/access.ts";
+import {
+  type About,
+  allows,
+  ANONYMOUS,
+  type Caller,
+  isOwner,
+  isPerson,
+  LOCAL,
+  ownerName,
+} from "#application/access.ts";
 import type { Access } from "#contracts/access.ts";
 
 /** The rules on their own: who holds which relation. The table of all routes is in test/http/access.test.ts. */
@@ -90,5 +99,36 @@ describe("the other relations", () => {
 
   it("let in whoever has sent a request, except nobody", () => {
     expect(who(["submitter"], { eventId: "e1", isSubmitter: true })).toEqual(without("anonymous"));
+  });
+});
+
+describe("a caller", () => {
+  const each = <Value>(of: (caller: Caller) => Value) =>
+    Object.fromEntries(Object.entries<Caller>(CALLERS).map(([name, caller]) => [name, of(caller)]));
+
+  it("owns under the id of their person, or, as an organizer's key without one, under its own", () => {
+    const owning = Object.entries(each(ownerName)).filter(([, name]) => name !== undefined);
+    expect(Object.fromEntries(owning)).toEqual({
+      ada: "ada",
+      adaAtE1: "ada",
+      olga: "olga",
+      olgasKey: "olga",
+      rootsKey: "k:2",
+    });
+  });
+
+  it("is a person or a machine", () => {
+    const people = Object.entries(each(isPerson)).filter(([, is]) => is);
+    expect(people.map(([name]) => name)).toEqual(["ada", "adaAtE1", "olga"]);
+  });
+
+  it("owns nothing that has no owners", () => {
+    expect(Object.values(each((caller) => isOwner(caller)))).not.toContain(true);
+    expect(isOwner(CALLERS.olga, ["olga"])).toBe(true);
+    expect(isOwner(CALLERS.ada, ["ada"])).toBe(false);
+  });
+
+  it("who is nobody, or is not asked, has a name all the same", () => {
+    expect([ANONYMOUS.id, LOCAL.id]).toEqual(["anonymous", "local"]);
   });
 });

@@ -4,6 +4,7 @@ import type { User } from "#contracts/user.ts";
 import type { Fact } from "#domain/facts.ts";
 import type { EventState } from "#domain/event-state.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
+import { NONE_COUNTED } from "#domain/event-state.ts";
 import { DETAILS, EARLIER, NOW } from "../domain/given.ts";
 
 /** A catalogue in memory. */
@@ -42,17 +43,18 @@ describe("an event", () => {
     const { cataloguing, events, facts } = catalogue();
     const counts = {
       registeredCount: 0,
+      ...NONE_COUNTED,
       waitlistCount: 0,
       availableSeats: 3,
       version: 1,
+      status: "published",
       phase: "open",
       moments: {},
     };
     const view = { ...asked, ...counts };
     expect(await cataloguing.createEvent(asked)).toEqual({ view, isReplay: false });
-    expect(facts).toEqual([
-      { type: "EventCreated", eventId: "e", details: DETAILS, capacity: 3, hasWaitlist: true, at: NOW },
-    ]);
+    const created = { type: "EventCreated", eventId: "e", details: DETAILS, capacity: 3, hasWaitlist: true };
+    expect(facts).toEqual([{ ...created, at: NOW, by: "local" }]);
     const [event, mark] = events.get("e") ?? [];
     expect(event).toMatchObject({
       eventId: "e",

@@ -24,6 +24,7 @@ describe("a sealed token", () => {
     expect(testSealer.open("cursor", "events", token)).toBeUndefined();
     expect(testSealer.open("cursor", "user", token)).toBeUndefined();
     expect(testSealer.open("request", "users", token)).toBeUndefined();
+    expect(testSealer.open("link", "users", token)).toBeUndefined();
   });
 
   it("is no token of another key, even of one with the same id", () => {

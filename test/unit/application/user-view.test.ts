@@ -19,3 +19,9 @@ it.each<[Caller, readonly (keyof typeof ada)[]]>([
   const known = members.filter((name) => name !== "email");
   expect(Object.keys(userView(unreachable, caller))).toEqual(known);
 });
+
+it("of somebody who was erased, everybody sees the id, and that", () => {
+  const erased = { userId: "ada", erasedAt: "2027-06-01T08:00:00.000Z" };
+  for (const caller of [LOCAL, { id: "k:1", role: "organizer" }, ANONYMOUS] as const)
+    expect(userView(erased, caller)).toEqual({ userId: "ada", erased: true });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { eventView, registrationView, rejectionProblem } from "#application/views.ts";
 import type { Rejection } from "#domain/rejection.ts";
 import { Unavailable } from "#ports/errors.ts";
+import { NONE_COUNTED } from "#domain/event-state.ts";
 import { DETAILS, EARLIER, eventOf, given, NOW } from "../domain/given.ts";
 
 const registered = { status: "registered", registeredAt: NOW } as const;
@@ -15,9 +16,11 @@ describe("an event as it is shown", () => {
       ...DETAILS,
       capacity: 3,
       hasWaitlist: true,
+      status: "published",
       phase: "open",
       moments: {},
       registeredCount: 2,
+      ...NONE_COUNTED,
       waitlistCount: 0,
       availableSeats: 1,
       version: 4,
@@ -67,7 +70,7 @@ describe("a refusal as it is shown", () => {
     [
       { type: "EventFull", capacity: 7, registeredCount: 7 },
       "409 EVENT_FULL",
-      "Every seat of e is taken, and it has no waitlist.",
+      "Every seat of e is taken.",
       { capacity: 7, registeredCount: 7 },
     ],
     [

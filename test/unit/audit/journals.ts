@@ -24,6 +24,7 @@ export const gone = (userId: string, ticket?: number, at = AT): Fact => {
   const gaveUp = ticket === undefined ? ({ kind: "seat" } as const) : ({ kind: "place", ticket } as const);
   return { type: "RegistrationCancelled", userId, gaveUp, at };
 };
+export const arrived = (userId: string, at = AT): Fact => ({ type: "AttendeeCheckedIn", userId, at });
 export const changed = (changes: EventChanges, at = AT): Fact => ({ type: "EventUpdated", changes, at });
 export const raised = (capacity: number): Fact => ({ type: "CapacityRaised", capacity, at: AT });
 

@@ -1,7 +1,20 @@
 import { expect, it } from "vitest";
 import type { Rejection } from "#domain/rejection.ts";
 import type { Fact } from "#domain/facts.ts";
-import { changed, created, FULL, gone, joined, QUEUE, replayed, seated, time } from "./journals.ts";
+import {
+  arrived,
+  AT,
+  changed,
+  created,
+  FULL,
+  gone,
+  joined,
+  promoted,
+  QUEUE,
+  replayed,
+  seated,
+  time,
+} from "./journals.ts";
 
 /**
  * Every refusal of the decider, had it not been made: the audit finds what came of it, by rules of its own. A new
@@ -14,6 +27,12 @@ const NOT_REFUSED: { readonly [Type in Rejection["type"]]: readonly (readonly Fa
     // The journal knows ids only; contract/audit-damage.test.ts removes a user.
     UserNotFound: "in the tables",
     NotRegistered: [[created(1)], [gone("ann")]],
+    EventNotPublished: [[{ ...created(2), status: "draft" } as Fact], [seated("ann")]],
+    EventCancelled: [[created(2)], [{ type: "EventCancelled", at: AT }], [seated("ann")]],
+    NotWaitlisted: [...FULL, [joined("ben", 1)], [{ ...promoted("ann", 1), picked: true } as Fact]],
+    NotSeated: [...FULL, [joined("ben", 1)], [arrived("ben")]],
+    AlreadyCheckedIn: [[created(2)], [seated("ann")], [arrived("ann")], [arrived("ann")]],
+    NotCheckedIn: [[created(2)], [seated("ann")], [{ type: "CheckInUndone", userId: "ann", at: AT }]],
     EventFull: [[created(1, false)], [seated("ann")], [seated("ben")]],
     AlreadyRegistered: [[created(2)], [seated("ann")], [seated("ann")]],
     AlreadyWaitlisted: [...FULL, [joined("ben", 1)], [joined("ben", 2)]],

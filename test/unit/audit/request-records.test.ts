@@ -45,6 +45,18 @@ describe("one request, one effect", () => {
     expect(differences([record("registered", 2)], [effect("registered", 1)])).toEqual([]);
   });
 
+  it("holds where one request registered somebody and checked them in, or two did, at one moment", () => {
+    const both: Effect[] = [effect("registered", 1), { ...effect("checked-in", 1), mayBePart: true }];
+    const checkIn = ended({ status: "succeeded", outcome: "checked-in" }, at(1), "another");
+    expect(differences([record("registered", 1)], both)).toEqual([]);
+    expect(differences([record("registered", 1), checkIn], both)).toEqual([]);
+  });
+
+  it("finds out a check-in by itself that no request asked for", () => {
+    const found = differences([record("registered", 1)], [effect("registered", 1), effect("checked-in", 2)]);
+    expect(found[0]).toBe(`5 checked-in at ${at(2)}, where a request remembers registered at ${at(1)}`);
+  });
+
   it("finds out what was done twice", () => {
     const effects = [effect("registered", 1), effect("unregistered", 2), effect("registered", 3)];
     const records = [record("unregistered", 2), record("registered", 3)];

@@ -34,7 +34,7 @@ describe("costs", () => {
       costOfMonth(sizes.prod, registrations, { each: EACH, idle: IDLE });
     const calls = 2 * (2000 * 0.125 + 7000 * 0.5);
     const idle = 4 * (0.03238 + 2 * 0.00356) + 0.0225 + (4 + 3) * 0.005 + calls / 1_000_000;
-    expect(sumOf(month(0))).toBeCloseTo(idle * 730 + 41 * 0.1 + 20 * 0.3 + 0.8);
+    expect(sumOf(month(0))).toBeCloseTo(idle * 730 + 48 * 0.1 + 21 * 0.3 + 0.8);
     const of = (registrations: number) => sumOf(month(registrations)) - sumOf(month(0));
     expect(of(1_000_000)).toBeCloseTo(100 * of(10_000));
     // Units; 20 looks of three read units; 21 connections, of which an LCU carries 25 a second; three kilobytes.

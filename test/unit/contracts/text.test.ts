@@ -118,6 +118,7 @@ describe("an e-mail address", () => {
     "!@#$%^&*",
     "ÿ@¡\u0000",
     "ada@exam\u200bple.org",
+    "ada\ud800@example.org",
     '"ada"@example.org',
     "ada@example.org\n",
     `${"a".repeat(65)}@example.org`,
@@ -152,6 +153,19 @@ describe("what is published of a text", () => {
         expect.fail(`U+${code.toString(16)} in ${frame}: ${isAccepted ? "accepted" : "refused"}`);
       }
     }
+  });
+
+  it("e-mail: beyond U+FFFF, too, the pattern is what is checked", () => {
+    const [, unicode] = published(emailSchema);
+    for (let code = 0x10000; code <= 0x10ffff; code += 0x2f) {
+      for (const frame of ["$@b.c", "a@b$c", "a@$"]) {
+        const value = frame.replace("$", () => String.fromCodePoint(code));
+        if (unicode.test(value) !== emailSchema.safeParse(value).success)
+          expect.fail(`U+${code.toString(16)} in ${frame}`);
+      }
+    }
+    const longest = `a@${Array(4).fill("\u{20000}".repeat(61)).join(".")}.b`;
+    expect(emailSchema.safeParse(longest).success).toBe(true);
   });
 
   it.each(SCHEMAS)("%s: the pattern is what is checked, whatever follows on what", async (_, schema) => {

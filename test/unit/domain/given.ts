@@ -1,4 +1,4 @@
-import type { Command } from "#domain/commands.ts";
+import type { Command, Request } from "#domain/commands.ts";
 import type { EventChanges } from "#domain/event-details.ts";
 import { type Decision, decide, type Circumstances } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
@@ -40,9 +40,9 @@ export function fold(roster: Roster, facts: readonly Fact[]): Roster {
   return facts.reduce(evolve, roster);
 }
 
-export const register = (userId: string): Command => ({ type: "register", userId });
-export const cancel = (userId: string): Command => ({ type: "unregister", userId });
-export const update = (changes: EventChanges): Command => ({ type: "update", changes });
+export const register = (userId: string): Request => ({ type: "register", userId });
+export const cancel = (userId: string): Request => ({ type: "unregister", userId });
+export const update = (changes: EventChanges): Request => ({ type: "update", changes });
 
 /** Decides at NOW, with no limit on promotions unless `limits` has one. */
 export function when(roster: Roster, command: Command, limits: Partial<Circumstances> = {}): Decision {
@@ -78,8 +78,10 @@ export function story(decision: Decision): string[] {
         return `${fact.gaveUp.kind} of ${fact.userId}`;
       case "EventRestored":
         return `restored ${fact.restoredVersion}`;
+      case "SeatOffered":
+        return `offered ${fact.userId} ${fact.ticket} until ${fact.expiresAt}`;
       default:
-        return fact satisfies never;
+        return "userId" in fact ? `${fact.type} ${fact.userId}` : fact.type;
     }
   });
 }

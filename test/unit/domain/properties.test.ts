@@ -4,7 +4,7 @@ import type { Command } from "#domain/commands.ts";
 import { decide } from "#domain/decide.ts";
 import type { Fact } from "#domain/facts.ts";
 import { type Roster, standingOf } from "#domain/roster.ts";
-import { promotionsFor } from "#domain/promotions.ts";
+import { givenTo } from "#domain/giving.ts";
 import { always } from "#test/support/arbitraries/property.ts";
 import { cancel, eventOf, factsOf, fold, given, NOW, register, rejectionOf, update, when } from "./given.ts";
 
@@ -224,7 +224,9 @@ test("property 15: waitlist promotion on unregistration", async () => {
 test("property 15: waitlist promotion on unregistration, in ticket order however many seats there are", async () => {
   await always(
     fc.property(rosters, fc.nat({ max: 9 }), fc.nat({ max: 9 }), (roster, seats, limit) => {
-      const promoted = promotionsFor(roster, { seats, limit, at: NOW }).map(({ userId }) => userId);
+      const promoted = givenTo(roster, { event: eventOf(roster), seats, limit, at: NOW }).map(
+        ({ userId }) => userId,
+      );
       expect(promoted).toEqual(line(roster).slice(0, Math.min(seats, limit)));
     }),
     RUNS,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   expiryOf,
+  formerExpiryOf,
+  isDropped,
   isExpired,
   isForgotten,
   RECORD_RETENTION_DAYS,
@@ -58,4 +60,15 @@ describe("a request without a record", () => {
     expect(forgotten(START, undefined, after(42 * DAY))).toBe(false);
     expect(forgotten(START, undefined, after(42 * DAY + 1))).toBe(true);
   });
+});
+
+it("a row that a former version wrote last forgets after 22 days", () => {
+  expect(formerExpiryOf(START).toISOString()).toBe(after(22 * DAY));
+});
+
+it("was dropped if the row has forgotten what was accepted until then, and not if it never forgot", () => {
+  const records: readonly RequestRecord[] = [];
+  expect(isDropped(START, { records })).toBe(false);
+  expect(isDropped(START, { records, forgottenThrough: START })).toBe(true);
+  expect(isDropped(after(1), { records, forgottenThrough: START })).toBe(false);
 });

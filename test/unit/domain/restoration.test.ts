@@ -9,7 +9,7 @@ describe("a restored event", () => {
   it("goes on at a version that no restore before had, though its own went back", () => {
     const { version, fact } = restorationOf({ version: 120, changedAt: EARLIER }, NOW);
     expect(version).toBe(Date.parse(NOW));
-    expect(fact).toEqual({ type: "EventRestored", restoredVersion: 120, at: NOW });
+    expect(fact).toEqual({ type: "EventRestored", restoredVersion: 120, by: "restoration", at: NOW });
     const next = restorationOf({ version: 120, changedAt: EARLIER }, LATER);
     expect(next.version).toBeGreaterThan(version + 86_000_000);
   });

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { instantOf, momentsOf, phaseOf, scheduleConflict } from "#domain/schedule.ts";
+import {
+  earlier,
+  instantOf,
+  isBefore,
+  later,
+  lengthOf,
+  momentsOf,
+  phaseOf,
+  scheduleConflict,
+} from "#domain/schedule.ts";
 import { DETAILS } from "./given.ts";
 
 const DATE = "2027-05-01T18:00:00.000Z";
@@ -56,5 +65,52 @@ test.each([
   ["2027-05-01T22:00:00.000Z", "ended"],
 ])("at %s the event is %s", (at, phase) => {
   const moments = { registrationOpensAt: "-P1D", registrationClosesAt: "-PT1H" };
-  expect(phaseOf({ ...DETAILS, ...moments, endsAt: "2027-05-01T22:00:00.000Z" }, at)).toBe(phase);
+  const details = { ...DETAILS, ...moments, endsAt: "2027-05-01T22:00:00.000Z" };
+  expect(phaseOf({ details }, at)).toBe(phase);
+  expect(phaseOf({ details, draft: true }, at)).toBe("draft");
+  expect(phaseOf({ details, draft: true, cancelled: {} }, at)).toBe("cancelled");
+});
+
+test("an event without moments is open until it begins, and those that are set bind alone", () => {
+  const [before, after] = ["2027-05-01T17:59:59.999Z", "2027-05-03T00:00:00.000Z"];
+  expect([before, after].map((at) => phaseOf({ details: DETAILS }, at))).toEqual(["open", "started"]);
+  const closing = { ...DETAILS, registrationClosesAt: "-PT1S" };
+  expect(phaseOf({ details: closing }, before)).toBe("closed");
+  expect(scheduleConflict(closing)).toBeUndefined();
+  expect(scheduleConflict({ ...DETAILS, registrationOpensAt: "-PT1S" })).toBeUndefined();
+  expect(momentsOf(DETAILS)).toStrictEqual({});
+});
+
+test("moments are calculated once for the same details", () => {
+  const details = { ...DETAILS, promoteUntil: "-PT1H" };
+  expect(momentsOf(details)).toBe(momentsOf(details));
+});
+
+test.each([
+  ["PT12M", 720_000],
+  ["PT345S", 345_000],
+  ["PT27H", 97_200_000],
+  ["P11D", 950_400_000],
+  ["P1DT2S", 86_402_000],
+  ["-PT1S", -1000],
+])("%s is %i ms", (duration, ms) => {
+  expect(lengthOf(duration)).toBe(ms);
+});
+
+test.each(["", "P", "PT", "1D", "xP1D", "P1Dx", "P1DT", "P1H", "P1M", "PT1D", "P12345678D", "PT1.5H"])(
+  "%j is no duration",
+  (text) => {
+    expect(lengthOf(text)).toBeUndefined();
+  },
+);
+
+test("of two instants one is later, the other earlier, and a moment that is not set never comes", () => {
+  const [a, b] = ["2027-05-01T00:00:00.000Z", "2027-05-02T00:00:00.000Z"];
+  expect([later(a, b), later(b, a), earlier(a, b), earlier(b, a)]).toEqual([b, b, a, a]);
+  expect([isBefore(a, b), isBefore(a, a), isBefore(b, a), isBefore(b, undefined)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });

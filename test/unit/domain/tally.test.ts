@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { blockStart, liveBefore, NO_TALLY, type Tally, withoutTicket, withTicket } from "#domain/tally.ts";
+import {
+  blockEnd,
+  blockStart,
+  liveBefore,
+  NO_TALLY,
+  type Tally,
+  withoutTicket,
+  withTicket,
+} from "#domain/tally.ts";
 import { always } from "#test/support/arbitraries/property.ts";
 
 /** Tickets drawn with gaps between them, and those of them that are given back, in any order. */
@@ -44,4 +52,12 @@ it("counts blocks of 255, from the first that has a ticket to the last", () => {
 it("counts no more in a block than a byte holds", () => {
   const full = tallyOf(Array.from({ length: 1000 }, (_, ticket) => ticket));
   expect(full).toEqual({ from: 0, counts: [255, 255, 255, 235] });
+});
+
+it("takes an older ticket back, also before the first block, and after the last", () => {
+  const tally = tallyOf([600, 700]);
+  expect(withTicket(tally, 3)).toEqual({ from: 0, counts: [1, 0, 2] });
+  expect(withTicket(withTicket(tally, 3), 300)).toEqual({ from: 0, counts: [1, 1, 2] });
+  expect(withTicket(tally, 1300)).toEqual({ from: 2, counts: [2, 0, 0, 1] });
+  expect([0, 254, 255, 600].map(blockEnd)).toEqual([254, 254, 509, 764]);
 });

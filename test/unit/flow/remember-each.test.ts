@@ -35,4 +35,12 @@ describe("what is remembered by its key", () => {
     expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(await ask("a", () => Promise.resolve("there"))).toBe("there");
   });
+
+  it("is not what was to be forgotten, and nothing else is", async () => {
+    const ask = rememberEach<string>({ forMs: 500, most: 10 });
+    for (const key of ["a", "b"]) await ask(key, async () => "before");
+    ask.forget("a");
+    const now = await Promise.all(["a", "b"].map((key) => ask(key, async () => "after")));
+    expect(now).toEqual(["after", "before"]);
+  });
 });

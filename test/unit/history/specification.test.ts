@@ -49,7 +49,7 @@ function inWords(decision: Decision): string {
   }
   if (decision.kind !== "accepted") return decision.kind;
   const [fact] = decision.facts;
-  return fact?.type === "AttendeeWaitlisted" ? `waitlisted at ${fact.position}` : decision.outcome;
+  return fact?.type === "AttendeeWaitlisted" ? `waitlisted at ${fact.position}` : (decision.outcome ?? "");
 }
 
 it("the specification and the decider agree about every command, after every story", async () => {

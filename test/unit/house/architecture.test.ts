@@ -13,7 +13,7 @@ const imports = (file: string, ...specifiers: string[]): Case[] =>
 
 const refuses = (rule: string, file: string, line: string): Case => ({ file, line, rule });
 
-const SRC = ["domain", "contracts", "ports", "application", "audit", "flow", "platform", "adapters"];
+const SRC = ["domain", "contracts", "ports", "application", "audit", "lists", "flow", "platform", "adapters"];
 const OUTSIDE = [
   "#gateway/app.ts",
   "#workers/sweeper.ts",
@@ -25,7 +25,16 @@ const OUTSIDE = [
   "#test/support/client.ts",
   "../../gateway/app.ts",
 ];
-const ROOMS = ["accepting", "applying", "relaying", "querying"];
+const ROOMS = [
+  "accepting",
+  "applying",
+  "importing",
+  "lapsing",
+  "explaining",
+  "relaying",
+  "querying",
+  "operating",
+];
 
 const FORBIDDEN: readonly Case[] = [
   ...SRC.flatMap((layer) => imports(`src/${layer}/x.ts`, ...OUTSIDE)),
@@ -58,6 +67,15 @@ const FORBIDDEN: readonly Case[] = [
     "#domain/promotions.ts",
   ),
   ...imports("src/audit/x.ts", "#application/views.ts", "#application/relaying/notifications.ts"),
+  ...imports(
+    "src/lists/x.ts",
+    "zod",
+    "node:fs",
+    "#domain/facts.ts",
+    "#ports/clock.ts",
+    "#application/views.ts",
+  ),
+  ...imports("src/lists/x.ts", "hono", "csv-parse", "#platform/config.ts", "@aws-sdk/core"),
   ...imports("src/flow/x.ts", "#domain/facts.ts", "#ports/clock.ts", "#platform/config.ts", "zod"),
   ...imports("src/platform/x.ts", "hono", "@aws-sdk/client-sqs", "#adapters/aws.ts", "#ports/clock.ts"),
   ...imports("src/adapters/x.ts", "@aws-sdk/client-sqs", "#application/seal.ts", "hono"),
@@ -73,12 +91,11 @@ const FORBIDDEN: readonly Case[] = [
   ),
   ...imports("gateway/x.ts", "#workers/sweeper.ts", "#adapters/aws.ts", "@aws-sdk/client-sqs", "#audit/x.ts"),
   ...imports("gateway/x.ts", "../src/domain/facts.ts", "#cli/frame.ts", "#infra/resources.ts", "#test/x.ts"),
-  ...imports(
-    "gateway/routes/x.ts",
-    "#adapters/sqs/client.ts",
-    "#localstack/x.ts",
-    "../../src/domain/facts.ts",
-  ),
+  ...imports("gateway/routes/x.ts", "#adapters/sqs/client.ts", "#localstack/x.ts"),
+  ...imports("gateway/routes/x.ts", "../../src/domain/facts.ts"),
+  ...imports("gateway/pages/x.ts", "hono", "#application/views.ts", "../http/reply.ts", "../browser/live.ts"),
+  ...imports("gateway/pages/console/x.ts", "#domain/facts.ts", "../../http/reply.ts", "node:fs"),
+  ...imports("gateway/browser/x.ts", "zod", "#application/views.ts"),
   ...imports("gateway/main.ts", "#adapters/sqs/client.ts", "#adapters/dynamodb/client.ts"),
   ...imports(
     "gateway/compose.ts",
@@ -169,6 +186,11 @@ const ALLOWED: readonly Case[] = [
   ...imports("src/adapters/sns/y.ts", "@aws-sdk/client-sns", "#contracts/notification.ts", "#flow/x.ts"),
   ...imports("gateway/routes/y.ts", "hono", "zod", "../http/reply.ts", "#application/accepting/requests.ts"),
   ...imports("gateway/y.ts", "hono/router/trie-router", "./handlers.ts"),
+  ...imports("gateway/site/y.ts", "../pages/layout.ts", "hono/utils/cookie", "qr", "openid-client"),
+  ...imports("gateway/pages/y.ts", "hono/html", "#contracts/event.ts", "./parts.ts", "../browser/room.ts"),
+  ...imports("gateway/pages/console/y.ts", "../parts.ts", "hono/html"),
+  ...imports("gateway/browser/y.ts", "./live.ts"),
+  refuses("no-restricted-imports", "gateway/browser/y.ts", 'import type { Html } from "../pages/layout.ts";'),
   ...imports("gateway/compose.ts", "#adapters/sqs/client.ts", "./app.ts", "hono"),
   ...imports("workers/registration/compose.ts", "#adapters/sqs/client.ts", "./consumer.ts", "../sweeper.ts"),
   ...imports("workers/registration/consumer.ts", "sqs-consumer"),
@@ -203,18 +225,7 @@ beforeAll(() => {
   for (const file of ["oxlint.config.ts", "oxlint.rooms.ts", "package.json", "tsconfig.json"])
     cpSync(join(ROOT, file), join(tree, file));
   symlinkSync(join(ROOT, "node_modules"), join(tree, "node_modules"));
-  const folders = [
-    "src",
-    "workers",
-    "gateway",
-    "client",
-    "cli",
-    "infra",
-    "localstack",
-    "examples",
-    "bench",
-    "test",
-  ];
+  const folders = "src workers gateway client cli infra localstack examples bench test".split(" ");
   const oxlint = join(ROOT, "node_modules/oxlint/bin/oxlint");
   const run = spawnSync(process.execPath, [oxlint, "--type-aware", "-f", "json", ...folders], { cwd: tree });
   const { diagnostics } = JSON.parse(run.stdout.toString()) as { diagnostics: Diagnostic[] };

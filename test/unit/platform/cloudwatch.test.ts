@@ -49,12 +49,18 @@ const isEmbedded = new Ajv().compile({
 });
 
 const createWorker = (pendingEvents: () => Promise<number> = () => Promise.resolve(3)) =>
-  createWorkerTelemetry({ depths: () => Promise.resolve({}), pendingEvents, clockOffset: () => -7 });
+  createWorkerTelemetry({
+    depths: () => Promise.resolve({}),
+    pendingEvents,
+    overdueOffers: () => Promise.resolve(0),
+    clockOffset: () => -7,
+  });
 const createGateway = (dependencies = new Map<string, boolean>()) =>
   createGatewayTelemetry({
     sending: () => 0,
     longestPauseMs: () => 250,
     watched: () => 0,
+    streams: () => ({}),
     dependencies: () => dependencies,
     clockOffset: () => 0,
   });

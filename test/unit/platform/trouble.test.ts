@@ -51,3 +51,12 @@ it("what somebody else wrote can't control a terminal", () => {
     "a\\u001b[2J\\u009b1m\\u202eb\\u2028\\u000d\\u000a\\u0009 é 日本 🎉",
   );
 });
+
+it("JSON that has become printable has the values that it had", () => {
+  const said = { text: 'a\u001b[2J\u009b1m\u202eb\u2028\\u0041 "\u{e0001}" 🎉' };
+
+  const printed = printable(JSON.stringify(said));
+
+  expect(printed).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(JSON.parse(printed)).toEqual(said);
+});

@@ -143,8 +143,21 @@ describe("messages of other versions", () => {
     ]);
   });
 
+  test("a command says who sent it, or not: gateways of before did not", async () => {
+    const commands = [register("u1"), { ...register("u2"), by: "u:u2" }];
+    const read: unknown[] = [];
+    const { deps } = harness({
+      apply: async (_, all) => {
+        read.push(...all);
+        return { done: all.length };
+      },
+    });
+    expect(await acknowledgedOf(deps, [message("a", messageOf("a", commands))])).toHaveLength(1);
+    expect(read).toEqual(commands);
+  });
+
   test("a newer one stays in the queue, with all that is behind it in its group, and nothing is parked", async () => {
-    const newer = { version: 3, eventId: "a", commands: [{ wish: "a seat by the window" }] };
+    const newer = { version: 4, eventId: "a", commands: [{ wish: "a seat by the window" }] };
     const messages = [carrying("a", "u1"), message("a", newer), carrying("a", "u2"), carrying("b", "u3")];
     const errors: unknown[] = [];
     const reportReturned = (group: string, count: number, error: unknown) =>
@@ -156,22 +169,22 @@ describe("messages of other versions", () => {
     expect(new Set(acknowledged)).toEqual(new Set([messages[0], messages[3]]));
     expect(applied).toEqual({ a: ["u1"], b: ["u3"] });
     expect(parked).toEqual([]);
-    expect(errors).toEqual([["a", 2, expect.stringContaining("version 3")]]);
+    expect(errors).toEqual([["a", 2, expect.stringContaining("version 4")]]);
   });
 
   test.each([
     [
       "a change",
-      { command: { type: "update", changes: { title: "T", claimWithin: AT } }, ...submission },
-      "claimWithin",
+      { command: { type: "update", changes: { title: "T", seating: AT } }, ...submission },
+      "seating",
     ],
     [
       "nothing but a change",
-      { command: { type: "update", changes: { claimWithin: AT } }, ...submission },
-      "claimWithin",
+      { command: { type: "update", changes: { seating: AT } }, ...submission },
+      "seating",
     ],
-    ["a command", { command: { type: "register", userId: "u2", as: "organizer" }, ...submission }, "as"],
-    ["a submission", { ...register("u2"), by: "root" }, "by"],
+    ["a command", { command: { type: "register", userId: "u2", seat: "7a" }, ...submission }, "seat"],
+    ["a submission", { ...register("u2"), onBehalfOf: "root" }, "onBehalfOf"],
   ])(
     "%s with a member that only a newer worker knows stays, and is not carried out by half",
     async (_, odd, name) => {
@@ -203,7 +216,7 @@ describe("messages of other versions", () => {
 
   test("a command that is wrong besides is poison, whatever else it has", async () => {
     const { deps, parked, applied } = harness();
-    const odd = { ...register("u2"), key: "short", by: "root" };
+    const odd = { ...register("u2"), key: "short", onBehalfOf: "root" };
     const body = { version: 2, eventId: "a", commands: [register("u1"), odd] };
 
     expect(await acknowledgedOf(deps, [message("a", body)])).toHaveLength(1);

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createEarlyRefusals } from "#application/accepting/early-refusals.ts";
-import type { EarlyRefusal } from "#application/accepting/request-id.ts";
+import type { EarlyRefusal } from "#application/accepting/sealed-refusal.ts";
 import type { Command } from "#domain/commands.ts";
 import type { EventState } from "#domain/event-state.ts";
 import { eventOf, given, NOW } from "#test/unit/domain/given.ts";
@@ -15,6 +15,7 @@ const unknown: EarlyRefusal = { rejection: { type: "EventNotFound" }, at: NOW };
 function stage(...existing: string[]) {
   const events = new Map<string, EventState>(existing.map((eventId) => [eventId, EVENT]));
   const lookups: string[] = [];
+  const seen: number[] = [];
   const database = { isAway: false };
   const refusals = createEarlyRefusals({
     events: {
@@ -24,11 +25,18 @@ function stage(...existing: string[]) {
         return events.get(eventId);
       },
     },
-    soldOut: { refusal: async () => full, recordCommand: () => undefined },
+    newcomers: {
+      saw: ({ version }) => void seen.push(version),
+      refusal: async () => full,
+      recordCommand: () => undefined,
+    },
     clock: () => NOW,
   });
-  return { refusals, events, lookups, database };
+  return { refusals, events, lookups, seen, database };
 }
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 describe("a command for an event that does not exist", () => {
   it.each([register, unregister, update])("is refused without the queue: $type", async (command) => {
@@ -51,6 +59,19 @@ describe("a command for an event that exists", () => {
     for (const command of [unregister, update, unregister])
       expect(await refusals.refusal("e", command)).toBeUndefined();
     expect(lookups).toEqual(["e"]);
+  });
+
+  it("is looked at again, beside a registration, when that was ten seconds ago: it may have got rules", async () => {
+    const { refusals, events, lookups, seen } = stage("e");
+    await refusals.refusal("e", register);
+    events.set("e", { ...EVENT, version: 7 });
+    vi.advanceTimersByTime(10_000);
+    await refusals.refusal("e", register);
+    expect(seen).toEqual([EVENT.version]);
+    vi.advanceTimersByTime(1);
+    for (const command of [unregister, register, register]) await refusals.refusal("e", command);
+    expect(lookups).toHaveLength(2);
+    expect(seen).toEqual([EVENT.version, 7]);
   });
 
   it("to register may find it full", async () => {

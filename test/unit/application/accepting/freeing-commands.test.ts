@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFreeingCommands } from "#application/accepting/freeing-commands.ts";
 import type { RequestReference } from "#application/accepting/request-id.ts";
-import type { Command } from "#domain/commands.ts";
+import type { Request } from "#domain/commands.ts";
 import type { Standing } from "#domain/event-state.ts";
 import type { RequestRecord } from "#domain/request-record.ts";
 import { NOW } from "#test/unit/domain/given.ts";
@@ -29,7 +29,7 @@ function stage(standing: Standing = SEATED) {
     registrations: { find: async () => held.standing },
     clock: () => NOW,
   });
-  const send = (key: string, command: Command = unregister, eventId = "e"): void => {
+  const send = (key: string, command: Request = unregister, eventId = "e"): void => {
     const { type } = command;
     const reference: RequestReference = {
       type,
@@ -132,10 +132,21 @@ describe("a command frees nothing", () => {
     expect(asked.length).toBeLessThanOrEqual(20);
   });
 
-  it.each<[string, boolean, Command]>([
+  it.each<[string, boolean, Request]>([
     ["a new title", true, { type: "update", changes: { title: "Opera" } }],
     ["another capacity", false, { type: "update", changes: { capacity: 9 } }],
     ["a waitlist", false, { type: "update", changes: { hasWaitlist: true } }],
+    ["another place", true, { type: "update", changes: { location: null, endsAt: NOW, timeZone: "UTC" } }],
+    ["another date", false, { type: "update", changes: { title: "Opera", date: NOW } }],
+    ["an earlier opening", false, { type: "update", changes: { registrationOpensAt: null } }],
+    ["a longer waitlist", false, { type: "update", changes: { waitlistLimit: 9 } }],
+    ["another way to promote", false, { type: "update", changes: { promotion: "automatic" } }],
+    ["to the public", false, { type: "publish" }],
+    ["back", false, { type: "reinstate" }],
+    ["an end", true, { type: "cancel-event" }],
+    ["to somebody who waits", false, { type: "promote", userId: "ann" }],
+    ["a visitor", true, { type: "check-in", userId: "ann" }],
+    ["another visitor", true, { type: "undo-check-in", userId: "ann" }],
   ])("if it gives the event %s: %s", async (_, isFree, command) => {
     const { send, haveEnded } = stage();
     send("k", command);

@@ -2,14 +2,14 @@ import { createRequests, type RequestsDeps } from "#application/accepting/reques
 import { testSealer } from "#test/support/token-keys.ts";
 import type { SeenLag } from "#application/accepting/send-pace.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import type { Command } from "#domain/commands.ts";
+import type { Request } from "#domain/commands.ts";
 import type { RequestRecord, Result } from "#domain/request-record.ts";
 import type { RowAddress } from "#ports/request-memory.ts";
 
 export const T1 = "2027-01-01T12:00:00.000Z";
 export const T2 = "2027-01-01T12:05:00.000Z";
-export const register: Command = { type: "register", userId: "ann" };
-export const unregister: Command = { type: "unregister", userId: "ann" };
+export const register: Request = { type: "register", userId: "ann" };
+export const unregister: Request = { type: "unregister", userId: "ann" };
 export const registered: Result = {
   status: "succeeded",
   outcome: "registered",
@@ -51,8 +51,8 @@ export function harness(overrides: Partial<RequestsDeps> = {}) {
     const { key = "", fingerprint = "", acceptedAt = "" } = sent.at(-1) ?? {};
     records.push({ key, fingerprint, acceptedAt, completedAt: T2, result });
   };
-  const answer = (command: Command, idempotencyKey?: string, waitMs = 0) =>
-    requests.submit({ eventId: "e", command, idempotencyKey, waitMs });
+  const answer = (command: Request, idempotencyKey?: string, waitMs = 0) =>
+    requests.submit({ eventId: "e", command, by: "local", idempotencyKey, waitMs });
   const submit = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).view;
   return { answer, requests, records, forgotten, sent, lags, waits, reads, clock, end, submit };
 }

@@ -1,8 +1,32 @@
 import { describe, expect, it } from "vitest";
-import type { Command } from "#domain/commands.ts";
+import type { Request } from "#domain/commands.ts";
 import type { Result } from "#domain/request-record.ts";
 import { Unavailable } from "#ports/errors.ts";
+import { requestContent } from "#test/support/forged-content.ts";
+import { testSealer } from "#test/support/token-keys.ts";
 import { codeOf, harness, register, registered, T1, T2, unregister } from "./requests-stage.ts";
+
+describe("a command that is refused at once", () => {
+  const refusing = (reason: string) => {
+    const refusal = { rejection: { type: "EventCancelled", reason } as const, at: T2 };
+    return harness({ refusals: { refusal: async () => refusal, recordCommand: () => undefined } });
+  };
+
+  it("is not sent, and ever after shows why", async () => {
+    const { submit, sent, requests } = refusing("Rain");
+    const request = await submit(register);
+    expect(request).toMatchObject({ status: "rejected", completedAt: T2 });
+    expect(request.error).toMatchObject({ code: "EVENT_CANCELLED", reason: "Rain" });
+    expect(sent).toEqual([]);
+    expect(await requests.find(request.requestId, 0)).toEqual(request);
+  });
+
+  it("is sent all the same if its id would be too long to be read", async () => {
+    const { submit, sent } = refusing("x".repeat(500));
+    expect(await submit(register)).toMatchObject({ status: "queued" });
+    expect(sent).toHaveLength(1);
+  });
+});
 
 describe("submitting a command", () => {
   it("sends it and answers with a queued request", async () => {
@@ -19,13 +43,13 @@ describe("submitting a command", () => {
     expect(sent).toMatchObject([{ command: { type: "register", userId: "ann" }, acceptedAt: T1 }]);
   });
 
-  it.each<[Command]>([[register], [unregister], [{ type: "update", changes: { capacity: 3 } }]])(
+  it.each<[Request]>([[register], [unregister], [{ type: "update", changes: { capacity: 3 } }]])(
     "sends $type as it was asked for",
     async (command) => {
       const { submit, sent } = harness();
       await submit(command);
       expect(sent).toEqual([
-        { command, key: sent[0]?.key, fingerprint: sent[0]?.fingerprint, acceptedAt: T1 },
+        { command, key: sent[0]?.key, fingerprint: sent[0]?.fingerprint, acceptedAt: T1, by: "local" },
       ]);
     },
   );
@@ -161,6 +185,23 @@ describe("looking a request up", () => {
     expect(await requests.find(update.requestId, 0)).toMatchObject({
       error: { code: "CAPACITY_BELOW_REGISTERED", registeredCount: 2 },
     });
+  });
+
+  it("knows what it is about, and whether the caller has sent it", async () => {
+    const { submit, requests } = harness();
+    const { requestId } = await submit(register);
+    const about = { eventId: "e", userId: "ann" };
+    expect(requests.about(requestId, { id: "local" })).toEqual({ ...about, isSubmitter: true });
+    for (const id of ["root", "u:ann", "", "local "])
+      expect(requests.about(requestId, { id }), id).toEqual({ ...about, isSubmitter: false });
+    expect(requests.about("nonsense", { id: "local" })).toEqual({});
+  });
+
+  it("takes nobody for the sender of one whose id does not say who it was", () => {
+    const { requests } = harness();
+    const requestId = testSealer.seal("request", "", requestContent({ acceptedAt: Date.parse(T1) }));
+    for (const id of ["local", "root", ""])
+      expect(requests.about(requestId, { id }), id).toMatchObject({ userId: "ada", isSubmitter: false });
   });
 
   it("knows nothing of ids that it did not make", async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { applyCommands } from "#application/applying/apply-commands.ts";
+import { RETENTION } from "#domain/facts.ts";
 import { CommitConflict, Unavailable } from "#ports/errors.ts";
 import type { RosterStore } from "#ports/roster-store.ts";
 import { given, NOW } from "#test/unit/domain/given.ts";
@@ -59,6 +60,13 @@ describe("applying commands", () => {
     const { announced, apply, statuses } = worker(given({ capacity: 1, others: ["ann"] }));
     await apply([unregister("ann"), update({ capacity: 1 })]);
     expect(statuses("ann")).toEqual([["rejected"]]);
+    expect(announced).toEqual([]);
+  });
+
+  it("announces nothing of what subscribers don't hear of", async () => {
+    const { store, announced, apply } = worker(given({ capacity: 1, registered: ["ann"] }));
+    await apply([{ ...unregister("ann"), by: RETENTION }]);
+    expect(store.event()).toMatchObject({ registeredCount: 0, version: 1 });
     expect(announced).toEqual([]);
   });
 
@@ -136,6 +144,16 @@ describe("an outage", () => {
     expect(statuses("ann")).toEqual([["succeeded"]]);
   });
 
+  it("is given a moment before the next attempt", async () => {
+    const { before, apply } = worker(given({ capacity: 1, others: ["ann"] }));
+    // A fifth of the longest first pause, 100 ms.
+    vi.mocked(Math.random).mockReturnValue(0.2);
+    before.load = failing(1, outage);
+    const since = Date.now();
+    expect(await apply([register("ann")])).toEqual({ done: 1 });
+    expect(Date.now() - since).toBeGreaterThanOrEqual(15);
+  });
+
   it("that comes from too much at once ends when a chunk is small enough", async () => {
     const users = people(98);
     const { before, store, apply } = worker(given({ capacity: 200, others: users }));
@@ -206,10 +224,8 @@ describe("a worker that stops", () => {
     const users = ["ann", "ben", "cem"];
     const { before, stopping, store, apply } = worker(given({ capacity: 3, others: users }), { window: 1 });
     before.answer = () => stopping.abort();
-    expect(await apply(users.map((userId) => register(userId)))).toEqual({
-      done: 1,
-      error: expect.any(Unavailable) as unknown,
-    });
+    const error = new Unavailable("this worker", { cause: "it stops" });
+    expect(await apply(users.map((userId) => register(userId)))).toEqual({ done: 1, error });
     expect(store.commits).toHaveLength(1);
   });
 

@@ -32,6 +32,7 @@ describe("a command that can't be written", () => {
     expect(store.records("u2")).toMatchObject([
       { key: commands[2]?.key, acceptedAt: EARLIER, completedAt: NOW },
     ]);
+    expect(store.commits.flatMap(({ rows }) => rows.map(({ inHand }) => inHand))).toEqual([1, 1, 1, 1, 1, 1]);
     expect(store.event()).toMatchObject({ registeredCount: 5 });
   });
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { applyCommands } from "#application/applying/apply-commands.ts";
 import type { SubmittedCommand } from "#contracts/command-message.ts";
-import { given, NOW } from "#test/unit/domain/given.ts";
+import { EARLIER, fold, given, NOW } from "#test/unit/domain/given.ts";
 import { broken, failing, outage, pass, startTheClock, stopTheClock, worker } from "./apply-stage.ts";
-import { people, register, unregister } from "./submitted.ts";
+import { lapse, people, register, unregister } from "./submitted.ts";
 
 /** Which entries are committed without a mark, and that their commands don't end before they are settled. */
 
@@ -16,11 +17,11 @@ const aged = (command: SubmittedCommand, ms = 0): SubmittedCommand => ({ ...comm
 const USERS = people(200);
 
 /** A worker that settles; `before` are called before it does. The event was changed two hours ago. */
-function settler(clock = () => NOW) {
+function settler(clock = () => NOW, roster = given({ capacity: 200, others: USERS })) {
   const settled: number[] = [];
   const again: number[] = [];
   const before = { settle: (): unknown => undefined, again: (): unknown => undefined };
-  const stage = worker(given({ capacity: 200, others: USERS }), {
+  const stage = worker(roster, {
     clock,
     settling: {
       settle: async (entry) => {
@@ -71,6 +72,26 @@ describe("an entry of a quiet event", () => {
     settling.again = failing(1, outage);
     expect(await apply(commands)).toEqual({ done: 1 });
     expect([settled, again, store.commits.length]).toEqual([[], [1], 1]);
+  });
+
+  it("is looked for in the event alone", async () => {
+    const { apply, settling, again, store } = settler();
+    settling.settle = () => (pass(30_000), Promise.reject(outage));
+    const commands = [aged(register("u0"))];
+    await apply(commands);
+    await apply(commands);
+    expect(store.interests.at(-1)).toEqual({ eventId: "e", userIds: [], ranked: [], event: false, head: 0 });
+    expect(again).toEqual([1]);
+  });
+
+  it("is left to others by a worker that settles nothing", async () => {
+    const { apply, settling, store, deps } = settler();
+    settling.settle = () => (pass(30_000), Promise.reject(outage));
+    const commands = [aged(register("u0"))];
+    await apply(commands);
+    const { settling: _, ...others } = deps;
+    expect(await applyCommands(others, "e", commands)).toEqual({ done: 1 });
+    expect(store.interests).toHaveLength(2);
   });
 
   it("is settled before anything is committed behind it", async () => {
@@ -140,12 +161,34 @@ describe("an entry has its mark", () => {
     const { apply, unmarked } = settler();
     await apply([aged(register("u0"), 201), aged(register("u1"))]);
     expect(unmarked()).toEqual([false]);
+    const prompt = settler();
+    await prompt.apply([aged(register("u0"), 200), aged(register("u1"))]);
+    expect(prompt.unmarked()).toEqual([true]);
+  });
+
+  it("when one of its commands is not remembered, so that nobody could tell that it has ended", async () => {
+    const waiting = fold(given({ capacity: 1, waiting: ["u0", "u1"] }), [
+      { type: "SeatOffered", userId: "u0", ticket: 1, waitlistedAt: EARLIER, expiresAt: ago(1), at: EARLIER },
+    ]);
+    const { apply, unmarked, announced } = settler(() => NOW, waiting);
+    expect(await apply([aged(lapse("u0", 1))])).toEqual({ done: 1 });
+    expect(announced.flatMap(({ facts }) => facts.map(({ type }) => type))).toEqual([
+      "OfferLapsed",
+      "AttendeePromoted",
+    ]);
+    expect(unmarked()).toEqual([false]);
   });
 
   it("when other commands follow", async () => {
     const { apply, unmarked } = settler();
     await apply(USERS.slice(0, 99).map((userId) => aged(register(userId))));
     expect(unmarked()).toEqual([false, false]);
+  });
+
+  it("when everybody at the event has to hear of something in it", async () => {
+    const { apply, unmarked } = settler();
+    await apply([aged(register("u0")), aged({ ...register("u1"), command: { type: "cancel-event" } })]);
+    expect(unmarked()).toEqual([false]);
   });
 
   it("when nobody settles", async () => {

@@ -5,7 +5,7 @@ import type { Result } from "#domain/request-record.ts";
 import { emptyRoster, type Roster } from "#domain/roster.ts";
 import type { Row } from "#ports/roster-store.ts";
 import { EARLIER, given, NOW } from "#test/unit/domain/given.ts";
-import { people, recordOf, register, unregister, update } from "./submitted.ts";
+import { checkIn, lapse, people, recordOf, register, unregister, update } from "./submitted.ts";
 
 const loadedOf = (roster: Roster) => ({
   roster,
@@ -48,6 +48,45 @@ describe("what a chunk is interested in", () => {
     });
     expect(interestOf("e", [update({ capacity: 3 }), unregister("ann"), unregister("bob")]).head).toBe(50);
   });
+
+  it("is the rank of whom a check-in concerns, and one who waits for each offer that has run out", () => {
+    const ann = { eventId: "e", userIds: ["ann"], event: false };
+    expect(interestOf("e", [checkIn("ann")])).toEqual({ ...ann, ranked: ["ann"], head: 0 });
+    expect(interestOf("e", [lapse("ann", 1)])).toEqual({ ...ann, ranked: [], head: 1 });
+  });
+});
+
+describe("each fact says by whom it is:", () => {
+  const bysIn = (roster: Roster, ...commands: SubmittedCommand[]) =>
+    plan(roster, ...commands).commit?.facts.map(({ type, by }) => `${type} ${by}`);
+
+  it("by who asked, and a promotion by whoever freed the seat", () => {
+    const roster = given({ capacity: 1, registered: ["ann"], waiting: ["bob"], others: ["cy"] });
+    const commands = [
+      { ...register("cy"), by: "u:cy" },
+      { ...unregister("ann"), by: "k:owners" },
+      { ...update({ capacity: 2 }), by: "root" },
+    ];
+    expect(bysIn(roster, ...commands)).toEqual([
+      "AttendeeWaitlisted u:cy",
+      "RegistrationCancelled k:owners",
+      "AttendeePromoted k:owners",
+      "EventUpdated root",
+      "AttendeePromoted root",
+    ]);
+  });
+
+  it("each step of a big raise by who asked for the raise", () => {
+    const roster = given({ capacity: 1, registered: ["ann"], waiting: people(60) });
+    const { commit } = plan(roster, { ...update({ capacity: 61 }), by: "root" });
+    expect(commit?.facts[0]?.type).toBe("CapacityRaised");
+    expect(new Set(commit?.facts.map(({ by }) => by))).toEqual(new Set(["root"]));
+  });
+
+  it("by nobody, if the message doesn't say who asked", () => {
+    const { commit } = plan(given({ capacity: 1, others: ["ann"] }), register("ann"));
+    expect(commit?.facts).toStrictEqual([{ type: "AttendeeRegistered", userId: "ann", at: NOW }]);
+  });
 });
 
 describe("a record", () => {
@@ -68,6 +107,20 @@ describe("a record", () => {
         outcome: "waitlisted",
         standing: { status: "waitlisted", ticket: 1, position: 1, waitlistedAt: NOW },
       },
+    ]);
+  });
+
+  it("of a promotion, a check-in, and its undoing keeps the seat as it is then", () => {
+    const ann = (type: "promote" | "undo-check-in") => ({
+      ...checkIn("ann"),
+      command: { type, userId: "ann" },
+    });
+    const commands = [ann("promote"), checkIn("ann"), ann("undo-check-in")];
+    const seat = { status: "registered", registeredAt: NOW, promotedAt: NOW, waitlistedAt: EARLIER };
+    expect(resultsOf(given({ capacity: 1, waiting: ["ann"] }), ...commands)).toEqual([
+      { status: "succeeded", outcome: "promoted", standing: seat },
+      { status: "succeeded", outcome: "checked-in", standing: { ...seat, checkedInAt: NOW } },
+      { status: "succeeded", outcome: "check-in-undone", standing: seat },
     ]);
   });
 
@@ -139,6 +192,20 @@ describe("a chunk", () => {
     // 100 actions, without event, journal, both rows: two for each of 48 who are promoted.
     expect(raise(48)).toMatchObject({ done: 2, commit: { facts: { length: 49 } } });
     expect(raise(49)).toMatchObject({ done: 1, commit: { facts: { length: 0 } } });
+  });
+
+  it("lets in no more people than it is told to", () => {
+    const roster = given({ capacity: 1, registered: ["ann"], waiting: people(5) });
+    const raise = [update({ capacity: 6 })];
+    const { commit } = planChunk("e", loadedOf(roster), raise, NOW, { mostPromotions: 2 });
+    expect(commit?.event).toMatchObject({ capacity: 3, registeredCount: 3 });
+  });
+
+  it("lets in no more people than a transaction has room for, however many it may, and knows", () => {
+    const roster = given({ capacity: 1, registered: ["ann"], waiting: people(60) });
+    const raise = [update({ capacity: 61 })];
+    const { commit } = planChunk("e", loadedOf(roster), raise, NOW, { mostPromotions: 98 });
+    expect(commit?.event).toMatchObject({ capacity: 49, registeredCount: 49 });
   });
 
   it("fills its transaction to the last action", () => {

@@ -77,6 +77,16 @@ describe("the state after a commit", () => {
     expect(stateAfter(commitOf(), read(), interestOf())?.roster.event).toMatchObject({ capacity: 9 });
   });
 
+  it("names the entry that is unsettled: that of the commit, or none, or the one that was read", () => {
+    const event = { ...eventOf(given({ capacity: 1 })), version: 8 };
+    const unsettledAfter = (part: Partial<Commit>) =>
+      stateAfter(commitOf(part), { ...read(), unsettled: 5 }, interestOf())?.unsettled;
+    expect(unsettledAfter({ event, isUnmarked: true })).toBe(8);
+    expect(unsettledAfter({ event, isUnmarked: false })).toBeUndefined();
+    expect(unsettledAfter({ event })).toBeUndefined();
+    expect(unsettledAfter({})).toBe(5);
+  });
+
   it("has the event's own row as the commit wrote it, if that is needed", () => {
     const commit = commitOf({ eventRow: { expectedRevision: 7, records: [record] } });
     const needed = stateAfter(commit, read(), interestOf({ event: true }));

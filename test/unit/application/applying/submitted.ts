@@ -17,6 +17,13 @@ export const unregister = (userId: string, key?: string): SubmittedCommand => {
 export const update = (changes: EventChanges, key?: string): SubmittedCommand => {
   return { command: { type: "update", changes }, ...submission(key) };
 };
+export const checkIn = (userId: string, key?: string): SubmittedCommand => {
+  return { command: { type: "check-in", userId }, ...submission(key) };
+};
+
+export const lapse = (userId: string, ticket: number, key?: string): SubmittedCommand => {
+  return { command: { type: "lapse", userId, ticket }, ...submission(key) };
+};
 
 /** The record of a command that ended at EARLIER. */
 export function recordOf({ key, fingerprint, acceptedAt }: SubmittedCommand): RequestRecord {

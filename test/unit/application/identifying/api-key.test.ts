@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hashOfKey, keyIdIn, makeApiKey } from "#application/identifying/api-key.ts";
+import { hashOfKey, keyIdIn, makeApiKey, randomText } from "#application/identifying/api-key.ts";
 
 it("has an id, a secret, and a checksum that was computed elsewhere", () => {
   const { keyId, text } = makeApiKey();
@@ -25,4 +25,16 @@ it("is another one each time", () => {
   const keys = Array.from({ length: 100 }, () => makeApiKey());
   expect(new Set(keys.map(({ keyId }) => keyId)).size).toBe(100);
   expect(new Set(keys.map(({ text }) => hashOfKey(text))).size).toBe(100);
+});
+
+it("is kept as a SHA-256, and so it was yesterday", () => {
+  // By Python's hashlib, of the text above.
+  expect(hashOfKey(`mst_0123456789_${"a".repeat(32)}3DkLyv`)).toBe(
+    "3MF01AUeEX2HleqMDtrNg1DdscXvFzh3vVqxBT3os94",
+  );
+});
+
+it("has characters of all kinds", () => {
+  const texts = Array.from({ length: 200 }, () => randomText(62)).join("");
+  expect(new Set(texts).size).toBe(62);
 });

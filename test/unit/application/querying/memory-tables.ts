@@ -1,7 +1,7 @@
 import { createQueries } from "#application/querying/queries.ts";
 import { testSealer } from "#test/support/token-keys.ts";
 import type { User } from "#contracts/user.ts";
-import type { EventState, Standing, WaitlistEntry } from "#domain/event-state.ts";
+import { type EventState, NONE_COUNTED, type Standing, type WaitlistEntry } from "#domain/event-state.ts";
 import { NO_TALLY } from "#domain/tally.ts";
 import { UNREADABLE } from "#ports/registration-reader.ts";
 import type { SliceQuery } from "#ports/paging.ts";
@@ -15,6 +15,7 @@ export const event = (eventId: string, date = "2027-05-01T18:00:00.000Z"): Event
   capacity: 10,
   hasWaitlist: true,
   registeredCount: 1,
+  ...NONE_COUNTED,
   waitlistCount: 0,
   nextTicket: 1,
   tally: NO_TALLY,
@@ -92,6 +93,8 @@ export function createTables() {
         }
       },
     },
+    // What the queries of this table are about is not in the journal.
+    journal: { slice: async () => ({ entries: [] }) },
     registrations: {
       find: async (eventId, userId) => standings.get(eventId)?.get(userId) ?? { status: "none" },
       ofUser: async (userId, eventIds) => {
@@ -103,6 +106,14 @@ export function createTables() {
             return [[eventId, unreadable.has(eventId) ? UNREADABLE : standing] as const];
           }),
         );
+      },
+      atEvent: async (eventId, userIds) =>
+        known(standings.get(eventId) ?? new Map<string, Standing>(), userIds),
+      offers: async (eventId, query) => {
+        const offers = of(eventId).flatMap(([userId, standing]) =>
+          standing.status === "offered" ? [[userId, { userId, expiresAt: standing.expiresAt }] as const] : [],
+        );
+        return slice(offers, query);
       },
       seats: async (eventId, query) => {
         const seats = of(eventId).flatMap(([userId, standing]) =>

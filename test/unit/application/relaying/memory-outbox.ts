@@ -42,6 +42,12 @@ export function createMemoryOutbox(...committed: JournalEntry[]) {
       claims.set(name, until);
       return true;
     },
+    extendClaim: async (eventId, version, { until, told }) => {
+      const name = nameOf(eventId, version);
+      const found = entries.get(name);
+      if (found !== undefined) entries.set(name, { ...found, told });
+      claims.set(name, until);
+    },
     release: async (eventId, version) => void claims.delete(nameOf(eventId, version)),
     async *pendingBefore(at) {
       const pending = [...entries.values()].filter((one) => one.isPending && one.at < at);

@@ -40,16 +40,16 @@ describe("notifications", () => {
         time: NOW,
         datacontenttype: "application/json",
         sequence: "0000000000012000",
-        data: { eventId: "e", userId: "ann", registeredAt: NOW },
+        data: { eventId: "e", userId: "ann", registeredAt: NOW, cause: "self" },
       },
     ]);
   });
 
   it.each([
-    [waitlisted, "registration.waitlisted", { waitlistedAt: NOW, position: 3 }],
-    [promoted, "registration.promoted", { registeredAt: NOW, waitlistedAt: EARLIER }],
-    [cancelled, "registration.cancelled", { cancelledAt: NOW, gaveUp: "seat" }],
-    [leftWaitlist, "registration.cancelled", { cancelledAt: NOW, gaveUp: "place" }],
+    [waitlisted, "registration.waitlisted", { waitlistedAt: NOW, position: 3, cause: "self" }],
+    [promoted, "registration.promoted", { registeredAt: NOW, waitlistedAt: EARLIER, cause: "rule" }],
+    [cancelled, "registration.cancelled", { cancelledAt: NOW, gaveUp: "seat", cause: "self" }],
+    [leftWaitlist, "registration.cancelled", { cancelledAt: NOW, gaveUp: "place", cause: "self" }],
   ])("tell of $type to whom it happened", (fact, type, data) => {
     const [notification] = published(fact);
     expect(notification).toMatchObject({ type, subject: "ann" });
@@ -68,7 +68,12 @@ describe("notifications", () => {
     expect(notification).toMatchObject({ type: "event.updated", source: "/events/e" });
     expect(notification).not.toHaveProperty("subject");
     const changes = { title: "Opera", location: null };
-    expect(notification?.data).toEqual({ eventId: "e", updatedAt: NOW, changes });
+    expect(notification?.data).toEqual({ eventId: "e", updatedAt: NOW, changes, cause: "organizer" });
+  });
+
+  it("tell nobody by whom it was", () => {
+    for (const fact of [registered, waitlisted, promoted, cancelled, leftWaitlist, updated])
+      expect(published({ ...fact, by: "u:ben" })).toEqual(published(fact));
   });
 
   it("are ordered by sequence as text and as a number, also from one version to the next", () => {
