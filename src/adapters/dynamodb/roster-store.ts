@@ -5,7 +5,7 @@ import type { TableNames } from "#platform/resource-names.ts";
 import { Unreadable } from "#ports/errors.ts";
 import type { ChunkInterest, LoadedChunk, RosterStore } from "#ports/roster-store.ts";
 import type { DynamoClient } from "./client.ts";
-import { commitTransaction } from "./commit.ts";
+import { createCommit } from "./commit.ts";
 import { createCompleteEvents } from "./complete-events.ts";
 import { createGetItems } from "./get-items.ts";
 import { eventRowKey, readEvent, readRow, readUnsettled, readUser } from "./items.ts";
@@ -71,7 +71,7 @@ export function createRosterStore(client: DynamoClient, tables: TableNames): Ros
       };
     },
 
-    commit: (commit) => commitTransaction(client, tables, commit),
+    commit: createCommit(client, tables),
   };
 }
 
