@@ -40,8 +40,8 @@ const TICKET_LIVE = "attribute_exists(ticket)";
 const VERSION_UNUSED = "attribute_not_exists(version)";
 
 /**
- * Most commits and actions in a transaction that several events share. A registration has three actions or four, and a
- * worker receives commands of ten events at a time. A transaction of 40 actions takes half as long again as one of four.
+ * Most commits and actions in a transaction that several events share. A registration has three actions or four, and
+ * a worker receives commands of ten events at a time. 40 actions take DynamoDB half as long again as four.
  */
 const SHARED = { commits: 10, actions: 40 };
 const CALLS = { eager: 10, most: 40 };
