@@ -5,8 +5,10 @@ export type SharedCallOptions<Item, Result> = {
   readonly eager: number;
   /** Most calls in flight at all; those beyond `eager` start only when they are full. */
   readonly most: number;
-  /** Whether these items fit into one call. A single one always does. */
+  /** Whether a call has room for these items. For a single one it always has. */
   readonly fits: (items: readonly Item[]) => boolean;
+  /** What no two items of a call may have in common; unless given, all may share one. */
+  readonly keyOf?: (item: Item) => string;
   /** Makes the call. Resolves with one result per item, in order. */
   readonly call: (items: readonly Item[]) => Promise<readonly Result[]>;
 };
@@ -30,7 +32,7 @@ type PendingItem<Item, Result> = {
 export function shareCalls<Item, Result>(
   options: SharedCallOptions<Item, Result>,
 ): (item: Item) => Promise<Result> {
-  const { eager, most, fits, call } = options;
+  const { eager, most, fits, keyOf, call } = options;
   const waiting: PendingItem<Item, Result>[] = [];
   let calls = 0;
   let isScheduled = false;
@@ -52,9 +54,12 @@ export function shareCalls<Item, Result>(
   /** The first items that wait, as many as fit into one call. */
   const nextItems = (): readonly Item[] => {
     const items: Item[] = [];
+    const keys = new Set<string>();
     for (const { item } of waiting) {
-      if (items.length > 0 && !fits([...items, item])) break;
+      const key = keyOf?.(item);
+      if (items.length > 0 && (!fits([...items, item]) || (key !== undefined && keys.has(key)))) break;
       items.push(item);
+      if (key !== undefined) keys.add(key);
     }
     return items;
   };

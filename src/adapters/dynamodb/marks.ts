@@ -22,10 +22,9 @@ export type Marked = { readonly eventId: string; readonly version: number };
 export function createMarks(client: DynamoClient, table: string) {
   const change = shareCalls<Marked & { readonly isPending: boolean }, Unavailable | undefined>({
     ...CALLS,
+    fits: (all) => all.length <= MAX_STATEMENTS,
     // A call must not have two statements about the same entry.
-    fits: (all) =>
-      all.length <= MAX_STATEMENTS &&
-      new Set(all.map(({ eventId, version }) => `${version} ${eventId}`)).size === all.length,
+    keyOf: ({ eventId, version }) => `${version} ${eventId}`,
     call: async (all) => {
       const command = new BatchExecuteStatementCommand({
         Statements: all.map((one) => statementOf(table, one)),

@@ -6,13 +6,14 @@ import { Unavailable } from "#ports/errors.ts";
 import { always } from "#test/support/arbitraries/property.ts";
 
 /** Calls that hang until they are ended; each item of an answered one gets itself back. */
-function timedCalls({ eager = 2, most = 0, room = 3 } = {}) {
+function timedCalls({ eager = 2, most = 0, room = 3, keyOf = (item: string) => item } = {}) {
   const open: { readonly items: readonly string[]; end(error?: Error): void }[] = [];
   const made: (readonly string[])[] = [];
   const share = shareCalls<string, string>({
     eager,
     most: Math.max(eager, most),
     fits: (items) => items.length <= room,
+    keyOf,
     call: (items) =>
       new Promise((resolve, reject) => {
         made.push(items);
@@ -49,6 +50,13 @@ describe("shared calls", () => {
       ["d", "e", "f"],
       ["g", "h"],
     ]);
+  });
+
+  it("take apart what may share no call, in the order in which it came", async () => {
+    const { share, made } = timedCalls({ eager: 9, keyOf: (item) => item.slice(0, 1) });
+    for (const item of ["a1", "b1", "a2", "c1", "c2"]) void share(item);
+    await turn();
+    expect(made).toEqual([["a1", "b1"], ["a2", "c1"], ["c2"]]);
   });
 
   it("let what comes meanwhile wait for a call to end", async () => {
