@@ -2,6 +2,7 @@ import { BatchExecuteStatementCommand, BatchGetItemCommand } from "@aws-sdk/clie
 import { PublishBatchCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDynamoClient } from "#adapters/dynamodb/client.ts";
+import { createEventCatalog } from "#adapters/dynamodb/event-catalog.ts";
 import { createOutbox } from "#adapters/dynamodb/outbox.ts";
 import { createRosterStore } from "#adapters/dynamodb/roster-store.ts";
 import { createSnsClient } from "#adapters/sns/client.ts";
@@ -185,4 +186,16 @@ test("large notifications leave in calls that the topic takes", async () => {
     2, 2, 1,
   ]);
   expect((await subscriber.receive(5)).length).toBe(5);
+});
+
+test("different events that are looked for at the same moment are read together", async () => {
+  const eventIds = await Promise.all([core.addEvent(1), core.addEvent(2), core.addEvent(3)]);
+  const dynamo = createDynamoClient("us-east-1");
+  const made = recordCalls<Reads>(dynamo, BatchGetItemCommand);
+  const events = createEventCatalog(dynamo, core.names.tables);
+
+  const found = await Promise.all([...eventIds, "nothing"].map((eventId) => events.find(eventId)));
+
+  expect(found.map((event) => event?.capacity)).toEqual([1, 2, 3, undefined]);
+  expect(made.map(keysIn)).toEqual([4]);
 });

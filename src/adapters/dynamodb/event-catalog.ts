@@ -10,12 +10,12 @@ import type { Fact } from "#domain/facts.ts";
 import type { CreationMark } from "#ports/creation-mark.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { type CompleteEvents, createCompleteEvents } from "./complete-events.ts";
-import { createGetItems } from "./get-items.ts";
+import { createGetItem, createGetItems } from "./get-items.ts";
 import { entryToItem, eventToItem, markToItem, readEvent, readMark } from "./items.ts";
 import { firstByDate } from "./calendar.ts";
 import { createOwnCall, type OwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, createScanPage, type Item } from "./reading.ts";
+import { createScanPage, type Item } from "./reading.ts";
 import type { Action } from "./transaction.ts";
 
 /** Events that are read before it is looked whether a page is long enough: at most 1.6 MB. */
@@ -29,8 +29,8 @@ export function createEventCatalog(
   report: ReportUnreadable = () => undefined,
 ): EventCatalog {
   const table = tables.events;
-  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
+  const getItem = createGetItem(getItems, table);
   const complete = createCompleteEvents(getItems, tables.journal);
   const scanPage = createScanPage(client, table, "strong");
   const findMany = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventState>> => {

@@ -5,7 +5,7 @@ import { batchesOf } from "#flow/batches.ts";
 import { backOff } from "#flow/backoff.ts";
 import { shareCalls } from "#flow/shared-calls.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import type { Item, Projection } from "./reading.ts";
+import { type GetItem, type Item, type Projection, shareGetItem } from "./reading.ts";
 
 /**
  * The items that exist of any number of distinct keys, by table, in no particular order. Keys that are asked for
@@ -64,6 +64,11 @@ export function createGetItems(
     for (const { table, item } of (await Promise.all(parts)).flat()) found.get(table)?.push(item);
     return found;
   };
+}
+
+/** Items of one table by their keys. Different ones that are asked for at the same moment share calls, too. */
+export function createGetItem(getItems: GetItems, table: string): GetItem {
+  return shareGetItem(async (key) => (await getItems({ [table]: [key] })).get(table)?.[0]);
 }
 
 /**

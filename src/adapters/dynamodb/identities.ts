@@ -7,7 +7,7 @@ import { Unreadable } from "#ports/errors.ts";
 import type { Identities, KeptKey } from "#ports/identities.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, type Item } from "./reading.ts";
+import { getItem as readItem, type Item, shareGetItem } from "./reading.ts";
 
 /**
  * How identities are stored, each kind under ids that begin with its name:
@@ -44,7 +44,7 @@ export function createIdentities(
 }
 
 function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userIdOf"> {
-  const getItem = createGetItem(client, table);
+  const getItem = shareGetItem((key) => readItem(client, table, key));
   return {
     async userIdOf(person, proposed) {
       const id = idOfSubject(person);
@@ -65,7 +65,7 @@ function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userId
 }
 
 function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): Omit<Identities, "userIdOf"> {
-  const getItem = createGetItem(client, table);
+  const getItem = shareGetItem((key) => readItem(client, table, key));
   const idOf = (item: Item) => String(item["id"]);
 
   const keysBehind = async (after: string | undefined, limit: number) => {

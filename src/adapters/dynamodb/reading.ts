@@ -37,12 +37,14 @@ export async function getItem(client: DynamoClient, table: string, key: Item): P
   return Item;
 }
 
+export type GetItem = (key: Item) => Promise<Item | undefined>;
+
 /**
- * Items of a table by their keys, one at a time. Who asks for the same key at the same moment shares a read, and so
- * does whoever comes before it has left: however many ask for one item, it is read one time after another.
+ * The same for whoever asks for the same key at the same moment, and for whoever comes before the next read has left:
+ * however many ask for one item, it is read one time after another.
  */
-export function createGetItem(client: DynamoClient, table: string): (key: Item) => Promise<Item | undefined> {
-  const read = shareReads((key) => getItem(client, table, JSON.parse(key) as Item));
+export function shareGetItem(get: GetItem): GetItem {
+  const read = shareReads((key) => get(JSON.parse(key) as Item));
   return (key) => read(JSON.stringify(key));
 }
 

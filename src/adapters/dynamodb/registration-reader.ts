@@ -2,10 +2,10 @@ import type { Standing } from "#domain/event-state.ts";
 import type { TableNames } from "#platform/resource-names.ts";
 import { type RegistrationReader, UNREADABLE } from "#ports/registration-reader.ts";
 import type { DynamoClient } from "./client.ts";
-import { createGetItems } from "./get-items.ts";
+import { createGetItem, createGetItems } from "./get-items.ts";
 import { readWaiting } from "./items.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, type Item, projectionOf, query, queryPages } from "./reading.ts";
+import { type Item, projectionOf, query, queryPages } from "./reading.ts";
 import { createSeatIndex } from "./seat-index.ts";
 import { readStanding, STANDING_ATTRIBUTES } from "./standing-items.ts";
 import { createCountTickets } from "./tickets.ts";
@@ -21,7 +21,7 @@ export function createRegistrationReader(
   tables: TableNames,
   report: ReportUnreadable = () => undefined,
 ): RegistrationReader {
-  const getItem = createGetItem(client, tables.registrations);
+  const getItem = createGetItem(createGetItems(client), tables.registrations);
   const countTickets = createCountTickets(client, tables.waitlist);
   const getStandings = createGetItems(client, STANDING);
 

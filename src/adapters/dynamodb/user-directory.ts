@@ -3,11 +3,11 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableNames } from "#platform/resource-names.ts";
 import type { UserDirectory } from "#ports/user-directory.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
-import { createGetItems } from "./get-items.ts";
+import { createGetItem, createGetItems } from "./get-items.ts";
 import { markToItem, readMark, readUser } from "./items.ts";
 import { createOwnCall } from "./own-call.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { createGetItem, createScanPage, type Item } from "./reading.ts";
+import { createScanPage, type Item } from "./reading.ts";
 
 /** `report` is called with each user who is left out of an answer because they can't be read. */
 export function createUserDirectory(
@@ -16,8 +16,8 @@ export function createUserDirectory(
   report: ReportUnreadable = () => undefined,
 ): UserDirectory {
   const table = tables.users;
-  const getItem = createGetItem(client, table);
   const getItems = createGetItems(client);
+  const getItem = createGetItem(getItems, table);
   const scanPage = createScanPage(client, table, "eventual");
   return {
     async create(user, mark, subject) {
