@@ -94,7 +94,9 @@ describe("a sweep", () => {
     const picky: CommandQueue = {
       async send(messages) {
         const isRefused = messages.map(({ eventId }) => eventId === refused.eventId);
-        const sent = await queue().send(messages.filter((_, i) => isRefused[i] !== true));
+        const fine = messages.filter((_, i) => isRefused[i] !== true);
+        // Nothing else may be in the call: which shards the events are in is chance.
+        const sent = fine.length === 0 ? [] : await queue().send(fine);
         const rest = sent[Symbol.iterator]();
         return isRefused.map((is) => (is ? new Overloaded("the queue") : rest.next().value));
       },
