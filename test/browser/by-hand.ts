@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Looked } from "./chromium.ts";
 
@@ -10,19 +10,23 @@ export type Hands = {
   write(target: Locator, text: string): Promise<void>;
   /** Chooses a day and a time, as `2027-05-01T20:00`. */
   choose(target: Locator, moment: string): Promise<void>;
+  /** Types where the focus is, and Enter, as the scanner at a door does. */
+  scan(code: string): Promise<void>;
   /** Waits until this is on the page. */
   see(target: Locator): Promise<void>;
 };
 
 /** Somebody with a mouse and without scripts, who loads a page again to see what is new. */
 export function mouseOf({ page }: Looked): Hands {
+  /** Nobody loads a page again before it has gone where it was sent. */
+  const beingLed = async (act: () => Promise<void>): Promise<void> => {
+    const led = Promise.race([page.waitForEvent("framenavigated"), page.waitForEvent("download")]);
+    await act();
+    await led;
+  };
   return {
-    async press(target) {
-      // Nobody loads a page again before it has gone where it was sent.
-      const led = Promise.race([page.waitForEvent("framenavigated"), page.waitForEvent("download")]);
-      await target.click();
-      await led;
-    },
+    press: (target) => beingLed(() => target.click()),
+    scan: (code) => beingLed(() => typeAndEnter(page, code)),
     write: (target, text) => target.fill(text),
     choose: (target, moment) => target.fill(moment),
     see: (target) =>
@@ -37,6 +41,11 @@ export function mouseOf({ page }: Looked): Hands {
         )
         .toBe(true),
   };
+}
+
+async function typeAndEnter({ keyboard }: Page, text: string): Promise<void> {
+  await keyboard.type(text);
+  await keyboard.press("Enter");
 }
 
 /** More than any page has. */
@@ -83,6 +92,7 @@ export function keyboardOf({ page }: Looked): Hands {
       await keyboard.type(`${twelve}${minute}${isAfternoon ? "P" : "A"}`);
       expect(await target.inputValue()).toBe(moment);
     },
+    scan: (code) => typeAndEnter(page, code),
     see: (target) => target.waitFor(),
   };
 }

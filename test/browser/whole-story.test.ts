@@ -135,8 +135,7 @@ async function checkIn(organiser: Person): Promise<void> {
   await organiser.see("0 of 4 are in");
   // Whoever comes here has the focus where a scanner types.
   await organiser.page.locator("#code:focus").waitFor();
-  await organiser.page.keyboard.type("ada");
-  await organiser.page.keyboard.press("Enter");
+  await organiser.scan("ada");
   await organiser.see("1 of 4 are in");
   await organiser.see("Name of ada");
 }
