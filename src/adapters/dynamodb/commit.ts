@@ -64,10 +64,8 @@ export function createCommit(client: DynamoClient, tables: TableNames): RosterSt
     // A transaction must not have two actions about the same item.
     keyOf: ({ eventId }) => eventId,
     call: async (all) => {
-      await transact(
-        client,
-        all.flatMap(({ actions }) => actions),
-      );
+      const TransactItems = all.flatMap(({ actions }) => actions.map(({ action }) => action));
+      await onDynamo(() => client.send(new TransactWriteCommand({ TransactItems })));
       return all.map(() => undefined);
     },
   });
@@ -79,11 +77,6 @@ export function createCommit(client: DynamoClient, tables: TableNames): RosterSt
       throw error instanceof TransactionCanceledException ? refusal(error, actions) : error;
     }
   };
-}
-
-async function transact(client: DynamoClient, actions: readonly Labelled[]): Promise<void> {
-  const command = new TransactWriteCommand({ TransactItems: actions.map(({ action }) => action) });
-  await onDynamo(() => client.send(command));
 }
 
 const OVERLOAD = new Set(["ThrottlingError", "ProvisionedThroughputExceeded"]);

@@ -7,7 +7,7 @@ import { Unreadable } from "#ports/errors.ts";
 import type { Identities, KeptKey } from "#ports/identities.ts";
 import { type DynamoClient, onDynamo } from "./client.ts";
 import { readEach, type ReportUnreadable } from "./readable.ts";
-import { getItem as readItem, type Item, shareGetItem } from "./reading.ts";
+import { type GetItem, getItem, type Item, shareGetItem } from "./reading.ts";
 
 /**
  * How identities are stored, each kind under ids that begin with its name:
@@ -40,15 +40,18 @@ export function createIdentities(
   { identities: table }: TableNames,
   report: ReportUnreadable = () => undefined,
 ): Identities {
-  return { ...keysIn(client, table, report), ...peopleIn(client, table) };
+  const kept = { client, table, getIdentity: shareGetItem((key) => getItem(client, table, key)) };
+  return { ...keysIn(kept, report), ...peopleIn(kept) };
 }
 
-function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userIdOf"> {
-  const getItem = shareGetItem((key) => readItem(client, table, key));
+/** Where identities are kept, and how one of them is read. */
+type Kept = { readonly client: DynamoClient; readonly table: string; readonly getIdentity: GetItem };
+
+function peopleIn({ client, table, getIdentity }: Kept): Pick<Identities, "userIdOf"> {
   return {
     async userIdOf(person, proposed) {
       const id = idOfSubject(person);
-      const known = await getItem({ id });
+      const known = await getIdentity({ id });
       if (known !== undefined) return subjectItem.parse(known).userId;
       const Item = { id, userId: proposed };
       const ConditionExpression = "attribute_not_exists(id)";
@@ -59,15 +62,17 @@ function peopleIn(client: DynamoClient, table: string): Pick<Identities, "userId
         // Another request of the same person was faster, or this very one, whose first answer was lost.
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
-      return subjectItem.parse(await getItem({ id })).userId;
+      return subjectItem.parse(await getIdentity({ id })).userId;
     },
   };
 }
 
-function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): Omit<Identities, "userIdOf"> {
-  const getItem = shareGetItem((key) => readItem(client, table, key));
-  const idOf = (item: Item) => String(item["id"]);
+const idOf = (item: Item): string => String(item["id"]);
 
+function keysIn(
+  { client, table, getIdentity }: Kept,
+  report: ReportUnreadable,
+): Omit<Identities, "userIdOf"> {
   const keysBehind = async (after: string | undefined, limit: number) => {
     const query = new QueryCommand({
       TableName: table,
@@ -109,7 +114,7 @@ function keysIn(client: DynamoClient, table: string, report: ReportUnreadable): 
     },
 
     async findKey(keyId) {
-      const item = await getItem({ id: idOfKey(keyId) });
+      const item = await getIdentity({ id: idOfKey(keyId) });
       return item && { key: readKey(item), hash: hashedItem.parse(item).hash };
     },
 

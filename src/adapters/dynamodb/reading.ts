@@ -40,8 +40,8 @@ export async function getItem(client: DynamoClient, table: string, key: Item): P
 export type GetItem = (key: Item) => Promise<Item | undefined>;
 
 /**
- * The same for whoever asks for the same key at the same moment, and for whoever comes before the next read has left:
- * however many ask for one item, it is read one time after another.
+ * Reads as `get` does, but shares a read among all who ask for the same key at the same moment, and who come before it
+ * has left: however many ask for one item, it is read one time after another.
  */
 export function shareGetItem(get: GetItem): GetItem {
   const read = shareReads((key) => get(JSON.parse(key) as Item));
